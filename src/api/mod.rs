@@ -1,0 +1,1 @@
+//! HTTP: thin handlers over `app`. Extract, one call, convert.

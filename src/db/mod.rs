@@ -1,0 +1,3 @@
+//! Rows: connection, transactions, sealing, and one file per table group. Knows neither spreadsheets nor the engine.
+
+pub mod schema;

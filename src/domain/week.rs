@@ -1,0 +1,106 @@
+//! Hours of a week: when a post wants somebody, when somebody must be at home.
+//!
+//! A week is 336 half hours from Monday 00:00. What cannot be worked is rounded outwards and a post's hours too, so an
+//! overlap is never missed; the price is a false overlap of less than half an hour, which the explanation shows in minutes.
+
+/// Half hours in a week.
+pub const SLOTS: usize = 7 * 48;
+const WORDS: usize = SLOTS.div_ceil(64);
+
+/// One span of one weekday: `weekday` 1 (Monday) to 7, minutes of the day `0 <= from < to <= 1440`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    pub weekday: u8,
+    pub from: u16,
+    pub to: u16,
+}
+
+impl Span {
+    /// `None` unless the weekday is 1..=7 and `from < to <= 1440`. Work past midnight is two spans.
+    #[must_use]
+    pub const fn new(weekday: u8, from: u16, to: u16) -> Option<Self> {
+        if weekday >= 1 && weekday <= 7 && from < to && to <= 1440 { Some(Self { weekday, from, to }) } else { None }
+    }
+
+    #[must_use]
+    pub const fn minutes(self) -> u16 {
+        self.to - self.from
+    }
+}
+
+/// A set of half hours of the week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct WeekHours([u64; WORDS]);
+
+impl WeekHours {
+    pub const EMPTY: Self = Self([0; WORDS]);
+
+    /// Every half hour a span touches.
+    pub fn of(spans: &[Span]) -> Self {
+        let mut hours = Self::EMPTY;
+        for span in spans {
+            let day = usize::from(span.weekday - 1) * 48;
+            for slot in usize::from(span.from) / 30..usize::from(span.to).div_ceil(30) {
+                hours.0[(day + slot) / 64] |= 1 << ((day + slot) % 64);
+            }
+        }
+        hours
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0 == [0; WORDS]
+    }
+
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let mut any = 0;
+        for word in 0..WORDS {
+            any |= self.0[word] & other.0[word];
+        }
+        any != 0
+    }
+
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] | other.0[word]))
+    }
+
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] & other.0[word]))
+    }
+
+    /// Number of half hours.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Whether half hour `slot` (0 = Monday 00:00) is in the set.
+    #[must_use]
+    pub fn contains(&self, slot: usize) -> bool {
+        slot < SLOTS && self.0[slot / 64] >> (slot % 64) & 1 == 1
+    }
+
+    /// The set as the fewest spans, in order.
+    #[must_use]
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for weekday in 0..7u8 {
+            let mut from = None;
+            for slot in 0..=48u16 {
+                let inside = slot < 48 && self.contains(usize::from(weekday) * 48 + usize::from(slot));
+                match (inside, from) {
+                    (true, None) => from = Some(slot),
+                    (false, Some(start)) => {
+                        spans.push(Span { weekday: weekday + 1, from: start * 30, to: slot * 30 });
+                        from = None;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        spans
+    }
+}

@@ -1,0 +1,3 @@
+//! Pure computation: vocabulary, similarity, suitability, recommendation.
+
+pub mod input;

@@ -1,0 +1,1 @@
+//! Spreadsheets: reading ledgers and posting lists as offices write them, and writing templates.

@@ -1,0 +1,1 @@
+//! A believable community from a seed: the demo and the benchmarks live on it.

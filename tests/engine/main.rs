@@ -1,0 +1,5 @@
+//! Tests of the pure part; compiled without the `server` feature.
+
+mod domain;
+mod scoring;
+mod vocabulary;

@@ -1,3 +1,4 @@
 //! Pure computation: vocabulary, similarity, suitability, recommendation.
 
 pub mod input;
+pub mod similarity;

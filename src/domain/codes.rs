@@ -2,8 +2,6 @@
 //!
 //! The codes are those of the database's CHECK constraints; `tests/it` compares the two.
 
-use super::text::Label;
-
 macro_rules! code_list {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal;)+ }) => {
         $(#[$doc])*
@@ -28,12 +26,14 @@ macro_rules! code_list {
 
             /// The name people read.
             #[must_use]
-            pub const fn label(self) -> Label {
-                match self { $(Self::$variant => Label { zh: $zh, en: $en },)+ }
+            pub const fn label(self) -> $crate::domain::text::Label {
+                match self { $(Self::$variant => $crate::domain::text::Label { zh: $zh, en: $en },)+ }
             }
         }
     };
 }
+
+pub(crate) use code_list;
 
 code_list! {
     Sex {

@@ -1,5 +1,8 @@
 //! Pure rules and values: ids, ages, employability, household coverage, posting law, money, area. No I/O, no clock.
 
+pub mod ages;
 pub mod codes;
+pub mod coverage;
+pub mod employability;
 pub mod text;
 pub mod week;

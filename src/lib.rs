@@ -1,4 +1,58 @@
-//! Wangjia (旺家): employment matching and household coverage for relocation communities.
+//! Wangjia (旺家, "thriving home"): employment matching and household coverage for relocation communities.
+//!
+//! Families moved from mountain villages into town; the promise is that **every household has at least one employed
+//! person**. Factories in the community's micro-factory park post vacancies; residents have skills, ages, care duties.
+//! The service keeps postings and profiles, recommends placements with reasons and tracks household coverage.
+//!
+//! # Bird's eye
+//!
+//! A ledger (a spreadsheet as the offices have it) comes in through [`ledger`], which knows columns, dates and code lists but no
+//! database. [`app`]`::imports` compares it with the rows of [`db`] and writes the difference in one transaction. For a
+//! question (who suits this post? which households have nobody employed?) `app` reads a snapshot of rows, turns them into
+//! values of [`domain`] and [`engine`], releases the connection, computes, and hands the answer to [`api`], [`pages`] or
+//! [`cli`], which convert it into JSON, HTML or a table and know nothing else.
+//!
+//! # Map
+//!
+//! ```text
+//!             main / cli
+//!                 │
+//!      ┌──────────┼───────────┐
+//!     api       pages       (cli commands)      know HTTP / HTML / terminals, nothing else does
+//!      └──────────┼───────────┘
+//!                app                             use cases: the only layer that sees db, ledger and engine
+//!       ┌─────────┼──────────┐
+//!      db       ledger     engine                rows │ spreadsheets │ pure computation
+//!                            │
+//!                          domain                pure rules and values
+//! ```
+//!
+//! | part | question it answers |
+//! | --- | --- |
+//! | [`domain`] | What do the rules say? Ages, ID numbers, employability, coverage of one household, posting law. |
+//! | [`engine`] | How well does a resident suit a posting, why, and who suits best? |
+//! | [`db`] | How are rows stored, sealed and changed safely, on SQLite and on PostgreSQL alike? |
+//! | [`ledger`] | What does this spreadsheet say, and what is wrong with it? |
+//! | [`app`] | What happens when somebody imports, recommends, asks for coverage? |
+//! | [`api`], [`pages`], [`cli`] | How do programs, browsers and terminals ask? |
+//! | [`town`] | What does a believable community look like? The demo and the benchmarks live on it. |
+//! | [`telemetry`] | What may be logged and counted (never personal data)? |
+//!
+//! # Invariants
+//!
+//! * **Directions.** `db`, `ledger` and `engine` do not know each other; `domain` and `engine` are pure: no I/O, no clock, no
+//!   randomness. The compiler checks it (`cargo check --lib --no-default-features`), and `tests/it/layering.rs` the rest.
+//! * **Coverage is computed from facts** (spells, memberships, decisions), never stored. Every grouping on every date adds up to
+//!   all households: covered + uncovered + exempt.
+//! * **One scoring function.** Recommendation, candidate list and explanation call the same kernel; what is shown is what
+//!   was computed, and the parts add up to the score.
+//! * **Protected fields cannot reach the scorer**: its input types have no sex, ethnicity, name, household class or grid.
+//! * **Nothing half done.** An import is one transaction; a write transaction is immediate on SQLite and serializable on
+//!   PostgreSQL.
+//! * **Sealed at rest.** ID numbers, phones and free notes are sealed with a key that is never in the database; look-ups go through
+//!   a keyed hash.
+//! * **Same input, same bytes**, for any number of threads and on both databases.
+//! * **Every message exists in Chinese and in English**: [`domain::text::Text`] has both or does not compile.
 
 pub mod domain;
 pub mod engine;

@@ -5,4 +5,5 @@ mod app;
 mod db;
 mod imports;
 mod ledger;
+mod telemetry;
 mod town;

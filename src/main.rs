@@ -1,1 +1,3 @@
+//! The program `wangjia`: everything is in the library.
+
 fn main() {}

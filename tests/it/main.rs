@@ -1,9 +1,11 @@
 //! Tests of the service on real databases.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod api;
 mod app;
 mod db;
 mod imports;
+mod layering;
 mod ledger;
 mod telemetry;
 mod town;

@@ -1,3 +1,26 @@
 //! Rows: connection, transactions, sealing, and one file per table group. Knows neither spreadsheets nor the engine.
+//!
+//! Invariants:
+//! - one set of queries serves SQLite and PostgreSQL ([`connection::AnyConnection`]);
+//! - every write runs in [`Db::write`], which takes the write lock before it reads, so nothing read there can be stale;
+//! - every read of more than one statement runs in [`Db::read`], which sees one moment of the database and cannot write;
+//! - columns named `*_cipher` hold [`seal::Sealed`] and columns named `*_index` hold [`seal::BlindIndex`]: plain text does
+//!   not fit their types;
+//! - no list is ordered by text, because the two databases may collate differently.
 
+pub mod codes;
+pub mod connection;
+pub mod error;
+pub mod keyring;
+pub mod migrate;
 pub mod schema;
+pub mod seal;
+pub mod settings;
+pub mod tx;
+pub mod url;
+
+pub use connection::AnyConnection;
+pub use error::{DbError, DbResult};
+pub use keyring::Keyring;
+pub use tx::Db;
+pub use url::DatabaseUrl;

@@ -284,3 +284,34 @@ code_list! {
         Info = "info", "提示", "info";
     }
 }
+
+code_list! {
+    /// What happened to a household; its history is never overwritten.
+    HouseholdEventKind {
+        Created = "created", "建户", "created";
+        Split = "split", "分户", "split";
+        Merge = "merge", "并户", "merged";
+        HeadChange = "head_change", "变更户主", "new head";
+        Moved = "moved", "搬迁", "moved";
+    }
+}
+
+code_list! {
+    /// How one skill of the vocabulary stands to another.
+    SkillLinkKind {
+        Broader = "broader", "上位技能", "broader";
+        Narrower = "narrower", "下位技能", "narrower";
+        Related = "related", "相近技能", "related";
+    }
+}
+
+code_list! {
+    /// Where a long piece of work stands.
+    JobState {
+        Queued = "queued", "排队中", "queued";
+        Running = "running", "进行中", "running";
+        Succeeded = "succeeded", "已完成", "done";
+        Failed = "failed", "未成功", "failed";
+        Cancelled = "cancelled", "已取消", "cancelled";
+    }
+}

@@ -1,5 +1,5 @@
 //! Tests of the service on real databases.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod api;
 mod app;
@@ -7,5 +7,6 @@ mod db;
 mod imports;
 mod layering;
 mod ledger;
+mod support;
 mod telemetry;
 mod town;

@@ -1,4 +1,4 @@
--- Conditions a person ruled out; a wish, no reason is stored.
+-- Facts about the database itself: key checks, the demo mark.
 CREATE TABLE meta (
     key TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL
@@ -12,7 +12,6 @@ CREATE TABLE settings (
     UNIQUE (key, valid_from)
 );
 
--- Conditions a person ruled out; a wish, no reason is stored.
 CREATE TABLE areas (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     parent_id BIGINT REFERENCES areas (id),
@@ -135,7 +134,7 @@ CREATE INDEX household_events_household ON household_events (household_id);
 CREATE INDEX household_events_other ON household_events (other_household_id);
 CREATE INDEX household_events_resident ON household_events (resident_id);
 
--- Conditions a person ruled out; a wish, no reason is stored.
+-- A household left out of the coverage rate by a decision, never by silence.
 CREATE TABLE household_exemptions (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     household_id BIGINT NOT NULL REFERENCES households (id),
@@ -147,7 +146,7 @@ CREATE TABLE household_exemptions (
 );
 CREATE INDEX household_exemptions_household ON household_exemptions (household_id);
 
--- Conditions a person ruled out; a wish, no reason is stored.
+-- Who lived where and when; a split, a merge or a new head closes rows and opens others.
 CREATE TABLE memberships (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     household_id BIGINT NOT NULL REFERENCES households (id),
@@ -181,7 +180,6 @@ CREATE TABLE skill_aliases (
 );
 CREATE INDEX skill_aliases_skill ON skill_aliases (skill_id);
 
--- Conditions a person ruled out; a wish, no reason is stored.
 CREATE TABLE skill_links (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     from_skill_id BIGINT NOT NULL REFERENCES skills (id),
@@ -192,7 +190,7 @@ CREATE TABLE skill_links (
 );
 CREATE INDEX skill_links_to ON skill_links (to_skill_id);
 
--- Conditions a person ruled out; a wish, no reason is stored.
+-- Skill names no alias knows, for a counselor to map once.
 CREATE TABLE unmapped_names (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     name TEXT NOT NULL,

@@ -1,1 +1,3 @@
-//! Tests of the db part.
+//! The database layer, on both databases.
+
+mod transactions;

@@ -1,0 +1,81 @@
+//! The domain's code lists as column values: rows hold `Channel`, not `String`, so an unknown code can be neither written
+//! nor read.
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
+use diesel::expression::AsExpression;
+use diesel::internal::derives::as_expression::Bound;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::{Nullable, Text};
+
+use crate::domain::codes::*;
+
+macro_rules! text_codes {
+    ($($name:ident),+ $(,)?) => { $(
+        impl AsExpression<Text> for $name {
+            type Expression = Bound<Text, Self>;
+            fn as_expression(self) -> Self::Expression { Bound::new(self) }
+        }
+        impl AsExpression<Nullable<Text>> for $name {
+            type Expression = Bound<Nullable<Text>, Self>;
+            fn as_expression(self) -> Self::Expression { Bound::new(self) }
+        }
+        impl AsExpression<Text> for &$name {
+            type Expression = Bound<Text, Self>;
+            fn as_expression(self) -> Self::Expression { Bound::new(self) }
+        }
+        impl AsExpression<Nullable<Text>> for &$name {
+            type Expression = Bound<Nullable<Text>, Self>;
+            fn as_expression(self) -> Self::Expression { Bound::new(self) }
+        }
+        impl<DB> ToSql<Text, DB> for $name where DB: Backend, str: ToSql<Text, DB> {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.code().to_sql(out)
+            }
+        }
+        impl<DB> ToSql<Nullable<Text>, DB> for $name where DB: Backend, str: ToSql<Text, DB> {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.code().to_sql(out)
+            }
+        }
+        impl<DB> FromSql<Text, DB> for $name where DB: Backend, String: FromSql<Text, DB> {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                let code = String::from_sql(bytes)?;
+                Self::from_code(&code).ok_or_else(|| concat!("unknown code in a column of ", stringify!($name)).into())
+            }
+        }
+        impl<DB> diesel::deserialize::Queryable<Text, DB> for $name where DB: Backend, Self: FromSql<Text, DB> {
+            type Row = Self;
+            fn build(row: Self) -> deserialize::Result<Self> { Ok(row) }
+        }
+    )+ };
+}
+
+text_codes!(
+    Sex,
+    LabourClass,
+    SchoolStatus,
+    Education,
+    Health,
+    Relation,
+    MonitoringClass,
+    Absence,
+    Channel,
+    Region,
+    EmployerKind,
+    PostingStatus,
+    PayKind,
+    Shift,
+    Hazard,
+    RuledOut,
+    CareKind,
+    BarrierKind,
+    WishKind,
+    Importance,
+    RetirementGroup,
+    AreaKind,
+    Severity,
+    HouseholdEventKind,
+    SkillLinkKind,
+    JobState,
+);

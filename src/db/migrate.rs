@@ -1,0 +1,125 @@
+//! Brings the tables to this program's version, and refuses a database it does not understand.
+//!
+//! Invariant: all pending migrations and the key check are one transaction under one lock, so several processes may start
+//! at once, and a migration that fails leaves the database as it was. Keys are compared before anything is changed.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::connection::{AnyConnection, MultiBackend};
+use super::error::{DbError, DbResult};
+use super::keyring::{self, Keyring};
+use super::seal::{IndexField, Sealed, SealedColumn};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Key of the advisory lock on PostgreSQL; any number no other program on the server uses ("wangjia" in ASCII).
+const LOCK: i64 = 0x0077_616e_676a_6961;
+
+/// What the sealed key check says when it opens.
+const CHECK_TEXT: &[u8] = b"wangjia";
+const SEAL_CHECK: &str = "seal_key_check";
+const INDEX_CHECK: &str = "index_key_check";
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
+
+/// Runs what is missing and returns the versions applied now. Must run inside a write transaction.
+pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<String>> {
+    if let AnyConnection::Pg(pg) = conn {
+        // Held until the transaction ends; on SQLite the immediate transaction is the lock.
+        pg.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
+    }
+    let applied = applied(conn)?;
+    refuse_newer(&applied, &known(conn)?)?;
+    if !applied.is_empty() {
+        check_keys(conn, keys)?;
+    }
+    let source = embedded(conn);
+    let ran = conn.run_pending_migrations(source).map_err(DbError::Migration)?;
+    let ran = ran.iter().map(ToString::to_string).collect();
+    if applied.is_empty() {
+        store_key_check(conn, keys)?;
+    }
+    Ok(ran)
+}
+
+/// Takes back every migration: all tables and all data. For tests of the migrations themselves.
+pub fn revert_all(conn: &mut AnyConnection) -> DbResult<()> {
+    let source = embedded(conn);
+    conn.revert_all_migrations(source).map(|_| ()).map_err(DbError::Migration)
+}
+
+/// Checks without changing anything that the tables are those of this program and that the keys fit.
+pub(super) fn check(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<()> {
+    let applied = applied(conn)?;
+    let known = known(conn)?;
+    refuse_newer(&applied, &known)?;
+    if applied.len() < known.len() {
+        return Err(DbError::NotMigrated);
+    }
+    check_keys(conn, keys)
+}
+
+fn embedded(conn: &AnyConnection) -> EmbeddedMigrations {
+    match conn {
+        AnyConnection::Pg(_) => POSTGRES,
+        AnyConnection::Sqlite(_) => SQLITE,
+    }
+}
+
+/// Versions this program brings, for the kind of database of `conn`.
+pub fn known(conn: &AnyConnection) -> DbResult<Vec<String>> {
+    let all: Vec<Box<dyn Migration<MultiBackend>>> = embedded(conn).migrations().map_err(DbError::Migration)?;
+    Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
+/// Versions the database has; none if it has no migration table. Read-only, unlike diesel's own query.
+fn applied(conn: &mut AnyConnection) -> DbResult<Vec<String>> {
+    let exists = match conn {
+        AnyConnection::Pg(_) => "to_regclass('__diesel_schema_migrations') IS NOT NULL",
+        AnyConnection::Sqlite(_) => {
+            "EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__diesel_schema_migrations')"
+        }
+    };
+    if !diesel::select(sql::<Bool>(exists)).get_result::<bool>(conn)? {
+        return Ok(Vec::new());
+    }
+    Ok(__diesel_schema_migrations::table.select(__diesel_schema_migrations::version).load(conn)?)
+}
+
+fn refuse_newer(applied: &[String], known: &[String]) -> DbResult<()> {
+    match applied.iter().find(|version| !known.contains(version)) {
+        Some(version) => Err(DbError::Newer(version.clone())),
+        None => Ok(()),
+    }
+}
+
+fn store_key_check(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<()> {
+    let sealed = keys.seal(SealedColumn::KeyCheck, CHECK_TEXT)?;
+    super::settings::set_meta(conn, SEAL_CHECK, &keyring::to_hex(sealed.as_bytes()))?;
+    super::settings::set_meta(conn, INDEX_CHECK, &keys.index(IndexField::KeyCheck, CHECK_TEXT).to_hex())
+}
+
+/// Both kinds of key are checked: a ring with one right and one wrong key would store rows nobody can find or open.
+fn check_keys(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<()> {
+    let stored = |conn: &mut AnyConnection, key| super::settings::meta(conn, key)?.ok_or(DbError::WrongKeys);
+    let index = stored(conn, INDEX_CHECK)?;
+    let seal = stored(conn, SEAL_CHECK)?;
+    let mut sealed = vec![0; seal.len() / 2];
+    let opens = keyring::from_hex(&seal, &mut sealed)
+        && keys.open(SealedColumn::KeyCheck, &Sealed::from_bytes(sealed)).is_ok_and(|plain| *plain == CHECK_TEXT);
+    if opens && index == keys.index(IndexField::KeyCheck, CHECK_TEXT).to_hex() {
+        Ok(())
+    } else {
+        Err(DbError::WrongKeys)
+    }
+}

@@ -1,0 +1,309 @@
+//! The handle everybody holds: a pool, the keys, and the two ways to use a connection.
+//!
+//! - [`Db::read`]: one read-only transaction; all queries see the same moment.
+//! - [`Db::write`]: one write transaction. On SQLite it is immediate: the write lock is taken before anything is read, so
+//!   nothing read can be overtaken and no lock error comes in the middle. On PostgreSQL it is serializable and run again
+//!   when the server reports a conflict, so the closure must have no effect outside the database.
+//!
+//! Invariant: after an error or a panic of the closure nothing it wrote remains. Cost: one flush to disk a write (about
+//! 0.25 ms on an SSD), so many rows belong into one `write`.
+//!
+//! Both are for one level: calling `write` inside `write` waits for itself and answers [`DbError::Busy`]. Inside, pass
+//! the connection on.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::{ManageConnection, NopErrorHandler, Pool, PooledConnection};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use super::connection::{AnyConnection, Manager};
+use super::error::{DbError, DbResult};
+use super::keyring::Keyring;
+use super::migrate;
+use super::url::DatabaseUrl;
+
+/// How long a write waits for others, and how long it is run again on PostgreSQL, before [`DbError::Busy`].
+pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a call waits for a free or new connection.
+const POOL_PATIENCE: Duration = Duration::from_secs(10);
+const POOL_SIZE: u32 = 10;
+
+/// A database: cheap to clone, shared by all threads.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    url: DatabaseUrl,
+    pool: Pool<Manager>,
+    keys: Keyring,
+    /// SQLite has one writer. Waiting here is fair and prompt; waiting in SQLite is polling with growing pauses.
+    writer: Turn,
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Db({})", self.0.url)
+    }
+}
+
+impl Db {
+    /// Opens a database for [`Db::migrate`]; a missing SQLite file is created (empty, readable by its owner only).
+    pub fn open(url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
+        if let DatabaseUrl::Sqlite(path) = url {
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(source) => return Err(DbError::Create { path: path.clone(), source }),
+                Ok(_) => {}
+            }
+        }
+        Self::connect(url, keys)
+    }
+
+    /// Opens a database that is ready for use: it exists, has this program's tables, and the keys are its own.
+    pub fn open_existing(url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
+        let db = Self::connect(url, keys)?;
+        db.read(|conn| migrate::check(conn, db.keys()))?;
+        Ok(db)
+    }
+
+    fn connect(url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
+        if let DatabaseUrl::Sqlite(path) = url
+            && !path.is_file()
+        {
+            return Err(DbError::NoDatabase(path.clone()));
+        }
+        let manager = Manager::new(url.clone());
+        // One connection outside the pool first: its error says what is wrong, the pool's would only say "timed out".
+        drop(manager.connect().map_err(|source| DbError::Connect { url: url.to_string(), source })?);
+        let pool = Pool::builder()
+            .max_size(POOL_SIZE)
+            .min_idle(Some(0))
+            .connection_timeout(POOL_PATIENCE)
+            .error_handler(Box::new(NopErrorHandler))
+            .build_unchecked(manager);
+        Ok(Self(Arc::new(Inner { url: url.clone(), pool, keys, writer: Turn::default() })))
+    }
+
+    /// Brings the tables to this program's version; returns the versions applied now. Safe to call from several
+    /// processes at once. Refuses a newer database and other keys.
+    pub fn migrate(&self) -> DbResult<Vec<String>> {
+        let _turn = self.turn()?;
+        let mut conn = self.connection()?;
+        let begin = match &mut *conn {
+            AnyConnection::Sqlite(_) => Begin::Immediate,
+            // The advisory lock orders the starters; a serializable snapshot would be older than the lock.
+            AnyConnection::Pg(_) => Begin::ReadCommitted,
+        };
+        run(&mut conn, begin, &mut |conn| migrate::run(conn, &self.0.keys))
+    }
+
+    #[must_use]
+    pub fn keys(&self) -> &Keyring {
+        &self.0.keys
+    }
+
+    #[must_use]
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.0.url
+    }
+
+    /// Whether a connection answers: for readiness checks.
+    pub fn ping(&self) -> DbResult<()> {
+        self.read(|conn| Ok(conn.batch_execute("SELECT 1")?))
+    }
+
+    /// Runs queries that only read, all at one moment of the database. A write inside fails.
+    pub fn read<T, E: From<DbError>>(&self, f: impl FnOnce(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = self.connection()?;
+        let sqlite = matches!(&*conn, AnyConnection::Sqlite(_));
+        if sqlite {
+            conn.batch_execute("PRAGMA query_only = ON").map_err(DbError::from)?;
+        }
+        let mut f = Some(f);
+        let result = run(&mut conn, if sqlite { Begin::Deferred } else { Begin::Snapshot }, &mut |conn| {
+            // `run` calls its closure once.
+            f.take().map_or_else(|| Err(DbError::Busy.into()), |f| f(conn))
+        });
+        if sqlite {
+            conn.batch_execute("PRAGMA query_only = OFF").map_err(DbError::from)?;
+        }
+        result
+    }
+
+    /// Runs a write transaction; see the module's description. The closure may run more than once on PostgreSQL.
+    ///
+    /// A conflict is recognised in the error's `source()` chain, so an error type must keep its cause.
+    pub fn write<T, E>(&self, mut f: impl FnMut(&mut AnyConnection) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<DbError> + StdError + 'static,
+    {
+        let _turn = self.turn()?;
+        let mut conn = self.connection()?;
+        let started = Instant::now();
+        let mut pause = Pause::default();
+        loop {
+            let begin = match &*conn {
+                AnyConnection::Sqlite(_) => Begin::Immediate,
+                AnyConnection::Pg(_) => Begin::Serializable,
+            };
+            match run(&mut conn, begin, &mut f) {
+                Err(error) if is_conflict(&error) => {
+                    if started.elapsed() > PATIENCE {
+                        return Err(DbError::Busy.into());
+                    }
+                    pause.take();
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn connection(&self) -> DbResult<PooledConnection<Manager>> {
+        self.0.pool.get().map_err(DbError::Pool)
+    }
+
+    fn turn(&self) -> DbResult<Option<TurnGuard<'_>>> {
+        match &self.0.url {
+            DatabaseUrl::Sqlite(_) => self.0.writer.take(PATIENCE).ok_or(DbError::Busy).map(Some),
+            DatabaseUrl::Postgres(_) => Ok(None),
+        }
+    }
+}
+
+/// How a transaction starts.
+#[derive(Clone, Copy)]
+enum Begin {
+    Deferred,
+    Immediate,
+    ReadCommitted,
+    Snapshot,
+    Serializable,
+}
+
+impl Begin {
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::Deferred => "BEGIN",
+            Self::Immediate => "BEGIN IMMEDIATE",
+            Self::ReadCommitted => "BEGIN ISOLATION LEVEL READ COMMITTED",
+            Self::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Serializable => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        }
+    }
+}
+
+/// One transaction: commit if the closure succeeds, roll back if it fails or panics.
+fn run<T, E: From<DbError>>(
+    conn: &mut AnyConnection,
+    begin: Begin,
+    f: &mut dyn FnMut(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    match conn {
+        AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, begin.sql()),
+        AnyConnection::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, begin.sql()),
+    }
+    .map_err(DbError::from)?;
+    let mut open = Open { conn, done: false };
+    let value = f(open.conn)?;
+    open.done = true;
+    <AnyConnection as TransactionManager<AnyConnection>>::commit_transaction(open.conn).map_err(DbError::from)?;
+    Ok(value)
+}
+
+/// An open transaction; rolled back when dropped, be it by an early return or by a panic.
+struct Open<'c> {
+    conn: &'c mut AnyConnection,
+    done: bool,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        if let Err(error) = <AnyConnection as TransactionManager<AnyConnection>>::rollback_transaction(self.conn) {
+            // The pool throws a connection away whose transaction is still open; the database rolls back by itself.
+            tracing::warn!(%error, "rollback failed; the connection is dropped");
+        }
+    }
+}
+
+/// Whether running the transaction again can succeed: PostgreSQL's 40001 and 40P01, and SQLite's "locked" at `BEGIN
+/// IMMEDIATE`, which happens when another process writes for longer than `busy_timeout`.
+fn is_conflict(error: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        // `#[error(transparent)]` hides a layer from the chain, so both layers are looked for.
+        let query = match error.downcast_ref::<DbError>() {
+            Some(DbError::Query(query)) => Some(query),
+            _ => error.downcast_ref::<DieselError>(),
+        };
+        if let Some(query) = query {
+            return is_query_conflict(query);
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn is_query_conflict(error: &DieselError) -> bool {
+    match error {
+        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        DieselError::RollbackErrorOnCommit { commit_error, .. } => is_query_conflict(commit_error),
+        // Diesel knows no kind for a deadlock and gives no SQLSTATE: the message is all there is, in the server's language.
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, info) => {
+            ["deadlock detected", "检测到死锁", "database is locked"].iter().any(|text| info.message().contains(text))
+        }
+        _ => false,
+    }
+}
+
+/// Pauses between tries: random, growing to 50 ms, so that contenders do not meet again in step.
+#[derive(Default)]
+struct Pause {
+    tries: u32,
+}
+
+impl Pause {
+    fn take(&mut self) {
+        let most = 1_000 << self.tries.min(6);
+        self.tries += 1;
+        std::thread::sleep(Duration::from_micros(rand::random_range(0..most.min(50_000))));
+    }
+}
+
+/// One holder at a time, with a limit on waiting that `Mutex` lacks.
+#[derive(Default)]
+struct Turn {
+    taken: Mutex<bool>,
+    free: Condvar,
+}
+
+struct TurnGuard<'t>(&'t Turn);
+
+impl Turn {
+    fn take(&self, patience: Duration) -> Option<TurnGuard<'_>> {
+        // The flag is true or false whatever panicked while it was locked.
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut taken, timeout) =
+            self.free.wait_timeout_while(taken, patience, |taken| *taken).unwrap_or_else(PoisonError::into_inner);
+        if timeout.timed_out() {
+            return None;
+        }
+        *taken = true;
+        Some(TurnGuard(self))
+    }
+}
+
+impl Drop for TurnGuard<'_> {
+    fn drop(&mut self) {
+        *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        self.0.free.notify_one();
+    }
+}

@@ -1,11 +1,15 @@
-//! Pure rules and values: ids, ages, employability, household coverage, posting law, money, area. No I/O, no clock.
+//! Pure rules and values: ids, ages, employability, household coverage, posting law, money, text. No I/O, no clock.
 
 pub mod ages;
-pub mod care;
 pub mod codes;
 pub mod coverage;
 pub mod credit_code;
 pub mod employability;
+pub mod fold;
+mod fold_table;
+pub mod money;
 pub mod resident_id;
+pub mod statutory;
 pub mod text;
 pub mod week;
+pub mod work_limits;

@@ -167,3 +167,25 @@ impl<T> Meaning<T> for Result<T, DieselError> {
         })
     }
 }
+
+/// An error with its causes, for the log. A database's own message may quote a value, so only its kind, table and
+/// constraint are kept.
+#[must_use]
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = String::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        match error.downcast_ref::<DieselError>() {
+            Some(DieselError::DatabaseError(kind, info)) => {
+                let (table, constraint) = (info.table_name().unwrap_or("-"), info.constraint_name().unwrap_or("-"));
+                text.push_str(&format!("{kind:?} {table} {constraint}"));
+            }
+            _ => text.push_str(&error.to_string()),
+        }
+        next = error.source();
+    }
+    text
+}

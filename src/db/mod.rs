@@ -11,6 +11,8 @@
 pub mod codes;
 pub mod connection;
 pub mod error;
+pub mod idempotency;
+pub mod jobs;
 pub mod keyring;
 pub mod migrate;
 pub mod schema;

@@ -96,6 +96,8 @@ pub enum IndexField {
     IdempotencyRequest,
     /// Everything a recommendation run read.
     RunInput,
+    /// Position in a list of the API.
+    Cursor,
     KeyCheck,
 }
 
@@ -108,6 +110,7 @@ impl IndexField {
             Self::IdempotencyKey => "idempotency_keys.key",
             Self::IdempotencyRequest => "idempotency_keys.request",
             Self::RunInput => "recommendation_runs.input",
+            Self::Cursor => "cursor",
             Self::KeyCheck => "meta.index_key_check",
         }
     }

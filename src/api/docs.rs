@@ -1,0 +1,192 @@
+//! The OpenAPI document: what the route list says, plus what holds for every operation, said once.
+//!
+//! Each operation documents its own success. Here every operation gets the errors its shape allows (a path id can be
+//! absent, a body can be malformed, an update can be stale), so no handler can forget one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{Content, Info, License, OpenApi, Ref, RefOr, Required};
+
+use super::error::{ErrorCode, PROBLEM_JSON};
+
+const ABOUT: &str = "Employment matching and household coverage for relocation communities.\n\n\
+**Conventions.** Ids are opaque strings. Dates are `YYYY-MM-DD`; times are RFC 3339 in UTC; \"today\" is the day in \
+Asia/Shanghai. Money is stated with each field. Lists take `limit` (at most 100) and an opaque `cursor`. Unknown query \
+parameters and unknown body fields are refused. Every POST takes an `Idempotency-Key`; its first answer is replayed for \
+at least 24 hours. Updates need `If-Match` with the `ETag` last read. Updates by PATCH are JSON merge patches (RFC 7396): \
+an absent field stays, `null` clears it.\n\n\
+**Personal data.** ID and phone numbers are only ever answered masked, the last two characters visible. Until accounts \
+exist the service listens on this machine only.\n\n\
+**Errors** are `application/problem+json` (RFC 9457) in the language of `Accept-Language` (Chinese unless English comes \
+first):\n\n";
+
+/// The head of the document with the error table.
+#[must_use]
+pub fn head() -> OpenApi {
+    let mut about = format!("{ABOUT}| status | code | |\n| --- | --- | --- |\n");
+    for code in ErrorCode::all() {
+        about.push_str(&format!("| {} | `{}` | {} |\n", code.status().as_u16(), code.code(), code.text().en));
+    }
+    let mut info = Info::new("Wangjia 旺家", env!("CARGO_PKG_VERSION"));
+    info.description = Some(about);
+    let mut license = License::new("Apache-2.0");
+    license.identifier = Some("Apache-2.0".to_owned());
+    info.license = Some(license);
+    OpenApi::new(info, utoipa::openapi::Paths::new())
+}
+
+/// Adds what every operation shares. Run once, after all routes are in.
+pub fn complete(api: &mut OpenApi) {
+    for item in api.paths.paths.values_mut() {
+        for (method, operation) in operations_mut(item) {
+            complete_operation(method, operation);
+        }
+    }
+}
+
+/// Path patterns with their methods, in the order of `Allow`.
+#[must_use]
+pub fn methods(api: &OpenApi) -> BTreeMap<String, Vec<&'static str>> {
+    let mut table = BTreeMap::new();
+    for (path, item) in &api.paths.paths {
+        let mut item = item.clone();
+        let mut methods: Vec<&'static str> = operations_mut(&mut item).into_iter().map(|(method, _)| method).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        table.insert(path.clone(), methods);
+    }
+    table
+}
+
+fn operations_mut(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
+    [
+        ("GET", &mut item.get),
+        ("POST", &mut item.post),
+        ("PUT", &mut item.put),
+        ("PATCH", &mut item.patch),
+        ("DELETE", &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+    .collect()
+}
+
+fn complete_operation(method: &str, operation: &mut Operation) {
+    let has = |operation: &Operation, place: ParameterIn| {
+        parameters(operation).any(|parameter| parameter.parameter_in == place)
+    };
+    let writes = method != "GET";
+    let mut codes = vec![ErrorCode::ForeignSite, ErrorCode::Invalid, ErrorCode::Internal, ErrorCode::Unavailable];
+    codes.extend([ErrorCode::Malformed, ErrorCode::Busy]);
+    if has(operation, ParameterIn::Path) {
+        codes.push(ErrorCode::NotFound);
+    }
+    if writes {
+        codes.extend([ErrorCode::BodyTimeout, ErrorCode::TooLarge, ErrorCode::KeyRunning]);
+    }
+    if operation.request_body.is_some() {
+        codes.extend([ErrorCode::MalformedJson, ErrorCode::UnsupportedMedia]);
+    }
+    if method == "POST" {
+        codes.push(ErrorCode::KeyReused);
+        add_header(
+            operation,
+            "Idempotency-Key",
+            Required::False,
+            "Any text of yours; a retry with the same key has no second effect and gets the first answer.",
+            200,
+            "^[!-~]+$",
+        );
+    }
+    let updates = matches!(method, "PUT" | "PATCH" | "DELETE") || has_parameter(operation, "If-Match");
+    if updates {
+        codes.extend([ErrorCode::IfMatchMissing, ErrorCode::Stale]);
+        operation
+            .parameters
+            .get_or_insert_default()
+            .retain(|parameter| !matches!(parameter, RefOr::T(parameter) if parameter.name == "If-Match"));
+        add_header(
+            operation,
+            "If-Match",
+            Required::True,
+            "The `ETag` last read; `*` for whatever it is now.",
+            200,
+            "^(\\*|\"v[1-9][0-9]{0,17}\")$",
+        );
+    }
+    let mut by_status: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
+    for code in codes {
+        by_status.entry(code.status().as_u16()).or_default().insert(code.code());
+    }
+    if writes {
+        by_status
+            .insert(409, ErrorCode::all().filter(|code| code.status().as_u16() == 409).map(ErrorCode::code).collect());
+    }
+    for (status, codes) in by_status {
+        operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(problem(status, &codes)));
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            let id = HeaderBuilder::new()
+                .schema(Some(string()))
+                .description(Some("Id of the request, for the administrator."));
+            response.headers.insert("X-Request-Id".to_owned(), RefOr::T(id.build()));
+        }
+    }
+}
+
+fn has_parameter(operation: &Operation, name: &str) -> bool {
+    parameters(operation).any(|parameter| parameter.name == name)
+}
+
+fn parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
+    operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
+        RefOr::T(parameter) => Some(parameter),
+        RefOr::Ref(_) => None,
+    })
+}
+
+fn add_header(operation: &mut Operation, name: &str, required: Required, about: &str, max: usize, pattern: &str) {
+    let schema = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .min_length(Some(1))
+        .max_length(Some(max))
+        .pattern(Some(pattern))
+        .build();
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(about))
+        .schema(Some(schema))
+        .build();
+    operation.parameters.get_or_insert_default().push(RefOr::T(parameter));
+}
+
+fn string() -> utoipa::openapi::schema::Object {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build()
+}
+
+fn problem(status: u16, codes: &BTreeSet<&str>) -> Response {
+    let codes = codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
+    let content = Content::new(Some(RefOr::<utoipa::openapi::Schema>::Ref(Ref::from_schema_name("Problem"))));
+    let mut response = ResponseBuilder::new().description(format!("Code {codes}.")).content(PROBLEM_JSON, content);
+    if status == 503 {
+        let after = HeaderBuilder::new().schema(Some(string())).description(Some("Seconds to wait."));
+        response = response.header("Retry-After", after.build());
+    }
+    response.build()
+}
+
+/// A schema that no operation names itself, with those it refers to.
+#[must_use]
+pub fn shared_schemas<T: utoipa::ToSchema>() -> Vec<(String, RefOr<utoipa::openapi::Schema>)> {
+    let mut schemas = vec![(T::name().into_owned(), T::schema())];
+    T::schemas(&mut schemas);
+    schemas
+}

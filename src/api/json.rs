@@ -1,0 +1,247 @@
+//! Strict JSON: what two parsers could read differently is refused, and every fault has a pointer.
+//!
+//! Refused: repeated keys, text after the value, byte order marks, lone surrogates, fractions or exponents where an integer
+//! is asked, fields the type does not have. Two passes over the bytes; nesting is limited to 128 by the parser.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use serde_path_to_error::{Path, Segment};
+
+use super::error::{ApiError, ErrorCode};
+use crate::app::error::{FieldCode, FieldError};
+use crate::domain::text::Text;
+
+/// A JSON value in which no object has a key twice.
+struct Unambiguous(Value);
+
+impl<'de> Deserialize<'de> for Unambiguous {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor).map(Self)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(Unambiguous(item)) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some((key, Unambiguous(value))) = map.next_entry::<String, Unambiguous>()? {
+            if object.insert(key, value).is_some() {
+                return Err(A::Error::custom(coded(FieldCode::Repeated)));
+            }
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+const MARK: &str = "wangjia:";
+
+/// A deserialization error that carries a field code; [`fault`] reads it back.
+pub fn coded(code: FieldCode) -> String {
+    format!("{MARK}{}", code.code())
+}
+
+/// Reads one JSON value.
+///
+/// # Errors
+/// 400 for bytes that are not JSON, 422 for a repeated key.
+pub fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value: Result<Unambiguous, _> = serde_path_to_error::deserialize(&mut deserializer);
+    match value {
+        Ok(Unambiguous(value)) => match deserializer.end() {
+            Ok(()) => Ok(value),
+            Err(_) => Err(ErrorCode::MalformedJson.into()),
+        },
+        Err(error) if error.inner().to_string().starts_with(MARK) => {
+            Err(fault(error.path(), &error.inner().to_string()))
+        }
+        Err(_) => Err(ErrorCode::MalformedJson.into()),
+    }
+}
+
+/// Gives a value its type.
+///
+/// # Errors
+/// 422 with the pointer of the first field that does not fit.
+pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
+    serde_path_to_error::deserialize(value).map_err(|error| fault(error.path(), &error.inner().to_string()))
+}
+
+/// The field error in serde's message. The messages are serde's public wording; a test pins each of them.
+fn fault(path: &Path, message: &str) -> ApiError {
+    let mut pointer = pointer(path);
+    let code = if let Some(code) = message.strip_prefix(MARK) {
+        let code = code.split(' ').next().unwrap_or_default();
+        FieldCode::from_code(code).unwrap_or(FieldCode::WrongType)
+    } else if let Some(rest) = message.strip_prefix("missing field `") {
+        pointer.push('/');
+        pointer.push_str(rest.split('`').next().unwrap_or_default());
+        FieldCode::Missing
+    } else if message.starts_with("unknown field") {
+        FieldCode::Unknown
+    } else if message.starts_with("unknown variant") {
+        FieldCode::NotInList
+    } else if message.starts_with("invalid value") {
+        FieldCode::OutOfRange
+    } else {
+        FieldCode::WrongType
+    };
+    let mut error = FieldError::new(pointer, code);
+    if code == FieldCode::NotInList
+        && let Some((_, choices)) = message.split_once("expected one of ")
+    {
+        error.text = Text::new(
+            format!("不在可选项内。可选：{}。", choices.replace('`', "").replace(", ", "、")),
+            format!("The value is not in the list of choices: {}.", choices.replace('`', "")),
+        );
+    }
+    ApiError { code: ErrorCode::Invalid, errors: vec![error], allow: None }
+}
+
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path.iter() {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// Applies an RFC 7396 merge patch: `null` clears, absent leaves, objects merge.
+pub fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        target.clone_from(patch);
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    if let Value::Object(object) = target {
+        for (key, value) in patch {
+            if value.is_null() {
+                object.remove(key);
+            } else {
+                merge(object.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the errors of reading it are looked at")]
+    struct Body {
+        count: u8,
+        list: Vec<Kind>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Kind {
+        One,
+        Two,
+    }
+
+    #[track_caller]
+    fn check(body: &str, pointer: &str, code: &str) {
+        let error = parse(body.as_bytes()).and_then(typed::<Body>).unwrap_err();
+        let found = error.errors.first().map_or(("", error.code.code()), |e| (e.pointer.as_str(), e.code));
+        assert_eq!(found, (pointer, code), "{body}");
+    }
+
+    #[test]
+    fn every_fault_has_its_code_and_pointer() {
+        check("", "", "malformed_json");
+        check("{", "", "malformed_json");
+        check("\u{feff}{}", "", "malformed_json");
+        check(r#"{"count":1,"list":[]} x"#, "", "malformed_json");
+        check(r#"{"count":1,"list":["\ud800"]}"#, "", "malformed_json");
+        check(&"[".repeat(200_000), "", "malformed_json");
+        check(r#"{"count":1,"count":2,"list":[]}"#, "/count", "repeated");
+        check(r#"{"count":1,"list":[{"a":1,"a":1}]}"#, "/list/0/a", "repeated");
+        check("[]", "", "wrong_type");
+        check("{}", "/count", "missing");
+        check(r#"{"count":1}"#, "/list", "missing");
+        check(r#"{"count":300,"list":[]}"#, "/count", "out_of_range");
+        check(r#"{"count":1e2,"list":[]}"#, "/count", "wrong_type");
+        check(r#"{"count":1.0,"list":[]}"#, "/count", "wrong_type");
+        check(r#"{"count":"1","list":[]}"#, "/count", "wrong_type");
+        check(r#"{"count":99999999999999999999,"list":[]}"#, "/count", "wrong_type");
+        check(r#"{"count":1,"list":["one","three"]}"#, "/list/1", "not_in_list");
+        check(r#"{"count":1,"list":[],"a/b":1}"#, "/a~1b", "unknown");
+    }
+
+    #[test]
+    fn merge_patch_follows_the_examples_of_rfc_7396() {
+        for (target, patch, result) in [
+            (r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#),
+            (r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#),
+            (r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":{"b":"c"}}"#, r#"{"a":{"b":"d","c":null}}"#, r#"{"a":{"b":"d"}}"#),
+            (r#"{"a":"foo"}"#, "null", "null"),
+            ("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#),
+            ("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#),
+        ] {
+            let mut value = parse(target.as_bytes()).unwrap();
+            merge(&mut value, &parse(patch.as_bytes()).unwrap());
+            assert_eq!(value, parse(result.as_bytes()).unwrap(), "{target} {patch}");
+        }
+    }
+}

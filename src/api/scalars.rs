@@ -1,0 +1,334 @@
+//! The small values of the API: each one reads itself strictly from a string or number and documents itself.
+//!
+//! Invariant: a value that exists is valid, so handlers and use cases never check lengths, formats or control characters.
+//! All string values also read from query parameters.
+
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDate};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::{KnownFormat, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::json::coded;
+use crate::app::error::FieldCode;
+use crate::domain::codes;
+
+/// A string type with its rule: `$read` makes the value from the string or names the fault.
+macro_rules! string_scalar {
+    ($(#[$doc:meta])* $name:ident($inner:ty) = $about:literal, $pattern:literal, $example:literal, $lengths:expr, $read:expr, $write:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(pub $inner);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                let read: fn(&str) -> Result<$inner, FieldCode> = $read;
+                read(&text).map(Self).map_err(|code| D::Error::custom(coded(code)))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let write: fn(&$inner) -> Cow<'_, str> = $write;
+                serializer.serialize_str(&write(&self.0))
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let lengths: (usize, usize) = $lengths;
+                ObjectBuilder::new()
+                    .schema_type(SchemaType::Type(Type::String))
+                    .description(Some($about))
+                    .pattern(Some($pattern))
+                    .min_length(Some(lengths.0))
+                    .max_length(Some(lengths.1))
+                    .examples([serde_json::Value::from($example)])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+
+        impl From<$inner> for $name {
+            fn from(value: $inner) -> Self {
+                Self(value)
+            }
+        }
+    };
+}
+
+string_scalar! {
+    /// A row id. Opaque to callers: a decimal string, so that no JavaScript number rounds it.
+    Id(i64) = "Opaque id.", "^[1-9][0-9]{0,18}$", "42", (1, 19),
+    |text| match text.parse() {
+        Ok(id) if text.bytes().all(|b| b.is_ascii_digit()) && id > 0 && !text.starts_with('0') => Ok(id),
+        _ => Err(FieldCode::BadId),
+    },
+    |id| id.to_string().into()
+}
+
+impl Copy for Id {}
+
+string_scalar! {
+    Day(NaiveDate) = "Calendar day, YYYY-MM-DD; never an instant.",
+    "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "2026-11-23", (10, 10),
+    |text| match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        Ok(day) if text.len() == 10 && (1900..2200).contains(&day.year()) => Ok(day),
+        _ => Err(FieldCode::BadDate),
+    },
+    |day| day.format("%Y-%m-%d").to_string().into()
+}
+
+impl Copy for Day {}
+
+string_scalar! {
+    /// Minutes of the day.
+    Clock(u16) = "Time of day, HH:MM; 24:00 is the end of the day.", "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "18:30", (5, 5),
+    |text| {
+        let minutes = |text: &str| {
+            let (hour, minute) = text.split_once(':')?;
+            let two_digits = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+            if !two_digits(hour) || !two_digits(minute) { return None; }
+            let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+            (minute < 60 && hour * 60 + minute <= 1440).then_some(hour * 60 + minute)
+        };
+        minutes(text).ok_or(FieldCode::BadHours)
+    },
+    |minutes| format!("{:02}:{:02}", minutes / 60, minutes % 60).into()
+}
+
+impl Copy for Clock {}
+
+string_scalar! {
+    Name(String) = "Name on one line, 1 to 60 characters, stored in Unicode NFC.", "^[^\\u0000-\\u001f\\u007f]+$", "杨秀英", (1, 60),
+    |text| line(text, 60), |text| text.into()
+}
+
+string_scalar! {
+    Line(String) = "Text on one line, 1 to 200 characters, stored in Unicode NFC.", "^[^\\u0000-\\u001f\\u007f]+$", "锁边工", (1, 200),
+    |text| line(text, 200), |text| text.into()
+}
+
+string_scalar! {
+    Paragraph(String) = "Text of 1 to 4000 characters; line breaks are kept.", "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]+$", "会平缝，能上白班。", (1, 4000),
+    |text| clean(text, 4000, |c| c == '\n' || c == '\t'), |text| text.into()
+}
+
+string_scalar! {
+    IdNumber(String) = "Resident ID number (GB 11643), 18 characters. Look-alikes are normalised; it is answered masked only.",
+    "^[^\\u0000-\\u001f\\u007f]+$", "529900199003071239", (15, 40), |text| line(text, 40), |text| text.into()
+}
+
+string_scalar! {
+    Phone(String) = "Mobile number, 11 digits. It is answered masked only.", "^1[0-9]{10}$", "13900000000", (11, 11),
+    |text| if text.len() == 11 && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit()) { Ok(text.to_owned()) } else { Err(FieldCode::BadPhone) },
+    |text| text.into()
+}
+
+string_scalar! {
+    /// Checked only for its form: [`super::page`] knows which list it came from.
+    Cursor(String) = "Opaque position in a list, from `next_cursor`.", "^[0-9a-f]+$", "2a", (1, 200),
+    |text| if (1..=200).contains(&text.len()) { Ok(text.to_owned()) } else { Err(FieldCode::BadCursor) },
+    |text| text.into()
+}
+
+/// One line of text: NFC, no control, zero-width or direction characters, no blanks at the ends.
+fn line(text: &str, max: usize) -> Result<String, FieldCode> {
+    clean(text, max, |_| false)
+}
+
+fn clean(text: &str, max: usize, allowed: fn(char) -> bool) -> Result<String, FieldCode> {
+    let text: String = text.nfc().collect();
+    if text.trim().is_empty() {
+        return Err(FieldCode::Empty);
+    }
+    if text.trim() != text || text.chars().any(|c| (c.is_control() && !allowed(c)) || invisible(c)) {
+        return Err(FieldCode::BadText);
+    }
+    if text.chars().count() > max { Err(FieldCode::TooLong) } else { Ok(text) }
+}
+
+/// Zero-width characters, direction marks and non-characters: two strings that look alike would differ.
+const fn invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// `limit` of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit(pub u8);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match text.parse() {
+            Ok(limit @ 1..=100) if !text.starts_with('+') => Ok(Self(limit)),
+            _ => Err(D::Error::custom(coded(FieldCode::OutOfRange))),
+        }
+    }
+}
+
+impl PartialSchema for Limit {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::Integer))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+            .description(Some("How many entries at most; 50 unless given."))
+            .minimum(Some(1))
+            .maximum(Some(100))
+            .examples([serde_json::Value::from(20)])
+            .into()
+    }
+}
+
+impl ToSchema for Limit {}
+
+/// A whole number within bounds.
+macro_rules! number_scalar {
+    ($($name:ident($inner:ty, $min:literal..=$max:literal) = $about:literal, $example:literal;)+) => { $(
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(pub $inner);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <$inner>::deserialize(deserializer)?;
+                if ($min..=$max).contains(&value) { Ok(Self(value)) } else { Err(D::Error::custom(coded(FieldCode::OutOfRange))) }
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(SchemaType::Type(Type::Integer))
+                    .description(Some($about))
+                    .minimum(Some({ let min: i64 = $min; min }))
+                    .maximum(Some({ let max: i64 = $max; max }))
+                    .examples([serde_json::Value::from($example)])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+
+        impl From<$inner> for $name {
+            fn from(value: $inner) -> Self {
+                Self(value)
+            }
+        }
+    )+ };
+}
+
+number_scalar! {
+    Weekday(i64, 1..=7) = "Day of the week, 1 = Monday.", 1;
+    SkillLevel(i64, 1..=5) = "Skill level: 1 beginner to 5 senior technician.", 2;
+    Months(i64, 0..=1200) = "Months.", 36;
+    Days(i64, 0..=1000) = "Days.", 7;
+    Minutes(i64, 0..=1440) = "Minutes.", 8;
+    Kilograms(i64, 0..=500) = "Kilograms.", 20;
+    LiftsPerHour(i64, 0..=3600) = "Lifts in an hour.", 6;
+    PhysicalGrade(i64, 1..=4) = "Physical grade of work (GB 3869), 1 light to 4 very heavy.", 2;
+    Age(i64, 0..=150) = "Completed years.", 45;
+    Headcount(i64, 0..=100_000) = "People, all places of a posting together.", 20;
+    YuanAMonth(i64, 0..=1_000_000) = "Whole yuan a month.", 2600;
+    Fen(i64, 0..=100_000_000_000) = "Money in fen (1 yuan = 100 fen).", 280_000;
+}
+
+/// A closed code list as a string with its choices.
+macro_rules! code_scalar {
+    ($($name:ident = $about:literal;)+) => { $(
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name(pub codes::$name);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let code = String::deserialize(deserializer)?;
+                codes::$name::from_code(&code).map(Self).ok_or_else(|| D::Error::custom(coded(FieldCode::NotInList)))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.code())
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let names = codes::$name::ALL.iter().map(|c| format!("`{}` {}", c.code(), c.label().zh)).collect::<Vec<_>>();
+                ObjectBuilder::new()
+                    .schema_type(SchemaType::Type(Type::String))
+                    .description(Some(format!("{} {}.", $about, names.join(", "))))
+                    .enum_values(Some(codes::$name::ALL.iter().map(|c| c.code())))
+                    .examples(codes::$name::ALL.first().map(|c| serde_json::Value::from(c.code())))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+
+        impl From<codes::$name> for $name {
+            fn from(value: codes::$name) -> Self {
+                Self(value)
+            }
+        }
+    )+ };
+}
+
+code_scalar! {
+    Sex = "Sex, from the ID number.";
+    LabourClass = "Health and ability class (劳动技能), recorded by a person.";
+    SchoolStatus = "School status.";
+    Education = "Education.";
+    Health = "Health.";
+    Relation = "Relation to the head of the household.";
+    MonitoringClass = "Monitoring class of the household.";
+    Absence = "Why a living member is away; working elsewhere is not an absence.";
+    Channel = "How a person is employed.";
+    Region = "Where work is, seen from the community.";
+    EmployerKind = "Kind of employer.";
+    PostingStatus = "State of a posting.";
+    PayKind = "Unit of the pay.";
+    Shift = "Shift.";
+    Hazard = "Occupational hazard.";
+    RuledOut = "Condition the person ruled out.";
+    CareKind = "Who needs care.";
+    BarrierKind = "Why a person or household is not employed.";
+    WishKind = "What a wish is about.";
+    Importance = "How a posting asks for a skill.";
+    RetirementGroup = "Statutory retirement rule.";
+    CoverageState = "State of a household.";
+    Severity = "Severity of a finding.";
+}
+
+/// A span of hours on one weekday. Work past midnight is two spans.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HourSpan {
+    pub weekday: Weekday,
+    pub from: Clock,
+    pub to: Clock,
+}

@@ -1,0 +1,128 @@
+//! The server: one application per worker thread, on this machine only.
+//!
+//! Invariant: until accounts exist every request is trusted, so only loopback addresses are listened on; anything else is
+//! refused before a socket is opened.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, Error, HttpServer, web};
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::extract::BodyDeadline;
+use super::guard::guard;
+use super::routes::{self, Published};
+use super::state::Service;
+use crate::domain::text::Text;
+use crate::telemetry;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("{0} is not a loopback address")]
+    NotLoopback(SocketAddr),
+    #[error("cannot listen on {address}")]
+    Listen { address: SocketAddr, source: std::io::Error },
+    #[error("the OpenAPI document cannot be written")]
+    Document(#[from] serde_json::Error),
+}
+
+impl ServeError {
+    /// What to tell a person.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NotLoopback(address) => Text::new(
+                format!("不能监听 {address}：账号功能上线前，服务只在本机开放。请改用 127.0.0.1。"),
+                format!(
+                    "Cannot listen on {address}: until accounts exist the service is open on this machine only. Please use 127.0.0.1."
+                ),
+            ),
+            Self::Listen { address, source } => Text::new(
+                format!("无法监听 {address}（{}）。请检查端口是否已被占用。", source.kind()),
+                format!("Cannot listen on {address} ({}). Please check whether the port is taken.", source.kind()),
+            ),
+            Self::Document(_) => Text::new("无法生成接口文档。", "The API document cannot be written."),
+        }
+    }
+}
+
+/// How long requests in flight may still take after the signal to stop.
+const SHUTDOWN_SECONDS: u64 = 10;
+
+/// What differs between a real server and one under test.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    pub body_deadline: BodyDeadline,
+    /// Worker threads; one per core unless given.
+    pub workers: Option<usize>,
+}
+
+/// Opens the socket.
+///
+/// # Errors
+/// `NotLoopback` for an address others could reach; `Listen` if the port is taken.
+pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    if !address.ip().is_loopback() {
+        return Err(ServeError::NotLoopback(address));
+    }
+    TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })
+}
+
+/// The server, ready to be awaited; it ends on SIGINT or SIGTERM after the requests in flight.
+///
+/// # Errors
+/// `Listen` if the socket cannot be used; `Document`.
+pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Result<Server, ServeError> {
+    let address =
+        listener.local_addr().map_err(|source| ServeError::Listen { address: ([127, 0, 0, 1], 0).into(), source })?;
+    let published = Published::new()?;
+    let service = web::Data::new(service.clone());
+    let mut server = HttpServer::new(move || app(&service, &published, limits))
+        .keep_alive(Duration::from_secs(30))
+        .client_request_timeout(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .shutdown_timeout(SHUTDOWN_SECONDS);
+    if let Some(workers) = limits.workers {
+        server = server.workers(workers);
+    }
+    let server = server.listen(listener).map_err(|source| ServeError::Listen { address, source })?;
+    Ok(server.run())
+}
+
+/// The application of one worker.
+fn app(
+    service: &web::Data<Service>,
+    published: &Published,
+    limits: Limits,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Config = (),
+        InitError = (),
+        Error = Error,
+    > + use<>,
+> {
+    // Swagger UI's own files only: its badge would be fetched from another host.
+    let docs = Config::new(["/openapi.json"]).validator_url("none");
+    let (app, _) = App::new()
+        .app_data(service.clone())
+        .app_data(published.methods.clone())
+        .app_data(published.document.clone())
+        .app_data(limits.body_deadline)
+        .into_utoipa_app()
+        .configure(routes::list)
+        .split_for_parts();
+    app.service(web::redirect("/docs", "/docs/"))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(docs))
+        .default_service(web::to(routes::fallback))
+        .wrap(Compress::default())
+        .wrap(from_fn(guard))
+        .wrap(from_fn(telemetry::observe))
+        .wrap(telemetry::root_span())
+}

@@ -1,0 +1,176 @@
+//! What handlers share: the database, the clock, the permits for computing, the jobs.
+//!
+//! Invariant: no database call and no computation runs on an async thread. Database calls go through [`Service::run`];
+//! computation also needs a permit, one per core, and is turned away (503) when none is free.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_web::web;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+
+use super::error::{ApiError, ErrorCode};
+use crate::app::error::AppError;
+use crate::app::jobs::Queue;
+use crate::app::{Connection, Db};
+
+/// Tells the time; tests set it.
+pub type ClockFn = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// One per process, shared by all workers.
+#[derive(Clone)]
+pub struct Service {
+    pub db: Db,
+    pub jobs: Queue,
+    clock: ClockFn,
+    permits: Permits,
+}
+
+/// The handler argument.
+pub type State = web::Data<Service>;
+
+impl Service {
+    #[must_use]
+    pub fn new(db: Db, jobs: Queue, clock: ClockFn) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { db, jobs, clock, permits: Permits::new(cores) }
+    }
+
+    /// UTC, truncated to what both databases keep.
+    #[must_use]
+    pub fn now(&self) -> NaiveDateTime {
+        let now = (self.clock)().naive_utc();
+        DateTime::from_timestamp_micros(now.and_utc().timestamp_micros()).map_or(now, |time| time.naive_utc())
+    }
+
+    /// Today in Asia/Shanghai, by definition.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        today(&(self.clock)())
+    }
+
+    /// Keyed hash in hexadecimal, for cursors.
+    #[must_use]
+    pub fn keyed_hash(&self, bytes: &[u8]) -> String {
+        crate::app::keyed_hash(&self.db, bytes)
+    }
+
+    /// Runs blocking work off the async threads. A panic inside becomes an internal error; the worker lives.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub async fn run<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, AppError> + Send + 'static,
+    {
+        match web::block(work).await {
+            Ok(result) => result.map_err(ApiError::from),
+            Err(_) => {
+                tracing::error!("panic in blocking work");
+                Err(ErrorCode::Internal.into())
+            }
+        }
+    }
+
+    /// Reads at one moment of the database.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        let db = self.db.clone();
+        self.run(move || db.read(work)).await
+    }
+
+    /// One write transaction; `work` may run more than once.
+    ///
+    /// # Errors
+    /// Those of `work`; then nothing was written.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        let db = self.db.clone();
+        self.run(move || db.write(work)).await
+    }
+
+    /// Runs work that keeps a core busy.
+    ///
+    /// # Errors
+    /// 503 when every core is taken, else those of `work`.
+    pub async fn compute<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, AppError> + Send + 'static,
+    {
+        let permit = self.permits.take().ok_or(ErrorCode::Busy)?;
+        self.run(move || {
+            let _permit = permit;
+            work()
+        })
+        .await
+    }
+}
+
+/// The calendar day in Asia/Shanghai. China has kept UTC+8 without summer time since 1991.
+#[must_use]
+pub fn today(now: &DateTime<Utc>) -> NaiveDate {
+    match FixedOffset::east_opt(8 * 3600) {
+        Some(shanghai) => now.with_timezone(&shanghai).date_naive(),
+        None => now.date_naive(),
+    }
+}
+
+/// How many computations may run at once. Cloning shares the count.
+#[derive(Clone)]
+pub struct Permits(Arc<AtomicUsize>);
+
+impl Permits {
+    #[must_use]
+    pub fn new(count: usize) -> Self {
+        Self(Arc::new(AtomicUsize::new(count)))
+    }
+
+    /// A permit, given back when dropped; `None` when all are out.
+    #[must_use]
+    pub fn take(&self) -> Option<Permit> {
+        let free = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |free| free.checked_sub(1));
+        free.ok().map(|_| Permit(Arc::clone(&self.0)))
+    }
+}
+
+pub struct Permit(Arc<AtomicUsize>);
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permits_run_out_and_come_back() {
+        let permits = Permits::new(2);
+        let first = permits.take().unwrap();
+        let second = permits.take();
+        assert!(second.is_some() && permits.take().is_none());
+        drop(first);
+        assert!(permits.take().is_some());
+    }
+
+    #[test]
+    fn today_turns_at_shanghai_midnight() {
+        let at = |text: &str| today(&text.parse().unwrap()).to_string();
+        assert_eq!(at("2026-11-23T15:59:59Z"), "2026-11-23");
+        assert_eq!(at("2026-11-23T16:00:00Z"), "2026-11-24");
+        assert_eq!(at("2028-02-28T16:00:00Z"), "2028-02-29");
+    }
+}

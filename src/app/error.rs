@@ -1,0 +1,227 @@
+//! Why a use case did not do what was asked: one enum for every caller (HTTP, command line, pages).
+//!
+//! Invariant: nothing in here that a user may see names a cause, a query or a path; the chain below `Internal` goes to the
+//! log only. Every code has a Chinese and an English sentence.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::db::DbError;
+use crate::domain::text::{Label, Text};
+
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $code:literal, $zh:literal, $en:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($variant,)+ }
+
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable code programs look at.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// The value with this code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// The sentence people read.
+            #[must_use]
+            pub const fn text(self) -> Label {
+                match self { $(Self::$variant => Label { zh: $zh, en: $en },)+ }
+            }
+        }
+    };
+}
+
+coded! {
+    /// The request is well formed, the data stored now does not allow it.
+    Refusal {
+        AlreadyExists = "already_exists", "已有同名或同编号的记录。请核对后修改原记录。", "A record with this name or number exists already. Please check and change that one.";
+        IdNumberTaken = "id_number_taken", "该身份证号已登记。请查询已有的居民记录。", "This ID number is registered already. Please look up the existing resident.";
+        AlreadyMember = "already_member", "该居民已是一户的成员。请先办理迁出，再迁入。", "This resident is a member of a household already. Record the leaving first, or use a move.";
+        NotAMember = "not_a_member", "该居民目前不是这一户的成员。请核对户编号。", "This resident is not a current member of the household. Please check the household.";
+        HeadMustStay = "head_must_stay", "户主不能直接迁出。请先变更户主。", "The head cannot leave while others stay. Please change the head first.";
+        HouseholdEmpty = "household_empty", "该户已没有成员，不能办理此项。", "The household has no members left, so this cannot be done.";
+        SameHousehold = "same_household", "两户相同。请选择另一户。", "Both households are the same one. Please choose another.";
+        PostingFull = "posting_full", "该岗位已招满。请选择其他岗位，或先核对在岗人数。", "This posting has no place left. Please choose another, or check who works there.";
+        PostingNotOpen = "posting_not_open", "该岗位未发布或已关闭，不能登记就业。", "This posting is not published, so nobody can be placed there.";
+        HeadcountBelowFilled = "headcount_below_filled", "招聘人数少于已在岗人数。请核对人数。", "The headcount is below the places already filled. Please check the number.";
+        SpellOverlaps = "spell_overlaps", "该居民在此期间已有一份工作。请先结束原记录，或注明为非全日制。", "The resident holds another job in these dates. End that record first, or mark this one part-time.";
+        SpellEnded = "spell_ended", "该就业记录已结束，不能再次结束。", "This employment record has ended already.";
+        WrongStatus = "wrong_status", "当前状态不允许此操作。请刷新后再试。", "The present state does not allow this. Please reload and look again.";
+        StillInUse = "still_in_use", "仍有记录使用它，不能更改或删除。", "Other records still use it, so it cannot be changed or removed.";
+        JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
+        NothingToMatch = "nothing_to_match", "数据尚未准备好，无法推荐。请先导入台账。", "There is no data to match yet. Please import a ledger first.";
+    }
+}
+
+coded! {
+    /// What is wrong with one field of what was sent.
+    FieldCode {
+        Missing = "missing", "必填，请填写。", "This field is required.";
+        Unknown = "unknown", "没有这个字段。请核对名称。", "There is no such field. Please check its name.";
+        Repeated = "repeated", "重复出现。请只保留一个。", "This is given more than once. Please keep one.";
+        WrongType = "wrong_type", "类型不对。请按接口文档填写。", "The value has the wrong type. Please see the API document.";
+        OutOfRange = "out_of_range", "数值超出范围。请核对。", "The value is out of range. Please check it.";
+        NotInList = "not_in_list", "不在可选项内。请从列表中选择。", "The value is not in the list of choices.";
+        Empty = "empty", "不能为空。请填写内容。", "This may not be empty.";
+        TooLong = "too_long", "内容过长。请缩短。", "This is too long. Please shorten it.";
+        TooMany = "too_many", "条数过多。请减少。", "There are too many entries. Please send fewer.";
+        BadText = "bad_text", "含有不可见的控制字符或首尾空格。请删去。", "This holds control characters or spaces at its ends. Please remove them.";
+        BadDate = "bad_date", "日期应为 YYYY-MM-DD，年份在 1900 至 2199 之间。", "A date is written YYYY-MM-DD, with a year from 1900 to 2199.";
+        BadId = "bad_id", "编号格式不对。请使用列表中给出的编号。", "This is not an id. Please use one from a list.";
+        NoSuchRecord = "no_such_record", "没有这条记录。请核对编号。", "There is no such record. Please check the id.";
+        BadIdNumber = "bad_id_number", "身份证号有误。请核对证件。", "The ID number is not valid. Please check the card.";
+        Contradicts = "contradicts", "与其他字段矛盾。请核对。", "This contradicts another field. Please check both.";
+        BadPhone = "bad_phone", "手机号应为 11 位数字。请核对。", "A mobile number has 11 digits. Please check it.";
+        BadCreditCode = "bad_credit_code", "统一社会信用代码有误。请核对营业执照。", "The unified social credit code is not valid. Please check the licence.";
+        BadHours = "bad_hours", "时段应为起点早于终点的 HH:MM，最晚 24:00。", "Hours are HH:MM, the start before the end, 24:00 at the latest.";
+        BadCursor = "bad_cursor", "翻页标记无效。请从第一页重新开始。", "The cursor is not valid here. Please start from the first page.";
+        EndBeforeStart = "end_before_start", "结束不能早于开始。请核对日期。", "The end may not be before the start. Please check the dates.";
+        InTheFuture = "in_the_future", "日期在今天之后。请核对。", "The date is in the future. Please check it.";
+        BadKey = "bad_key", "请求键应为 1 至 200 个可见的 ASCII 字符。", "The key has 1 to 200 visible ASCII characters.";
+        NotATemplate = "not_a_ledger", "文件不是可识别的台账。请使用模板。", "The file is not a ledger the service knows. Please use a template.";
+    }
+}
+
+/// One fault of one field. `pointer` is an RFC 6901 pointer into the body, or `?name` for a query parameter and
+/// `#Name` for a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    pub pointer: String,
+    pub code: Cow<'static, str>,
+    pub text: Text,
+}
+
+impl FieldError {
+    pub fn new(pointer: impl Into<String>, code: FieldCode) -> Self {
+        Self { pointer: pointer.into(), code: code.code().into(), text: code.text().into() }
+    }
+
+    /// The same code with a more exact sentence.
+    pub fn with_text(pointer: impl Into<String>, code: FieldCode, text: Text) -> Self {
+        Self { pointer: pointer.into(), code: code.code().into(), text }
+    }
+}
+
+/// The result of a use case that was not carried out. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Absent, or not the caller's to see: the two are never told apart.
+    #[error("not found")]
+    NotFound,
+    #[error("refused: {}", .0.code())]
+    Refused(Refusal),
+    #[error("invalid: {}", list(.0))]
+    Invalid(Vec<FieldError>),
+    /// The posting breaks the law of posting_law; one entry per finding.
+    #[error("unlawful posting: {}", list(.0))]
+    Unlawful(Vec<FieldError>),
+    /// Somebody changed the record since it was read.
+    #[error("changed since it was read")]
+    Stale,
+    /// Another process committed this idempotency key first.
+    #[error("the idempotency key was taken meanwhile")]
+    KeyTaken,
+    /// A job noticed that its cancellation was asked for.
+    #[error("cancelled")]
+    Cancelled,
+    /// No connection or no turn to write could be had in time; nothing was done.
+    #[error("database not available")]
+    Unavailable(#[source] DbError),
+    /// The database failed in a way that is nobody's input.
+    #[error("database")]
+    Db(#[source] DbError),
+    #[error("internal")]
+    Internal(#[source] anyhow::Error),
+}
+
+impl From<DbError> for AppError {
+    /// The meaning a query was given where it was made.
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::NotFound(_) => Self::NotFound,
+            DbError::Conflict(_) => Self::Refused(Refusal::AlreadyExists),
+            DbError::Changed(_) => Self::Stale,
+            DbError::Full => Self::Refused(Refusal::PostingFull),
+            busy @ (DbError::Busy | DbError::Pool(_) | DbError::Connect { .. }) => Self::Unavailable(busy),
+            other => Self::Db(other),
+        }
+    }
+}
+
+impl AppError {
+    /// The chain of causes, for the log. A database's own message may quote a value, so only its kind is kept.
+    #[must_use]
+    pub fn for_log(&self) -> String {
+        crate::db::error::chain(self)
+    }
+}
+
+impl From<anyhow::Error> for AppError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+fn list(errors: &[FieldError]) -> impl fmt::Display {
+    errors.iter().map(|e| format!("{} {}", e.pointer, e.code)).collect::<Vec<_>>().join(", ")
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<FieldError> for AppError {
+    fn from(error: FieldError) -> Self {
+        Self::Invalid(vec![error])
+    }
+}
+
+/// Collects the faults of one request so that all of them are told at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<FieldError>);
+
+impl Faults {
+    pub fn add(&mut self, pointer: impl Into<String>, code: FieldCode) {
+        self.0.push(FieldError::new(pointer, code));
+    }
+
+    pub fn push(&mut self, error: FieldError) {
+        self.0.push(error);
+    }
+
+    /// # Errors
+    /// `Invalid` with everything collected, unless nothing was.
+    pub fn done(self) -> Result<(), AppError> {
+        if self.0.is_empty() { Ok(()) } else { Err(AppError::Invalid(self.0)) }
+    }
+}
+
+/// The version of an entity the caller saw (`If-Match`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever it is now (`If-Match: *`).
+    Any,
+    OneOf(Vec<i64>),
+}
+
+impl Expected {
+    /// # Errors
+    /// `Stale` unless `current` is what the caller saw.
+    pub fn check(&self, current: i64) -> Result<(), AppError> {
+        match self {
+            Self::Any => Ok(()),
+            Self::OneOf(versions) if versions.contains(&current) => Ok(()),
+            Self::OneOf(_) => Err(AppError::Stale),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The queue of long work. A worker holds a job by a lease; a lease that runs out sets the job free again.
+//!
+//! Invariant: `attempts` names the holder: every change of a running job is guarded by it, so a worker that lost its lease
+//! changes nothing any more.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::error::{DbResult, Meaning};
+use super::schema::jobs;
+use super::seal::Sealed;
+use crate::domain::codes::JobState;
+use crate::domain::text::{Label, Text};
+
+const WHAT: Label = Label { zh: "任务", en: "job" };
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub struct JobRow {
+    pub id: i64,
+    pub kind: String,
+    pub state: JobState,
+    pub progress: i64,
+    pub step_zh: String,
+    pub step_en: String,
+    pub cancel_requested: bool,
+    pub result_cipher: Option<Sealed>,
+    pub attempts: i64,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+}
+
+/// A job that a worker took.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub struct ClaimedJob {
+    pub id: i64,
+    pub kind: String,
+    pub input_cipher: Option<Sealed>,
+    pub attempts: i64,
+}
+
+/// Queues a job; returns its id.
+pub fn insert(conn: &mut AnyConnection, kind: &str, input: &Sealed, step: &Text, now: NaiveDateTime) -> DbResult<i64> {
+    Ok(diesel::insert_into(jobs::table)
+        .values((
+            jobs::kind.eq(kind),
+            jobs::state.eq(JobState::Queued),
+            jobs::step_zh.eq(&step.zh),
+            jobs::step_en.eq(&step.en),
+            jobs::input_cipher.eq(input),
+            jobs::created_at.eq(now),
+            jobs::updated_at.eq(now),
+        ))
+        .returning(jobs::id)
+        .get_result(conn)?)
+}
+
+pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<JobRow> {
+    jobs::table.find(id).select(JobRow::as_select()).first(conn).or_not_found(WHAT)
+}
+
+/// Jobs after an id, in order of id.
+pub fn page(conn: &mut AnyConnection, after: i64, rows: i64) -> DbResult<Vec<JobRow>> {
+    Ok(jobs::table.filter(jobs::id.gt(after)).order(jobs::id).limit(rows).select(JobRow::as_select()).load(conn)?)
+}
+
+/// The next job that waits, or whose lease ran out.
+pub fn next_free(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<Option<ClaimedJob>> {
+    let free = jobs::state.eq(JobState::Queued).or(jobs::state
+        .eq(JobState::Running)
+        .and(jobs::lease_until.is_null().or(jobs::lease_until.assume_not_null().lt(now))));
+    Ok(jobs::table.filter(free).order(jobs::id).select(ClaimedJob::as_select()).first(conn).optional()?)
+}
+
+/// Takes a job: it runs, under a lease, with one attempt more. Returns whether it was still as read.
+pub fn take(
+    conn: &mut AnyConnection,
+    job: &ClaimedJob,
+    lease_until: NaiveDateTime,
+    now: NaiveDateTime,
+) -> DbResult<bool> {
+    let changed = diesel::update(jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts)))
+        .set((
+            jobs::state.eq(JobState::Running),
+            jobs::attempts.eq(job.attempts + 1),
+            jobs::lease_until.eq(lease_until),
+            jobs::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Notes progress and renews the lease. `None` if the job is no longer this holder's, else whether to cancel.
+pub fn renew(
+    conn: &mut AnyConnection,
+    (id, attempt): (i64, i64),
+    progress: i64,
+    step: &Text,
+    lease_until: NaiveDateTime,
+    now: NaiveDateTime,
+) -> DbResult<Option<bool>> {
+    let mine = jobs::table.find(id).filter(jobs::attempts.eq(attempt)).filter(jobs::state.eq(JobState::Running));
+    Ok(diesel::update(mine)
+        .set((
+            jobs::progress.eq(progress),
+            jobs::step_zh.eq(&step.zh),
+            jobs::step_en.eq(&step.en),
+            jobs::lease_until.eq(lease_until),
+            jobs::updated_at.eq(now),
+        ))
+        .returning(jobs::cancel_requested)
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Ends a job of this holder and forgets its input. Returns whether it still was this holder's.
+pub fn finish(
+    conn: &mut AnyConnection,
+    (id, attempt): (i64, i64),
+    state: JobState,
+    result: Option<&Sealed>,
+    step: &Text,
+    now: NaiveDateTime,
+) -> DbResult<bool> {
+    let mine = jobs::table.find(id).filter(jobs::attempts.eq(attempt)).filter(jobs::state.eq(JobState::Running));
+    let changed = diesel::update(mine)
+        .set((
+            jobs::state.eq(state),
+            jobs::step_zh.eq(&step.zh),
+            jobs::step_en.eq(&step.en),
+            jobs::result_cipher.eq(result),
+            jobs::input_cipher.eq(None::<Sealed>),
+            jobs::lease_until.eq(None::<NaiveDateTime>),
+            jobs::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    if changed == 1 && state == JobState::Succeeded {
+        diesel::update(jobs::table.find(id)).set(jobs::progress.eq(100)).execute(conn)?;
+    }
+    Ok(changed == 1)
+}
+
+/// Cancels a job that waits; asks the holder of a running one to stop. Returns the state it had.
+pub fn cancel(conn: &mut AnyConnection, id: i64, step: &Text, now: NaiveDateTime) -> DbResult<JobState> {
+    let state: JobState = jobs::table.find(id).select(jobs::state).first(conn).or_not_found(WHAT)?;
+    if state == JobState::Queued {
+        diesel::update(jobs::table.find(id))
+            .set((
+                jobs::state.eq(JobState::Cancelled),
+                jobs::step_zh.eq(&step.zh),
+                jobs::step_en.eq(&step.en),
+                jobs::input_cipher.eq(None::<Sealed>),
+                jobs::updated_at.eq(now),
+            ))
+            .execute(conn)?;
+    } else if state == JobState::Running {
+        diesel::update(jobs::table.find(id))
+            .set((jobs::cancel_requested.eq(true), jobs::updated_at.eq(now)))
+            .execute(conn)?;
+    }
+    Ok(state)
+}

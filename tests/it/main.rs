@@ -7,6 +7,7 @@ mod db;
 mod imports;
 mod layering;
 mod ledger;
+mod pages;
 mod support;
 mod telemetry;
 mod town;

@@ -1,0 +1,54 @@
+//! Where a number leads: the list behind it. The only place that knows the addresses.
+
+use chrono::NaiveDate;
+
+pub const HOME: &str = "/";
+pub const DOCS: &str = "/docs/";
+pub const HOUSEHOLDS: &str = "/api/v1/households";
+pub const RESIDENTS: &str = "/api/v1/residents";
+pub const POSTINGS: &str = "/api/v1/postings";
+pub const OPEN_POSTINGS: &str = "/api/v1/postings?status=open";
+
+/// Coverage of a day, by grid.
+#[must_use]
+pub fn coverage(as_of: NaiveDate) -> String {
+    format!("/api/v1/coverage?as_of={as_of}&by=grid")
+}
+
+/// The households behind a figure of a day.
+#[must_use]
+pub fn households(as_of: NaiveDate, filters: &[(&str, &str)]) -> String {
+    let mut address = format!("/api/v1/coverage/households?as_of={as_of}");
+    for (name, value) in filters {
+        address.push('&');
+        address.push_str(name);
+        address.push('=');
+        encode(value, &mut address);
+    }
+    address
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986.
+fn encode(value: &str, to: &mut String) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            to.push(char::from(byte));
+        } else {
+            to.push_str(&format!("%{byte:02X}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grid_name_cannot_add_a_parameter() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        assert_eq!(
+            households(day, &[("state", "covered"), ("grid", "网格&a=1")]),
+            "/api/v1/coverage/households?as_of=2026-11-23&state=covered&grid=%E7%BD%91%E6%A0%BC%26a%3D1"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! Words and figures as a page shows them, in the reader's language. Both languages stand side by side in the templates, so a
+//! sentence that lacks one does not compile. Arguments are `impl Borrow` because a template passes fields by reference and
+//! results of expressions by value.
+
+use std::borrow::Borrow;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::text::Lang;
+
+/// The language of a page and the way to the same page in the other one.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    lang: Lang,
+    /// Path of the page, without the language.
+    path: &'static str,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Words {
+    #[must_use]
+    pub const fn new(lang: Lang, path: &'static str) -> Self {
+        Self { lang, path }
+    }
+
+    #[must_use]
+    pub const fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.is_english() { en } else { zh }
+    }
+
+    #[must_use]
+    pub const fn is_english(&self) -> bool {
+        matches!(self.lang, Lang::En)
+    }
+
+    /// The value of `lang` and `Content-Language`.
+    #[must_use]
+    pub const fn tag(&self) -> &'static str {
+        self.say("zh-CN", "en")
+    }
+
+    #[must_use]
+    pub const fn other_tag(&self) -> &'static str {
+        self.say("en", "zh-CN")
+    }
+
+    /// This page in this language.
+    #[must_use]
+    pub fn here(&self) -> String {
+        if self.is_english() { format!("{}?lang=en", self.path) } else { self.path.to_owned() }
+    }
+
+    /// This page in the other language.
+    #[must_use]
+    pub fn there(&self) -> String {
+        if self.is_english() { self.path.to_owned() } else { format!("{}?lang=en", self.path) }
+    }
+
+    /// A count with a comma at every thousand, as both languages write it in reports.
+    #[must_use]
+    pub fn number(&self, n: impl Borrow<u64>) -> String {
+        let digits = n.borrow().to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// Basis points as percent with one decimal, rounded down: 100.0 stands only where nobody is left.
+    #[must_use]
+    pub fn percent(&self, basis_points: impl Borrow<u32>) -> String {
+        let basis_points = *basis_points.borrow();
+        format!("{}.{}", basis_points / 100, basis_points % 100 / 10)
+    }
+
+    /// [`Words::percent`], or a dash where there was nothing to count.
+    #[must_use]
+    pub fn rate(&self, basis_points: impl Borrow<Option<u32>>) -> String {
+        basis_points.borrow().map_or_else(|| "—".to_owned(), |points| self.percent(points))
+    }
+
+    #[must_use]
+    pub fn date(&self, date: impl Borrow<NaiveDate>) -> String {
+        let date = date.borrow();
+        if self.is_english() {
+            format!("{} {} {}", date.day(), MONTHS[date.month0() as usize], date.year())
+        } else {
+            format!("{} 年 {} 月 {} 日", date.year(), date.month(), date.day())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_as_in_a_report() {
+        let zh = Words::new(Lang::Zh, "/");
+        for (n, text) in [(0_u64, "0"), (999, "999"), (1_000, "1,000"), (18_379, "18,379"), (1_234_567, "1,234,567")] {
+            assert_eq!(zh.number(n), text);
+        }
+        for (points, text) in [(0, "0.0"), (9_442, "94.4"), (9_999, "99.9"), (10_000, "100.0"), (7, "0.0")] {
+            assert_eq!(zh.percent(points), text);
+        }
+        assert_eq!(zh.rate(None), "—");
+    }
+
+    #[test]
+    fn the_switch_leads_to_the_other_language_and_back() {
+        let (zh, en) = (Words::new(Lang::Zh, "/"), Words::new(Lang::En, "/"));
+        assert_eq!((zh.here().as_str(), zh.there().as_str()), ("/", "/?lang=en"));
+        assert_eq!((en.here().as_str(), en.there().as_str()), ("/?lang=en", "/"));
+        let day = NaiveDate::from_ymd_opt(2026, 11, 3).unwrap();
+        assert_eq!((zh.date(day).as_str(), en.date(day).as_str()), ("2026 年 11 月 3 日", "3 November 2026"));
+    }
+}

@@ -201,7 +201,7 @@ mod tests {
     #[track_caller]
     fn check(body: &str, pointer: &str, code: &str) {
         let error = parse(body.as_bytes()).and_then(typed::<Body>).unwrap_err();
-        let found = error.errors.first().map_or(("", error.code.code()), |e| (e.pointer.as_str(), e.code));
+        let found = error.errors.first().map_or(("", error.code.code()), |e| (e.pointer.as_str(), &*e.code));
         assert_eq!(found, (pointer, code), "{body}");
     }
 

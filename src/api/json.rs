@@ -71,9 +71,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some((key, Unambiguous(value))) = map.next_entry::<String, Unambiguous>()? {
-            if object.insert(key, value).is_some() {
-                return Err(A::Error::custom(coded(FieldCode::Repeated)));
+            if object.contains_key(&key) {
+                return Err(A::Error::custom(format!("{} {}", coded(FieldCode::Repeated), escape(&key))));
             }
+            object.insert(key, value);
         }
         Ok(Value::Object(object))
     }
@@ -117,7 +118,13 @@ pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
 fn fault(path: &Path, message: &str) -> ApiError {
     let mut pointer = pointer(path);
     let code = if let Some(code) = message.strip_prefix(MARK) {
-        let code = code.split(' ').next().unwrap_or_default();
+        // The parser adds where it stood; a repeated key stands between.
+        let code = code.rsplit_once(" at line ").map_or(code, |(code, _)| code);
+        let (code, key) = code.split_once(' ').unwrap_or((code, ""));
+        if !key.is_empty() {
+            pointer.push('/');
+            pointer.push_str(key);
+        }
         FieldCode::from_code(code).unwrap_or(FieldCode::WrongType)
     } else if let Some(rest) = message.strip_prefix("missing field `") {
         pointer.push('/');
@@ -151,12 +158,16 @@ fn pointer(path: &Path) -> String {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
             Segment::Map { key } => {
                 pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                pointer.push_str(&escape(key));
             }
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
     pointer
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Applies an RFC 7396 merge patch: `null` clears, absent leaves, objects merge.
@@ -201,7 +212,7 @@ mod tests {
     #[track_caller]
     fn check(body: &str, pointer: &str, code: &str) {
         let error = parse(body.as_bytes()).and_then(typed::<Body>).unwrap_err();
-        let found = error.errors.first().map_or(("", error.code.code()), |e| (e.pointer.as_str(), &*e.code));
+        let found = error.errors.first().map_or(("", error.code.code()), |e| (e.pointer.as_str(), e.code.as_ref()));
         assert_eq!(found, (pointer, code), "{body}");
     }
 

@@ -5,9 +5,13 @@
 //! load per look-up; [`SkillTable::row`] keeps all skills held against one skill asked side by side in memory.
 
 use super::input::SkillId;
+use super::vocabulary::Vocabulary;
 
 /// Points of a skill that is exactly the one asked.
 pub const FULL: u16 = 10_000;
+
+/// Composed points below this say nothing any more: two weak links are no link.
+const FLOOR: u16 = 2_000;
 
 /// Skill × skill points, `0..=`[`FULL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +37,36 @@ impl SkillTable {
             points[i * n + i] = FULL;
         }
         Self { n, points }
+    }
+
+    /// The table of a vocabulary: what is linked directly has the points of its link, what is two links apart the product of both
+    /// (the best of several ways), anything farther 0. Names the vocabulary does not know are linked by their letters. A pure
+    /// function of the vocabulary; linear in its pairs of adjoining links, plus `n²` to clear the table.
+    #[must_use]
+    pub fn build(vocabulary: &Vocabulary) -> Self {
+        let n = vocabulary.len();
+        let edges = vocabulary.edges();
+        let from = |skill: SkillId| {
+            let start = edges.partition_point(|(held, ..)| *held < skill);
+            edges[start..].iter().take_while(move |(held, ..)| *held == skill)
+        };
+        let mut points = vec![0; n * n];
+        for (held, between, first) in &edges {
+            for (_, asked, second) in from(*between) {
+                // Two factors of at most 10,000 each: the product over 10,000 is at most 10,000.
+                let both = u32::from(*first) * u32::from(*second) / u32::from(FULL);
+                let both = u16::try_from(both).unwrap_or(FULL);
+                let cell = &mut points[asked.0 as usize * n + held.0 as usize];
+                if both >= FLOOR && both > *cell {
+                    *cell = both;
+                }
+            }
+        }
+        // What somebody has said about a pair stands, also where a way around would give more.
+        for (held, asked, direct) in &edges {
+            points[asked.0 as usize * n + held.0 as usize] = *direct;
+        }
+        Self::from_points(n, points)
     }
 
     /// Number of skills; ids run from 0 to `len() - 1`.

@@ -1,0 +1,292 @@
+//! Which skill does a name mean? The vocabulary of one snapshot: entries, all their names, links between them.
+//!
+//! A name is looked up exactly (after [`normalise`]), then without what ledgers hang on it ([`resolve`](Vocabulary::resolve)). What stays
+//! unknown becomes a pseudo entry ([`intern`](Vocabulary::intern)) that is like known skills only as far as its letters are; a counselor maps
+//! it once. Invariants: ids of known skills are `0..n_known()` in the order of their row ids, pseudo entries follow in the order
+//! they are met; a normalised name means one skill. Cost: hash look-ups; a pseudo entry looks at the names that share two
+//! neighbouring characters with it.
+
+mod data;
+mod fuzzy;
+mod resolve;
+
+use std::collections::HashMap;
+use std::fmt;
+
+pub use super::normalise::normalise;
+pub use data::{BuiltinLink, BuiltinSkill, CATEGORIES, LinkKind, builtin_links, builtin_skills};
+
+use super::input::SkillId;
+use fuzzy::NameIndex;
+
+/// A skill of the vocabulary as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Row id.
+    pub id: i64,
+    pub code: String,
+    pub zh: String,
+    pub en: String,
+}
+
+/// Another name of a skill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// Row id of the skill.
+    pub skill: i64,
+    pub name: String,
+}
+
+/// A directed link: a person who holds `from` where `to` is asked. Row ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub from: i64,
+    pub to: i64,
+    /// `0..=10000`.
+    pub points: u16,
+}
+
+/// Why rows make no vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VocabularyError {
+    /// An alias or link names a skill that is not among the entries.
+    UnknownSkill(i64),
+    /// Two entries with one row id.
+    DuplicateSkill(i64),
+}
+
+impl fmt::Display for VocabularyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownSkill(id) => write!(f, "an alias or link names skill {id}, which is not in the vocabulary"),
+            Self::DuplicateSkill(id) => write!(f, "skill {id} stands in the vocabulary twice"),
+        }
+    }
+}
+
+impl std::error::Error for VocabularyError {}
+
+/// A name that two skills claim. It means the one that came first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    pub normalised: String,
+    pub kept: SkillId,
+    pub ignored: SkillId,
+}
+
+/// A name the vocabulary does not know.
+#[derive(Clone, Debug)]
+struct Unknown {
+    /// As first written.
+    name: String,
+    key: String,
+    /// Known skills it is like, by id; points below 10,000.
+    near: Vec<(SkillId, u16)>,
+}
+
+/// See the module docs.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    entries: Vec<Entry>,
+    by_row: HashMap<i64, SkillId>,
+    by_code: HashMap<String, SkillId>,
+    /// Normalised name to skill.
+    exact: HashMap<String, SkillId>,
+    /// Names without the word for the worker (钢筋工 → 钢筋) that mean one skill and are no name themselves.
+    bare: HashMap<String, SkillId>,
+    names: NameIndex,
+    /// Points by (held, asked).
+    links: HashMap<(SkillId, SkillId), u16>,
+    clashes: Vec<Clash>,
+    unknown: Vec<Unknown>,
+    unknown_by_key: HashMap<String, SkillId>,
+}
+
+impl Vocabulary {
+    /// A vocabulary from rows in any order. A name claimed twice means the skill whose own name it is, else the alias given first.
+    ///
+    /// # Errors
+    /// If an alias or link names a missing skill, or two entries have one id.
+    pub fn new(
+        mut entries: Vec<Entry>,
+        aliases: impl IntoIterator<Item = Alias>,
+        links: impl IntoIterator<Item = Link>,
+    ) -> Result<Self, VocabularyError> {
+        entries.sort_by_key(|e| e.id);
+        let mut by_row = HashMap::with_capacity(entries.len());
+        let mut by_code = HashMap::with_capacity(entries.len());
+        for (skill, entry) in (0..).map(SkillId).zip(&entries) {
+            if by_row.insert(entry.id, skill).is_some() {
+                return Err(VocabularyError::DuplicateSkill(entry.id));
+            }
+            by_code.entry(entry.code.clone()).or_insert(skill);
+        }
+        let find = |row: i64| by_row.get(&row).copied().ok_or(VocabularyError::UnknownSkill(row));
+
+        let mut names: Vec<(String, SkillId)> = Vec::new();
+        let own = |name: fn(&Entry) -> &str| {
+            entries.iter().zip((0..).map(SkillId)).map(move |(e, s)| (normalise(name(e)), s))
+        };
+        names.extend(own(|e| &e.zh));
+        names.extend(own(|e| &e.en));
+        for alias in aliases {
+            names.push((normalise(&alias.name), find(alias.skill)?));
+        }
+        let mut exact: HashMap<String, SkillId> = HashMap::with_capacity(names.len());
+        let mut clashes = Vec::new();
+        names.retain(|(key, skill)| {
+            // A text without letters is nobody's name.
+            if key.is_empty() {
+                return false;
+            }
+            let kept = *exact.entry(key.clone()).or_insert(*skill);
+            if kept != *skill {
+                clashes.push(Clash { normalised: key.clone(), kept, ignored: *skill });
+            }
+            kept == *skill
+        });
+        let links = links
+            .into_iter()
+            .map(|l| Ok(((find(l.from)?, find(l.to)?), l.points.min(super::similarity::FULL))))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            by_row,
+            by_code,
+            bare: resolve::bare_names(&names, &exact),
+            names: NameIndex::new(&names),
+            exact,
+            links,
+            clashes,
+            entries,
+            unknown: Vec::new(),
+            unknown_by_key: HashMap::new(),
+        })
+    }
+
+    /// The skills that ship with the service; row ids count from 1 in the order of [`builtin_skills`].
+    ///
+    /// # Errors
+    /// If a built-in link names a skill that is not there, which a test excludes.
+    pub fn builtin() -> Result<Self, VocabularyError> {
+        let rows: HashMap<&str, i64> = builtin_skills().iter().map(|s| s.code).zip(1..).collect();
+        let row = |code: &str| rows.get(code).copied().unwrap_or_default();
+        let entries = builtin_skills()
+            .iter()
+            .map(|s| Entry { id: row(s.code), code: s.code.to_owned(), zh: s.zh.to_owned(), en: s.en.to_owned() })
+            .collect();
+        let aliases = builtin_skills()
+            .iter()
+            .flat_map(|s| s.aliases.iter().map(|a| Alias { skill: row(s.code), name: (*a).to_owned() }));
+        let links = builtin_links().map(|l| Link { from: row(l.from), to: row(l.to), points: l.points });
+        Self::new(entries, aliases, links)
+    }
+
+    /// Known skills and pseudo entries.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.entries.len() + self.unknown.len()
+    }
+
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Known skills; ids from here on are pseudo entries.
+    #[must_use]
+    pub const fn n_known(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The row behind a known skill; `None` for a pseudo entry.
+    #[must_use]
+    pub fn entry(&self, skill: SkillId) -> Option<&Entry> {
+        self.entries.get(skill.0 as usize)
+    }
+
+    #[must_use]
+    pub fn by_row(&self, id: i64) -> Option<SkillId> {
+        self.by_row.get(&id).copied()
+    }
+
+    #[must_use]
+    pub fn by_code(&self, code: &str) -> Option<SkillId> {
+        self.by_code.get(code).copied()
+    }
+
+    /// Chinese and English name; a pseudo entry has the name it was met under. `None` for an id of another vocabulary.
+    #[must_use]
+    pub fn name(&self, skill: SkillId) -> Option<(&str, &str)> {
+        let at = skill.0 as usize;
+        match self.entries.get(at) {
+            Some(e) => Some((&e.zh, &e.en)),
+            None => self.unknown.get(at - self.entries.len()).map(|u| (u.name.as_str(), u.name.as_str())),
+        }
+    }
+
+    /// Names claimed by two skills, in the order they were met.
+    #[must_use]
+    pub fn clashes(&self) -> &[Clash] {
+        &self.clashes
+    }
+
+    /// Names met that mean no known skill, in the order they were met: the queue for mapping.
+    pub fn unknown_names(&self) -> impl Iterator<Item = (SkillId, &str)> {
+        (0..).map(SkillId).skip(self.entries.len()).zip(self.unknown.iter().map(|u| u.name.as_str()))
+    }
+
+    /// The skill a name means, else a pseudo entry for it: the same one for every spelling with the same normal form.
+    pub fn intern(&mut self, name: &str) -> SkillId {
+        if let Some(skill) = self.resolve(name) {
+            return skill;
+        }
+        let key = normalise(name);
+        if let Some(&skill) = self.unknown_by_key.get(&key) {
+            return skill;
+        }
+        let skill = SkillId(u32::try_from(self.len()).unwrap_or(u32::MAX));
+        let near = self.near(name, &key);
+        self.unknown_by_key.insert(key.clone(), skill);
+        self.unknown.push(Unknown { name: name.to_owned(), key, near });
+        skill
+    }
+
+    /// The `n` known skills a name comes closest to, best first, ties in id order. 10,000 = it is that skill.
+    #[must_use]
+    pub fn suggest(&self, name: &str, n: usize) -> Vec<(SkillId, u16)> {
+        let mut found = self.near(name, &normalise(name));
+        if let Some(skill) = self.resolve(name) {
+            found.retain(|(s, _)| *s != skill);
+            found.push((skill, super::similarity::FULL));
+        }
+        found.sort_by_key(|&(skill, points)| (std::cmp::Reverse(points), skill));
+        found.truncate(n);
+        found
+    }
+
+    /// Points of the direct link, if there is one.
+    fn link(&self, held: SkillId, asked: SkillId) -> Option<u16> {
+        self.links.get(&(held, asked)).copied()
+    }
+
+    /// Who serves where, before composition: links between known skills, and likeness of letters where a pseudo entry takes
+    /// part. Sorted; at most one for each pair.
+    pub(super) fn edges(&self) -> Vec<(SkillId, SkillId, u16)> {
+        let mut edges: Vec<_> = self.links.iter().map(|(&(held, asked), &points)| (held, asked, points)).collect();
+        let first = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let pseudo: Vec<_> = (first..).map(SkillId).zip(&self.unknown).collect();
+        for (skill, unknown) in &pseudo {
+            edges.extend(unknown.near.iter().flat_map(|&(known, p)| [(*skill, known, p), (known, *skill, p)]));
+        }
+        let keys: Vec<_> = pseudo.iter().map(|(skill, u)| (u.key.clone(), *skill)).collect();
+        let index = NameIndex::new(&keys);
+        for (key, skill) in &keys {
+            let near = index.near(key).into_iter().filter(|(other, _)| other != skill);
+            edges.extend(near.flat_map(|(other, p)| [(*skill, other, p), (other, *skill, p)]));
+        }
+        // Two names may have found each other; the better one stays.
+        edges.sort_unstable_by_key(|&(held, asked, points)| (held, asked, std::cmp::Reverse(points)));
+        edges.dedup_by_key(|(held, asked, _)| (*held, *asked));
+        edges
+    }
+}

@@ -8,21 +8,40 @@
 //!   not fit their types;
 //! - no list is ordered by text, because the two databases may collate differently.
 
+pub mod areas;
+pub mod barriers;
+pub mod care;
 pub mod codes;
 pub mod connection;
+pub mod declines;
+pub mod employers;
 pub mod error;
+pub mod households;
 pub mod idempotency;
+pub mod imports;
 pub mod jobs;
 pub mod keyring;
+pub mod memberships;
 pub mod migrate;
+pub mod policies;
+pub mod posting_lists;
+pub mod postings;
+pub mod recommendations;
+pub mod resident_lists;
+pub mod residents;
+pub mod rows;
 pub mod schema;
 pub mod seal;
 pub mod settings;
+pub mod skills;
+pub mod spells;
+pub mod training;
 pub mod tx;
 pub mod url;
 
 pub use connection::AnyConnection;
 pub use error::{DbError, DbResult};
 pub use keyring::Keyring;
+pub use rows::{Page, Stored, Versioned, now};
 pub use tx::Db;
 pub use url::DatabaseUrl;

@@ -1,0 +1,34 @@
+//! Postings a resident declined.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::error::{DbResult, Meaning};
+use super::rows::{self, Stored};
+use super::schema::declines;
+use crate::domain::text::Label;
+
+const WHAT: Label = Label { zh: "拒绝记录", en: "decline" };
+
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = declines, treat_none_as_default_value = false)]
+pub struct DeclineData {
+    pub resident_id: i64,
+    pub posting_id: i64,
+    pub declined_on: NaiveDate,
+    pub reason: Option<String>,
+    /// Whether every gate passed on that day: only then does a refusal count against anybody.
+    pub was_suitable: bool,
+}
+
+rows::stored!(declines, DeclineData, WHAT);
+
+/// What a resident declined, oldest first.
+pub fn of_resident(conn: &mut AnyConnection, resident: i64) -> DbResult<Vec<Stored<DeclineData>>> {
+    Ok(declines::table
+        .filter(declines::resident_id.eq(resident))
+        .select((declines::id, DeclineData::as_select()))
+        .order((declines::declined_on, declines::id))
+        .load(conn)?)
+}

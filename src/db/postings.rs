@@ -1,0 +1,242 @@
+//! Postings and their places.
+//!
+//! Invariant: `0 <= filled <= headcount`, by a CHECK constraint and by guarded updates; `filled` moves in the transaction
+//! that writes the spell ([`take_place`], [`release_place`], [`recount_filled`]) and is no part of [`PostingData`].
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use super::connection::AnyConnection;
+use super::error::{DbError, DbResult, Meaning};
+use super::posting_lists::{certificates, hazards, hours, skills};
+use super::rows::{self, CHUNK, Page};
+use super::schema::{employment_spells, postings};
+use super::seal::Sealed;
+use crate::domain::codes::{Channel, PayKind, PostingStatus, Region, Shift};
+use crate::domain::text::Label;
+
+const WHAT: Label = Label { zh: "岗位", en: "posting" };
+
+/// What an employer says about a post. `None` = not said.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = postings, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct PostingData {
+    pub code: Option<String>,
+    pub employer_id: i64,
+    pub title: String,
+    /// What the title means in the vocabulary; `None` until mapped.
+    pub skill_id: Option<i64>,
+    pub status: PostingStatus,
+    pub channel: Channel,
+    pub description: Option<String>,
+    /// All places, filled ones included.
+    pub headcount: i64,
+    pub pay_kind: Option<PayKind>,
+    /// Fen in the unit of `pay_kind`.
+    pub pay_min_fen: Option<i64>,
+    pub pay_max_fen: Option<i64>,
+    pub shift: Option<Shift>,
+    pub night_work: Option<bool>,
+    pub overtime: Option<bool>,
+    /// 1..=4.
+    pub physical_grade: Option<i64>,
+    pub load_kg: Option<i64>,
+    pub lifts_per_hour: Option<i64>,
+    pub forced_posture: Option<bool>,
+    pub underground_mine: Option<bool>,
+    /// Whether the list of hazards is complete.
+    pub hazards_known: bool,
+    pub age_min: Option<i64>,
+    pub age_max: Option<i64>,
+    pub age_is_soft: bool,
+    pub experience_months: Option<i64>,
+    pub training_days: Option<i64>,
+    pub place: Option<String>,
+    pub province: Option<String>,
+    pub region: Option<Region>,
+    /// Minutes one way from the community, where the place is neither the park nor the home.
+    pub commute_minutes: Option<i64>,
+    pub special_hours_approval: Option<String>,
+    pub start_on: Option<NaiveDate>,
+    pub valid_from: NaiveDate,
+    /// Last day.
+    pub valid_until: Option<NaiveDate>,
+    pub note_cipher: Option<Sealed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct PostingRow {
+    pub id: i64,
+    pub version: i64,
+    pub filled: i64,
+    pub data: PostingData,
+}
+
+impl PostingRow {
+    /// Unfilled places.
+    #[must_use]
+    pub const fn vacancies(&self) -> i64 {
+        self.data.headcount - self.filled
+    }
+}
+
+rows::versioned_writes!(postings, PostingData, WHAT, timed);
+
+/// One posting, or `NotFound`.
+pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<PostingRow> {
+    postings::table
+        .find(id)
+        .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
+        .first(conn)
+        .or_not_found(WHAT)
+}
+
+/// The postings among these ids, by id.
+pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<PostingRow>> {
+    let mut found: Vec<PostingRow> = Vec::new();
+    for ids in ids.chunks(CHUNK) {
+        found.extend(
+            postings::table
+                .filter(postings::id.eq_any(ids))
+                .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
+                .load::<PostingRow>(conn)?,
+        );
+    }
+    found.sort_unstable_by_key(|row| row.id);
+    Ok(found)
+}
+
+/// The whole table by id.
+pub fn all(conn: &mut AnyConnection) -> DbResult<Vec<PostingRow>> {
+    Ok(postings::table
+        .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
+        .order(postings::id)
+        .load(conn)?)
+}
+
+pub fn by_code(conn: &mut AnyConnection, code: &str) -> DbResult<Option<PostingRow>> {
+    Ok(postings::table
+        .filter(postings::code.eq(code))
+        .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
+        .first(conn)
+        .optional()?)
+}
+
+/// Which postings a list shows; `None` = any.
+#[derive(Clone, Debug, Default)]
+pub struct PostingFilter {
+    pub employer: Option<i64>,
+    pub status: Option<PostingStatus>,
+    pub channel: Option<Channel>,
+    pub skill: Option<i64>,
+    /// Published, within its dates on this day, and with a vacancy.
+    pub open_on: Option<NaiveDate>,
+    /// Part of the title.
+    pub title: Option<String>,
+}
+
+/// A page of postings by id.
+pub fn page(conn: &mut AnyConnection, filter: &PostingFilter, page: Page) -> DbResult<Vec<PostingRow>> {
+    let mut query = postings::table.into_boxed();
+    if let Some(employer) = filter.employer {
+        query = query.filter(postings::employer_id.eq(employer));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(postings::status.eq(status));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(postings::channel.eq(channel));
+    }
+    if let Some(skill) = filter.skill {
+        query = query.filter(postings::skill_id.eq(skill));
+    }
+    if let Some(on) = filter.open_on {
+        query = query
+            .filter(postings::status.eq(PostingStatus::Published))
+            .filter(postings::valid_from.le(on))
+            .filter(postings::valid_until.is_null().or(postings::valid_until.ge(on)))
+            .filter(postings::filled.lt(postings::headcount));
+    }
+    if let Some(title) = &filter.title {
+        query = query.filter(postings::title.like(rows::contains(title)).escape('\\'));
+    }
+    Ok(query
+        .filter(postings::id.gt(page.after))
+        .order(postings::id)
+        .limit(page.limit)
+        .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
+        .load(conn)?)
+}
+
+/// Takes one place; [`DbError::Full`] if none is left. Belongs in the transaction that writes the spell.
+pub fn take_place(conn: &mut AnyConnection, id: i64, now: NaiveDateTime) -> DbResult<()> {
+    let taken = diesel::update(postings::table.find(id))
+        .filter(postings::filled.lt(postings::headcount))
+        .set((
+            postings::filled.eq(postings::filled + 1),
+            postings::version.eq(postings::version + 1),
+            postings::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    if taken == 1 {
+        return Ok(());
+    }
+    get(conn, id)?;
+    Err(DbError::Full)
+}
+
+/// Gives one place back. Belongs in the transaction that ends, unlinks or removes the spell.
+pub fn release_place(conn: &mut AnyConnection, id: i64, now: NaiveDateTime) -> DbResult<()> {
+    let released = diesel::update(postings::table.find(id))
+        .filter(postings::filled.gt(0))
+        .set((
+            postings::filled.eq(postings::filled - 1),
+            postings::version.eq(postings::version + 1),
+            postings::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    if released == 1 { Ok(()) } else { Err(DbError::NotFound(WHAT)) }
+}
+
+/// Counts the filled places of these postings again: linked spells that are active on `as_of` or start later. Postings whose
+/// number does not change are not written. [`DbError::Full`] if a posting would have more than its headcount.
+pub fn recount_filled(conn: &mut AnyConnection, ids: &[i64], as_of: NaiveDate, now: NaiveDateTime) -> DbResult<()> {
+    for ids in ids.chunks(CHUNK) {
+        let linked = || {
+            employment_spells::table
+                .filter(employment_spells::posting_id.eq(postings::id.nullable()))
+                .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(as_of)))
+                .count()
+                .single_value()
+                .assume_not_null()
+        };
+        diesel::update(postings::table.filter(postings::id.eq_any(ids)))
+            .filter(postings::filled.ne(linked()))
+            .set((
+                postings::filled.eq(linked()),
+                postings::version.eq(postings::version + 1),
+                postings::updated_at.eq(now),
+            ))
+            .execute(conn)
+            .map_err(|error| match error {
+                DieselError::DatabaseError(DatabaseErrorKind::CheckViolation, _) => DbError::Full,
+                other => DbError::Query(other),
+            })?;
+    }
+    Ok(())
+}
+
+/// Removes a posting nobody was hired for, recommended to or declined (`Conflict` otherwise), lists included. Runs in the
+/// caller's transaction; on an error the caller must let it roll back.
+pub fn delete(conn: &mut AnyConnection, id: i64, version: i64) -> DbResult<()> {
+    skills::replace(conn, &[id], &[])?;
+    certificates::replace(conn, &[id], &[])?;
+    hours::replace(conn, &[id], &[])?;
+    hazards::replace(conn, &[id], &[])?;
+    let gone = diesel::delete(postings::table.filter(postings::id.eq(id)).filter(postings::version.eq(version)))
+        .execute(conn)
+        .or_conflict(WHAT)?;
+    let version: DbResult<i64> = rows::written_once!(conn, postings, id, version, gone, WHAT);
+    version.map(|_| ())
+}

@@ -1,0 +1,123 @@
+//! Stored recommendations: runs and their rows, never changed.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::connection::{AnyConnection, on_each};
+use super::error::{DbResult, Meaning};
+use super::rows::{CHUNK, Page, Stored};
+use super::schema::{recommendation_runs, recommendations};
+use crate::domain::text::Label;
+
+const RUN: Label = Label { zh: "推荐批次", en: "recommendation run" };
+const WHAT: Label = Label { zh: "推荐", en: "recommendation" };
+
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = recommendation_runs, treat_none_as_default_value = false)]
+pub struct RunData {
+    pub as_of: NaiveDate,
+    pub policy_version: i64,
+    pub engine_version: String,
+    /// Keyed hash of everything the run read.
+    pub input_hash: String,
+    /// At most so many postings for each resident.
+    pub per_resident: i64,
+    pub created_at: NaiveDateTime,
+}
+
+pub type RunRow = Stored<RunData>;
+
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = recommendations, treat_none_as_default_value = false)]
+pub struct Recommendation {
+    pub run_id: i64,
+    pub resident_id: i64,
+    pub posting_id: i64,
+    /// 1 = best for the resident.
+    pub rank: i64,
+    /// 0..=10000.
+    pub suitability: i64,
+    /// Factor parts and caveat codes as JSON: points only, nothing personal.
+    pub parts: String,
+}
+
+pub fn insert_run(conn: &mut AnyConnection, run: &RunData) -> DbResult<i64> {
+    diesel::insert_into(recommendation_runs::table)
+        .values(run)
+        .returning(recommendation_runs::id)
+        .get_result(conn)
+        .or_conflict(RUN)
+}
+
+/// Adds the rows of a run.
+pub fn insert_all(conn: &mut AnyConnection, rows: &[Recommendation]) -> DbResult<()> {
+    for chunk in rows.chunks(CHUNK) {
+        let chunk: Vec<_> = chunk.iter().collect();
+        on_each!(conn, |c| diesel::insert_into(recommendations::table).values(chunk).execute(c)).or_conflict(WHAT)?;
+    }
+    Ok(())
+}
+
+/// One run, or `NotFound`.
+pub fn run(conn: &mut AnyConnection, id: i64) -> DbResult<RunRow> {
+    recommendation_runs::table
+        .find(id)
+        .select((recommendation_runs::id, RunData::as_select()))
+        .first(conn)
+        .or_not_found(RUN)
+}
+
+/// The newest run, if there is any.
+pub fn latest_run(conn: &mut AnyConnection) -> DbResult<Option<RunRow>> {
+    Ok(recommendation_runs::table
+        .order(recommendation_runs::id.desc())
+        .select((recommendation_runs::id, RunData::as_select()))
+        .first(conn)
+        .optional()?)
+}
+
+/// A page of runs by id.
+pub fn runs(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<RunRow>> {
+    Ok(recommendation_runs::table
+        .filter(recommendation_runs::id.gt(page.after))
+        .order(recommendation_runs::id)
+        .limit(page.limit)
+        .select((recommendation_runs::id, RunData::as_select()))
+        .load(conn)?)
+}
+
+/// A run's rows of one resident, best first.
+pub fn of_resident(conn: &mut AnyConnection, run: i64, resident: i64) -> DbResult<Vec<Recommendation>> {
+    Ok(recommendations::table
+        .filter(recommendations::run_id.eq(run))
+        .filter(recommendations::resident_id.eq(resident))
+        .select(Recommendation::as_select())
+        .order((recommendations::rank, recommendations::id))
+        .load(conn)?)
+}
+
+/// A run's rows of one posting, most suitable first.
+pub fn of_posting(conn: &mut AnyConnection, run: i64, posting: i64) -> DbResult<Vec<Recommendation>> {
+    Ok(recommendations::table
+        .filter(recommendations::run_id.eq(run))
+        .filter(recommendations::posting_id.eq(posting))
+        .select(Recommendation::as_select())
+        .order((recommendations::suitability.desc(), recommendations::resident_id))
+        .load(conn)?)
+}
+
+/// A page of a run's rows by id.
+pub fn page(conn: &mut AnyConnection, run: i64, page: Page) -> DbResult<Vec<Stored<Recommendation>>> {
+    Ok(recommendations::table
+        .filter(recommendations::run_id.eq(run))
+        .filter(recommendations::id.gt(page.after))
+        .order(recommendations::id)
+        .limit(page.limit)
+        .select((recommendations::id, Recommendation::as_select()))
+        .load(conn)?)
+}
+
+/// How many rows a run has.
+pub fn count(conn: &mut AnyConnection, run: i64) -> DbResult<i64> {
+    Ok(recommendations::table.filter(recommendations::run_id.eq(run)).count().get_result(conn)?)
+}

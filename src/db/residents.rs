@@ -1,0 +1,150 @@
+//! Residents. ID number and phone are sealed; both are found by their blind index.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::error::{DbResult, Meaning};
+use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
+use super::rows::{self, CHUNK, Page, Versioned};
+use super::schema::{memberships, residents};
+use super::seal::{BlindIndex, Sealed};
+use crate::domain::codes::{Absence, Education, Health, LabourClass, RetirementGroup, SchoolStatus, Sex};
+use crate::domain::text::Label;
+
+const WHAT: Label = Label { zh: "居民", en: "resident" };
+
+/// What is recorded of a person. `None` = unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = residents, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct ResidentData {
+    pub name: String,
+    pub id_number_cipher: Sealed,
+    pub id_number_index: BlindIndex,
+    pub phone_cipher: Option<Sealed>,
+    pub phone_index: Option<BlindIndex>,
+    pub sex: Sex,
+    pub birth_date: NaiveDate,
+    pub ethnicity: Option<String>,
+    pub education: Option<Education>,
+    pub health: Option<Health>,
+    pub labour_class: Option<LabourClass>,
+    pub labour_class_on: Option<NaiveDate>,
+    pub school_status: Option<SchoolStatus>,
+    pub absence: Option<Absence>,
+    pub died_on: Option<NaiveDate>,
+    pub willing: Option<bool>,
+    pub willing_to_train: Option<bool>,
+    pub seeking_change: bool,
+    pub retirement_group: Option<RetirementGroup>,
+    /// 1..=4.
+    pub max_physical_grade: Option<i64>,
+    pub max_load_kg: Option<i64>,
+    pub no_forced_posture: Option<bool>,
+    /// Minutes one way.
+    pub max_minutes: Option<i64>,
+    /// Yuan a month.
+    pub expected_pay: Option<i64>,
+    pub pay_floor: Option<i64>,
+    pub hazard_check_until: Option<NaiveDate>,
+    pub public_welfare_months: Option<i64>,
+    pub no_automated_recommendation: bool,
+    pub restricted: bool,
+    pub note_cipher: Option<Sealed>,
+}
+
+pub type ResidentRow = Versioned<ResidentData>;
+
+rows::versioned!(residents, ResidentData, WHAT);
+
+rows::versioned_writes!(residents, ResidentData, WHAT, timed);
+
+/// The resident with this ID number.
+pub fn by_id_number(conn: &mut AnyConnection, index: &BlindIndex) -> DbResult<Option<ResidentRow>> {
+    Ok(residents::table
+        .filter(residents::id_number_index.eq(index))
+        .select((residents::id, residents::version, ResidentData::as_select()))
+        .first(conn)
+        .optional()?)
+}
+
+/// The residents among these ID numbers, by id.
+pub fn by_id_numbers(conn: &mut AnyConnection, indexes: &[BlindIndex]) -> DbResult<Vec<ResidentRow>> {
+    let mut found: Vec<ResidentRow> = Vec::new();
+    for indexes in indexes.chunks(CHUNK) {
+        found.extend(
+            residents::table
+                .filter(residents::id_number_index.eq_any(indexes))
+                .select((residents::id, residents::version, ResidentData::as_select()))
+                .load::<ResidentRow>(conn)?,
+        );
+    }
+    found.sort_unstable_by_key(|row| row.id);
+    Ok(found)
+}
+
+/// Which residents a list shows; `None` = any.
+#[derive(Clone, Debug, Default)]
+pub struct ResidentFilter {
+    pub id_number_index: Option<BlindIndex>,
+    pub phone_index: Option<BlindIndex>,
+    /// Part of the name.
+    pub name: Option<String>,
+    /// Current members of this household.
+    pub household: Option<i64>,
+    pub labour_class: Option<LabourClass>,
+    pub willing: Option<bool>,
+    /// Day on which membership counts; needed with `household`.
+    pub on: NaiveDate,
+}
+
+/// A page of residents by id.
+pub fn page(conn: &mut AnyConnection, filter: &ResidentFilter, page: Page) -> DbResult<Vec<ResidentRow>> {
+    let mut query = residents::table.into_boxed();
+    if let Some(index) = &filter.id_number_index {
+        query = query.filter(residents::id_number_index.eq(index));
+    }
+    if let Some(index) = &filter.phone_index {
+        query = query.filter(residents::phone_index.eq(index));
+    }
+    if let Some(name) = &filter.name {
+        query = query.filter(residents::name.like(rows::contains(name)).escape('\\'));
+    }
+    if let Some(household) = filter.household {
+        query = query.filter(
+            residents::id.eq_any(
+                memberships::table
+                    .filter(memberships::household_id.eq(household))
+                    .filter(super::memberships::current_on(filter.on))
+                    .select(memberships::resident_id),
+            ),
+        );
+    }
+    if let Some(class) = filter.labour_class {
+        query = query.filter(residents::labour_class.eq(class));
+    }
+    if let Some(willing) = filter.willing {
+        query = query.filter(residents::willing.eq(willing));
+    }
+    Ok(query
+        .filter(residents::id.gt(page.after))
+        .order(residents::id)
+        .limit(page.limit)
+        .select((residents::id, residents::version, ResidentData::as_select()))
+        .load(conn)?)
+}
+
+/// Removes a person who has no history, lists included: membership, spells and recommendations stand in the way
+/// (`Conflict`). Runs in the caller's transaction; on an error the caller must let it roll back.
+pub fn delete(conn: &mut AnyConnection, id: i64, version: i64) -> DbResult<()> {
+    skills::replace(conn, &[id], &[])?;
+    certificates::replace(conn, &[id], &[])?;
+    hours::replace(conn, &[id], &[])?;
+    wishes::replace(conn, &[id], &[])?;
+    ruled_out::replace(conn, &[id], &[])?;
+    let gone = diesel::delete(residents::table.filter(residents::id.eq(id)).filter(residents::version.eq(version)))
+        .execute(conn)
+        .or_conflict(WHAT)?;
+    let version: DbResult<i64> = rows::written_once!(conn, residents, id, version, gone, WHAT);
+    version.map(|_| ())
+}

@@ -1,0 +1,103 @@
+//! Employment spells: who worked where, from when to when. The source of every coverage figure.
+//!
+//! A spell is active on a day D if `counted_from <= D` and (`end_on` is empty or `D < end_on`). A spell that names a posting
+//! holds one of its places: whoever writes one also moves `postings.filled`.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::error::{DbResult, Meaning};
+use super::rows::{self, CHUNK, Page, Versioned};
+use super::schema::employment_spells;
+use super::seal::Sealed;
+use crate::domain::codes::{Channel, Region};
+use crate::domain::text::Label;
+
+const WHAT: Label = Label { zh: "就业记录", en: "employment spell" };
+
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = employment_spells, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct SpellData {
+    pub resident_id: i64,
+    pub employer_id: Option<i64>,
+    pub posting_id: Option<i64>,
+    pub channel: Channel,
+    /// As written, where the employer is not in the list of employers.
+    pub employer_name: Option<String>,
+    pub job_title: Option<String>,
+    pub skill_id: Option<i64>,
+    pub region: Option<Region>,
+    pub place: Option<String>,
+    /// `None` if the record has no start; it then counts from `counted_from`.
+    pub start_on: Option<NaiveDate>,
+    pub counted_from: NaiveDate,
+    /// First day out of the job.
+    pub end_on: Option<NaiveDate>,
+    /// Yuan.
+    pub monthly_income: Option<i64>,
+    pub part_time: bool,
+    pub contract_until: Option<NaiveDate>,
+    pub evidence: Option<String>,
+    pub verified_on: Option<NaiveDate>,
+    pub note_cipher: Option<Sealed>,
+}
+
+pub type SpellRow = Versioned<SpellData>;
+
+rows::versioned!(employment_spells, SpellData, WHAT);
+rows::versioned_writes!(employment_spells, SpellData, WHAT, timed);
+rows::versioned_delete!(employment_spells, WHAT);
+
+/// All spells of these residents, past ones too, by resident and id.
+pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec<SpellRow>> {
+    let mut found: Vec<SpellRow> = Vec::new();
+    for ids in residents.chunks(CHUNK) {
+        found.extend(
+            employment_spells::table
+                .filter(employment_spells::resident_id.eq_any(ids))
+                .select((employment_spells::id, employment_spells::version, SpellData::as_select()))
+                .load::<SpellRow>(conn)?,
+        );
+    }
+    found.sort_unstable_by_key(|row| (row.data.resident_id, row.id));
+    Ok(found)
+}
+
+/// Which spells a list shows; `None` = any.
+#[derive(Clone, Debug, Default)]
+pub struct SpellFilter {
+    pub resident: Option<i64>,
+    pub employer: Option<i64>,
+    pub posting: Option<i64>,
+    pub channel: Option<Channel>,
+    pub active_on: Option<NaiveDate>,
+}
+
+/// A page of spells by id.
+pub fn page(conn: &mut AnyConnection, filter: &SpellFilter, page: Page) -> DbResult<Vec<SpellRow>> {
+    let mut query = employment_spells::table.into_boxed();
+    if let Some(resident) = filter.resident {
+        query = query.filter(employment_spells::resident_id.eq(resident));
+    }
+    if let Some(employer) = filter.employer {
+        query = query.filter(employment_spells::employer_id.eq(employer));
+    }
+    if let Some(posting) = filter.posting {
+        query = query.filter(employment_spells::posting_id.eq(posting));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(employment_spells::channel.eq(channel));
+    }
+    if let Some(on) = filter.active_on {
+        query = query
+            .filter(employment_spells::counted_from.le(on))
+            .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(on)));
+    }
+    Ok(query
+        .filter(employment_spells::id.gt(page.after))
+        .order(employment_spells::id)
+        .limit(page.limit)
+        .select((employment_spells::id, employment_spells::version, SpellData::as_select()))
+        .load(conn)?)
+}

@@ -36,6 +36,7 @@ pub mod settings;
 pub mod skills;
 pub mod spells;
 pub mod training;
+pub mod snapshot;
 pub mod tx;
 pub mod url;
 

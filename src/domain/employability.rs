@@ -37,7 +37,9 @@ impl PersonFacts {
         self.died_on.is_none_or(|died| on < died)
     }
 
-    fn is_member(&self, on: NaiveDate) -> bool {
+    /// Whether the person belongs to the household on a day, alive or not.
+    #[must_use]
+    pub fn is_member(&self, on: NaiveDate) -> bool {
         self.member_from.is_none_or(|from| from <= on) && self.member_until.is_none_or(|until| on < until)
     }
 

@@ -1,0 +1,149 @@
+//! Rows into the facts that coverage is computed from.
+//!
+//! Invariant: this is the only place that reads households for counting, so every number and every list starts from the same
+//! facts. Cost: one scan of areas, households, memberships, residents, spells, exemptions and employers.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::app::numbers::{to_u16, to_u32};
+use crate::db::snapshot::{self as rows, MembershipFacts, ResidentFacts, SpellRow};
+use crate::db::{AnyConnection, DbResult};
+use crate::domain::codes::Relation;
+use crate::domain::coverage::{Exemption, HouseholdFacts, MemberFacts, SpellFacts};
+use crate::domain::employability::PersonFacts;
+
+/// Where a household hangs in the area tree, and what lists name it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub household: i64,
+    pub code: Option<String>,
+    pub head_name: Option<String>,
+    pub building_id: i64,
+    pub building: String,
+    pub grid_id: i64,
+    pub grid: String,
+    pub unit: Option<String>,
+    pub township: Option<String>,
+    /// Minutes on foot from the building to the park.
+    pub minutes_to_park: Option<u16>,
+}
+
+/// Every household with its members past and present.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// In household id order; the two are parallel.
+    pub places: Vec<Place>,
+    pub households: Vec<HouseholdFacts>,
+}
+
+impl Facts {
+    /// The households that exist on a day. One whose members have all left (a merge, a split of all) is history.
+    pub fn on(&self, day: NaiveDate) -> impl Iterator<Item = (&Place, &HouseholdFacts)> {
+        self.places.iter().zip(&self.households).filter(move |(_, household)| exists_on(household, day))
+    }
+
+    /// Drops the households that do not exist on a day.
+    pub fn keep_existing_on(&mut self, day: NaiveDate) {
+        let keep: Vec<bool> = self.households.iter().map(|household| exists_on(household, day)).collect();
+        let mut flags = keep.iter();
+        self.places.retain(|_| flags.next() == Some(&true));
+        let mut flags = keep.iter();
+        self.households.retain(|_| flags.next() == Some(&true));
+    }
+}
+
+fn exists_on(household: &HouseholdFacts, day: NaiveDate) -> bool {
+    household.members.is_empty() || household.members.iter().any(|member| member.person.is_member(day))
+}
+
+/// Reads the facts of all households.
+pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
+    let areas: HashMap<i64, rows::AreaFacts> =
+        rows::all_areas(conn)?.into_iter().map(|area| (area.id, area)).collect();
+    let residents: HashMap<i64, ResidentFacts> =
+        rows::all_residents(conn)?.into_iter().map(|resident| (resident.id, resident)).collect();
+    let tenant_until: HashMap<i64, NaiveDate> = rows::all_employers(conn)?
+        .into_iter()
+        .filter_map(|employer| Some((employer.id, employer.tenant_until?)))
+        .collect();
+    let mut spells: HashMap<i64, Vec<SpellFacts>> = HashMap::new();
+    for row in rows::all_spells(conn)? {
+        let lease = row.employer_id.and_then(|id| tenant_until.get(&id)).copied();
+        spells.entry(row.resident_id).or_default().push(spell_facts(&row, lease));
+    }
+    let mut members: HashMap<i64, Vec<MemberFacts>> = HashMap::new();
+    let mut heads: HashMap<i64, String> = HashMap::new();
+    for membership in rows::all_memberships(conn)? {
+        let Some(resident) = residents.get(&membership.resident_id) else { continue };
+        if membership.relation == Relation::Head && membership.valid_until.is_none() {
+            heads.insert(membership.household_id, resident.name.clone());
+        }
+        let spells = spells.get(&resident.id).cloned().unwrap_or_default();
+        members.entry(membership.household_id).or_default().push(MemberFacts {
+            resident: resident.id,
+            sex: Some(resident.sex),
+            retirement_group: resident.retirement_group,
+            person: person_facts(resident, &membership),
+            spells,
+        });
+    }
+    let mut exemptions: HashMap<i64, Vec<Exemption>> = HashMap::new();
+    for row in rows::all_exemptions(conn)? {
+        let exemption = Exemption { from: row.valid_from, until: row.valid_until, reason: row.reason };
+        exemptions.entry(row.household_id).or_default().push(exemption);
+    }
+    let mut facts = Facts::default();
+    for row in rows::all_households(conn)? {
+        let building = areas.get(&row.building_id);
+        let grid = building.and_then(|building| areas.get(&building.parent_id?));
+        facts.places.push(Place {
+            household: row.id,
+            code: row.code,
+            head_name: heads.remove(&row.id),
+            building_id: row.building_id,
+            building: building.map(|area| area.name.clone()).unwrap_or_default(),
+            grid_id: grid.map_or(0, |area| area.id),
+            grid: grid.map(|area| area.name.clone()).unwrap_or_default(),
+            unit: row.unit,
+            township: row.township,
+            minutes_to_park: building.and_then(|area| to_u16(area.minutes_to_park)),
+        });
+        facts.households.push(HouseholdFacts {
+            id: row.id,
+            members: members.remove(&row.id).unwrap_or_default(),
+            exemptions: exemptions.remove(&row.id).unwrap_or_default(),
+        });
+    }
+    Ok(facts)
+}
+
+fn person_facts(resident: &ResidentFacts, membership: &MembershipFacts) -> PersonFacts {
+    PersonFacts {
+        birth_date: Some(resident.birth_date),
+        died_on: resident.died_on,
+        member_from: membership.valid_from,
+        member_until: membership.valid_until,
+        labour_class: resident.labour_class,
+        school: resident.school_status,
+        absence: resident.absence,
+        willing: resident.willing,
+    }
+}
+
+fn spell_facts(row: &SpellRow, tenant_until: Option<NaiveDate>) -> SpellFacts {
+    SpellFacts {
+        id: row.id,
+        channel: row.channel,
+        counted_from: row.counted_from,
+        start_known: row.start_on.is_some(),
+        end_on: row.end_on,
+        monthly_income: to_u32(row.monthly_income),
+        evidence: row.evidence.is_some(),
+        verified_on: row.verified_on,
+        contract_until: row.contract_until,
+        tenant_until,
+        part_time: row.part_time,
+    }
+}

@@ -1,0 +1,42 @@
+//! Coverage as a use case: read the facts of one moment, count them by the rules that held on the day.
+//!
+//! Invariant: ledger and report are the same query. A number, its list and its point in the series come from
+//! [`facts::load`] and [`crate::domain::coverage::household_coverage`], nothing is stored. Cost: one scan of the tables, then
+//! microseconds a household; a series reads once and counts once per month.
+
+pub mod facts;
+pub mod report;
+
+use chrono::NaiveDate;
+
+use self::report::{CoverageReport, GroupBy, HouseholdLine, ListFilter};
+use crate::app::error::AppError;
+use crate::app::settings;
+use crate::db::Db;
+
+/// Counts on a date, by group if asked.
+pub fn coverage(db: &Db, as_of: NaiveDate, by: Option<GroupBy>) -> Result<CoverageReport, AppError> {
+    db.read(|conn| {
+        let rules = settings::coverage_rules(conn, as_of)?;
+        Ok(report::report(&facts::load(conn)?, as_of, &rules, by))
+    })
+}
+
+/// The households behind a number on a date, in id order.
+pub fn households(db: &Db, as_of: NaiveDate, filter: &ListFilter) -> Result<Vec<HouseholdLine>, AppError> {
+    db.read(|conn| {
+        let rules = settings::coverage_rules(conn, as_of)?;
+        Ok(report::list(&facts::load(conn)?, as_of, &rules, filter))
+    })
+}
+
+/// Counts on the last day of each of the last `n_months` finished months, oldest first, each by the rules of its day.
+pub fn series(db: &Db, until: NaiveDate, n_months: u32) -> Result<Vec<CoverageReport>, AppError> {
+    db.read(|conn| {
+        let facts = facts::load(conn)?;
+        report::month_ends(until, n_months)
+            .into_iter()
+            .map(|as_of| Ok(report::report(&facts, as_of, &settings::coverage_rules(conn, as_of)?, None)))
+            .collect()
+    })
+}

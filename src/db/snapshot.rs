@@ -1,0 +1,236 @@
+//! Narrow reads for computation: the columns that coverage and matching need, of all rows at once, in id order.
+//!
+//! Invariant: nothing sealed is read here, so a snapshot can hold no ID number, phone or note. Call inside [`super::Db::read`]: all
+//! tables are then seen at one moment. Cost: one scan per table.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::error::DbResult;
+use super::schema::{
+    areas, care_duties, care_duty_hours, declines, employers, employment_spells, household_exemptions, households,
+    memberships, posting_certificates, posting_hazards, posting_hours, posting_skills, postings, resident_certificates,
+    resident_ruled_out, resident_skills, resident_unavailable_hours, resident_wishes, residents,
+};
+use crate::domain::codes::{
+    Absence, AreaKind, Channel, EmployerKind, Hazard, Importance, LabourClass, PayKind, PostingStatus, Region, Relation,
+    RetirementGroup, RuledOut, SchoolStatus, Sex, Shift, WishKind,
+};
+
+/// A row type of a snapshot and the function that reads all of them.
+macro_rules! all_rows {
+    ($(#[$doc:meta])* $table:ident, $row:ident, $all:ident { $($field:ident: $type:ty,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+        #[diesel(table_name = $table)]
+        pub struct $row { $(pub $field: $type,)+ }
+
+        /// All rows, in id order.
+        pub fn $all(conn: &mut AnyConnection) -> DbResult<Vec<$row>> {
+            Ok($table::table.order($table::id).select($row::as_select()).load(conn)?)
+        }
+    };
+}
+
+all_rows!(areas, AreaFacts, all_areas {
+    id: i64,
+    parent_id: Option<i64>,
+    kind: AreaKind,
+    name: String,
+    minutes_to_park: Option<i64>,
+});
+
+all_rows!(households, HouseholdFactsRow, all_households {
+    id: i64,
+    code: Option<String>,
+    building_id: i64,
+    unit: Option<String>,
+    township: Option<String>,
+});
+
+all_rows!(household_exemptions, ExemptionFacts, all_exemptions {
+    household_id: i64,
+    reason: String,
+    valid_from: NaiveDate,
+    valid_until: Option<NaiveDate>,
+});
+
+all_rows!(memberships, MembershipFacts, all_memberships {
+    household_id: i64,
+    resident_id: i64,
+    relation: Relation,
+    valid_from: Option<NaiveDate>,
+    valid_until: Option<NaiveDate>,
+});
+
+all_rows!(
+    /// What decides employability and coverage of a resident.
+    residents, ResidentFacts, all_residents {
+    id: i64,
+    name: String,
+    sex: Sex,
+    birth_date: NaiveDate,
+    labour_class: Option<LabourClass>,
+    school_status: Option<SchoolStatus>,
+    absence: Option<Absence>,
+    died_on: Option<NaiveDate>,
+    willing: Option<bool>,
+    retirement_group: Option<RetirementGroup>,
+});
+
+all_rows!(
+    /// What matching reads of a resident besides [`ResidentFacts`].
+    residents, ResidentTerms, all_resident_terms {
+    id: i64,
+    seeking_change: bool,
+    max_physical_grade: Option<i64>,
+    max_load_kg: Option<i64>,
+    no_forced_posture: Option<bool>,
+    max_minutes: Option<i64>,
+    expected_pay: Option<i64>,
+    pay_floor: Option<i64>,
+    hazard_check_until: Option<NaiveDate>,
+    public_welfare_months: Option<i64>,
+    no_automated_recommendation: bool,
+    restricted: bool,
+});
+
+all_rows!(employment_spells, SpellRow, all_spells {
+    id: i64,
+    resident_id: i64,
+    employer_id: Option<i64>,
+    channel: Channel,
+    skill_id: Option<i64>,
+    start_on: Option<NaiveDate>,
+    counted_from: NaiveDate,
+    end_on: Option<NaiveDate>,
+    monthly_income: Option<i64>,
+    part_time: bool,
+    contract_until: Option<NaiveDate>,
+    evidence: Option<String>,
+    verified_on: Option<NaiveDate>,
+});
+
+all_rows!(employers, EmployerFacts, all_employers {
+    id: i64,
+    name: String,
+    kind: EmployerKind,
+    industry: Option<String>,
+    tenant_until: Option<NaiveDate>,
+});
+
+all_rows!(care_duties, CareDutyFacts, all_care_duties {
+    id: i64,
+    household_id: i64,
+    carer_id: Option<i64>,
+    valid_from: Option<NaiveDate>,
+    valid_until: Option<NaiveDate>,
+});
+
+all_rows!(care_duty_hours, CareHours, all_care_hours {
+    care_duty_id: i64,
+    weekday: i64,
+    from_minute: i64,
+    to_minute: i64,
+});
+
+all_rows!(resident_unavailable_hours, UnavailableHours, all_unavailable_hours {
+    resident_id: i64,
+    weekday: i64,
+    from_minute: i64,
+    to_minute: i64,
+});
+
+all_rows!(resident_skills, ResidentSkillFacts, all_resident_skills {
+    resident_id: i64,
+    skill_id: Option<i64>,
+    name: String,
+    level: i64,
+    months: Option<i64>,
+});
+
+all_rows!(resident_certificates, ResidentCertificateFacts, all_resident_certificates {
+    resident_id: i64,
+    normalised: String,
+    valid_until: Option<NaiveDate>,
+});
+
+all_rows!(resident_wishes, WishFacts, all_wishes {
+    resident_id: i64,
+    kind: WishKind,
+    value: String,
+});
+
+all_rows!(resident_ruled_out, RuledOutFacts, all_ruled_out {
+    resident_id: i64,
+    kind: RuledOut,
+});
+
+all_rows!(declines, DeclineFacts, all_declines {
+    resident_id: i64,
+    posting_id: i64,
+    declined_on: NaiveDate,
+});
+
+all_rows!(postings, PostingFactsRow, all_postings {
+    id: i64,
+    code: Option<String>,
+    employer_id: i64,
+    title: String,
+    skill_id: Option<i64>,
+    status: PostingStatus,
+    channel: Channel,
+    headcount: i64,
+    filled: i64,
+    pay_kind: Option<PayKind>,
+    pay_min_fen: Option<i64>,
+    pay_max_fen: Option<i64>,
+    shift: Option<Shift>,
+    night_work: Option<bool>,
+    overtime: Option<bool>,
+    physical_grade: Option<i64>,
+    load_kg: Option<i64>,
+    lifts_per_hour: Option<i64>,
+    forced_posture: Option<bool>,
+    underground_mine: Option<bool>,
+    hazards_known: bool,
+    age_min: Option<i64>,
+    age_max: Option<i64>,
+    age_is_soft: bool,
+    experience_months: Option<i64>,
+    training_days: Option<i64>,
+    place: Option<String>,
+    province: Option<String>,
+    region: Option<Region>,
+    commute_minutes: Option<i64>,
+    start_on: Option<NaiveDate>,
+    valid_from: NaiveDate,
+    valid_until: Option<NaiveDate>,
+});
+
+all_rows!(posting_hours, PostingHours, all_posting_hours {
+    posting_id: i64,
+    weekday: i64,
+    from_minute: i64,
+    to_minute: i64,
+});
+
+all_rows!(posting_skills, PostingSkillFacts, all_posting_skills {
+    posting_id: i64,
+    skill_id: Option<i64>,
+    name: String,
+    importance: Importance,
+    level: i64,
+});
+
+all_rows!(posting_certificates, PostingCertificateFacts, all_posting_certificates {
+    posting_id: i64,
+    normalised: String,
+});
+
+all_rows!(posting_hazards, PostingHazardFacts, all_posting_hazards {
+    posting_id: i64,
+    kind: Hazard,
+    grade: Option<i64>,
+});

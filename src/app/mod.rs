@@ -3,9 +3,12 @@
 //! Invariant: a use case takes a connection inside a transaction somebody else opened, or a [`Db`] if it orders its own;
 //! it reads no clock: now and today are passed in.
 
+pub mod coverage;
 pub mod error;
 pub mod idempotency;
 pub mod jobs;
+pub mod numbers;
+pub mod settings;
 
 pub use crate::db::{AnyConnection as Connection, Db};
 

@@ -14,8 +14,8 @@ use super::schema::{
     resident_ruled_out, resident_skills, resident_unavailable_hours, resident_wishes, residents,
 };
 use crate::domain::codes::{
-    Absence, AreaKind, Channel, EmployerKind, Hazard, Importance, LabourClass, PayKind, PostingStatus, Region, Relation,
-    RetirementGroup, RuledOut, SchoolStatus, Sex, Shift, WishKind,
+    Absence, AreaKind, Channel, EmployerKind, Hazard, Importance, LabourClass, PayKind, PostingStatus, Region,
+    Relation, RetirementGroup, RuledOut, SchoolStatus, Sex, Shift, WishKind,
 };
 
 /// A row type of a snapshot and the function that reads all of them.
@@ -128,19 +128,17 @@ all_rows!(care_duties, CareDutyFacts, all_care_duties {
     valid_until: Option<NaiveDate>,
 });
 
-all_rows!(care_duty_hours, CareHours, all_care_hours {
-    care_duty_id: i64,
-    weekday: i64,
-    from_minute: i64,
-    to_minute: i64,
-});
+all_rows!(
+    care_duty_hours,
+    CareHours,
+    all_care_hours { care_duty_id: i64, weekday: i64, from_minute: i64, to_minute: i64 }
+);
 
-all_rows!(resident_unavailable_hours, UnavailableHours, all_unavailable_hours {
-    resident_id: i64,
-    weekday: i64,
-    from_minute: i64,
-    to_minute: i64,
-});
+all_rows!(
+    resident_unavailable_hours,
+    UnavailableHours,
+    all_unavailable_hours { resident_id: i64, weekday: i64, from_minute: i64, to_minute: i64 }
+);
 
 all_rows!(resident_skills, ResidentSkillFacts, all_resident_skills {
     resident_id: i64,
@@ -156,22 +154,11 @@ all_rows!(resident_certificates, ResidentCertificateFacts, all_resident_certific
     valid_until: Option<NaiveDate>,
 });
 
-all_rows!(resident_wishes, WishFacts, all_wishes {
-    resident_id: i64,
-    kind: WishKind,
-    value: String,
-});
+all_rows!(resident_wishes, WishFacts, all_wishes { resident_id: i64, kind: WishKind, value: String });
 
-all_rows!(resident_ruled_out, RuledOutFacts, all_ruled_out {
-    resident_id: i64,
-    kind: RuledOut,
-});
+all_rows!(resident_ruled_out, RuledOutFacts, all_ruled_out { resident_id: i64, kind: RuledOut });
 
-all_rows!(declines, DeclineFacts, all_declines {
-    resident_id: i64,
-    posting_id: i64,
-    declined_on: NaiveDate,
-});
+all_rows!(declines, DeclineFacts, all_declines { resident_id: i64, posting_id: i64, declined_on: NaiveDate });
 
 all_rows!(postings, PostingFactsRow, all_postings {
     id: i64,
@@ -209,12 +196,11 @@ all_rows!(postings, PostingFactsRow, all_postings {
     valid_until: Option<NaiveDate>,
 });
 
-all_rows!(posting_hours, PostingHours, all_posting_hours {
-    posting_id: i64,
-    weekday: i64,
-    from_minute: i64,
-    to_minute: i64,
-});
+all_rows!(
+    posting_hours,
+    PostingHours,
+    all_posting_hours { posting_id: i64, weekday: i64, from_minute: i64, to_minute: i64 }
+);
 
 all_rows!(posting_skills, PostingSkillFacts, all_posting_skills {
     posting_id: i64,
@@ -224,10 +210,11 @@ all_rows!(posting_skills, PostingSkillFacts, all_posting_skills {
     level: i64,
 });
 
-all_rows!(posting_certificates, PostingCertificateFacts, all_posting_certificates {
-    posting_id: i64,
-    normalised: String,
-});
+all_rows!(
+    posting_certificates,
+    PostingCertificateFacts,
+    all_posting_certificates { posting_id: i64, normalised: String }
+);
 
 all_rows!(posting_hazards, PostingHazardFacts, all_posting_hazards {
     posting_id: i64,

@@ -60,8 +60,7 @@ fn exists_on(household: &HouseholdFacts, day: NaiveDate) -> bool {
 
 /// Reads the facts of all households.
 pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
-    let areas: HashMap<i64, rows::AreaFacts> =
-        rows::all_areas(conn)?.into_iter().map(|area| (area.id, area)).collect();
+    let areas: HashMap<i64, rows::AreaFacts> = rows::all_areas(conn)?.into_iter().map(|area| (area.id, area)).collect();
     let residents: HashMap<i64, ResidentFacts> =
         rows::all_residents(conn)?.into_iter().map(|resident| (resident.id, resident)).collect();
     let tenant_until: HashMap<i64, NaiveDate> = rows::all_employers(conn)?

@@ -20,7 +20,7 @@ use crate::domain::codes::{
 
 /// A row type of a snapshot and the function that reads all of them.
 macro_rules! all_rows {
-    ($(#[$doc:meta])* $table:ident, $row:ident, $all:ident { $($field:ident: $type:ty,)+ }) => {
+    ($(#[$doc:meta])* $table:ident, $row:ident, $all:ident { $($field:ident: $type:ty),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
         #[diesel(table_name = $table)]

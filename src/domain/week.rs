@@ -47,6 +47,12 @@ impl WeekHours {
         hours
     }
 
+    /// The set as bits, half hour 0 (Monday 00:00) lowest: equal words, equal sets.
+    #[must_use]
+    pub const fn words(&self) -> &[u64; WORDS] {
+        &self.0
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0 == [0; WORDS]
@@ -69,6 +75,23 @@ impl WeekHours {
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         Self(std::array::from_fn(|word| self.0[word] & other.0[word]))
+    }
+
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] & !other.0[word]))
+    }
+
+    /// Every half hour one later; the last of Sunday becomes the first of Monday.
+    #[must_use]
+    pub fn half_hour_later(&self) -> Self {
+        let mut later = [0; WORDS];
+        for (word, out) in later.iter_mut().enumerate() {
+            *out = self.0[word] << 1
+                | if word == 0 { u64::from(self.contains(SLOTS - 1)) } else { self.0[word - 1] >> 63 };
+        }
+        later[WORDS - 1] &= u64::MAX >> (WORDS * 64 - SLOTS);
+        Self(later)
     }
 
     /// Number of half hours.

@@ -1,0 +1,140 @@
+//! Skills in the pair loop: which points does each person bring to each (skill, level) that any posting asks?
+//!
+//! Different (skill, level) pairs asked are numbered, and so are those held. One row of points per pair held is computed
+//! once; a person's row is the largest of a few such rows, and a posting reads the handful of entries it asks. Nothing but
+//! small numbers is read per pair.
+
+use std::collections::HashMap;
+
+use crate::engine::facts;
+use crate::engine::input::{Posting, Resident, SkillId};
+use crate::engine::score::skill_weight;
+use crate::engine::similarity::SkillTable;
+
+/// Entries of the points table that are kept; rows of rarer pairs are computed when they are met.
+const MAX_ENTRIES: usize = 1 << 24;
+
+/// One skill asked by a posting: which, and how much it weighs.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    pub number: u32,
+    pub weight: u32,
+}
+
+pub struct Asks {
+    /// Different (skill, level) pairs asked.
+    asked: Vec<(SkillId, u8)>,
+    /// `asks[from[p]..from[p + 1]]` of posting `p`; the first `n_hard[p]` of them decide the gate `skill_required`.
+    asks: Vec<Ask>,
+    from: Vec<u32>,
+    n_hard: Vec<u32>,
+    /// Different (skill, level) pairs held.
+    held: Vec<(SkillId, u8)>,
+    /// `held_by[held_from[r]..held_from[r + 1]]` of resident `r`.
+    held_by: Vec<u32>,
+    held_from: Vec<u32>,
+    /// Row per pair held (the first `n_kept`), column per pair asked.
+    points: Vec<u16>,
+    n_kept: usize,
+    /// Largest total weight of any posting.
+    pub max_weight: u32,
+}
+
+fn number_of(pair: (SkillId, u8), numbers: &mut HashMap<(SkillId, u8), u32>, pairs: &mut Vec<(SkillId, u8)>) -> u32 {
+    *numbers.entry(pair).or_insert_with(|| {
+        pairs.push(pair);
+        pairs.len() as u32 - 1
+    })
+}
+
+impl Asks {
+    pub fn new(table: &SkillTable, residents: &[Resident], postings: &[Posting]) -> Self {
+        let mut all = Self {
+            asked: Vec::new(),
+            asks: Vec::new(),
+            from: vec![0],
+            n_hard: Vec::new(),
+            held: Vec::new(),
+            held_by: Vec::new(),
+            held_from: vec![0],
+            points: Vec::new(),
+            n_kept: 0,
+            max_weight: 0,
+        };
+        let mut numbers = HashMap::new();
+        for posting in postings {
+            let trains = posting.training_days.unwrap_or(0) > 0;
+            let is_hard = |asked: &_| !trains && facts::is_must(asked);
+            for hard in [true, false] {
+                for asked in posting.skills.iter().filter(|asked| is_hard(asked) == hard) {
+                    let number = number_of((asked.skill, asked.level), &mut numbers, &mut all.asked);
+                    all.asks.push(Ask { number, weight: skill_weight(asked.importance) });
+                }
+            }
+            all.from.push(all.asks.len() as u32);
+            all.n_hard.push(posting.skills.iter().filter(|asked| is_hard(asked)).count() as u32);
+            let weight = posting.skills.iter().map(|asked| skill_weight(asked.importance)).sum();
+            all.max_weight = all.max_weight.max(weight);
+        }
+        let mut numbers = HashMap::new();
+        for resident in residents {
+            for held in &resident.skills {
+                all.held_by.push(number_of((held.skill, held.level), &mut numbers, &mut all.held));
+            }
+            all.held_from.push(all.held_by.len() as u32);
+        }
+        all.n_kept = all.held.len().min(MAX_ENTRIES / all.asked.len().max(1));
+        all.points = Vec::with_capacity(all.n_kept * all.asked.len());
+        for held in &all.held[..all.n_kept] {
+            all.points.extend(all.asked.iter().map(|asked| facts::skill_points(table, *held, *asked)));
+        }
+        all
+    }
+
+    fn held_by(&self, resident: usize) -> &[u32] {
+        &self.held_by[self.held_from[resident] as usize..self.held_from[resident + 1] as usize]
+    }
+
+    /// What a posting asks; the first of the two numbers of [`Self::n_hard`] come first.
+    pub fn asks(&self, posting: usize) -> &[Ask] {
+        &self.asks[self.from[posting] as usize..self.from[posting + 1] as usize]
+    }
+
+    /// How many of the posting's asks are musts without training.
+    pub fn n_hard(&self, posting: usize) -> usize {
+        self.n_hard[posting] as usize
+    }
+
+    /// Fills `row` with the resident's best points per pair asked and returns the largest.
+    pub fn fill(&self, table: &SkillTable, resident: usize, row: &mut Vec<u16>) -> u16 {
+        let n = self.asked.len();
+        row.clear();
+        row.resize(n, 0);
+        for held in self.held_by(resident) {
+            let held = *held as usize;
+            if held < self.n_kept {
+                for (best, points) in row.iter_mut().zip(&self.points[held * n..(held + 1) * n]) {
+                    *best = (*best).max(*points);
+                }
+            } else {
+                for (best, asked) in row.iter_mut().zip(&self.asked) {
+                    *best = (*best).max(facts::skill_points(table, self.held[held], *asked));
+                }
+            }
+        }
+        row.iter().copied().max().unwrap_or(0)
+    }
+
+    /// The resident's best points for one pair asked.
+    pub fn best(&self, table: &SkillTable, resident: usize, ask: Ask) -> u16 {
+        let points = |held: &u32| match *held as usize {
+            held if held < self.n_kept => self.points[held * self.asked.len() + ask.number as usize],
+            held => facts::skill_points(table, self.held[held], self.asked[ask.number as usize]),
+        };
+        self.held_by(resident).iter().map(points).max().unwrap_or(0)
+    }
+
+    pub fn has_skills(&self, resident: usize) -> bool {
+        self.held_from[resident] != self.held_from[resident + 1]
+    }
+}

@@ -18,6 +18,7 @@ use super::similarity::SkillTable;
 use crate::domain::codes::{Channel, Region};
 use crate::domain::text::Label;
 use crate::domain::week::WeekHours;
+use crate::domain::work_limits::{MinorLimit, WOMEN_ARTICLE};
 
 pub(super) use checks::way_key;
 
@@ -113,8 +114,9 @@ pub enum Compared {
     Available(Option<Unavailable>),
     LegalAge {
         turns_16_on: Option<NaiveDate>,
+        today: NaiveDate,
         start: NaiveDate,
-        minor: Option<MinorLimits>,
+        minor_limit: Option<MinorLimit>,
     },
     Age {
         years: Option<i32>,
@@ -185,16 +187,6 @@ pub enum Compared {
         on: Option<NaiveDate>,
         again_from: Option<NaiveDate>,
     },
-}
-
-/// What a posting asks that people of 16 and 17 may not do; `None` = the posting does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct MinorLimits {
-    pub hazard: Option<bool>,
-    pub night: Option<bool>,
-    pub overtime: Option<bool>,
-    pub forced_posture: Option<bool>,
-    pub heavy_work: Option<bool>,
 }
 
 /// The answer of one gate for one pair.
@@ -303,10 +295,7 @@ const MINORS: Option<Label> = article(
     "《禁止使用童工规定》第二条、第七条；《劳动法》第五十八条、第六十四条；《未成年工特殊保护规定》第三条",
     "Provisions on Prohibiting Child Labour art. 2 and 7; Labour Law art. 58 and 64; Provisions on the Special Protection of Minor Workers art. 3",
 );
-const WOMEN: Option<Label> = article(
-    "《女职工劳动保护特别规定》附录一",
-    "Special Provisions on the Labour Protection of Female Workers, appendix 1",
-);
+const WOMEN: Option<Label> = Some(WOMEN_ARTICLE);
 const HAZARD: Option<Label> =
     article("《职业病防治法》第三十五条", "Law on the Prevention and Control of Occupational Diseases art. 35");
 

@@ -150,6 +150,7 @@ pub struct Posting {
     pub forced_posture: Option<bool>,
     pub night_work: Option<bool>,
     pub overtime: Option<bool>,
+    pub underground_mine: Option<bool>,
     /// `None` = nobody has said; empty = none.
     pub hazards: Option<Vec<(Hazard, Option<u8>)>>,
     /// See the module docs.

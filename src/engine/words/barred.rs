@@ -1,10 +1,13 @@
 //! One sentence per gate: why it bars a pair, or what could not be checked.
 
+use chrono::NaiveDate;
+
 use super::format::{date, hours, yuan};
 use super::{Names, age_text};
 use crate::domain::text::{Label, Text};
+use crate::domain::work_limits::MinorLimit;
 use crate::engine::explain::GateResult;
-use crate::engine::gates::{Compared, Gate, MinorLimits, Outcome};
+use crate::engine::gates::{Compared, Gate, Outcome};
 use crate::engine::input::Unavailable;
 
 /// Why a gate bars the pair.
@@ -47,7 +50,7 @@ fn reason(compared: &Compared, names: &dyn Names) -> Text {
             },
         ),
         Compared::Available(why) => available(*why),
-        Compared::LegalAge { turns_16_on, start, minor } => legal_age(*turns_16_on, *start, *minor),
+        Compared::LegalAge { turns_16_on, today, minor_limit, .. } => legal_age(*turns_16_on, *today, *minor_limit),
         Compared::Age { years, min, max, .. } => {
             let (age, range) = (age_text(*years), age_range(*min, *max));
             Text::new(
@@ -160,39 +163,20 @@ fn available(why: Option<Unavailable>) -> Text {
     }
 }
 
-fn legal_age(turns_16_on: Option<chrono::NaiveDate>, start: chrono::NaiveDate, minor: Option<MinorLimits>) -> Text {
-    match (turns_16_on, minor) {
-        (Some(day), Some(limits)) if day <= start => {
-            let asked = [
-                (limits.hazard, "职业危害", "hazards"),
-                (limits.night, "夜班", "night work"),
-                (limits.overtime, "加班", "overtime"),
-                (limits.forced_posture, "强迫体位流水线", "line work with forced posture"),
-                (limits.heavy_work, "重体力或重物搬运", "heavy work or loads"),
-            ];
-            let part = |state: Option<bool>| -> (String, String) {
-                let these: Vec<_> = asked.iter().filter(|(is_asked, _, _)| *is_asked == state).collect();
-                let zh: Vec<&str> = these.iter().map(|(_, zh, _)| *zh).collect();
-                let en: Vec<&str> = these.iter().map(|(_, _, en)| *en).collect();
-                (zh.join("、"), en.join(", "))
-            };
-            let ((has_zh, has_en), (blank_zh, blank_en)) = (part(Some(true)), part(None));
-            let (mut zh, mut en) = (Vec::new(), Vec::new());
-            if !has_zh.is_empty() {
-                zh.push(format!("岗位有{has_zh}"));
-                en.push(format!("the post has {has_en}"));
-            }
-            if !blank_zh.is_empty() {
-                zh.push(format!("岗位未说明{blank_zh}"));
-                en.push(format!("the post does not say about {blank_en}"));
-            }
-            Text::new(format!("未满 18 周岁，{}", zh.join("，")), format!("under 18, and {}", en.join("; ")))
+fn legal_age(turns_16_on: Option<NaiveDate>, today: NaiveDate, minor_limit: Option<MinorLimit>) -> Text {
+    match (turns_16_on, minor_limit) {
+        (None, _) => Text::new("出生日期不详", "birth date unknown"),
+        (Some(day), Some(limit)) if day <= today => {
+            let limit = limit.label();
+            Text::new(
+                format!("未满 18 周岁，岗位不适合未成年工：{}", limit.zh),
+                format!("under 18, and the post is closed to minors: {}", limit.en),
+            )
         }
         (Some(day), _) => Text::new(
             format!("未满 16 周岁（{} 起算满）", date(day).zh),
             format!("under 16 (counted as 16 from {})", date(day).en),
         ),
-        (None, _) => Text::new("出生日期不详", "birth date unknown"),
     }
 }
 

@@ -8,7 +8,12 @@ pub mod error;
 pub mod idempotency;
 pub mod jobs;
 pub mod numbers;
+pub mod policies;
+pub mod recommendations;
 pub mod settings;
+pub mod setup;
+pub mod snapshot;
+pub mod vocabulary;
 
 pub use crate::db::{AnyConnection as Connection, Db};
 

@@ -34,9 +34,9 @@ pub mod schema;
 pub mod seal;
 pub mod settings;
 pub mod skills;
+pub mod snapshot;
 pub mod spells;
 pub mod training;
-pub mod snapshot;
 pub mod tx;
 pub mod url;
 

@@ -1,0 +1,145 @@
+//! Recommendations as a use case: read a snapshot, release the connection, compute, say why; store a run for everybody.
+//!
+//! Invariant: every recommendation shown or stored comes from the engine's one scoring function and carries the policy version,
+//! the engine version and the hash of what was read. A person who asked for no automated recommendation (law.md R6) is in no
+//! automatic list; a counselor can still ask for that person. Cost: one snapshot (about a second for a community), then
+//! microseconds a pair.
+
+mod run;
+
+use chrono::NaiveDate;
+
+pub use self::run::{RunSummary, run_all};
+use crate::app::error::AppError;
+use crate::app::snapshot::{self, Loaded, PostingName, ResidentName};
+use crate::db::Db;
+use crate::domain::text::Text;
+use crate::engine::explain::{Explanation, explain};
+use crate::engine::gates::{GATES, Gate};
+use crate::engine::recommend::{Order, recommend_for_posting, recommend_for_resident};
+use crate::engine::words;
+use crate::engine::{ENGINE_VERSION, profile::Barred};
+
+/// Postings proposed to one resident.
+#[derive(Clone, Debug)]
+pub struct ResidentAnswer {
+    pub source: Source,
+    pub resident: ResidentName,
+    pub n_postings: u64,
+    pub n_eligible: u64,
+    /// How many postings each gate bars; a posting barred by three gates counts in three.
+    pub barred: Vec<(Gate, u64)>,
+    /// Best first.
+    pub best: Vec<Proposed>,
+}
+
+/// Residents proposed to one posting.
+#[derive(Clone, Debug)]
+pub struct PostingAnswer {
+    pub source: Source,
+    pub posting: PostingName,
+    pub order: Order,
+    pub n_residents: u64,
+    pub n_eligible: u64,
+    /// How many residents each gate bars; a resident barred by three gates counts in three.
+    pub barred: Vec<(Gate, u64)>,
+    /// In the order asked for.
+    pub best: Vec<Proposed>,
+}
+
+/// What an answer was computed from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub as_of: NaiveDate,
+    pub policy_version: i64,
+    pub engine_version: &'static str,
+    pub input_hash: String,
+}
+
+/// One explained pair of a list.
+#[derive(Clone, Debug)]
+pub struct Proposed {
+    /// 1 = first of the list.
+    pub rank: usize,
+    pub resident: ResidentName,
+    pub posting: PostingName,
+    pub household_uncovered: bool,
+    pub explanation: Explanation,
+    /// The facts in one line.
+    pub summary: Text,
+    /// Everything there is to say, a sentence each.
+    pub sentences: Vec<Text>,
+}
+
+/// The best `k` postings for a resident.
+pub fn for_resident(db: &Db, resident: i64, k: usize, as_of: NaiveDate) -> Result<ResidentAnswer, AppError> {
+    let loaded = load(db, as_of)?;
+    let r = loaded.resident_index(resident).ok_or(AppError::NotFound)?;
+    let list = recommend_for_resident(&loaded.snapshot, r, k);
+    let best = list.best.iter().zip(1..).map(|(proposal, rank)| proposed(&loaded, r, proposal.posting, rank)).collect();
+    Ok(ResidentAnswer {
+        source: source(&loaded),
+        resident: loaded.names.residents[r].clone(),
+        n_postings: list.n_postings,
+        n_eligible: list.n_eligible,
+        barred: histogram(&list.barred),
+        best,
+    })
+}
+
+/// The best `k` residents for a posting. `Order::HouseholdFirst` is for counselors, `Order::Pure` for companies.
+pub fn for_posting(db: &Db, posting: i64, k: usize, order: Order, as_of: NaiveDate) -> Result<PostingAnswer, AppError> {
+    let loaded = load(db, as_of)?;
+    let p = loaded.posting_index(posting).ok_or(AppError::NotFound)?;
+    // People outside automatic lists are dropped after ranking, so that many more are ranked.
+    let list = recommend_for_posting(&loaded.snapshot, p, k + loaded.names.no_automation.len(), order);
+    let shown = list.best.iter().filter(|candidate| !loaded.names.no_automation.contains(&candidate.resident));
+    let best = shown.take(k).zip(1..).map(|(candidate, rank)| proposed(&loaded, candidate.resident, p, rank)).collect();
+    Ok(PostingAnswer {
+        source: source(&loaded),
+        posting: loaded.names.postings[p].clone(),
+        order,
+        n_residents: list.n_residents,
+        n_eligible: list.n_eligible,
+        barred: histogram(&list.barred),
+        best,
+    })
+}
+
+/// Why this resident and this posting fit, or why not.
+pub fn for_pair(db: &Db, resident: i64, posting: i64, as_of: NaiveDate) -> Result<(Source, Proposed), AppError> {
+    let loaded = load(db, as_of)?;
+    let r = loaded.resident_index(resident).ok_or(AppError::NotFound)?;
+    let p = loaded.posting_index(posting).ok_or(AppError::NotFound)?;
+    Ok((source(&loaded), proposed(&loaded, r, p, 1)))
+}
+
+fn load(db: &Db, as_of: NaiveDate) -> Result<Loaded, AppError> {
+    db.read(|conn| snapshot::load(conn, db.keys(), as_of))
+}
+
+fn source(loaded: &Loaded) -> Source {
+    Source {
+        as_of: loaded.as_of,
+        policy_version: loaded.snapshot.policy().version(),
+        engine_version: ENGINE_VERSION,
+        input_hash: loaded.input_hash.clone(),
+    }
+}
+
+fn proposed(loaded: &Loaded, r: usize, p: usize, rank: usize) -> Proposed {
+    let explanation = explain(&loaded.snapshot, r, p);
+    Proposed {
+        rank,
+        resident: loaded.names.residents[r].clone(),
+        posting: loaded.names.postings[p].clone(),
+        household_uncovered: loaded.snapshot.household_of(r).uncovered,
+        summary: words::summary(&explanation, &loaded.names),
+        sentences: words::sentences(&explanation, &loaded.names),
+        explanation,
+    }
+}
+
+fn histogram(barred: &Barred) -> Vec<(Gate, u64)> {
+    GATES.iter().map(|spec| (spec.gate, barred.any[spec.gate.index()])).filter(|(_, n)| *n > 0).collect()
+}

@@ -1,0 +1,39 @@
+//! One keyed hash of everything a snapshot was built from: the same input, the same hash, on both databases.
+
+use std::fmt::{self, Debug, Write};
+
+use chrono::NaiveDate;
+
+use crate::db::Keyring;
+use crate::db::seal::{IndexField, KeyedHash};
+use crate::engine::input::{Household, Posting, Resident};
+use crate::engine::policy::Policy;
+
+/// Feeds formatted values to the hash without holding them in memory.
+struct Feed(KeyedHash);
+
+impl Write for Feed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Hexadecimal. Keyed, because residents' data could otherwise be guessed from it.
+pub fn of(
+    keys: &Keyring,
+    as_of: NaiveDate,
+    policy: &Policy,
+    residents: &[Resident],
+    postings: &[Posting],
+    households: &[Household],
+    vocabulary: &[(String, String)],
+) -> String {
+    let mut feed = Feed(keys.hasher(IndexField::RunInput));
+    let parts: [&dyn Debug; 6] = [&as_of, policy, &residents, &postings, &households, &vocabulary];
+    for part in parts {
+        // Writing to a hash cannot fail.
+        let _: fmt::Result = writeln!(feed, "{part:?}");
+    }
+    feed.0.finish().to_hex()
+}

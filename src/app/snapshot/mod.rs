@@ -1,0 +1,100 @@
+//! Rows into engine values: the only place where the two meet.
+//!
+//! Invariant: everything a run reads passes through [`load`] at one moment of the database, so a snapshot can be named by one
+//! hash ([`Loaded::input_hash`]); protected fields end here (sex becomes the retirement range and one bit of the women's
+//! forbidden list). Cost: one scan per table and a few hash look-ups per row; afterwards strings are only names to print.
+
+mod care;
+mod hash;
+mod names;
+mod postings;
+mod residents;
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+pub use self::names::{Names, PostingName, ResidentName};
+use crate::app::coverage::facts::{self, Facts};
+use crate::app::error::AppError;
+use crate::app::{policies, settings, vocabulary};
+use crate::db::{AnyConnection, Keyring};
+use crate::domain::codes::CoverageState;
+use crate::domain::coverage::{CoverageRules, household_coverage};
+use crate::domain::employability::not_employable;
+use crate::engine::input::Household;
+use crate::engine::profile::Snapshot;
+
+/// A snapshot for the engine, with what is needed to print its answers.
+pub struct Loaded {
+    pub as_of: NaiveDate,
+    pub snapshot: Snapshot,
+    pub names: Names,
+    /// Households in snapshot order with their places; parallel to the snapshot's households.
+    pub facts: Facts,
+    /// How many members of each household may be placed (care duty); `None` = all. Parallel to `facts`.
+    pub limits: Vec<Option<u32>>,
+    /// Residents employable on the day (domain.md §4).
+    pub n_labourers: u64,
+    /// Keyed hash, in hexadecimal, of everything the snapshot was built from.
+    pub input_hash: String,
+}
+
+impl Loaded {
+    /// Index of a resident by row id; `None` for one who is no current member of a household.
+    #[must_use]
+    pub fn resident_index(&self, id: i64) -> Option<usize> {
+        self.names.resident_index.get(&id).copied()
+    }
+
+    /// Index of a posting by row id; `None` for a draft or closed one.
+    #[must_use]
+    pub fn posting_index(&self, id: i64) -> Option<usize> {
+        self.names.posting_index.get(&id).copied()
+    }
+}
+
+/// Reads a snapshot as of a day. Call inside [`crate::db::Db::read`], then release the connection and compute.
+pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Result<Loaded, AppError> {
+    let rules = settings::coverage_rules(conn, as_of)?;
+    let policy = policies::policy_on(conn, as_of)?;
+    let mut facts = facts::load(conn)?;
+    facts.keep_existing_on(as_of);
+    let mut vocabulary = vocabulary::load_for_snapshot(conn)?;
+    let mut names = Names::default();
+    let care = care::load(conn, &facts, as_of, &rules)?;
+    let postings = postings::load(conn, &mut vocabulary, &mut names)?;
+    let residents = residents::load(conn, &facts, &care, &mut vocabulary, &mut names, as_of, &rules)?;
+    let households = households(&facts, as_of, &rules);
+    names.skills = vocabulary.names();
+    let input_hash = hash::of(keys, as_of, &policy, &residents, &postings, &households, &names.skills);
+    let n_labourers = labourers(&facts, as_of, &rules);
+    let snapshot = Snapshot::new(residents, postings, households, vocabulary.table(), as_of, policy)
+        .map_err(anyhow::Error::new)?;
+    Ok(Loaded { as_of, snapshot, names, limits: care.limits, facts, n_labourers, input_hash })
+}
+
+fn households(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Household> {
+    facts
+        .households
+        .iter()
+        .map(|household| Household {
+            id: household.id,
+            uncovered: household_coverage(household, as_of, rules).state == CoverageState::Uncovered,
+        })
+        .collect()
+}
+
+fn labourers(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules) -> u64 {
+    let members = facts.households.iter().flat_map(|household| &household.members);
+    members.filter(|member| not_employable(&member.person, as_of, &rules.labour_age).is_none()).map(|_| 1).sum()
+}
+
+/// Groups rows by an id, keeping their order.
+fn group_by<T>(rows: Vec<T>, id: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
+    let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
+    for row in rows {
+        groups.entry(id(&row)).or_default().push(row);
+    }
+    groups
+}

@@ -1,0 +1,84 @@
+//! Names by number: what the engine computes with as integers, people read as words.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::text::Text;
+use crate::engine::input::{NameId, SkillId};
+use crate::engine::vocabulary::normalise;
+use crate::engine::words;
+
+/// A resident as answers name them; no ID number, no phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResidentName {
+    pub id: i64,
+    pub name: String,
+    /// Index into the snapshot's households.
+    pub household: u32,
+}
+
+/// A posting as answers name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostingName {
+    pub id: i64,
+    pub code: Option<String>,
+    pub title: String,
+    pub employer_id: i64,
+    pub employer: String,
+}
+
+/// Everything a snapshot's numbers stand for.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// In snapshot order.
+    pub residents: Vec<ResidentName>,
+    /// In snapshot order.
+    pub postings: Vec<PostingName>,
+    /// Indices of residents who are in no automatic list (law.md R6).
+    pub no_automation: HashSet<usize>,
+    /// Chinese and English, by skill number.
+    pub(super) skills: Vec<(String, String)>,
+    pub(super) resident_index: HashMap<i64, usize>,
+    pub(super) posting_index: HashMap<i64, usize>,
+    interned: Vec<String>,
+    ids: HashMap<String, NameId>,
+}
+
+impl Names {
+    /// The number of a name (employer, industry, province, certificate): equal after normalising, equal number.
+    pub(super) fn intern(&mut self, name: &str) -> NameId {
+        let key = normalise(name);
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        // A town has a few thousand names; the range of u32 is never reached.
+        let id = NameId(u32::try_from(self.interned.len()).unwrap_or(u32::MAX));
+        self.interned.push(name.to_owned());
+        self.ids.insert(key, id);
+        id
+    }
+
+    pub(super) fn add_resident(&mut self, resident: ResidentName, no_automation: bool) {
+        if no_automation {
+            self.no_automation.insert(self.residents.len());
+        }
+        self.resident_index.insert(resident.id, self.residents.len());
+        self.residents.push(resident);
+    }
+
+    pub(super) fn add_posting(&mut self, posting: PostingName) {
+        self.posting_index.insert(posting.id, self.postings.len());
+        self.postings.push(posting);
+    }
+}
+
+impl words::Names for Names {
+    fn skill(&self, id: SkillId) -> Text {
+        self.skills.get(id.0 as usize).map_or_else(|| Text::new("", ""), |(zh, en)| Text::new(zh, en))
+    }
+
+    /// Names of employers, provinces and certificates are what somebody wrote: the same in both languages.
+    fn name(&self, id: NameId) -> Text {
+        let name = self.interned.get(id.0 as usize).map_or("", String::as_str);
+        Text::new(name, name)
+    }
+}

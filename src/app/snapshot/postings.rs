@@ -1,0 +1,131 @@
+//! Posting rows into engine postings: the published ones only, drafts and closed postings are never matched.
+
+use super::group_by;
+use super::names::{Names, PostingName};
+use crate::app::error::AppError;
+use crate::app::numbers::{spans, to_u8, to_u16};
+use crate::app::vocabulary::SnapshotVocabulary;
+use crate::db::AnyConnection;
+use crate::db::snapshot::{self as rows, PostingFactsRow};
+use crate::domain::codes::{Hazard, PostingStatus};
+use crate::domain::money::monthly_yuan;
+use crate::domain::week::WeekHours;
+use crate::domain::work_limits::{WorkFacts, forbidden_to_women};
+use crate::engine::input::{AgeRange, AskedSkill, Posting, Workplace};
+
+/// How a posting's place says "in the park" and "at home" (the posting list's column 工作地点).
+const PARK_PLACES: [&str; 3] = ["园区", "微工厂产业园", "park"];
+const HOME_PLACES: [&str; 3] = ["居家", "家中", "home"];
+
+pub fn load(
+    conn: &mut AnyConnection,
+    vocabulary: &mut SnapshotVocabulary,
+    names: &mut Names,
+) -> Result<Vec<Posting>, AppError> {
+    let hours = group_by(rows::all_posting_hours(conn)?, |row| row.posting_id);
+    let skills = group_by(rows::all_posting_skills(conn)?, |row| row.posting_id);
+    let certificates = group_by(rows::all_posting_certificates(conn)?, |row| row.posting_id);
+    let hazards = group_by(rows::all_posting_hazards(conn)?, |row| row.posting_id);
+    let employers: std::collections::HashMap<i64, rows::EmployerFacts> =
+        rows::all_employers(conn)?.into_iter().map(|employer| (employer.id, employer)).collect();
+    let mut postings = Vec::new();
+    for row in rows::all_postings(conn)? {
+        let Some(employer) = employers.get(&row.employer_id) else { continue };
+        if row.status != PostingStatus::Published {
+            continue;
+        }
+        let of = |id| hours.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let week = spans(of(row.id).iter().map(|h| (h.weekday, h.from_minute, h.to_minute)));
+        let listed: Vec<(Hazard, Option<u8>)> = hazards
+            .get(&row.id)
+            .map(|list| list.iter().map(|hazard| (hazard.kind, to_u8(hazard.grade))).collect())
+            .unwrap_or_default();
+        let hazards = (row.hazards_known || !listed.is_empty()).then_some(listed);
+        let asked = skills.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        let certificates = certificates.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        postings.push(Posting {
+            id: row.id,
+            employer: names.intern(&employer.name),
+            industry: employer.industry.as_deref().map(|industry| names.intern(industry)),
+            occupation: Some(vocabulary.skill(row.skill_id, &row.title)),
+            n_vacancies: u32::try_from((row.headcount - row.filled).max(0)).unwrap_or(u32::MAX),
+            valid_from: row.valid_from,
+            valid_until: row.valid_until,
+            start_on: row.start_on,
+            channel: row.channel,
+            region: row.region,
+            province: row.province.as_deref().map(|province| names.intern(province)),
+            workplace: workplace(&row),
+            age: age_range(&row),
+            physical_grade: to_u8(row.physical_grade),
+            load_kg: to_u16(row.load_kg),
+            lifts_per_hour: to_u16(row.lifts_per_hour),
+            forced_posture: row.forced_posture,
+            night_work: row.night_work,
+            overtime: row.overtime,
+            underground_mine: row.underground_mine,
+            restricted_by_law: restricted_by_law(&row, hazards.as_deref()),
+            hazards,
+            shift: row.shift,
+            hours: (!week.is_empty()).then(|| WeekHours::of(&week)),
+            pay_kind: row.pay_kind,
+            pay_min: monthly(&row, row.pay_min_fen),
+            pay_max: monthly(&row, row.pay_max_fen),
+            skills: asked
+                .iter()
+                .map(|skill| AskedSkill {
+                    skill: vocabulary.skill(skill.skill_id, &skill.name),
+                    importance: skill.importance,
+                    level: to_u8(Some(skill.level)).unwrap_or(1),
+                })
+                .collect(),
+            certificates: certificates.iter().map(|row| names.intern(&row.normalised)).collect(),
+            experience_months: to_u16(row.experience_months),
+            training_days: to_u16(row.training_days),
+        });
+        names.add_posting(PostingName {
+            id: row.id,
+            code: row.code,
+            title: row.title,
+            employer_id: employer.id,
+            employer: employer.name.clone(),
+        });
+    }
+    Ok(postings)
+}
+
+fn workplace(row: &PostingFactsRow) -> Workplace {
+    let is = |list: [&str; 3]| row.place.as_deref().is_some_and(|place| list.contains(&place.trim()));
+    if is(PARK_PLACES) {
+        Workplace::Park
+    } else if is(HOME_PLACES) {
+        Workplace::Home
+    } else {
+        Workplace::Elsewhere(to_u16(row.commute_minutes))
+    }
+}
+
+fn age_range(row: &PostingFactsRow) -> Option<AgeRange> {
+    let range = AgeRange { min: to_u8(row.age_min), max: to_u8(row.age_max), soft: row.age_is_soft };
+    (range.min.is_some() || range.max.is_some()).then_some(range)
+}
+
+/// The women's forbidden list, decided here so that the engine sees one bit (law.md §3).
+fn restricted_by_law(row: &PostingFactsRow, hazards: Option<&[(Hazard, Option<u8>)]>) -> bool {
+    let work = WorkFacts {
+        underground_mine: row.underground_mine,
+        night_work: row.night_work,
+        overtime: row.overtime,
+        hazards,
+        physical_grade: to_u8(row.physical_grade),
+        load_kg: to_u16(row.load_kg),
+        lifts_per_hour: to_u16(row.lifts_per_hour),
+        forced_posture: row.forced_posture,
+    };
+    forbidden_to_women(&work).is_some()
+}
+
+/// Monthly equivalent in yuan; pay outside the rule's bounds is as good as not stated.
+fn monthly(row: &PostingFactsRow, fen: Option<i64>) -> Option<u32> {
+    monthly_yuan(row.pay_kind?, fen?).ok()
+}

@@ -1,0 +1,195 @@
+//! Resident rows into engine residents: current members only, without any protected field.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::care::Care;
+use super::group_by;
+use super::names::{Names, ResidentName};
+use crate::app::coverage::facts::Facts;
+use crate::app::error::AppError;
+use crate::app::numbers::{spans, to_u8, to_u16, to_u32};
+use crate::app::vocabulary::SnapshotVocabulary;
+use crate::db::AnyConnection;
+use crate::db::snapshot::{self as rows, ResidentFacts, ResidentTerms, WishFacts};
+use crate::domain::ages::retirement_range;
+use crate::domain::codes::{Channel, Region, Sex, Shift, WishKind};
+use crate::domain::coverage::{CoverageRules, MemberFacts};
+use crate::domain::week::WeekHours;
+use crate::engine::input::{HeldCertificate, HeldSkill, Resident, SkillId, Unavailable};
+
+/// Days of a month of experience: a year's days by its months, to the nearest day.
+const DAYS_OF_MONTH: i64 = 30;
+
+struct Tables {
+    terms: HashMap<i64, ResidentTerms>,
+    people: HashMap<i64, ResidentFacts>,
+    skills: HashMap<i64, Vec<rows::ResidentSkillFacts>>,
+    certificates: HashMap<i64, Vec<rows::ResidentCertificateFacts>>,
+    hours: HashMap<i64, Vec<rows::UnavailableHours>>,
+    wishes: HashMap<i64, Vec<WishFacts>>,
+    ruled_out: HashMap<i64, Vec<rows::RuledOutFacts>>,
+    declines: HashMap<i64, Vec<rows::DeclineFacts>>,
+    spells: HashMap<i64, Vec<rows::SpellRow>>,
+}
+
+fn read(conn: &mut AnyConnection) -> Result<Tables, AppError> {
+    Ok(Tables {
+        terms: rows::all_resident_terms(conn)?.into_iter().map(|row| (row.id, row)).collect(),
+        people: rows::all_residents(conn)?.into_iter().map(|row| (row.id, row)).collect(),
+        skills: group_by(rows::all_resident_skills(conn)?, |row| row.resident_id),
+        certificates: group_by(rows::all_resident_certificates(conn)?, |row| row.resident_id),
+        hours: group_by(rows::all_unavailable_hours(conn)?, |row| row.resident_id),
+        wishes: group_by(rows::all_wishes(conn)?, |row| row.resident_id),
+        ruled_out: group_by(rows::all_ruled_out(conn)?, |row| row.resident_id),
+        declines: group_by(rows::all_declines(conn)?, |row| row.resident_id),
+        spells: group_by(rows::all_spells(conn)?, |row| row.resident_id),
+    })
+}
+
+/// The current members of all households, by resident id.
+pub fn load(
+    conn: &mut AnyConnection,
+    facts: &Facts,
+    care: &Care,
+    vocabulary: &mut SnapshotVocabulary,
+    names: &mut Names,
+    as_of: NaiveDate,
+    rules: &CoverageRules,
+) -> Result<Vec<Resident>, AppError> {
+    let tables = read(conn)?;
+    let mut members: Vec<(&MemberFacts, u32)> = Vec::new();
+    for (household, index) in facts.households.iter().zip(0u32..) {
+        let current = household.members.iter().filter(|member| member.person.is_member(as_of));
+        members.extend(current.map(|member| (member, index)));
+    }
+    members.sort_unstable_by_key(|(member, _)| member.resident);
+    let mut residents = Vec::with_capacity(members.len());
+    for (member, household) in members {
+        let id = member.resident;
+        let (Some(terms), Some(person)) = (tables.terms.get(&id), tables.people.get(&id)) else { continue };
+        let mut resident = Resident {
+            id,
+            household,
+            birth_date: Some(person.birth_date),
+            unavailable: unavailable(member, terms, as_of, rules),
+            no_capacity: member.person.has_no_capacity(),
+            max_physical_grade: to_u8(terms.max_physical_grade),
+            max_load_kg: to_u16(terms.max_load_kg),
+            no_forced_posture: terms.no_forced_posture,
+            care_hours: care.hours.get(&id).copied().unwrap_or_default(),
+            willing: person.willing,
+            restricted_by_law: person.sex == Sex::Female,
+            hazard_check_until: terms.hazard_check_until,
+            public_welfare_months: to_u16(terms.public_welfare_months),
+            retirement: Some(retirement_range(person.sex, person.retirement_group, person.birth_date)),
+            max_minutes: to_u16(terms.max_minutes),
+            minutes_to_park: facts.places.get(household as usize).and_then(|place| place.minutes_to_park),
+            pay_floor: to_u32(terms.pay_floor),
+            expected_pay: to_u32(terms.expected_pay),
+            ..Resident::default()
+        };
+        add_lists(&mut resident, &tables, vocabulary, names, as_of);
+        residents.push(resident);
+        names
+            .add_resident(ResidentName { id, name: person.name.clone(), household }, terms.no_automated_recommendation);
+    }
+    Ok(residents)
+}
+
+fn unavailable(
+    member: &MemberFacts,
+    terms: &ResidentTerms,
+    as_of: NaiveDate,
+    rules: &CoverageRules,
+) -> Option<Unavailable> {
+    let person = &member.person;
+    if !person.is_current_member(as_of) {
+        return Some(Unavailable::Deceased);
+    }
+    if terms.restricted {
+        return Some(Unavailable::Restricted);
+    }
+    if person.is_in_school() {
+        return Some(Unavailable::InSchool);
+    }
+    if let Some(absence) = person.absence {
+        return Some(Unavailable::Away(absence));
+    }
+    let has_job = member
+        .spells
+        .iter()
+        .any(|spell| spell.is_active(as_of) && (rules.farming_counts || spell.channel != Channel::Farming));
+    (has_job && !terms.seeking_change).then_some(Unavailable::Employed)
+}
+
+fn add_lists(
+    resident: &mut Resident,
+    tables: &Tables,
+    vocabulary: &mut SnapshotVocabulary,
+    names: &mut Names,
+    as_of: NaiveDate,
+) {
+    let id = resident.id;
+    let list = |rows: Option<&Vec<rows::UnavailableHours>>| {
+        spans(rows.into_iter().flatten().map(|h| (h.weekday, h.from_minute, h.to_minute)))
+    };
+    resident.unavailable_hours = WeekHours::of(&list(tables.hours.get(&id)));
+    for row in tables.skills.get(&id).into_iter().flatten() {
+        let skill = vocabulary.skill(row.skill_id, &row.name);
+        let months = to_u16(row.months);
+        resident.skills.push(HeldSkill { skill, level: to_u8(Some(row.level)).unwrap_or(1), months });
+        if let Some(months) = months {
+            add_experience(&mut resident.experience, skill, months);
+        }
+    }
+    for row in tables.spells.get(&id).into_iter().flatten() {
+        if let (Some(skill), Some(months)) = (row.skill_id, months_worked(row, as_of)) {
+            let skill = vocabulary.skill(Some(skill), "");
+            add_experience(&mut resident.experience, skill, months);
+        }
+    }
+    for row in tables.certificates.get(&id).into_iter().flatten() {
+        let name = names.intern(&row.normalised);
+        resident.certificates.push(HeldCertificate { name, valid_until: row.valid_until });
+    }
+    resident.ruled_out = codes(tables.ruled_out.get(&id), |row| Some(row.kind));
+    resident.declined = codes(tables.declines.get(&id), |row| Some((row.posting_id, row.declined_on)));
+    for wish in tables.wishes.get(&id).into_iter().flatten() {
+        add_wish(resident, wish, vocabulary, names);
+    }
+}
+
+fn codes<R, T>(rows: Option<&Vec<R>>, value: impl Fn(&R) -> Option<T>) -> Vec<T> {
+    rows.into_iter().flatten().filter_map(value).collect()
+}
+
+fn add_wish(resident: &mut Resident, wish: &WishFacts, vocabulary: &mut SnapshotVocabulary, names: &mut Names) {
+    let value = wish.value.as_str();
+    match wish.kind {
+        WishKind::Occupation => resident.wished_occupations.push(vocabulary.skill(None, value)),
+        WishKind::Industry => resident.wished_industries.push(names.intern(value)),
+        WishKind::Employer => resident.wished_employers.push(names.intern(value)),
+        WishKind::Province => resident.wished_provinces.push(names.intern(value)),
+        WishKind::Channel => resident.channels_accepted.extend(Channel::from_code(value)),
+        WishKind::Region => resident.regions_accepted.extend(Region::from_code(value)),
+        WishKind::Shift => resident.wished_shifts.extend(Shift::from_code(value)),
+    }
+}
+
+/// Months in an occupation count once: what the person says of a skill and what the spells say are not added up, the
+/// longer one holds.
+fn add_experience(experience: &mut Vec<(SkillId, u16)>, skill: SkillId, months: u16) {
+    match experience.iter_mut().find(|(known, _)| *known == skill) {
+        Some((_, known)) => *known = (*known).max(months),
+        None => experience.push((skill, months)),
+    }
+}
+
+fn months_worked(row: &rows::SpellRow, as_of: NaiveDate) -> Option<u16> {
+    let start = row.start_on?;
+    let end = row.end_on.map_or(as_of, |end| end.min(as_of));
+    let months = (end - start).num_days() / DAYS_OF_MONTH;
+    (months > 0).then(|| u16::try_from(months).unwrap_or(u16::MAX))
+}

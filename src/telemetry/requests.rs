@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
@@ -18,9 +17,6 @@ const REQUESTS: &str = "http_requests_total";
 
 /// The route of a request that no handler is registered for. Its path is whatever the caller made up.
 const UNMATCHED: &str = "unmatched";
-
-/// Tells the caller under which id the request is in our log.
-static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub(super) fn describe() {
     metrics::describe_counter!(REQUESTS, "Requests answered, by method, route pattern and status");
@@ -44,8 +40,8 @@ pub struct RouteSpan;
 impl RootSpanBuilder for RouteSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let route = route(request.match_pattern());
-        let id = request_id(request);
-        tracing::info_span!("request", method = method(request.method()), route, id = id.map(tracing::field::display))
+        let id = request.extensions().get::<RequestId>().copied().map(tracing::field::display);
+        tracing::info_span!("request", method = method(request.method()), route, id)
     }
 
     fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, Error>) {
@@ -53,8 +49,7 @@ impl RootSpanBuilder for RouteSpan {
     }
 }
 
-/// Middleware (`actix_web::middleware::from_fn`): counts and times the request, logs one line when its answer is ready,
-/// and names the request's id in `X-Request-Id`.
+/// Middleware (`actix_web::middleware::from_fn`): counts and times the request, logs one line when its answer is ready.
 ///
 /// # Errors
 /// Passes on the inner service's error after having counted it.
@@ -62,17 +57,11 @@ pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
     let began = Instant::now();
     let method = method(request.method());
     let route = route(request.match_pattern());
-    let id = request_id(&request);
-    let mut outcome = next.call(request).await;
+    let outcome = next.call(request).await;
     let status = match &outcome {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
-    if let (Ok(response), Some(id)) = (&mut outcome, id)
-        && let Ok(value) = HeaderValue::from_str(&id.to_string())
-    {
-        response.headers_mut().insert(REQUEST_ID.clone(), value);
-    }
     record(method, route, status, began);
     outcome
 }
@@ -92,10 +81,6 @@ fn record(method: &'static str, route: String, status: StatusCode, began: Instan
 
 fn route(pattern: Option<String>) -> String {
     pattern.unwrap_or_else(|| UNMATCHED.to_owned())
-}
-
-fn request_id(request: &ServiceRequest) -> Option<RequestId> {
-    request.extensions().get::<RequestId>().copied()
 }
 
 /// The method as a fixed word: a client may send any token as a method, and each would become a metric series.

@@ -1,0 +1,157 @@
+//! Headless Chromium by ChromeDriver: opens a page at a width, reads it, takes a picture, says what it complained about.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use serde_json::json;
+use tempfile::TempDir;
+use thirtyfour::LoggingPrefsLogLevel;
+use thirtyfour::prelude::*;
+
+/// A browser window. [`with_browser`] opens and closes it.
+pub struct Browser {
+    pub driver: WebDriver,
+    service: Child,
+    /// Holds the folder until Chromium has ended.
+    _profile: TempDir,
+}
+
+/// Flags for a machine without a screen, a sandbox or a network.
+const FLAGS: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+];
+
+impl Browser {
+    async fn start() -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let (service, port) = chromedriver();
+        let mut wanted = DesiredCapabilities::chrome();
+        for flag in FLAGS {
+            wanted.add_arg(flag).unwrap();
+        }
+        wanted.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
+        wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.unwrap();
+        Self { driver, service, _profile: profile }
+    }
+
+    /// Opens an address in a window of this many CSS pixels; up to 480 it is a phone with a touch screen.
+    pub async fn open(&self, url: &str, width: u64) {
+        self.resize(width, if is_phone(width) { 844 } else { 900 }).await;
+        self.driver.goto(url).await.unwrap();
+        assert_eq!(self.number("return window.innerWidth").await, width, "the page has the width asked for");
+    }
+
+    async fn resize(&self, width: u64, height: u64) {
+        let phone = is_phone(width);
+        let scale = if phone { 2 } else { 1 };
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": phone});
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        self.devtools("Emulation.setTouchEmulationEnabled", json!({"enabled": phone})).await;
+    }
+
+    /// Shows pages as a reader who prefers `dark` or `light` sees them.
+    pub async fn prefer(&self, scheme: &str) {
+        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// What a script returns.
+    pub async fn script(&self, script: &str) -> serde_json::Value {
+        self.driver.execute(script, vec![]).await.unwrap().json().clone()
+    }
+
+    pub async fn number(&self, script: &str) -> u64 {
+        let value = self.script(script).await;
+        value.as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0).unwrap_or_else(|| panic!("{script}: {value}")) as u64
+    }
+
+    /// The text of the one element that matches.
+    pub async fn text(&self, selector: &str) -> String {
+        self.driver.find(By::Css(selector)).await.unwrap().text().await.unwrap()
+    }
+
+    /// A count as the page writes it, with commas.
+    pub async fn count(&self, selector: &str) -> u64 {
+        let text = self.text(selector).await;
+        text.replace(',', "").parse().unwrap_or_else(|e| panic!("{selector} says {text}: {e}"))
+    }
+
+    /// What the browser wrote to its console since the last call, except remarks below a warning.
+    pub async fn complaints(&self) -> Vec<String> {
+        let entries = self.driver.browser_log().await.unwrap();
+        entries.into_iter().filter(|e| matches!(e.level.as_str(), "SEVERE" | "WARNING")).map(|e| e.message).collect()
+    }
+
+    /// Keeps a picture of the whole page in `tests/.artefacts`.
+    pub async fn picture(&self, name: &str) {
+        let width = self.number("return window.innerWidth").await;
+        let height = self.number("return document.documentElement.scrollHeight").await;
+        self.resize(width, height).await;
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.artefacts");
+        std::fs::create_dir_all(&folder).unwrap();
+        self.driver.screenshot(&folder.join(name).with_extension("png")).await.unwrap();
+    }
+
+    async fn devtools(&self, method: &str, parameters: serde_json::Value) -> serde_json::Value {
+        self.driver.cdp().send_raw(method, parameters).await.unwrap_or_else(|e| panic!("{method}: {e}"))
+    }
+}
+
+const fn is_phone(width: u64) -> bool {
+    width <= 480
+}
+
+/// Runs a test with a browser and closes it whatever the test does.
+pub async fn with_browser<F, T>(test: F)
+where
+    F: FnOnce(Arc<Browser>) -> T,
+    T: Future<Output = ()> + Send + 'static,
+{
+    let browser = Arc::new(Browser::start().await);
+    let ended = tokio::spawn(test(Arc::clone(&browser))).await;
+    browser.driver.clone().quit().await.unwrap();
+    if let Err(panic) = ended {
+        std::panic::resume_unwind(panic.into_panic());
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Either may fail only because ChromeDriver has ended already; the window was closed before.
+        drop(self.service.kill());
+        drop(self.service.wait());
+    }
+}
+
+/// Starts ChromeDriver on a port that it chooses itself and says so.
+fn chromedriver() -> (Child, u16) {
+    let mut service = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver is installed (package chromium-driver)");
+    let mut output = BufReader::new(service.stdout.take().unwrap());
+    let mut line = String::new();
+    while output.read_line(&mut line).unwrap() > 0 {
+        let port = line.strip_prefix("ChromeDriver was started successfully on port ");
+        if let Some(port) = port.and_then(|p| p.trim_end().trim_end_matches('.').parse().ok()) {
+            service.stdout = Some(output.into_inner()); // stays open: it writes again when it ends
+            return (service, port);
+        }
+        line.clear();
+    }
+    panic!("chromedriver ended without naming its port");
+}

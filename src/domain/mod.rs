@@ -9,6 +9,7 @@ pub mod employability;
 pub mod fold;
 mod fold_table;
 pub mod money;
+pub mod posting_law;
 pub mod resident_id;
 pub mod statutory;
 pub mod text;

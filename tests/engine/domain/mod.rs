@@ -3,11 +3,18 @@
 use chrono::NaiveDate;
 
 mod ages;
+mod corpus;
 mod coverage;
 mod coverage_properties;
 mod credit_code;
 mod employability;
+mod fold;
+mod money;
+mod posting_columns;
+mod posting_law;
 mod resident_id;
+mod statutory;
+mod work_limits;
 
 /// A day written as people write it, `2026-11-23`.
 #[expect(clippy::unwrap_used, reason = "a test with a wrong date must stop")]

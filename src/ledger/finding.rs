@@ -1,0 +1,186 @@
+//! What is wrong with a row, in one table: stable code, severity, a sentence in Chinese and in English.
+//!
+//! Invariants: a code never changes its meaning; `error` means the row cannot be stored, `warning` that it is stored and
+//! somebody should look, `info` that nothing is wrong. **A finding never holds personal data**: values are masked and the
+//! sentences take only row numbers, column titles, sheet names, counts and law articles.
+
+use crate::domain::codes::Severity;
+use crate::domain::text::{Label, Text};
+
+macro_rules! finding_codes {
+    ($($variant:ident = $code:literal, $severity:ident, $zh:literal, $en:literal;)+) => {
+        /// Everything an import can say about a file, a row or a cell.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum FindingCode { $($variant,)+ }
+
+        impl FindingCode {
+            /// The whole table, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable code stored in `import_findings` and sent by the API.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+
+            /// The sentence; `{}` stands for the finding's argument.
+            #[must_use]
+            pub const fn label(self) -> Label {
+                match self { $(Self::$variant => Label { zh: $zh, en: $en },)+ }
+            }
+        }
+    };
+}
+
+finding_codes! {
+    // The person's identity.
+    IdMissing = "id_missing", Error, "身份证号为空，请补填。", "The ID number is empty; please fill it in.";
+    IdAsNumber = "id_as_number", Error, "身份证号以数字格式录入，末几位已经丢失，请把该列设为文本格式后重新录入。", "The ID number was typed as a number, so its last digits are lost; set the column to text and type it again.";
+    IdOldFormat = "id_old_format", Error, "身份证号是15位旧号码，请核对证件后填写18位号码。", "This is an old 15-digit ID number; please enter the 18-digit number from the card.";
+    IdInvalid = "id_invalid", Error, "身份证号不正确（{}），请对照证件核对。", "The ID number is not valid ({}); please compare it with the card.";
+    IdSuffixCut = "id_suffix_cut", Info, "填写的是残疾人证号，已取前18位作为身份证号，类别和等级不保存。", "A disability certificate number was given; its first 18 characters are used and its type and grade are not kept.";
+    IdBirthDiffers = "id_birth_differs", Warning, "出生日期与身份证号不一致，按身份证号保存，请核对。", "The birth date differs from the ID number; the ID number's is used, please check.";
+    IdSexDiffers = "id_sex_differs", Warning, "性别与身份证号不一致，按身份证号保存，请核对。", "The sex differs from the ID number; the ID number's is used, please check.";
+    DuplicateId = "duplicate_id", Error, "身份证号与第{}行重复，请只保留一行。", "The ID number repeats row {}; please keep one row.";
+    IdInTwoHouseholds = "id_in_two_households", Error, "同一身份证号还出现在第{}行的另一户，请核实属于哪一户。", "The same ID number stands in another household in row {}; please find out where the person belongs.";
+    NameMissing = "name_missing", Error, "姓名为空，请补填。", "The name is empty; please fill it in.";
+    NameDiffers = "name_differs", Warning, "姓名与已登记的不同，已按表格更新，请核对身份证号是否填错。", "The name differs from the one on record and was updated; please check that the ID number is right.";
+    TextNotAllowed = "text_not_allowed", Error, "内容含不可见控制字符或过长，请重新录入。", "The text holds invisible control characters or is too long; please type it again.";
+
+    // The household.
+    HouseholdUnidentified = "household_unidentified", Error, "没有户编号，也找不到户主身份证号，无法确定属于哪一户。", "There is neither a household code nor the ID number of the head, so the household is unknown.";
+    HeadIdInvalid = "head_id_invalid", Error, "户主身份证号不正确，请对照证件核对。", "The ID number of the head is not valid; please compare it with the card.";
+    NoHead = "no_head", Warning, "该户没有户主，已保存，请补登户主。", "The household has no head; it is stored, please name one.";
+    TwoHeads = "two_heads", Warning, "该户已有户主（第{}行），本行按“其他”关系保存，请核对。", "The household already has a head (row {}); this row is stored as \"other\", please check.";
+    HeadChanged = "head_changed", Warning, "与已登记的户主不同，户主未改动，请确认后办理变更。", "The head differs from the one on record; nothing was changed, please confirm a change of head.";
+    HeadAdded = "head_added", Info, "户主本人不在表中，已按表中的姓名和身份证号登记。", "The head has no row of their own and was registered with the name and ID number given here.";
+    RelationMissing = "relation_missing", Warning, "与户主关系为空，按“其他”保存，请补填。", "The relation to the head is empty; stored as \"other\", please fill it in.";
+    HouseholdMoved = "household_moved", Warning, "该居民登记在另一户，未自动迁移，请确认后办理。", "This resident is on record in another household; nobody was moved, please confirm the move.";
+    HouseholdFactsDiffer = "household_facts_differ", Warning, "与同户第{}行的住址信息不一致，以前面的为准。", "The address differs from row {} of the same household; the earlier one is used.";
+    BuildingMissing = "building_missing", Warning, "该户没有楼栋，已放入“未分配”，请补登。", "The household has no building and was put under \"unassigned\"; please add it.";
+    BuildingColumnMissing = "building_column_missing", Info, "本表没有楼栋列，新登记的户放入“未分配”。", "This sheet has no building column; new households are put under \"unassigned\".";
+    HouseholdCodeMissing = "household_code_missing", Info, "该户没有户编号，以户主身份证号识别。", "The household has no code and is identified by the ID number of its head.";
+    CarerNotFound = "carer_not_found", Warning, "照护人不在该户成员中或有重名，照护责任已保存但未指定照护人。", "The carer is not a member of the household, or two bear the name; the duty is stored without a carer.";
+
+    // Cells.
+    DateUnreadable = "date_unreadable", Error, "日期无法识别，请写成 2024-03-05 的样式。", "The date cannot be read; please write it like 2024-03-05.";
+    NumberUnreadable = "number_unreadable", Error, "数字无法识别或超出范围，请核对。", "The number cannot be read or is out of range; please check it.";
+    HoursUnreadable = "hours_unreadable", Error, "时段无法识别，请写成“周一至周五 07:00-08:30”的样式。", "The hours cannot be read; please write them like 周一至周五 07:00-08:30.";
+    CodeUnknown = "code_unknown", Warning, "不在可选值中，按“未填”处理，原文保留在备注。", "The value is not in the list; treated as not given, and kept in the note.";
+    CellError = "cell_error", Warning, "单元格是公式错误值，按空处理。", "The cell holds a formula error; treated as empty.";
+    PhoneFormat = "phone_format", Warning, "电话不是11位手机号，已保存，请核对。", "The phone number does not have 11 digits; it is stored, please check.";
+    PhoneShared = "phone_shared", Warning, "不同县籍的居民使用同一电话（第{}行），请核对。", "Residents from different counties share one phone number (row {}); please check.";
+    IncomeIsRange = "income_is_range", Info, "月收入是区间，按下限保存。", "The income is a range; its lower end is stored.";
+
+    // Contradictions between facts.
+    UnderageEmployed = "underage_employed", Warning, "未满16周岁却有就业记录，已按表保存，请立即核实。", "Employed under the age of 16; stored as written, please look into it at once.";
+    InSchoolEmployed = "in_school_employed", Warning, "在校生却有就业记录，请核实。", "In school and employed at the same time; please check.";
+    NoCapacityEmployed = "no_capacity_employed", Warning, "丧失或无劳动力却有就业记录，请核实。", "Lost or no capacity for work and yet employed; please check.";
+    HealthyButWeak = "healthy_but_weak", Warning, "16–59岁、健康、非在校，却登记为弱劳动力或半劳动力，请核实。", "Healthy, 16 to 59 and not in school, but recorded as weak or half labour; please check.";
+    OldButOrdinary = "old_but_ordinary", Warning, "已满60岁，却登记为普通或技能劳动力，请核实。", "60 or older, but recorded as ordinary or skilled labour; please check.";
+    OverlappingSpells = "overlapping_spells", Warning, "就业时间与另一条就业记录重叠，均已保存，请核实。", "The employment overlaps another record; both are stored, please check.";
+    EndBeforeStart = "end_before_start", Error, "结束时间早于起始时间，请更正。", "The end lies before the start; please correct it.";
+    EndInFuture = "end_in_future", Warning, "结束时间晚于数据日期，到期前仍计为在岗，请核实。", "The end lies after the date of the data; the job counts until then, please check.";
+    StartInFuture = "start_in_future", Warning, "起始时间晚于数据日期，到期才计为在岗，请核实。", "The start lies after the date of the data; the job counts only from then, please check.";
+    StartMissing = "start_missing", Warning, "就业没有起始时间，从数据日期起计。", "The employment has no start; it counts from the date of the data.";
+    StatusWithoutJob = "status_without_job", Warning, "就业状态为已就业但没有就业信息，按起始时间不明的就业保存，从数据日期起计。", "The status says employed but no job is given; stored as a job of unknown start, counted from the date of the data.";
+    UnemployedWithJob = "unemployed_with_job", Warning, "就业状态为未就业，却填了在岗的就业信息，就业信息已保存，请核实。", "The status says not employed but a current job is given; the job is stored, please check.";
+    UnemployedOnRecord = "unemployed_on_record", Warning, "就业状态为未就业，系统中却有在岗记录，记录未改动，请填写结束时间。", "The status says not employed but a current job is on record; it was left as it is, please give its end.";
+    ParkJobOutOfCounty = "park_job_out_of_county", Warning, "就业地域在县外，渠道却是微工厂，请核实。", "A job outside the county with the park as its channel; please check.";
+    PublicWelfareAge = "public_welfare_age", Warning, "公益性岗位的年龄应在16至69周岁，请核实。", "Public-welfare posts are for ages 16 to 69; please check.";
+    PublicWelfareOutside = "public_welfare_outside", Warning, "公益性岗位不应在省外，请核实。", "A public-welfare post cannot be outside the province; please check.";
+
+    // Jobs, ends, training, postings against what is on record.
+    PersonUnknown = "person_unknown", Error, "没有这位居民的登记，请先导入户和家庭成员。", "This resident is not on record; please import households and members first.";
+    NoOpenSpell = "no_open_spell", Warning, "没有可结束的在岗记录，本行未改动任何内容。", "There is no current job to end; this row changed nothing.";
+    EndAmbiguous = "end_ambiguous", Error, "该居民有多条在岗记录，无法确定结束哪一条，请在台账中填写结束时间。", "This resident has several current jobs; please give the end in the job's own row.";
+    PostingFull = "posting_full", Warning, "在岗人数已达招聘人数，就业已保存但未关联岗位。", "All places of the posting are taken; the job is stored but not linked to the posting.";
+    PostingUnknown = "posting_unknown", Warning, "没有这个岗位编号，就业已保存但未关联岗位。", "There is no posting with this code; the job is stored but not linked.";
+    PostingAmbiguous = "posting_ambiguous", Warning, "该企业有多个同名岗位，就业已保存但未关联，请填写岗位编号。", "The employer has several postings with this title; the job is stored but not linked, please give the posting code.";
+    SkillUnmapped = "skill_unmapped", Info, "技能名称不在词表中，已列入待对应名称。", "The skill name is not in the vocabulary; it was listed for mapping.";
+    DuplicateTraining = "duplicate_training", Error, "与第{}行是同一人、同一类型、同一天开始的培训，请只保留一行。", "Row {} is the same person's training of the same kind and start; please keep one row.";
+
+    // Posting lists.
+    EmployerMissing = "employer_missing", Error, "企业名称为空，请补填。", "The employer's name is empty; please fill it in.";
+    TitleMissing = "title_missing", Error, "岗位名称为空，请补填。", "The job title is empty; please fill it in.";
+    HeadcountMissing = "headcount_missing", Error, "招聘人数为空，请补填（含已在岗人数）。", "The headcount is empty; please fill it in, filled places included.";
+    HeadcountBelowFilled = "headcount_below_filled", Error, "招聘人数少于已关联的在岗人数，请核对。", "The headcount is less than the places already filled; please check.";
+    CreditCodeInvalid = "credit_code_invalid", Warning, "统一社会信用代码不正确，未保存该代码，请核对。", "The unified social credit code is not valid and was not stored; please check.";
+    PayReversed = "pay_reversed", Error, "薪资下限高于上限，请更正。", "The lower pay is above the upper pay; please correct it.";
+    AgeReversed = "age_reversed", Error, "最低年龄高于最高年龄，请更正。", "The lowest age is above the highest; please correct it.";
+    ValidityReversed = "validity_reversed", Error, "有效期止早于有效期起，请更正。", "The posting ends before it begins; please correct it.";
+    DuplicatePosting = "duplicate_posting", Error, "与第{}行是同一岗位，请只保留一行。", "Row {} is the same posting; please keep one row.";
+    PostingIncomplete = "posting_incomplete", Warning, "岗位缺少{}，匹配时按未知处理，请补填。", "The posting lacks {}; matching treats it as unknown, please add it.";
+    PostingUnlawful = "posting_unlawful", Warning, "岗位含法律不允许的条件（{}），存为草稿，不参与匹配。", "The posting asks for something the law forbids ({}); stored as a draft and never matched.";
+    PostingCaution = "posting_caution", Warning, "岗位有需要留意的条件（{}），请核实。", "The posting has a condition to look at ({}); please check.";
+
+    // The file.
+    ColumnMissing = "column_missing", Error, "本表缺少必需的列：{}。", "This sheet lacks a required column: {}.";
+    ColumnTwice = "column_twice", Warning, "“{}”一列与前面的列含义相同，按备注保留。", "Column \"{}\" means the same as an earlier one; kept in the note.";
+    ColumnUnknown = "column_unknown", Info, "不认识的列“{}”，内容保留在备注。", "Unknown column \"{}\"; its content is kept in the note.";
+    SheetNotData = "sheet_not_data", Info, "本表不是台账数据（如下拉选项来源），未导入。", "This sheet is not ledger data (a list behind drop-downs, for instance) and was not imported.";
+    SheetUnknown = "sheet_unknown", Warning, "本表没有认识的表头，未导入，请对照模板检查列名。", "This sheet has no known table head and was not imported; please compare its columns with the template.";
+    RowNotData = "row_not_data", Info, "合计、填表人等说明行，未导入。", "A total or a signature line; not imported.";
+    ExampleRow = "example_row", Info, "示例行，未导入。", "An example row; not imported.";
+}
+
+/// One thing found. `row` counts from 1 as the spreadsheet program does; 0 stands for the whole sheet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    pub code: FindingCode,
+    pub severity: Severity,
+    pub sheet: String,
+    pub row: u32,
+    /// The column's title as the file writes it.
+    pub column: Option<String>,
+    pub masked_value: Option<String>,
+    pub text: Text,
+}
+
+impl Finding {
+    /// A finding of `code`; `argument` fills the sentence's gap.
+    #[must_use]
+    pub fn new(code: FindingCode, sheet: &str, row: u32, argument: &Text) -> Self {
+        let label = code.label();
+        Self {
+            code,
+            severity: code.severity(),
+            sheet: sheet.to_owned(),
+            row,
+            column: None,
+            masked_value: None,
+            text: Text::new(label.zh.replacen("{}", &argument.zh, 1), label.en.replacen("{}", &argument.en, 1)),
+        }
+    }
+
+    #[must_use]
+    pub fn at(mut self, column: Option<&str>) -> Self {
+        self.column = column.map(str::to_owned);
+        self
+    }
+
+    #[must_use]
+    pub fn masking(mut self, value: &str) -> Self {
+        self.masked_value = Some(mask(value));
+        self
+    }
+
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// At most the last two characters of a value of five or more; nothing of a shorter one.
+#[must_use]
+pub fn mask(value: &str) -> String {
+    let n = value.chars().count();
+    let shown = if n >= 5 { 2 } else { 0 };
+    let hidden = (n - shown).min(18);
+    std::iter::repeat_n('*', hidden).chain(value.chars().skip(n - shown)).collect()
+}

@@ -1,0 +1,345 @@
+//! Cells that hold a small language of their own: hours of the week, care duties, skills, certificates, hazards, pay.
+//!
+//! Invariant: an hour that cannot be read is an error and never a missing hour, because a gate depends on it. Names of skills are
+//! passed on as written; what they mean is decided elsewhere.
+
+use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
+
+use super::date::read_date;
+use super::words;
+use super::workbook::Cell;
+use crate::domain::codes::{CareKind, Hazard, PayKind};
+use crate::domain::week::Span;
+
+const DAY: u16 = 1440;
+
+/// NFKC with the dashes and tildes people use for "to" made one.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text.nfkc()
+        .map(|c| match c {
+            '~' | '–' | '—' | '―' | '−' | '〜' | '至' | '到' => '-',
+            '，' => ',',
+            c => c,
+        })
+        .collect()
+}
+
+/// Parts of a list separated by 、 , ; / or line breaks, brackets kept whole.
+#[must_use]
+pub fn list(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut depth = 0u32;
+    for c in text.nfkc() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && matches!(c, '、' | ',' | ';' | '/' | '\n' | '\r') {
+            parts.push(String::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(c);
+        }
+    }
+    parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+/// `周一至周五 07:00-08:30、16:30-18:30；周六 全天`. Work past midnight (`22:00-06:00`) runs into the next day.
+///
+/// # Errors
+/// `Err(())` if any part cannot be read.
+pub fn hours(text: &str) -> Result<Vec<Span>, ()> {
+    let mut spans = Vec::new();
+    for part in plain(text).split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        let start = part.find("全天").or_else(|| time_start(part)).ok_or(())?;
+        let (days, times) = part.split_at(start);
+        let days = weekdays(days)?;
+        for time in times.split(['、', ',', ' ']).map(str::trim).filter(|time| !time.is_empty()) {
+            let (from, to) = if time == "全天" { (0, DAY) } else { minutes(time)? };
+            for &weekday in &days {
+                if from < to {
+                    spans.push(Span::new(weekday, from, to).ok_or(())?);
+                } else {
+                    spans.push(Span::new(weekday, from, DAY).ok_or(())?);
+                    spans.extend(Span::new(weekday % 7 + 1, 0, to));
+                }
+            }
+        }
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    if spans.is_empty() { Err(()) } else { Ok(spans) }
+}
+
+/// Where the first `7:30` begins: the digits before the first colon.
+fn time_start(part: &str) -> Option<usize> {
+    let colon = part.find(':')?;
+    let digits = part[..colon].chars().rev().take_while(char::is_ascii_digit).count();
+    (digits > 0).then_some(colon - digits)
+}
+
+fn minutes(time: &str) -> Result<(u16, u16), ()> {
+    let (from, to) = time.split_once('-').ok_or(())?;
+    let clock = |text: &str| -> Result<u16, ()> {
+        let (hour, minute) = text.trim().split_once(':').ok_or(())?;
+        let (hour, minute): (u16, u16) = (hour.parse().map_err(|_| ())?, minute.parse().map_err(|_| ())?);
+        if minute < 60 && hour * 60 + minute <= DAY { Ok(hour * 60 + minute) } else { Err(()) }
+    };
+    match (clock(from)?, clock(to)?) {
+        (from, to) if from == to || from == DAY => Err(()),
+        pair => Ok(pair),
+    }
+}
+
+fn weekdays(text: &str) -> Result<Vec<u8>, ()> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
+    match text.as_str() {
+        "" | "每天" | "每日" | "天天" => return Ok((1..=7).collect()),
+        "工作日" => return Ok((1..=5).collect()),
+        "周末" | "双休日" | "周六日" => return Ok(vec![6, 7]),
+        _ => {}
+    }
+    let mut days = Vec::new();
+    for part in text.split(['、', ',']).filter(|part| !part.is_empty()) {
+        match part.split_once('-') {
+            Some((from, to)) => {
+                let (from, to) = (weekday(from)?, weekday(to)?);
+                if from > to {
+                    return Err(());
+                }
+                days.extend(from..=to);
+            }
+            None => days.push(weekday(part)?),
+        }
+    }
+    Ok(days)
+}
+
+fn weekday(text: &str) -> Result<u8, ()> {
+    let day = text.trim_start_matches("星期").trim_start_matches("礼拜").trim_start_matches('周');
+    match day {
+        "一" | "1" => Ok(1),
+        "二" | "2" => Ok(2),
+        "三" | "3" => Ok(3),
+        "四" | "4" => Ok(4),
+        "五" | "5" => Ok(5),
+        "六" | "6" => Ok(6),
+        "日" | "天" | "7" => Ok(7),
+        _ => Err(()),
+    }
+}
+
+/// One care duty as written; the carer is a name within the household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Care {
+    pub kind: CareKind,
+    pub carer_name: Option<String>,
+    pub hours: Vec<Span>,
+}
+
+/// `幼儿:周一至周五 07:00-08:30；老人(照护人:张三):每天 全天`. A part without its own kind goes on with the duty before.
+///
+/// # Errors
+/// `Err(())` if any part cannot be read.
+pub fn care(text: &str) -> Result<Vec<Care>, ()> {
+    // The carer's name must not pass through `plain`, which would change 至 and 到 in it.
+    let text: String = text.nfkc().collect();
+    let mut duties: Vec<Care> = Vec::new();
+    for part in text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        let kind_ends = part.find(['(', ':']).unwrap_or(part.len());
+        let Some(kind) = words::care_kind(&part[..kind_ends]) else {
+            duties.last_mut().ok_or(())?.hours.extend(hours(part)?);
+            continue;
+        };
+        let mut rest = &part[kind_ends..];
+        let mut carer_name = None;
+        if let Some(inside) = rest.strip_prefix('(') {
+            let (named, after) = inside.split_once(')').ok_or(())?;
+            let name = named.trim().trim_start_matches("照护人").trim_start_matches("照料人").trim_start_matches(':').trim();
+            carer_name = (!name.is_empty()).then(|| name.to_owned());
+            rest = after;
+        }
+        duties.push(Care { kind, carer_name, hours: hours(rest.trim_start_matches(':'))? });
+    }
+    for duty in &mut duties {
+        duty.hours.sort_unstable();
+    }
+    if duties.is_empty() { Err(()) } else { Ok(duties) }
+}
+
+/// A skill as written, with what was said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedSkill {
+    pub name: String,
+    /// 1 to 5; 2 where nothing is said.
+    pub level: u8,
+    pub months: Option<u16>,
+}
+
+/// Level words, longest first so that 高级技师 is not read as 技师.
+const LEVELS: &[(&str, u8)] = &[
+    ("高级技师", 5),
+    ("高级工", 3),
+    ("中级工", 2),
+    ("初级工", 1),
+    ("会一点", 1),
+    ("技师", 4),
+    ("师傅", 4),
+    ("精通", 4),
+    ("高级", 3),
+    ("熟练", 3),
+    ("中级", 2),
+    ("初级", 1),
+    ("学徒", 1),
+];
+const UNSPECIFIED: u8 = 2;
+
+/// `平缝3年、锁边(中级)1年6个月、做饭`. The word 无 alone is an empty list.
+#[must_use]
+pub fn skills(text: &str) -> Vec<NamedSkill> {
+    let mut skills: Vec<NamedSkill> = Vec::new();
+    for part in list(text) {
+        if let Some(skill) = skill(&part)
+            && !skills.iter().any(|known| known.name == skill.name)
+        {
+            skills.push(skill);
+        }
+    }
+    skills
+}
+
+fn skill(part: &str) -> Option<NamedSkill> {
+    let mut rest: String = part.chars().filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | ':')).collect();
+    let months = take_duration(&mut rest);
+    let mut level = UNSPECIFIED;
+    for &(word, value) in LEVELS {
+        let without = rest.strip_suffix(word).or_else(|| rest.strip_prefix(word));
+        if let Some(without) = without.filter(|name| name.chars().count() >= 2) {
+            level = value;
+            rest = without.to_owned();
+            break;
+        }
+    }
+    let named = !rest.is_empty() && !matches!(rest.as_str(), "无" | "没有" | "-" | "暂无");
+    named.then_some(NamedSkill { name: rest, level, months })
+}
+
+/// Cuts `3年`, `18个月`, `1年6个月`, `3年以上` out of a phrase and returns the months.
+fn take_duration(rest: &mut String) -> Option<u16> {
+    let mut months: Option<u16> = None;
+    for (unit, factor) in [("个月", 1u16), ("年", 12)] {
+        let Some(at) = rest.find(unit) else { continue };
+        let digits = rest[..at].chars().rev().take_while(char::is_ascii_digit).count();
+        let Ok(number) = rest[at - digits..at].parse::<u16>() else { continue };
+        months = Some(months.unwrap_or(0).saturating_add(number.saturating_mul(factor)).min(1200));
+        rest.replace_range(at - digits..at + unit.len(), "");
+    }
+    if months.is_some() {
+        for word in ["以上", "经验", "工龄"] {
+            *rest = rest.replace(word, "");
+        }
+    }
+    months
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedCertificate {
+    pub name: String,
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// `低压电工证(2027-05-01到期)、健康证`. A bracket that is not a date belongs to the name.
+///
+/// # Errors
+/// `Err(())` if a bracket speaks of an expiry that cannot be read.
+pub fn certificates(text: &str) -> Result<Vec<NamedCertificate>, ()> {
+    let mut certificates: Vec<NamedCertificate> = Vec::new();
+    for part in list(text) {
+        let mut name = part.clone();
+        let mut valid_until = None;
+        if let Some((before, inside)) = part.strip_suffix(')').and_then(|part| part.split_once('(')) {
+            let inside = inside.trim();
+            let words = ["到期", "有效期至", "有效期", "截止", "前有效"];
+            let date = words.iter().fold(inside.to_owned(), |text, word| text.replace(word, ""));
+            match read_date(&Cell::Text(date.trim().trim_matches(':').into())) {
+                Ok(Some(read)) => {
+                    valid_until = Some(read.date);
+                    name = before.trim().to_owned();
+                }
+                _ if date != inside && inside.contains(|c: char| c.is_ascii_digit()) => return Err(()),
+                _ => {}
+            }
+        }
+        if !matches!(name.as_str(), "" | "无" | "没有") && !certificates.iter().any(|known| known.name == name) {
+            certificates.push(NamedCertificate { name, valid_until });
+        }
+    }
+    Ok(certificates)
+}
+
+/// `无` → an empty, complete list; `粉尘Ⅱ级、噪声` → kinds with grades. Kinds that are not known become `Other`.
+#[must_use]
+pub fn hazards(text: &str) -> Vec<(Hazard, Option<u8>)> {
+    let mut hazards: Vec<(Hazard, Option<u8>)> = Vec::new();
+    for part in list(text) {
+        let part = part.replace(['(', ')'], "");
+        if matches!(part.as_str(), "无" | "没有" | "否") {
+            continue;
+        }
+        let (name, grade) = split_grade(&part);
+        let kind = words::hazard(name).unwrap_or(Hazard::Other);
+        match hazards.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, known)) => *known = (*known).max(grade),
+            None => hazards.push((kind, grade)),
+        }
+    }
+    hazards
+}
+
+fn split_grade(part: &str) -> (&str, Option<u8>) {
+    let body = part.trim_end_matches('级');
+    let name = body.trim_end_matches(|c: char| "IViv1234一二三四".contains(c));
+    match words::grade(&body[name.len()..]) {
+        Some(grade) if !name.is_empty() => (name, Some(grade)),
+        _ => (part, None),
+    }
+}
+
+/// A sum of money or a range of it, in fen, and the unit if the words give it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Money {
+    pub min_fen: i64,
+    pub max_fen: Option<i64>,
+    pub kind: Option<PayKind>,
+}
+
+/// `2600`, `2,600元`, `3000-4500元/月`, `0.3万`, `18.5元/小时`, `3000元以上`.
+#[must_use]
+pub fn money(text: &str) -> Option<Money> {
+    let mut rest: String = plain(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '¥' | '￥' | '约')).collect();
+    let mut kind = None;
+    let units = [("/小时", PayKind::Hourly), ("/时", PayKind::Hourly), ("/天", PayKind::Daily), ("/日", PayKind::Daily), ("/件", PayKind::Piece), ("/月", PayKind::Monthly)];
+    for (unit, value) in units {
+        if let Some(without) = rest.strip_suffix(unit) {
+            kind = Some(value);
+            rest = without.to_owned();
+            break;
+        }
+    }
+    let rest = rest.trim_end_matches("以上").trim_end_matches("左右").trim_start_matches("每月").trim_start_matches("月薪");
+    let scale = if rest.contains('万') { 1_000_000.0 } else if rest.ends_with('千') { 100_000.0 } else { 100.0 };
+    let number = |text: &str| -> Option<i64> {
+        let digits = text.trim_end_matches('元').trim_end_matches('万').trim_end_matches('千').trim_end_matches('元');
+        if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit() || c == '.') {
+            return None;
+        }
+        let fen = (digits.parse::<f64>().ok()? * scale).round();
+        (0.0..=1e12).contains(&fen).then_some(fen as i64)
+    };
+    match rest.split_once('-') {
+        Some((min, max)) => Some(Money { min_fen: number(min)?, max_fen: Some(number(max)?), kind }),
+        None => Some(Money { min_fen: number(rest)?, max_fen: None, kind }),
+    }
+}

@@ -97,7 +97,11 @@ fn inflate(part: &mut impl Read, compressed: u64, left: u64, strings: bool, type
             items += chunk.windows(3).filter(|w| *w == b"<si").count() + usize::from(contains(&joined, b"<si"));
             tail = [if n > 1 { chunk[n - 2] } else { tail[1] }, chunk[n - 1]];
         }
-        if size > left || is_bomb(size, compressed) || items > MAX_STRING_ITEMS || (strings && size > MAX_SHARED_STRINGS) {
+        if size > left
+            || is_bomb(size, compressed)
+            || items > MAX_STRING_ITEMS
+            || (strings && size > MAX_SHARED_STRINGS)
+        {
             return Err(Refusal::Bomb);
         }
     }

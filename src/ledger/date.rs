@@ -16,7 +16,8 @@ pub struct ReadDate {
 }
 
 /// Words for "no date" or "no end".
-const NONE: &[&str] = &["无", "至今", "长期", "在岗", "在职", "不详", "未知", "暂无", "无固定期限", "/", "-", "--", "—", "——"];
+const NONE: &[&str] =
+    &["无", "至今", "长期", "在岗", "在职", "不详", "未知", "暂无", "无固定期限", "/", "-", "--", "—", "——"];
 
 /// `Ok(None)` for an empty cell or a word for none.
 ///

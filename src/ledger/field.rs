@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 macro_rules! fields {
-    ($($variant:ident = [$($title:literal),+ $(,)?];)+) => {
+    ($($(#[$doc:meta])* $variant:ident = [$($title:literal),+ $(,)?];)+) => {
         /// A column the importer understands. The first title is the one templates use.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Field { $($variant,)+ }
+        pub enum Field { $($(#[$doc])* $variant,)+ }
 
         impl Field {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
@@ -57,6 +57,8 @@ fields! {
     Education = ["文化程度", "学历", "受教育程度"];
     Health = ["健康状况", "身体状况", "健康情况"];
     Disabled = ["是否残疾人", "是否残疾", "残疾人"];
+    /// Health data nobody here needs (law.md R30): recognised so that it is dropped and does not end in a note.
+    DisabilityDetail = ["残疾类别", "残疾类型", "残疾等级", "残疾证号", "残疾人证号", "残疾证"];
     LabourClass = ["劳动技能", "劳动能力", "劳动力类型", "劳动能力状况", "劳力状况"];
     School = ["在校生状况", "上学状态", "在校状态", "在校生情况", "在校情况", "是否在校"];
     Absence = ["离家状态", "不在家原因", "离家情况"];
@@ -163,6 +165,8 @@ fields! {
     SpecialHours = ["特殊工时批准文号", "特殊工时批复"];
     Description = ["岗位描述", "岗位要求", "岗位职责", "任职要求"];
 
+    /// Column of a file of rejected rows: says what was wrong, and is dropped when the corrected file comes back.
+    Problem = ["问题"];
     Note = ["备注", "说明", "备注说明"];
 }
 
@@ -181,7 +185,8 @@ impl Field {
 }
 
 static TITLES: LazyLock<HashMap<String, Field>> = LazyLock::new(|| {
-    let titles = |field: &Field| field.titles().iter().map(|title| (normalise_title(title), *field)).collect::<Vec<_>>();
+    let titles =
+        |field: &Field| field.titles().iter().map(|title| (normalise_title(title), *field)).collect::<Vec<_>>();
     Field::ALL.iter().flat_map(titles).collect()
 });
 

@@ -5,6 +5,7 @@
 //! sentences take only row numbers, column titles, sheet names, counts and law articles.
 
 use crate::domain::codes::Severity;
+use crate::domain::resident_id::mask;
 use crate::domain::text::{Label, Text};
 
 macro_rules! finding_codes {
@@ -41,8 +42,10 @@ finding_codes! {
     // The person's identity.
     IdMissing = "id_missing", Error, "身份证号为空，请补填。", "The ID number is empty; please fill it in.";
     IdAsNumber = "id_as_number", Error, "身份证号以数字格式录入，末几位已经丢失，请把该列设为文本格式后重新录入。", "The ID number was typed as a number, so its last digits are lost; set the column to text and type it again.";
-    IdOldFormat = "id_old_format", Error, "身份证号是15位旧号码，请核对证件后填写18位号码。", "This is an old 15-digit ID number; please enter the 18-digit number from the card.";
-    IdInvalid = "id_invalid", Error, "身份证号不正确（{}），请对照证件核对。", "The ID number is not valid ({}); please compare it with the card.";
+    IdOldFormat = "id_old_format", Error, "身份证号是15位旧号码，请核对证件后填写18位号码。", "This is an old 15-digit ID number; please enter the 18 characters from the card.";
+    IdMalformed = "id_malformed", Error, "身份证号的位数或字符不对，请对照证件核对。", "The ID number has a wrong length or character; please compare it with the card.";
+    IdBirthDate = "id_birth_date", Error, "身份证号中的出生日期无效，请对照证件核对。", "The birth date within the ID number is not valid; please compare it with the card.";
+    IdChecksum = "id_checksum", Error, "身份证号校验位不符，请对照证件核对。", "The check character of the ID number does not fit; please compare it with the card.";
     IdSuffixCut = "id_suffix_cut", Info, "填写的是残疾人证号，已取前18位作为身份证号，类别和等级不保存。", "A disability certificate number was given; its first 18 characters are used and its type and grade are not kept.";
     IdBirthDiffers = "id_birth_differs", Warning, "出生日期与身份证号不一致，按身份证号保存，请核对。", "The birth date differs from the ID number; the ID number's is used, please check.";
     IdSexDiffers = "id_sex_differs", Warning, "性别与身份证号不一致，按身份证号保存，请核对。", "The sex differs from the ID number; the ID number's is used, please check.";
@@ -54,7 +57,6 @@ finding_codes! {
 
     // The household.
     HouseholdUnidentified = "household_unidentified", Error, "没有户编号，也找不到户主身份证号，无法确定属于哪一户。", "There is neither a household code nor the ID number of the head, so the household is unknown.";
-    HeadIdInvalid = "head_id_invalid", Error, "户主身份证号不正确，请对照证件核对。", "The ID number of the head is not valid; please compare it with the card.";
     NoHead = "no_head", Warning, "该户没有户主，已保存，请补登户主。", "The household has no head; it is stored, please name one.";
     TwoHeads = "two_heads", Warning, "该户已有户主（第{}行），本行按“其他”关系保存，请核对。", "The household already has a head (row {}); this row is stored as \"other\", please check.";
     HeadChanged = "head_changed", Warning, "与已登记的户主不同，户主未改动，请确认后办理变更。", "The head differs from the one on record; nothing was changed, please confirm a change of head.";
@@ -164,9 +166,25 @@ impl Finding {
         self
     }
 
+    /// Shows a value as it is; only for values that are nobody's personal data.
+    #[must_use]
+    pub fn showing(mut self, value: &str) -> Self {
+        self.masked_value = Some(value.chars().take(40).collect());
+        self
+    }
+
     #[must_use]
     pub fn masking(mut self, value: &str) -> Self {
-        self.masked_value = Some(mask(value));
+        let n = value.chars().count();
+        let end: String = value.chars().skip(n.saturating_sub(18)).collect();
+        self.masked_value = Some(mask(&end));
+        self
+    }
+
+    /// A more exact sentence for the same code.
+    #[must_use]
+    pub fn saying(mut self, text: Text) -> Self {
+        self.text = text;
         self
     }
 
@@ -174,13 +192,4 @@ impl Finding {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
-}
-
-/// At most the last two characters of a value of five or more; nothing of a shorter one.
-#[must_use]
-pub fn mask(value: &str) -> String {
-    let n = value.chars().count();
-    let shown = if n >= 5 { 2 } else { 0 };
-    let hidden = (n - shown).min(18);
-    std::iter::repeat_n('*', hidden).chain(value.chars().skip(n - shown)).collect()
 }

@@ -213,7 +213,8 @@ fn kind_of(columns: &BTreeMap<Field, usize>) -> Option<SheetKind> {
         return Some(SheetKind::Building);
     }
     if !id && !has(F::Name) && !household {
-        let posting = any(&[F::PostingTitle, F::Occupation]) && any(&[F::Headcount, F::Employer, F::PostingCode, F::PayMin, F::Pay]);
+        let posting = any(&[F::PostingTitle, F::Occupation])
+            && any(&[F::Headcount, F::Employer, F::PostingCode, F::PayMin, F::Pay]);
         return posting.then_some(SheetKind::Posting);
     }
     if any(&[F::TrainingKind, F::TrainingStart]) && id {

@@ -1,1 +1,268 @@
 //! Spreadsheets: reading ledgers and posting lists as offices write them, and writing templates.
+//!
+//! `workbook` turns bytes into cells, `head` finds the table and names its columns, `person` and `posting` turn rows into records,
+//! `group` gathers households, `checks` says what contradicts what. Nothing here knows the database; what a record does there
+//! is decided in `app::imports`.
+//!
+//! Invariants: a row either becomes a whole record or, with an `error` finding, none; findings hold no personal data.
+
+pub mod archive;
+pub mod checks;
+pub mod date;
+pub mod field;
+pub mod finding;
+pub mod group;
+pub mod head;
+mod person;
+pub mod phrase;
+mod posting;
+pub mod record;
+pub mod refusal;
+mod row;
+pub mod template;
+pub mod words;
+pub mod workbook;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::text::Text;
+use field::Field;
+use finding::{Finding, FindingCode};
+use group::{Household, HouseholdKey};
+use head::{Head, SheetKind};
+use record::{At, Records};
+use refusal::Refusal;
+use row::RowCells;
+use workbook::{Row, Sheet};
+
+/// A file, read.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    pub sheets: Vec<Sheet>,
+    /// One a sheet; `None` for sheets without a known table.
+    pub heads: Vec<Option<Head>>,
+    pub records: Records,
+    pub households: Vec<Household>,
+    /// Household of each `records.people`; `None` where the file does not tell.
+    pub household_of: Vec<Option<usize>>,
+    pub findings: Vec<Finding>,
+    /// Rows with an `error` finding.
+    pub rejected: BTreeSet<At>,
+}
+
+impl Ledger {
+    #[must_use]
+    pub fn head(&self, sheet: usize) -> Option<&Head> {
+        self.heads.get(sheet)?.as_ref()
+    }
+
+    #[must_use]
+    pub fn sheet_name(&self, sheet: usize) -> &str {
+        self.sheets.get(sheet).map_or("", |sheet| sheet.name.as_str())
+    }
+
+    /// The row as it was read.
+    #[must_use]
+    pub fn row(&self, at: At) -> Option<&Row> {
+        let rows = &self.sheets.get(at.sheet)?.rows;
+        rows.binary_search_by_key(&at.row, |row| row.number).ok().map(|index| &rows[index])
+    }
+
+    /// A finding about a row, with the field's own title and its masked value.
+    #[must_use]
+    pub fn finding(&self, code: FindingCode, at: At, field: Option<Field>, argument: &Text) -> Finding {
+        let finding = Finding::new(code, self.sheet_name(at.sheet), at.row, argument);
+        let Some((head, field)) = self.head(at.sheet).zip(field) else { return finding };
+        // The household list calls the person's columns the head's.
+        let column = head.column(field).or_else(|| match field {
+            Field::IdNumber => head.column(Field::HeadId),
+            Field::Phone => head.column(Field::HeadPhone),
+            _ => None,
+        });
+        let Some(column) = column else { return finding.at(Some(field.title())) };
+        let finding = finding.at(Some(head.title(column)));
+        let value = self.row(at).map(|row| row.cell(column).display()).unwrap_or_default();
+        match value.trim() {
+            "" => finding,
+            value if head.kind.is_personal() => finding.masking(value),
+            value => finding.showing(value),
+        }
+    }
+
+    /// Adds findings; rows with errors are noted as rejected.
+    pub fn add_findings(&mut self, findings: Vec<Finding>) {
+        for finding in findings {
+            if finding.is_error()
+                && finding.row > 0
+                && let Some(sheet) = self.sheets.iter().position(|sheet| sheet.name == finding.sheet)
+            {
+                self.rejected.insert(At { sheet, row: finding.row });
+            }
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// Text as names of companies, places and postings are compared: width and case variants and blanks do not matter.
+#[must_use]
+pub fn key(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// Reads and checks a file. `as_of` is the day the data speaks of.
+///
+/// # Errors
+/// [`Refusal`] if the file as a whole cannot be read.
+pub fn read(bytes: &[u8], file_name: &str, as_of: NaiveDate) -> Result<Ledger, Refusal> {
+    let sheets = workbook::read(bytes, file_name)?;
+    let heads: Vec<Option<Head>> = sheets.iter().map(head::detect).collect();
+    if heads.iter().all(Option::is_none) {
+        return Err(Refusal::NoKnownSheet);
+    }
+    let mut records = Records::default();
+    let mut findings = Vec::new();
+    let mut rejected = BTreeSet::new();
+    for (index, (sheet, head)) in sheets.iter().zip(&heads).enumerate() {
+        match head {
+            Some(head) => read_sheet(index, sheet, head, as_of, &mut records, &mut findings, &mut rejected),
+            None if sheet.rows.is_empty() => {}
+            None => {
+                let wide = sheet.rows.iter().any(|row| row.cells.len() >= 3);
+                let code = if wide { FindingCode::SheetUnknown } else { FindingCode::SheetNotData };
+                findings.push(Finding::new(code, &sheet.name, 0, &Text::new("", "")));
+            }
+        }
+    }
+    let mut ledger = Ledger { sheets, heads, records, rejected, ..Ledger::default() };
+    ledger.add_findings(findings);
+    ledger.check(as_of);
+    Ok(ledger)
+}
+
+impl Ledger {
+    /// Cross-row checks; rows that turn out to be errors lose their records.
+    fn check(&mut self, as_of: NaiveDate) {
+        let keys = group::keys(&self.records.people);
+        let (skip, found) = checks::duplicates(self, &keys);
+        self.add_findings(found);
+        let mut kept_keys: Vec<Option<HouseholdKey>> = Vec::with_capacity(keys.len());
+        for (key, skip) in keys.into_iter().zip(&skip) {
+            if !skip {
+                kept_keys.push(key);
+            }
+        }
+        let mut skipped = skip.into_iter();
+        self.records.people.retain(|_| !skipped.next().unwrap_or(false));
+        let (again, found) = checks::repeated_rows(self);
+        self.add_findings(found);
+        self.records.trainings.retain(|row| !again.contains(&row.at));
+        self.records.postings.retain(|row| !again.contains(&row.at));
+        self.households = group::households(&self.records.people, &kept_keys);
+        self.household_of = vec![None; self.records.people.len()];
+        for (index, household) in self.households.iter().enumerate() {
+            for &member in &household.members {
+                self.household_of[member] = Some(index);
+            }
+        }
+        let found = checks::contradictions(self, as_of);
+        self.add_findings(found);
+    }
+}
+
+fn read_sheet(
+    index: usize,
+    sheet: &Sheet,
+    head: &Head,
+    as_of: NaiveDate,
+    records: &mut Records,
+    findings: &mut Vec<Finding>,
+    rejected: &mut BTreeSet<At>,
+) {
+    for &(column, taken) in &head.notes {
+        let code = if taken { FindingCode::ColumnTwice } else { FindingCode::ColumnUnknown };
+        let title = head.title(column);
+        findings.push(Finding::new(code, &sheet.name, head.row_number, &Text::new(title, title)).at(Some(title)));
+    }
+    let rows = &sheet.rows[head.first_data.min(sheet.rows.len())..];
+    if !head.missing.is_empty() {
+        // One finding for the sheet instead of one for each of its rows.
+        let titles: Vec<&str> = head.missing.iter().map(|field| field.title()).collect();
+        let titles = titles.join("、");
+        findings.push(Finding::new(
+            FindingCode::ColumnMissing,
+            &sheet.name,
+            head.row_number,
+            &Text::new(titles.clone(), titles),
+        ));
+        rejected.extend(rows.iter().map(|row| At { sheet: index, row: row.number }));
+        return;
+    }
+    for row in rows {
+        let at = At { sheet: index, row: row.number };
+        if let Some(code) = not_data(head, row) {
+            if let Some(code) = code {
+                findings.push(Finding::new(code, &sheet.name, row.number, &Text::new("", "")));
+            }
+            continue;
+        }
+        let cells = &mut RowCells::new(at, as_of, &sheet.name, head, row, findings);
+        match head.kind {
+            SheetKind::Labour | SheetKind::Household | SheetKind::Member => {
+                records.people.extend(person::person(cells, head.kind))
+            }
+            SheetKind::Job => records.jobs.extend(person::job_row(cells, head.kind)),
+            SheetKind::Business => records.jobs.extend(person::business(cells)),
+            SheetKind::JobEnd => records.job_ends.extend(person::job_end(cells)),
+            SheetKind::Training => records.trainings.extend(person::training(cells)),
+            SheetKind::Posting => records.postings.extend(posting::posting(cells)),
+            SheetKind::Building => records.buildings.extend(posting::building(cells)),
+        }
+    }
+}
+
+/// `Some(Some(code))` for a row to skip aloud, `Some(None)` for one to skip silently (a running number and nothing else).
+fn not_data(head: &Head, row: &Row) -> Option<Option<FindingCode>> {
+    const FOOTERS: &[&str] = &[
+        "合计",
+        "总计",
+        "小计",
+        "填表",
+        "制表",
+        "审核",
+        "填报",
+        "负责人",
+        "说明",
+        "注:",
+        "注：",
+        "备注:",
+        "备注：",
+        "联系人",
+    ];
+    let sequence = head.column(Field::Sequence);
+    let mut filled =
+        row.cells.iter().enumerate().filter(|(column, cell)| !cell.is_empty() && Some(*column) != sequence);
+    let Some((_, first)) = filled.next() else { return Some(None) };
+    let n_filled = 1 + filled.count();
+    let naming = [Field::Sequence, Field::Name, Field::HeadName, Field::PostingTitle, Field::Employer, Field::Building];
+    let example = naming.iter().filter_map(|field| head.column(*field)).any(|column| {
+        let text = row.cell(column).display();
+        let text = text.trim_start_matches(['【', '(', '（']);
+        text.starts_with("示例") || text.starts_with("例：") || text.starts_with("例:")
+    });
+    if example {
+        return Some(Some(FindingCode::ExampleRow));
+    }
+    let first = match sequence.map(|column| row.cell(column)) {
+        Some(cell) if FOOTERS.iter().any(|word| cell.display().trim().starts_with(word)) => cell.display(),
+        _ => first.display(),
+    };
+    let footer = FOOTERS.iter().any(|word| first.trim().starts_with(word)) && n_filled <= 6;
+    let has_id = [Field::IdNumber, Field::HeadId]
+        .iter()
+        .filter_map(|field| head.column(*field))
+        .any(|column| !row.cell(column).is_empty());
+    (footer && !has_id).then_some(Some(FindingCode::RowNotData))
+}

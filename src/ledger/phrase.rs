@@ -157,7 +157,8 @@ pub fn care(text: &str) -> Result<Vec<Care>, ()> {
         let mut carer_name = None;
         if let Some(inside) = rest.strip_prefix('(') {
             let (named, after) = inside.split_once(')').ok_or(())?;
-            let name = named.trim().trim_start_matches("照护人").trim_start_matches("照料人").trim_start_matches(':').trim();
+            let name =
+                named.trim().trim_start_matches("照护人").trim_start_matches("照料人").trim_start_matches(':').trim();
             carer_name = (!name.is_empty()).then(|| name.to_owned());
             rest = after;
         }
@@ -318,9 +319,17 @@ pub struct Money {
 /// `2600`, `2,600元`, `3000-4500元/月`, `0.3万`, `18.5元/小时`, `3000元以上`.
 #[must_use]
 pub fn money(text: &str) -> Option<Money> {
-    let mut rest: String = plain(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '¥' | '￥' | '约')).collect();
+    let mut rest: String =
+        plain(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '¥' | '￥' | '约')).collect();
     let mut kind = None;
-    let units = [("/小时", PayKind::Hourly), ("/时", PayKind::Hourly), ("/天", PayKind::Daily), ("/日", PayKind::Daily), ("/件", PayKind::Piece), ("/月", PayKind::Monthly)];
+    let units = [
+        ("/小时", PayKind::Hourly),
+        ("/时", PayKind::Hourly),
+        ("/天", PayKind::Daily),
+        ("/日", PayKind::Daily),
+        ("/件", PayKind::Piece),
+        ("/月", PayKind::Monthly),
+    ];
     for (unit, value) in units {
         if let Some(without) = rest.strip_suffix(unit) {
             kind = Some(value);
@@ -328,8 +337,15 @@ pub fn money(text: &str) -> Option<Money> {
             break;
         }
     }
-    let rest = rest.trim_end_matches("以上").trim_end_matches("左右").trim_start_matches("每月").trim_start_matches("月薪");
-    let scale = if rest.contains('万') { 1_000_000.0 } else if rest.ends_with('千') { 100_000.0 } else { 100.0 };
+    let rest =
+        rest.trim_end_matches("以上").trim_end_matches("左右").trim_start_matches("每月").trim_start_matches("月薪");
+    let scale = if rest.contains('万') {
+        1_000_000.0
+    } else if rest.ends_with('千') {
+        100_000.0
+    } else {
+        100.0
+    };
     let number = |text: &str| -> Option<i64> {
         let digits = text.trim_end_matches('元').trim_end_matches('万').trim_end_matches('千').trim_end_matches('元');
         if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit() || c == '.') {

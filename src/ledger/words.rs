@@ -6,8 +6,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::codes::{
-    Absence, BarrierKind, CareKind, Channel, Education, EmployerKind, Hazard, Health, LabourClass, MonitoringClass, PayKind, Region,
-    Relation, RuledOut, SchoolStatus, Sex, Shift,
+    Absence, BarrierKind, CareKind, Channel, Education, EmployerKind, Hazard, Health, LabourClass, MonitoringClass,
+    PayKind, Region, Relation, RuledOut, SchoolStatus, Sex, Shift,
 };
 
 /// NFKC, no blanks, lower case, no list number in front.
@@ -27,10 +27,11 @@ pub fn is_nothing(folded: &str) -> bool {
 #[must_use]
 pub fn yes_no(text: &str) -> Option<bool> {
     match fold(text).as_str() {
-        "是" | "有" | "y" | "yes" | "true" | "√" | "✓" | "1" | "对" | "愿意" | "同意" | "可以" | "可" | "能" => Some(true),
-        "否" | "无" | "n" | "no" | "false" | "×" | "x" | "0" | "不" | "不是" | "没有" | "不愿意" | "不可以" | "不可" | "不能" => {
-            Some(false)
+        "是" | "有" | "y" | "yes" | "true" | "√" | "✓" | "1" | "对" | "愿意" | "同意" | "可以" | "可" | "能" => {
+            Some(true)
         }
+        "否" | "无" | "n" | "no" | "false" | "×" | "x" | "0" | "不" | "不是" | "没有" | "不愿意" | "不可以"
+        | "不可" | "不能" => Some(false),
         _ => None,
     }
 }
@@ -51,15 +52,26 @@ pub fn relation(text: &str) -> Option<Relation> {
     Some(match word {
         "" | "本人" | "本人或户主" => Relation::Head,
         "配偶" | "妻" | "夫" | "妻子" | "丈夫" | "爱人" | "老婆" | "老公" => Relation::Spouse,
-        "子女" | "子" | "女" | "儿子" | "女儿" | "长子" | "次子" | "三子" | "四子" | "五子" | "长女" | "次女" | "二女" | "三女" | "四女" | "五女" | "二子"
-        | "独生子" | "独生女" | "养子" | "养女" | "继子" | "继女" | "养子女" | "继子女" | "大儿子" | "小儿子" | "大女儿" | "小女儿" => Relation::Child,
+        "子女" | "子" | "女" | "儿子" | "女儿" | "长子" | "次子" | "三子" | "四子" | "五子" | "长女" | "次女"
+        | "二女" | "三女" | "四女" | "五女" | "二子" | "独生子" | "独生女" | "养子" | "养女" | "继子" | "继女"
+        | "养子女" | "继子女" | "大儿子" | "小儿子" | "大女儿" | "小女儿" => Relation::Child,
         "儿媳" | "女婿" | "儿媳/女婿" | "媳妇" | "儿媳妇" | "长媳" | "次媳" => Relation::ChildInLaw,
-        "孙辈" | "孙子" | "孙女" | "外孙" | "外孙女" | "外孙子" | "孙" | "曾孙" | "曾孙子" | "曾孙女" | "孙子女" | "外孙子女" => Relation::Grandchild,
-        "父母" | "父亲" | "母亲" | "父" | "母" | "爸爸" | "妈妈" | "继父" | "继母" | "养父" | "养母" => Relation::Parent,
-        "岳父母/公婆" | "岳父" | "岳母" | "公公" | "婆婆" | "岳父母" | "公婆" | "配偶父母" => Relation::ParentInLaw,
-        "祖辈" | "祖父" | "祖母" | "爷爷" | "奶奶" | "外祖父" | "外祖母" | "外公" | "外婆" | "祖父母" | "外祖父母" => Relation::Grandparent,
-        "兄弟姐妹" | "兄" | "弟" | "姐" | "妹" | "哥哥" | "弟弟" | "姐姐" | "妹妹" | "兄弟" | "姐妹" => Relation::Sibling,
-        "其他" | "其它" | "其他亲属" | "侄子" | "侄女" | "侄儿" | "弟媳" | "嫂子" | "孙媳" | "孙媳妇" | "孙女婿" | "叔" | "伯" | "姑" | "非亲属" => Relation::Other,
+        "孙辈" | "孙子" | "孙女" | "外孙" | "外孙女" | "外孙子" | "孙" | "曾孙" | "曾孙子" | "曾孙女" | "孙子女"
+        | "外孙子女" => Relation::Grandchild,
+        "父母" | "父亲" | "母亲" | "父" | "母" | "爸爸" | "妈妈" | "继父" | "继母" | "养父" | "养母" => {
+            Relation::Parent
+        }
+        "岳父母/公婆" | "岳父" | "岳母" | "公公" | "婆婆" | "岳父母" | "公婆" | "配偶父母" => {
+            Relation::ParentInLaw
+        }
+        "祖辈" | "祖父" | "祖母" | "爷爷" | "奶奶" | "外祖父" | "外祖母" | "外公" | "外婆" | "祖父母" | "外祖父母" => {
+            Relation::Grandparent
+        }
+        "兄弟姐妹" | "兄" | "弟" | "姐" | "妹" | "哥哥" | "弟弟" | "姐姐" | "妹妹" | "兄弟" | "姐妹" => {
+            Relation::Sibling
+        }
+        "其他" | "其它" | "其他亲属" | "侄子" | "侄女" | "侄儿" | "弟媳" | "嫂子" | "孙媳" | "孙媳妇" | "孙女婿"
+        | "叔" | "伯" | "姑" | "非亲属" => Relation::Other,
         _ => return None,
     })
 }
@@ -67,13 +79,18 @@ pub fn relation(text: &str) -> Option<Relation> {
 #[must_use]
 pub fn education(text: &str) -> Option<Education> {
     Some(match fold(text).as_str() {
-        "文盲或半文盲" | "文盲" | "半文盲" | "未上学" | "未入学" | "学龄前" | "学龄前儿童" | "无" => Education::None,
+        "文盲或半文盲" | "文盲" | "半文盲" | "未上学" | "未入学" | "学龄前" | "学龄前儿童" | "无" => {
+            Education::None
+        }
         "小学" | "小学在读" => Education::Primary,
         "初中" | "初级中学" | "初中及以下" | "普通中学" | "初中在读" => Education::JuniorMiddle,
         "高中" | "普通高中" | "高级中学" | "高中在读" => Education::SeniorMiddle,
-        "中专" | "中专/技校" | "技校" | "技工" | "技工学校" | "职业高中" | "职高" | "中职" | "中等" | "中等专业学校" | "中技" => Education::Vocational,
+        "中专" | "中专/技校" | "技校" | "技工" | "技工学校" | "职业高中" | "职高" | "中职" | "中等"
+        | "中等专业学校" | "中技" => Education::Vocational,
         "大专" | "专科" | "高职" | "大学专科" => Education::College,
-        "本科" | "大学" | "大学本科" | "本科及以上" | "大学以上" | "大学及以上" => Education::Bachelor,
+        "本科" | "大学" | "大学本科" | "本科及以上" | "大学以上" | "大学及以上" => {
+            Education::Bachelor
+        }
         "研究生" | "研究生以上" | "研究生及以上" | "硕士" | "博士" => Education::Postgraduate,
         _ => return None,
     })
@@ -96,8 +113,12 @@ pub fn health(text: &str) -> Option<Health> {
 pub fn labour_class(text: &str) -> Option<LabourClass> {
     Some(match fold(text).as_str() {
         "技能劳动力" | "技能型劳动力" => LabourClass::Skilled,
-        "普通劳动力" | "有劳动力" | "有劳动能力" | "整劳动力" | "全劳动力" | "适龄劳动" => LabourClass::Ordinary,
-        "弱劳动力或半劳动力" | "弱劳动力" | "半劳动力" | "弱(半)劳动力" | "弱半劳动力" | "半劳力" | "弱劳力" => LabourClass::WeakOrHalf,
+        "普通劳动力" | "有劳动力" | "有劳动能力" | "整劳动力" | "全劳动力" | "适龄劳动" => {
+            LabourClass::Ordinary
+        }
+        "弱劳动力或半劳动力" | "弱劳动力" | "半劳动力" | "弱(半)劳动力" | "弱半劳动力" | "半劳力" | "弱劳力" => {
+            LabourClass::WeakOrHalf
+        }
         "丧失劳动力" | "丧失劳动能力" => LabourClass::Lost,
         "无劳动力" | "无劳动能力" => LabourClass::None,
         _ => return None,
@@ -107,12 +128,19 @@ pub fn labour_class(text: &str) -> Option<LabourClass> {
 #[must_use]
 pub fn school(text: &str) -> Option<SchoolStatus> {
     Some(match fold(text).as_str() {
-        "非在校生" | "非在校" | "否" | "无" | "不在校" | "已毕业" | "毕业" | "未上学" | "学龄前" | "学龄前儿童" | "辍学" => SchoolStatus::NotInSchool,
+        "非在校生" | "非在校" | "否" | "无" | "不在校" | "已毕业" | "毕业" | "未上学" | "学龄前" | "学龄前儿童"
+        | "辍学" => SchoolStatus::NotInSchool,
         "上中学" | "初中" | "高中" | "中学" | "初中在读" | "高中在读" => SchoolStatus::MiddleSchool,
-        "上职业院校" | "职业院校" | "中职" | "高职" | "职高" | "中职在读" | "高职在读" => SchoolStatus::VocationalSchool,
+        "上职业院校" | "职业院校" | "中职" | "高职" | "职高" | "中职在读" | "高职在读" => {
+            SchoolStatus::VocationalSchool
+        }
         "上技校" | "技校" | "技工院校" | "技校在读" => SchoolStatus::TechnicalSchool,
-        "上普通高校" | "普通高校" | "大学" | "大专" | "本科" | "研究生" | "大学在读" | "大专在读" | "本科在读" => SchoolStatus::University,
-        "在校生" | "在校" | "是" | "在读" | "小学" | "小学在读" | "上小学" | "学生" | "幼儿园" | "学前教育" => SchoolStatus::InSchool,
+        "上普通高校" | "普通高校" | "大学" | "大专" | "本科" | "研究生" | "大学在读" | "大专在读" | "本科在读" => {
+            SchoolStatus::University
+        }
+        "在校生" | "在校" | "是" | "在读" | "小学" | "小学在读" | "上小学" | "学生" | "幼儿园" | "学前教育" => {
+            SchoolStatus::InSchool
+        }
         _ => return None,
     })
 }
@@ -131,7 +159,9 @@ pub fn absence(text: &str) -> Option<Absence> {
 #[must_use]
 pub fn monitoring(text: &str) -> Option<MonitoringClass> {
     Some(match fold(text).as_str() {
-        "非监测对象" | "否" | "无" | "脱贫户" | "一般户" | "一般农户" | "一般脱贫户" | "稳定脱贫户" | "已脱贫" => MonitoringClass::None,
+        "非监测对象" | "否" | "无" | "脱贫户" | "一般户" | "一般农户" | "一般脱贫户" | "稳定脱贫户" | "已脱贫" => {
+            MonitoringClass::None
+        }
         "脱贫不稳定户" | "脱贫不稳定" => MonitoringClass::Unstable,
         "边缘易致贫户" | "边缘户" | "边缘易致贫" => MonitoringClass::Marginal,
         "突发严重困难户" | "突发困难户" | "突发严重困难" => MonitoringClass::SuddenHardship,
@@ -143,8 +173,12 @@ pub fn monitoring(text: &str) -> Option<MonitoringClass> {
 pub fn region(text: &str) -> Option<Region> {
     let folded = fold(text);
     Some(match folded.as_str() {
-        "乡(镇)内" | "乡镇内" | "镇内" | "乡内" | "社区内" | "本社区" | "本镇" | "街道内" | "村内" => Region::Town,
-        "乡(镇)外县内" | "乡镇外县内" | "镇外县内" | "县内" | "区内" | "本县" | "本区" | "县(区)内" => Region::County,
+        "乡(镇)内" | "乡镇内" | "镇内" | "乡内" | "社区内" | "本社区" | "本镇" | "街道内" | "村内" => {
+            Region::Town
+        }
+        "乡(镇)外县内" | "乡镇外县内" | "镇外县内" | "县内" | "区内" | "本县" | "本区" | "县(区)内" => {
+            Region::County
+        }
         "县外市内" | "区外市内" | "市内" | "本市" => Region::City,
         "市外省内" | "省内" | "市外" | "本省" => Region::Province,
         "省外" | "外省" | "长三角" | "珠三角" => Region::OtherProvince,
@@ -157,13 +191,20 @@ pub fn region(text: &str) -> Option<Region> {
 #[must_use]
 pub fn channel(text: &str) -> Option<Channel> {
     Some(match fold(text).as_str() {
-        "微工厂" | "社区工厂" | "扶贫车间" | "帮扶车间" | "就业扶贫车间" | "就业帮扶车间" | "园区微工厂" | "微工厂就业" => Channel::MicroFactory,
+        "微工厂" | "社区工厂" | "扶贫车间" | "帮扶车间" | "就业扶贫车间" | "就业帮扶车间" | "园区微工厂"
+        | "微工厂就业" => Channel::MicroFactory,
         "外出务工" | "劳务输出" | "省外务工" | "外出就业" | "转移输出" => Channel::Outbound,
         "自主创业" | "创业" | "自主经营" | "个体经营" => Channel::SelfEmployed,
         "本地就业" | "就近就业" | "本地务工" | "就地就近" | "就地就近就业" => Channel::Local,
-        "公益性岗位" | "公益岗" | "公益岗位" | "公益专岗" | "城镇公岗" | "特设公岗" | "村组公岗" | "公岗" | "公益性岗位就业" => {
-            Channel::PublicWelfare
-        }
+        "公益性岗位"
+        | "公益岗"
+        | "公益岗位"
+        | "公益专岗"
+        | "城镇公岗"
+        | "特设公岗"
+        | "村组公岗"
+        | "公岗"
+        | "公益性岗位就业" => Channel::PublicWelfare,
         "灵活就业" | "居家就业" | "居家务工" | "零工" | "散工" | "打零工" => Channel::Flexible,
         "农业就业" | "务农" | "农业" | "种养殖" => Channel::Farming,
         _ => return None,
@@ -174,19 +215,34 @@ pub fn channel(text: &str) -> Option<Channel> {
 #[must_use]
 pub fn is_way_of_finding_work(text: &str) -> bool {
     let folded = fold(text);
-    matches!(folded.as_str(), "组织介绍" | "亲友介绍" | "自行就业" | "其他" | "政府组织转移" | "自发转移" | "企业组织" | "农村劳务" | "自发" | "劳务公司")
+    matches!(
+        folded.as_str(),
+        "组织介绍"
+            | "亲友介绍"
+            | "自行就业"
+            | "其他"
+            | "政府组织转移"
+            | "自发转移"
+            | "企业组织"
+            | "农村劳务"
+            | "自发"
+            | "劳务公司"
+    )
 }
 
 /// `(employed, channel the word gives away)`.
 #[must_use]
 pub fn status(text: &str) -> Option<(bool, Option<Channel>)> {
     Some(match fold(text).as_str() {
-        "已就业" | "就业" | "是" | "务工" | "在岗" | "在职" | "转移就业" | "正在务工" | "已务工" | "本市县就业" => (true, None),
+        "已就业" | "就业" | "是" | "务工" | "在岗" | "在职" | "转移就业" | "正在务工" | "已务工" | "本市县就业" => {
+            (true, None)
+        }
         "外出务工" => (true, Some(Channel::Outbound)),
         "农业就业" | "务农" => (true, Some(Channel::Farming)),
         "自主创业" | "创业" => (true, Some(Channel::SelfEmployed)),
         "灵活就业" => (true, Some(Channel::Flexible)),
-        "未就业" | "未就业创业" | "否" | "无业" | "待业" | "失业" | "未务工" | "返乡未就业" | "无转移状态" | "无" | "在家" => (false, None),
+        "未就业" | "未就业创业" | "否" | "无业" | "待业" | "失业" | "未务工" | "返乡未就业" | "无转移状态" | "无"
+        | "在家" => (false, None),
         _ => return None,
     })
 }
@@ -274,7 +330,9 @@ pub fn ruled_out(text: &str) -> Option<RuledOut> {
 #[must_use]
 pub fn care_kind(text: &str) -> Option<CareKind> {
     match fold(text).as_str() {
-        "幼儿" | "孩子" | "小孩" | "儿童" | "婴儿" | "婴幼儿" | "学生" | "子女" => Some(CareKind::Child),
+        "幼儿" | "孩子" | "小孩" | "儿童" | "婴儿" | "婴幼儿" | "学生" | "子女" => {
+            Some(CareKind::Child)
+        }
         "老人" | "老年人" | "父母" => Some(CareKind::Elder),
         "病人" | "患者" | "残疾人" | "病患" | "重病" => Some(CareKind::Patient),
         _ => None,

@@ -210,7 +210,11 @@ fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     detector.feed(bytes, true);
     // The hint matters for files of a few cells only.
     let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);
-    if guess == encoding_rs::GBK || guess == encoding_rs::GB18030 { strict(encoding_rs::GB18030, bytes) } else { Err(Refusal::Encoding) }
+    if guess == encoding_rs::GBK || guess == encoding_rs::GB18030 {
+        strict(encoding_rs::GB18030, bytes)
+    } else {
+        Err(Refusal::Encoding)
+    }
 }
 
 fn strict(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Result<String, Refusal> {

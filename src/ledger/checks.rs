@@ -1,0 +1,227 @@
+//! What contradicts what, within a file (domain.md §6). What needs the database is checked where rows meet it.
+//!
+//! Invariant: a check never changes a record; an `error` here takes the later row out, the first one stays. Linear in the rows.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::Ledger;
+use super::field::Field as F;
+use super::finding::{Finding, FindingCode as C};
+use super::group::{HouseholdKey, says_head};
+use super::head::SheetKind;
+use super::record::{At, JobWords, PersonFacts, PersonRow};
+use crate::domain::ages::{completed_years, is_public_welfare_age, turns_16_on};
+use crate::domain::codes::{Channel, Health, LabourClass, Region, SchoolStatus};
+use crate::domain::resident_id::ResidentId;
+use crate::domain::text::Text;
+
+/// Collects findings with the titles of the sheets they are about.
+pub struct Reporter<'a> {
+    pub ledger: &'a Ledger,
+    pub findings: Vec<Finding>,
+}
+
+impl Reporter<'_> {
+    pub fn report(&mut self, code: C, at: At, field: F, argument: &Text) {
+        self.findings.push(self.ledger.finding(code, at, Some(field), argument));
+    }
+
+    pub fn say(&mut self, code: C, at: At, field: F) {
+        self.report(code, at, field, &Text::new("", ""));
+    }
+}
+
+fn row_number(at: At) -> Text {
+    Text::new(at.row.to_string(), at.row.to_string())
+}
+
+/// Rows whose ID number was met before: in the same kind of sheet, or in another household. `true` = leave the row out.
+#[must_use]
+pub fn duplicates(ledger: &Ledger, keys: &[Option<HouseholdKey>]) -> (Vec<bool>, Vec<Finding>) {
+    let people = &ledger.records.people;
+    let mut reporter = Reporter { ledger, findings: Vec::new() };
+    let mut skip = vec![false; people.len()];
+    let mut seen: HashMap<&ResidentId, Vec<usize>> = HashMap::with_capacity(people.len());
+    for (person, row) in people.iter().enumerate() {
+        let earlier = seen.entry(&row.id).or_default();
+        let elsewhere = earlier
+            .iter()
+            .find(|&&other| keys[other].is_some() && keys[person].is_some() && keys[other] != keys[person]);
+        let again = earlier.iter().find(|&&other| people[other].kind == row.kind);
+        let (code, other) = match (elsewhere, again) {
+            (Some(&other), _) => (C::IdInTwoHouseholds, other),
+            (None, Some(&other)) => (C::DuplicateId, other),
+            (None, None) => {
+                earlier.push(person);
+                continue;
+            }
+        };
+        skip[person] = true;
+        reporter.report(code, row.at, F::IdNumber, &row_number(people[other].at));
+    }
+    (skip, reporter.findings)
+}
+
+/// Duplicate training rows and postings; returns the rows to leave out.
+#[must_use]
+pub fn repeated_rows(ledger: &Ledger) -> (Vec<At>, Vec<Finding>) {
+    let mut reporter = Reporter { ledger, findings: Vec::new() };
+    let mut out = Vec::new();
+    let mut courses: HashMap<(&ResidentId, &str, NaiveDate), At> = HashMap::new();
+    for row in &ledger.records.trainings {
+        if let Some(&first) = courses.get(&(&row.id, row.kind.as_str(), row.start)) {
+            reporter.report(C::DuplicateTraining, row.at, F::IdNumber, &row_number(first));
+            out.push(row.at);
+        } else {
+            courses.insert((&row.id, &row.kind, row.start), row.at);
+        }
+    }
+    let mut postings: HashMap<(String, String), At> = HashMap::new();
+    for row in &ledger.records.postings {
+        let key = match &row.code {
+            Some(code) => (String::new(), code.clone()),
+            None => (super::key(&row.employer), super::key(&row.title)),
+        };
+        if let Some(&first) = postings.get(&key) {
+            reporter.report(C::DuplicatePosting, row.at, F::PostingTitle, &row_number(first));
+            out.push(row.at);
+        } else {
+            postings.insert(key, row.at);
+        }
+    }
+    (out, reporter.findings)
+}
+
+/// Contradictions within rows and households; all of them warnings or infos.
+#[must_use]
+pub fn contradictions(ledger: &Ledger, as_of: NaiveDate) -> Vec<Finding> {
+    let mut reporter = Reporter { ledger, findings: Vec::new() };
+    for row in &ledger.records.people {
+        person(&mut reporter, row, as_of);
+    }
+    for row in &ledger.records.jobs {
+        job(&mut reporter, row.at, &row.id, &row.facts, &row.job, as_of);
+    }
+    households(&mut reporter);
+    shared_phones(&mut reporter);
+    reporter.findings
+}
+
+fn person(reporter: &mut Reporter<'_>, row: &PersonRow, as_of: NaiveDate) {
+    let age = completed_years(row.id.birth_date(), as_of);
+    let in_school = row.facts.school.is_some_and(|school| school != SchoolStatus::NotInSchool);
+    match row.facts.labour_class {
+        Some(LabourClass::WeakOrHalf)
+            if (16..60).contains(&age) && !in_school && row.facts.health == Some(Health::Healthy) =>
+        {
+            reporter.say(C::HealthyButWeak, row.at, F::LabourClass);
+        }
+        Some(LabourClass::Ordinary | LabourClass::Skilled) if age >= 60 => {
+            reporter.say(C::OldButOrdinary, row.at, F::LabourClass)
+        }
+        _ => {}
+    }
+    if let Some(words) = &row.job {
+        job(reporter, row.at, &row.id, &row.facts, words, as_of);
+    }
+}
+
+fn job(reporter: &mut Reporter<'_>, at: At, id: &ResidentId, facts: &PersonFacts, job: &JobWords, as_of: NaiveDate) {
+    let start = job.start.unwrap_or(as_of);
+    if job.start.is_some_and(|start| start > as_of) {
+        reporter.say(C::StartInFuture, at, F::StartOn);
+    }
+    if job.end.is_some_and(|end| end > as_of) {
+        reporter.say(C::EndInFuture, at, F::EndOn);
+    }
+    let birth = id.birth_date();
+    if start < turns_16_on(birth) {
+        reporter.say(C::UnderageEmployed, at, F::IdNumber);
+    }
+    let abroad = matches!(job.region, Some(Region::OtherProvince | Region::Abroad));
+    match job.channel {
+        Channel::MicroFactory if abroad || matches!(job.region, Some(Region::City | Region::Province)) => {
+            reporter.say(C::ParkJobOutOfCounty, at, F::Region);
+        }
+        Channel::PublicWelfare => {
+            if !is_public_welfare_age(birth, start.max(as_of)) {
+                reporter.say(C::PublicWelfareAge, at, F::Channel);
+            }
+            if abroad {
+                reporter.say(C::PublicWelfareOutside, at, F::Region);
+            }
+        }
+        _ => {}
+    }
+    let current = start <= as_of && job.end.is_none_or(|end| end > as_of);
+    if !current {
+        return;
+    }
+    if facts.school.is_some_and(|school| school != SchoolStatus::NotInSchool) {
+        reporter.say(C::InSchoolEmployed, at, F::School);
+    }
+    if matches!(facts.labour_class, Some(LabourClass::Lost | LabourClass::None)) {
+        reporter.say(C::NoCapacityEmployed, at, F::LabourClass);
+    }
+}
+
+fn households(reporter: &mut Reporter<'_>) {
+    let ledger = reporter.ledger;
+    let mut told: Vec<(usize, C)> = Vec::new();
+    for household in &ledger.households {
+        let rows = || household.members.iter().map(|&member| &ledger.records.people[member]);
+        for row in rows() {
+            let head = ledger.head(row.at.sheet);
+            let is_labour = row.kind == SheetKind::Labour;
+            if is_labour && row.relation.is_none() && !says_head(row) && head.is_some_and(|head| head.has(F::Relation))
+            {
+                reporter.say(C::RelationMissing, row.at, F::Relation);
+            }
+            if let Some(first) =
+                household.head.filter(|&first| ledger.records.people[first].id != row.id && says_head(row))
+            {
+                reporter.report(C::TwoHeads, row.at, F::Relation, &row_number(ledger.records.people[first].at));
+            }
+            let differs = |said: &Option<String>, kept: &Option<String>| said.is_some() && said != kept;
+            if differs(&row.household.building, &household.words.building)
+                || differs(&row.household.grid, &household.words.grid)
+                || differs(&row.household.unit, &household.words.unit)
+            {
+                reporter.report(C::HouseholdFactsDiffer, row.at, F::Building, &row_number(household.at));
+            }
+        }
+        let has = |field| rows().any(|row| ledger.head(row.at.sheet).is_some_and(|head| head.has(field)));
+        if household.words.building.is_none() {
+            if has(F::Building) {
+                reporter.say(C::BuildingMissing, household.at, F::Building);
+            } else if !told.contains(&(household.at.sheet, C::BuildingColumnMissing)) {
+                // Once a sheet, not once a household.
+                told.push((household.at.sheet, C::BuildingColumnMissing));
+                reporter.say(C::BuildingColumnMissing, At { sheet: household.at.sheet, row: 0 }, F::Building);
+            }
+        }
+        if household.words.code.is_none() && has(F::HouseholdCode) {
+            reporter.say(C::HouseholdCodeMissing, household.at, F::HouseholdCode);
+        }
+    }
+}
+
+/// One phone for people whose ID numbers come from different counties.
+fn shared_phones(reporter: &mut Reporter<'_>) {
+    let ledger = reporter.ledger;
+    let mut first: HashMap<&str, &PersonRow> = HashMap::new();
+    let mut told: Vec<&str> = Vec::new();
+    for row in &ledger.records.people {
+        let Some(phone) = row.facts.phone.as_deref() else { continue };
+        match first.get(phone) {
+            None => _ = first.insert(phone, row),
+            Some(other) if other.id.area() != row.id.area() && !told.contains(&phone) => {
+                told.push(phone);
+                reporter.report(C::PhoneShared, row.at, F::Phone, &row_number(other.at));
+            }
+            Some(_) => {}
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! One row's cells, asked field by field; whatever cannot be read becomes a finding.
+//!
+//! Invariant: after an `error` finding the row is marked as failed and yields no record, so nothing is stored half.
+
+use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
+
+use super::date::{ReadDate, read_date};
+use super::field::Field;
+use super::finding::{Finding, FindingCode};
+use super::head::Head;
+use super::phrase;
+use super::record::At;
+use super::words;
+use super::workbook::{Cell, Row};
+use crate::domain::resident_id::{ResidentId, ResidentIdError};
+use crate::domain::text::Text;
+
+/// Longest text kept from one cell.
+const MAX_TEXT: usize = 2_000;
+/// Longest name of a person, a place or a company.
+const MAX_NAME: usize = 100;
+
+pub struct RowCells<'a> {
+    pub at: At,
+    pub as_of: NaiveDate,
+    sheet_name: &'a str,
+    head: &'a Head,
+    row: &'a Row,
+    findings: &'a mut Vec<Finding>,
+    failed: bool,
+    kept: Vec<(String, String)>,
+}
+
+impl<'a> RowCells<'a> {
+    pub fn new(
+        at: At,
+        as_of: NaiveDate,
+        sheet_name: &'a str,
+        head: &'a Head,
+        row: &'a Row,
+        findings: &'a mut Vec<Finding>,
+    ) -> Self {
+        Self { at, as_of, sheet_name, head, row, findings, failed: false, kept: Vec::new() }
+    }
+
+    pub fn has_column(&self, field: Field) -> bool {
+        self.head.has(field)
+    }
+
+    pub const fn failed(&self) -> bool {
+        self.failed
+    }
+
+    pub fn cell(&self, field: Field) -> &'a Cell {
+        self.head.column(field).map_or(&Cell::Empty, |column| self.row.cell(column))
+    }
+
+    /// Reports about a field's cell.
+    pub fn report(&mut self, code: FindingCode, field: Field) {
+        let finding = Finding::new(code, self.sheet_name, self.at.row, &Text::new("", ""));
+        self.push(finding, field);
+    }
+
+    /// Reports with an argument for the sentence's gap.
+    pub fn report_about(&mut self, code: FindingCode, field: Field, argument: &Text) {
+        let finding = Finding::new(code, self.sheet_name, self.at.row, argument);
+        self.push(finding, field);
+    }
+
+    fn push(&mut self, finding: Finding, field: Field) {
+        let value = self.cell(field).display();
+        let mut finding = finding.at(self.head.title_of(field).or(Some(field.title())));
+        if !value.trim().is_empty() {
+            finding = if self.head.kind.is_personal() { finding.masking(&value) } else { finding.showing(&value) };
+        }
+        self.failed |= finding.is_error();
+        self.findings.push(finding);
+    }
+
+    /// The trimmed text of a cell; `None` if it is empty or says nothing. Numbers become their digits.
+    pub fn text(&mut self, field: Field) -> Option<String> {
+        self.limited(field, MAX_TEXT)
+    }
+
+    /// A name of a place, company or person: short, one line, NFC.
+    pub fn name(&mut self, field: Field) -> Option<String> {
+        self.limited(field, MAX_NAME)
+    }
+
+    fn limited(&mut self, field: Field, limit: usize) -> Option<String> {
+        if *self.cell(field) == Cell::Error {
+            self.report(FindingCode::CellError, field);
+            return None;
+        }
+        let text: String = self.cell(field).display().nfc().collect();
+        let text = text.trim();
+        if words::is_nothing(&words::fold(text)) {
+            return None;
+        }
+        let one_line = limit == MAX_NAME;
+        if text.chars().count() > limit
+            || text.chars().any(|c| is_forbidden(c) || (one_line && matches!(c, '\n' | '\r' | '\t')))
+        {
+            self.report(FindingCode::TextNotAllowed, field);
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// A person's name: blanks between Chinese characters dropped, the dot of minority names unified.
+    pub fn person_name(&mut self, field: Field) -> Option<String> {
+        self.name(field).map(|name| person_name(&name))
+    }
+
+    /// A value of a closed list. Unknown words are reported and kept in the note.
+    pub fn word<T>(&mut self, field: Field, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(field)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.report(FindingCode::CodeUnknown, field);
+            self.keep(field, text);
+        }
+        value
+    }
+
+    /// Every word of a list cell; `None` if the cell is empty. The word 无 alone is an empty list.
+    pub fn word_list<T>(&mut self, field: Field, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+        let text = self.text(field)?;
+        let mut values = Vec::new();
+        let mut unknown = Vec::new();
+        for part in phrase::list(&text) {
+            match parse(&part) {
+                Some(value) => values.push(value),
+                None if matches!(part.as_str(), "无" | "没有" | "不限" | "均可") => {}
+                None => unknown.push(part),
+            }
+        }
+        if !unknown.is_empty() {
+            self.report(FindingCode::CodeUnknown, field);
+            self.keep(field, unknown.join("、"));
+        }
+        Some(values)
+    }
+
+    /// Keeps a value under its column's title for the note.
+    pub fn keep(&mut self, field: Field, value: String) {
+        let title = self.head.title_of(field).unwrap_or(field.title()).to_owned();
+        self.kept.push((title, value));
+    }
+
+    pub fn read_date(&mut self, field: Field) -> Option<ReadDate> {
+        let read = read_date(self.cell(field));
+        if read.is_err() {
+            self.report(FindingCode::DateUnreadable, field);
+        }
+        read.ok().flatten()
+    }
+
+    pub fn date(&mut self, field: Field) -> Option<NaiveDate> {
+        self.read_date(field).map(|read| read.date)
+    }
+
+    /// A whole number within `range`; units behind it (`10公斤`, `30分钟`, `3人`) are dropped.
+    pub fn number(&mut self, field: Field, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let text = self.text(field)?;
+        if text == "无" {
+            return None;
+        }
+        let plain: String = phrase::plain(&text).chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
+        let digits = plain.trim_end_matches(|c: char| !c.is_ascii_digit() && c != '.');
+        let value = digits
+            .parse::<f64>()
+            .ok()
+            .filter(|value| value.fract() == 0.0 && value.abs() < 1e15)
+            .map(|value| value as i64);
+        if value.is_none_or(|value| !range.contains(&value)) {
+            self.report(FindingCode::NumberUnreadable, field);
+            return None;
+        }
+        value
+    }
+
+    /// Money in fen, with the range and unit the words give.
+    pub fn money(&mut self, field: Field) -> Option<phrase::Money> {
+        let text = self.text(field)?;
+        if matches!(text.as_str(), "无" | "面议") {
+            return None;
+        }
+        let money = phrase::money(&text);
+        if money.is_none() {
+            self.report(FindingCode::NumberUnreadable, field);
+        }
+        money
+    }
+
+    /// Whole yuan a month, up to a million.
+    pub fn yuan(&mut self, field: Field) -> Option<i64> {
+        let money = self.money(field)?;
+        let yuan = money.min_fen / 100;
+        if yuan > 1_000_000 {
+            self.report(FindingCode::NumberUnreadable, field);
+            return None;
+        }
+        if money.max_fen.is_some() {
+            self.report(FindingCode::IncomeIsRange, field);
+        }
+        Some(yuan)
+    }
+
+    /// Reads a cell with a grammar of its own; a cell it cannot read is an error.
+    pub fn phrase<T>(&mut self, field: Field, code: FindingCode, parse: impl Fn(&str) -> Result<T, ()>) -> Option<T> {
+        let text = self.text(field)?;
+        let value = parse(&text);
+        if value.is_err() {
+            self.report(code, field);
+        }
+        value.ok()
+    }
+
+    /// The ID number of a field. A number cell has already lost digits and is refused (18 digits do not fit a float).
+    pub fn id(&mut self, field: Field) -> Option<ResidentId> {
+        let text = match self.cell(field) {
+            // An apostrophe in front is a spreadsheet habit to keep digits as text.
+            Cell::Text(text) => text.trim().trim_start_matches(['\'', '’', '`']).to_owned(),
+            Cell::Empty => String::new(),
+            _ => {
+                self.report(FindingCode::IdAsNumber, field);
+                return None;
+            }
+        };
+        // CSV saved by a spreadsheet program: 5.20202E+17.
+        if text.contains(['E', 'e']) && text.contains('.') && text.parse::<f64>().is_ok() {
+            self.report(FindingCode::IdAsNumber, field);
+            return None;
+        }
+        match ResidentId::parse_on(&text, self.as_of) {
+            Ok(parsed) => {
+                if parsed.cut_disability_suffix {
+                    self.report(FindingCode::IdSuffixCut, field);
+                }
+                Some(parsed.id)
+            }
+            Err(error) => {
+                let finding = Finding::new(id_code(error), self.sheet_name, self.at.row, &error.text());
+                let finding = if error == ResidentIdError::Empty { finding } else { finding.saying(error.text()) };
+                self.push(finding, field);
+                None
+            }
+        }
+    }
+
+    /// The note: remarks, unknown columns and words that were not understood, as `title：value；…`.
+    pub fn note(&mut self) -> Option<String> {
+        if let Some(text) = self.text(Field::Note) {
+            self.kept.insert(0, (self.head.title_of(Field::Note).unwrap_or_default().to_owned(), text));
+        }
+        for &(column, _) in &self.head.notes {
+            let value = self.row.cell(column).display();
+            if !value.trim().is_empty() {
+                self.kept.push((self.head.title(column).to_owned(), value.trim().to_owned()));
+            }
+        }
+        let parts: Vec<String> = self.kept.iter().map(|(title, value)| format!("{title}：{value}")).collect();
+        (!parts.is_empty()).then(|| parts.join("；").chars().filter(|c| !is_forbidden(*c)).take(2 * MAX_TEXT).collect())
+    }
+}
+
+const fn id_code(error: ResidentIdError) -> FindingCode {
+    match error {
+        ResidentIdError::Empty => FindingCode::IdMissing,
+        ResidentIdError::OldFifteenDigits => FindingCode::IdOldFormat,
+        ResidentIdError::BirthDate | ResidentIdError::BornTooEarly | ResidentIdError::BornInFuture => {
+            FindingCode::IdBirthDate
+        }
+        ResidentIdError::CheckCharacter => FindingCode::IdChecksum,
+        ResidentIdError::ForeignDigits | ResidentIdError::Character { .. } | ResidentIdError::Length { .. } => {
+            FindingCode::IdMalformed
+        }
+    }
+}
+
+/// See [`RowCells::person_name`].
+#[must_use]
+pub fn person_name(name: &str) -> String {
+    let name = name.replace(['•', '・', '‧', '．'], "·");
+    if name.is_ascii() { name } else { name.chars().filter(|c| !c.is_whitespace()).collect() }
+}
+
+/// Control characters, zero-width characters and the marks that turn text around; line breaks and tabs are allowed here.
+fn is_forbidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}

@@ -1,0 +1,161 @@
+//! What one cell says.
+
+use chrono::NaiveDate;
+use wangjia::domain::codes::{CareKind, Hazard, PayKind};
+use wangjia::domain::week::Span;
+use wangjia::ledger::date::read_date;
+use wangjia::ledger::phrase::{self, NamedSkill};
+use wangjia::ledger::workbook::Cell;
+
+use super::day;
+
+#[track_caller]
+fn reads(text: &str, expected: NaiveDate, month_only: bool) {
+    let read = read_date(&Cell::Text(text.into())).unwrap().unwrap();
+    assert_eq!((read.date, read.month_only), (expected, month_only), "{text}");
+}
+
+#[test]
+fn dates_in_all_their_forms() {
+    for text in [
+        "1974-03-05",
+        "1974-3-5",
+        "1974.03.05",
+        "1974.3.5",
+        "1974/3/5",
+        "1974/03/05 0:00:00",
+        "1974-03-05T00:00:00",
+        "1974年3月5日",
+        "1974年03月05号",
+        "19740305",
+        "１９７４．０３．０５",
+        " 1974 年 3 月 5 日",
+        "27093",
+    ] {
+        reads(text, day(1974, 3, 5), false);
+    }
+    for text in ["1974年3月", "1974年03月", "1974.03", "1974-3", "1974/03", "197403"] {
+        reads(text, day(1974, 3, 1), true);
+    }
+    for cell in [Cell::Number(27093.0), Cell::Number(27093.75), Cell::Number(19_740_305.0), Cell::Date(day(1974, 3, 5))]
+    {
+        assert_eq!(read_date(&cell).unwrap().unwrap().date, day(1974, 3, 5), "{cell:?}");
+    }
+    assert_eq!(read_date(&Cell::Number(2024.03)).unwrap().unwrap().date, day(2024, 3, 1));
+    assert_eq!(read_date(&Cell::Number(2024.12)).unwrap().unwrap().date, day(2024, 12, 1));
+}
+
+#[test]
+fn dates_that_are_none_or_not_certain() {
+    for text in ["", "  ", "无", "至今", "长期", "/", "—"] {
+        assert_eq!(read_date(&Cell::Text(text.into())), Ok(None), "{text}");
+    }
+    for text in [
+        "1974年13月",
+        "1974-02-30",
+        "19740230",
+        "三月",
+        "74.3.5",
+        "5/3/1974",
+        "1974",
+        "3月5日",
+        "1850-01-01",
+        "2300-01-01",
+        "12345678901",
+    ] {
+        assert_eq!(read_date(&Cell::Text(text.into())), Err(()), "{text}");
+    }
+    // A year alone, and a tenth that may be January or a clipped October.
+    for number in [1974.0, 2024.1, -5.0, 1e12, f64::NAN, f64::INFINITY] {
+        assert_eq!(read_date(&Cell::Number(number)), Err(()), "{number}");
+    }
+}
+
+#[test]
+fn hours_of_the_week() {
+    let span = |weekday, from, to| Span::new(weekday, from, to).unwrap();
+    let weekdays = |from, to| (1..=5).map(|d| span(d, from, to)).collect::<Vec<_>>();
+    assert_eq!(phrase::hours("周一至周五 16:30-18:00").unwrap(), weekdays(990, 1080));
+    assert_eq!(phrase::hours("周一到周五16：30～18：00").unwrap(), weekdays(990, 1080));
+    assert_eq!(phrase::hours("工作日 16:30—18:00").unwrap(), weekdays(990, 1080));
+    let mut two = weekdays(420, 510);
+    two.push(span(6, 480, 720));
+    assert_eq!(phrase::hours("周一至周五 07:00-08:30；周六 08:00-12:00").unwrap(), two);
+    assert_eq!(phrase::hours("周一、周三 16:00-17:00、19:00-20:00").unwrap().len(), 4);
+    assert_eq!(phrase::hours("每天 全天").unwrap(), (1..=7).map(|d| span(d, 0, 1440)).collect::<Vec<_>>());
+    assert_eq!(phrase::hours("周日 22:00-06:00").unwrap(), vec![span(1, 0, 360), span(7, 1320, 1440)]);
+    assert_eq!(phrase::hours("周六 08:00-24:00").unwrap(), vec![span(6, 480, 1440)]);
+    for text in [
+        "",
+        "上午",
+        "周八 08:00-09:00",
+        "周一 25:00-26:00",
+        "周一 08:00",
+        "周五至周一 08:00-09:00",
+        "周一 08:00-08:00",
+        "周一 08:61-09:00",
+    ] {
+        assert_eq!(phrase::hours(text), Err(()), "{text}");
+    }
+}
+
+#[test]
+fn care_duties() {
+    let duties =
+        phrase::care("幼儿:周一至周五 07:00-08:30、16:30-18:30；老人（照护人：张三）：周一至周日 08:00-18:00").unwrap();
+    assert_eq!(duties.len(), 2);
+    assert_eq!((duties[0].kind, duties[0].carer_name.as_deref(), duties[0].hours.len()), (CareKind::Child, None, 10));
+    assert_eq!(
+        (duties[1].kind, duties[1].carer_name.as_deref(), duties[1].hours.len()),
+        (CareKind::Elder, Some("张三"), 7)
+    );
+    let one = phrase::care("病人:周一 08:00-09:00；周三 08:00-09:00").unwrap();
+    assert_eq!((one.len(), one[0].hours.len()), (1, 2));
+    for text in ["幼儿", "周一 08:00-09:00", "宠物:周一 08:00-09:00", "幼儿:随时", "幼儿(照护人:张三:周一 08:00-09:00"]
+    {
+        assert_eq!(phrase::care(text), Err(()), "{text}");
+    }
+}
+
+#[test]
+fn skills_with_level_and_months() {
+    let skill = |name: &str, level, months| NamedSkill { name: name.to_owned(), level, months };
+    assert_eq!(
+        phrase::skills("平缝3年、锁边1年、做饭"),
+        vec![skill("平缝", 2, Some(36)), skill("锁边", 2, Some(12)), skill("做饭", 2, None)]
+    );
+    assert_eq!(phrase::skills("电工(中级)18个月"), vec![skill("电工", 2, Some(18))]);
+    assert_eq!(
+        phrase::skills("焊工高级技师；缝纫师傅,砌筑熟练1年6个月/养猪学徒"),
+        vec![skill("焊工", 5, None), skill("缝纫", 4, None), skill("砌筑", 3, Some(18)), skill("养猪", 1, None),]
+    );
+    assert_eq!(phrase::skills("高级电工 3年以上"), vec![skill("电工", 3, Some(36))]);
+    assert_eq!(phrase::skills("做饭、做饭"), vec![skill("做饭", 2, None)]);
+    assert!(phrase::skills("无").is_empty());
+}
+
+#[test]
+fn certificates_hazards_and_money() {
+    let held = phrase::certificates("低压电工证（2027-05-01到期）、健康证、特种设备(叉车)证").unwrap();
+    assert_eq!(held[0].valid_until, Some(day(2027, 5, 1)));
+    assert_eq!(held.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["低压电工证", "健康证", "特种设备(叉车)证"]);
+    assert_eq!(phrase::certificates("电工证(2027年15月到期)"), Err(()));
+
+    assert!(phrase::hazards("无").is_empty());
+    assert_eq!(
+        phrase::hazards("粉尘Ⅱ级、噪声、高空作业"),
+        vec![(Hazard::Dust, Some(2)), (Hazard::Noise, None), (Hazard::Height, None)]
+    );
+    assert_eq!(phrase::hazards("打印机碎屑"), vec![(Hazard::Other, None)]);
+
+    let money = |text: &str| phrase::money(text).map(|m| (m.min_fen, m.max_fen, m.kind));
+    assert_eq!(money("2600"), Some((260_000, None, None)));
+    assert_eq!(money("2,600元"), Some((260_000, None, None)));
+    assert_eq!(money("3000-4500元/月"), Some((300_000, Some(450_000), Some(PayKind::Monthly))));
+    assert_eq!(money("18.5元/小时"), Some((1_850, None, Some(PayKind::Hourly))));
+    assert_eq!(money("0.3万"), Some((300_000, None, None)));
+    assert_eq!(money("3000元以上"), Some((300_000, None, None)));
+    for text in ["面议", "-100", "3000-", "1e5", "两千"] {
+        assert_eq!(money(text), None, "{text}");
+    }
+}

@@ -1,0 +1,205 @@
+//! Files as a whole: encodings, separators, and everything hostile.
+
+use std::io::{Cursor, Write as _};
+use std::time::{Duration, Instant};
+
+use wangjia::ledger::refusal::Refusal;
+use wangjia::ledger::workbook;
+use zip::write::SimpleFileOptions;
+
+use super::{V, as_of, codes, id, xlsx};
+use crate::row;
+
+fn csv() -> String {
+    format!(
+        "台账\n序号,户编号,姓名,与户主关系,身份证号\n1,A1,王五,户主,{}\n2,A1,欧阳娜,配偶,{}\n",
+        id(1980, 1, 1, 1),
+        id(1982, 2, 3, 2)
+    )
+}
+
+#[track_caller]
+fn holds_both(bytes: &[u8], name: &str) {
+    let ledger = wangjia::ledger::read(bytes, name, as_of()).unwrap();
+    let names: Vec<&str> = ledger.records.people.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["王五", "欧阳娜"]);
+    assert_eq!(ledger.records.people[1].at.row, 4);
+}
+
+#[test]
+fn csv_in_every_encoding_and_separator() {
+    let text = csv();
+    holds_both(text.as_bytes(), "a.csv");
+    holds_both(format!("\u{feff}{text}").as_bytes(), "a.csv");
+    holds_both(&encoding_rs::GB18030.encode(&text).0, "a.csv");
+    holds_both(text.replace(',', "\t").as_bytes(), "a.csv");
+    holds_both(text.replace(',', ";").as_bytes(), "a.txt");
+    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    holds_both(&utf16, "a.csv");
+    // A character outside GBK, in four bytes.
+    let rare = text.replace("王五", "王𠮷");
+    let ledger = wangjia::ledger::read(&encoding_rs::GB18030.encode(&rare).0, "a.csv", as_of()).unwrap();
+    assert_eq!(ledger.records.people[0].name, "王𠮷");
+}
+
+#[test]
+fn csv_rows_are_counted_as_people_count_them() {
+    let text = format!(
+        "户编号,姓名,与户主关系,身份证号,备注\n\nA1,王五,户主,{},\"两\n行\"\nA1,李四,配偶,坏\n",
+        id(1980, 1, 1, 1)
+    );
+    let ledger = wangjia::ledger::read(text.as_bytes(), "a.csv", as_of()).unwrap();
+    assert_eq!(ledger.records.people[0].at.row, 3);
+    assert_eq!(ledger.findings.iter().find(|f| f.is_error()).map(|f| f.row), Some(4));
+}
+
+#[test]
+fn apostrophes_of_exports_are_taken_off() {
+    let text = format!("户编号,姓名,与户主关系,身份证号,备注\nA1,王五,户主,'{},'=1+1\n", id(1980, 1, 1, 1));
+    let ledger = wangjia::ledger::read(text.as_bytes(), "a.csv", as_of()).unwrap();
+    assert_eq!(ledger.records.people[0].note.as_deref(), Some("备注：=1+1"));
+}
+
+#[track_caller]
+fn refused(bytes: &[u8], name: &str, expected: Refusal) {
+    assert_eq!(workbook::read(bytes, name).unwrap_err(), expected, "{name}");
+}
+
+fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn foreign_and_broken_files_are_refused() {
+    let good = xlsx(&[("S", vec![row!["姓名", "身份证号"], row!["王五", "1"]])]);
+    refused(b"", "a.xlsx", Refusal::Empty);
+    refused(&good, "a.pdf", Refusal::WrongExtension);
+    refused(&good, "a", Refusal::WrongExtension);
+    refused(&good, "a.csv", Refusal::WrongExtension);
+    refused(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "a.xlsx", Refusal::OldOrEncrypted);
+    refused(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "a.xls", Refusal::OldOrEncrypted);
+    refused(csv().as_bytes(), "a.xlsx", Refusal::NotAWorkbook);
+    refused(&good, "a.xlsm", Refusal::Macros);
+    refused(&good[..good.len() / 2], "a.xlsx", Refusal::Truncated);
+    refused(&zip(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")]), "a.xlsx", Refusal::NotAWorkbook);
+    let types: &[u8] = b"<Types/>";
+    let macros: &[u8] =
+        b"<Types><Override ContentType=\"application/vnd.ms-excel.sheet.macroEnabled.main+xml\"/></Types>";
+    refused(
+        &zip(&[("[Content_Types].xml", types), ("xl/workbook.xml", b"<w/>"), ("xl/vbaProject.bin", b"x")]),
+        "a.xlsx",
+        Refusal::Macros,
+    );
+    refused(&zip(&[("[Content_Types].xml", macros), ("xl/workbook.xml", b"<w/>")]), "a.xlsx", Refusal::Macros);
+    refused(
+        &zip(&[("[Content_Types].xml", types), ("xl/workbook.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><w/>")]),
+        "a.xlsx",
+        Refusal::NotAWorkbook,
+    );
+    refused(
+        &zip(&[("[Content_Types].xml", types), ("xl/workbook.xml", b"<w/>"), ("../../etc/passwd", b"x")]),
+        "a.xlsx",
+        Refusal::NotAWorkbook,
+    );
+    refused(b"\xff\xfe\x00\xd8", "a.csv", Refusal::Encoding);
+    refused(b"\x00\x01\x02", "a.csv", Refusal::Encoding);
+    refused(&[0x81, 0x20, 0xff, 0xff, 0xfe, 0x80], "a.csv", Refusal::Encoding);
+    // Every cut of a good file is refused or read, never a panic.
+    for end in (0..good.len()).step_by(97) {
+        _ = workbook::read(&good[..end], "a.xlsx");
+    }
+}
+
+#[test]
+fn a_flipped_byte_never_panics() {
+    let good = xlsx(&[("S", vec![row!["姓名", "身份证号"], row!["王五", id(1980, 1, 1, 1)]])]);
+    for at in (0..good.len()).step_by(13) {
+        let mut bad = good.clone();
+        bad[at] ^= 0x55;
+        _ = wangjia::ledger::read(&bad, "a.xlsx", as_of());
+    }
+}
+
+/// The anchor: half a megabyte that unpacks to 512 MiB.
+#[test]
+fn bombs_are_refused_quickly() {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    for name in ["[Content_Types].xml", "xl/workbook.xml"] {
+        writer.start_file(name, options).unwrap();
+        writer.write_all(b"<x/>").unwrap();
+    }
+    writer.start_file("xl/worksheets/sheet1.xml", options).unwrap();
+    let chunk = vec![b' '; 1024 * 1024];
+    for _ in 0..512 {
+        writer.write_all(&chunk).unwrap();
+    }
+    let bomb = writer.finish().unwrap().into_inner();
+    assert!(bomb.len() < 1024 * 1024, "{}", bomb.len());
+    let start = Instant::now();
+    refused(&bomb, "a.xlsx", Refusal::Bomb);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+
+    // The directory lies: it says the sheet has 1,000 bytes. Sizes stand at +24 of the central record.
+    let mut liar = bomb;
+    let record = liar.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+    liar[record + 24..record + 28].copy_from_slice(&1000u32.to_le_bytes());
+    let start = Instant::now();
+    let refusal = workbook::read(&liar, "a.xlsx").unwrap_err();
+    assert!(matches!(refusal, Refusal::Bomb | Refusal::Truncated), "{refusal:?}");
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+
+    let many: Vec<(String, &[u8])> = (0..1_500).map(|i| (format!("p{i}"), &b"x"[..])).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|(name, body)| (name.as_str(), *body)).collect();
+    refused(&zip(&many), "a.xlsx", Refusal::Bomb);
+}
+
+#[test]
+fn far_cells_do_not_cost_memory() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_string(0, 0, "姓名").unwrap();
+    sheet.write_string(1_048_575, 16_383, "x").unwrap();
+    refused(&workbook.save_to_buffer().unwrap(), "a.xlsx", Refusal::TooManyCells);
+}
+
+#[test]
+fn names_never_make_paths() {
+    for name in ["../../a.csv", "..\\..\\a.csv", "/etc/a.csv", "C:\\x\\a.csv"] {
+        let sheets = workbook::read(csv().as_bytes(), name).unwrap();
+        assert_eq!(sheets[0].name, "a");
+    }
+}
+
+#[test]
+fn a_file_without_any_known_table_is_refused() {
+    let bytes = xlsx(&[("S", vec![row!["苹果", "梨"], row!["1", "2"]])]);
+    assert_eq!(wangjia::ledger::read(&bytes, "a.xlsx", as_of()).unwrap_err(), Refusal::NoKnownSheet);
+}
+
+#[test]
+fn numbers_and_dates_of_a_spreadsheet_are_read_by_type() {
+    let rows = vec![
+        row!["户编号", "姓名", "与户主关系", "身份证号", "出生日期", "联系电话", "楼栋"],
+        vec![
+            V::N(12.0),
+            "王五".into(),
+            "户主".into(),
+            id(1974, 3, 5, 1).into(),
+            V::D(super::day(1974, 3, 5)),
+            V::N(13_900_000_000.0),
+            V::N(3.0),
+        ],
+    ];
+    let ledger = super::read(rows);
+    assert_eq!(codes(&ledger), Vec::<&str>::new());
+    let row = &ledger.records.people[0];
+    assert_eq!(row.household.code.as_deref(), Some("12"));
+    assert_eq!(row.household.building.as_deref(), Some("3"));
+    assert_eq!(row.facts.phone.as_deref(), Some("13900000000"));
+}

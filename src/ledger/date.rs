@@ -8,6 +8,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::workbook::Cell;
 
+/// A cell that cannot be read, or only in more than one way. What to say about it is the caller's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the cell cannot be read")]
+pub struct Unreadable;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadDate {
     pub date: NaiveDate,
@@ -22,8 +27,8 @@ const NONE: &[&str] =
 /// `Ok(None)` for an empty cell or a word for none.
 ///
 /// # Errors
-/// `Err(())` for anything that is not one certain day between 1900 and 2099.
-pub fn read_date(cell: &Cell) -> Result<Option<ReadDate>, ()> {
+/// For anything that is not one certain day between 1900 and 2099.
+pub fn read_date(cell: &Cell) -> Result<Option<ReadDate>, Unreadable> {
     let date = match cell {
         Cell::Empty | Cell::Error => return Ok(None),
         Cell::Date(date) => Some(day(*date)),
@@ -38,7 +43,7 @@ pub fn read_date(cell: &Cell) -> Result<Option<ReadDate>, ()> {
             from_text(text)
         }
     };
-    date.filter(|read| (1900..=2099).contains(&chrono::Datelike::year(&read.date))).map(Some).ok_or(())
+    date.filter(|read| (1900..=2099).contains(&chrono::Datelike::year(&read.date))).map(Some).ok_or(Unreadable)
 }
 
 const fn day(date: NaiveDate) -> ReadDate {
@@ -53,11 +58,11 @@ fn from_number(number: f64) -> Option<ReadDate> {
     let n = whole as u32;
     match n {
         // 19740305 or 197403 typed into a number cell.
-        1900_01_01..=2099_12_31 | 190_001..=209_912 if number == whole => from_digits(&n.to_string()),
+        19_000_101..=20_991_231 | 190_001..=209_912 if number == whole => from_digits(&n.to_string()),
         // 2024.3 is March; 2024.1 may be January or a clipped 2024.10, so it is refused. So is a year alone.
         1900..=2099 => {
             let hundredths = ((number - whole) * 100.0).round() as u32;
-            let month = if hundredths % 10 == 0 { hundredths / 10 } else { hundredths };
+            let month = if hundredths.is_multiple_of(10) { hundredths / 10 } else { hundredths };
             if month == 1 && hundredths == 10 { None } else { month_of(i32::try_from(n).ok()?, month) }
         }
         _ => serial(n),

@@ -177,6 +177,12 @@ impl Field {
         TITLES.get(normalise_title(title).as_str()).copied()
     }
 
+    /// Read and dropped: it follows from other columns, or must not be kept.
+    #[must_use]
+    pub const fn is_dropped(self) -> bool {
+        matches!(self, Self::Sequence | Self::Age | Self::DisabilityDetail | Self::Problem)
+    }
+
     /// The template's title.
     #[must_use]
     pub const fn title(self) -> &'static str {

@@ -185,6 +185,7 @@ fn head(sheet: &Sheet, index: usize, titles: Vec<String>) -> Option<Head> {
     for (column, title) in titles.iter().enumerate() {
         match Field::of_title(title) {
             Some(field) if !columns.contains_key(&field) => _ = columns.insert(field, column),
+            Some(field) if field.is_dropped() => {}
             Some(_) => notes.push((column, true)),
             None if normalise_title(title).is_empty() => {}
             None => notes.push((column, false)),

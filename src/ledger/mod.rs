@@ -191,12 +191,7 @@ fn read_sheet(
         // One finding for the sheet instead of one for each of its rows.
         let titles: Vec<&str> = head.missing.iter().map(|field| field.title()).collect();
         let titles = titles.join("、");
-        findings.push(Finding::new(
-            FindingCode::ColumnMissing,
-            &sheet.name,
-            head.row_number,
-            &Text::new(titles.clone(), titles),
-        ));
+        findings.push(Finding::new(FindingCode::ColumnMissing, &sheet.name, 0, &Text::new(titles.clone(), titles)));
         rejected.extend(rows.iter().map(|row| At { sheet: index, row: row.number }));
         return;
     }
@@ -260,9 +255,7 @@ fn not_data(head: &Head, row: &Row) -> Option<Option<FindingCode>> {
         _ => first.display(),
     };
     let footer = FOOTERS.iter().any(|word| first.trim().starts_with(word)) && n_filled <= 6;
-    let has_id = [Field::IdNumber, Field::HeadId]
-        .iter()
-        .filter_map(|field| head.column(*field))
-        .any(|column| !row.cell(column).is_empty());
+    let is_id = |column: usize| row.cell(column).display().chars().filter(char::is_ascii_digit).count() >= 8;
+    let has_id = [Field::IdNumber, Field::HeadId].iter().filter_map(|field| head.column(*field)).any(is_id);
     (footer && !has_id).then_some(Some(FindingCode::RowNotData))
 }

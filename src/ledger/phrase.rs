@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
-use super::date::read_date;
+use super::date::{Unreadable, read_date};
 use super::words;
 use super::workbook::Cell;
 use crate::domain::codes::{CareKind, Hazard, PayKind};
@@ -49,20 +49,20 @@ pub fn list(text: &str) -> Vec<String> {
 /// `周一至周五 07:00-08:30、16:30-18:30；周六 全天`. Work past midnight (`22:00-06:00`) runs into the next day.
 ///
 /// # Errors
-/// `Err(())` if any part cannot be read.
-pub fn hours(text: &str) -> Result<Vec<Span>, ()> {
+/// If any part cannot be read.
+pub fn hours(text: &str) -> Result<Vec<Span>, Unreadable> {
     let mut spans = Vec::new();
     for part in plain(text).split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-        let start = part.find("全天").or_else(|| time_start(part)).ok_or(())?;
+        let start = part.find("全天").or_else(|| time_start(part)).ok_or(Unreadable)?;
         let (days, times) = part.split_at(start);
         let days = weekdays(days)?;
         for time in times.split(['、', ',', ' ']).map(str::trim).filter(|time| !time.is_empty()) {
             let (from, to) = if time == "全天" { (0, DAY) } else { minutes(time)? };
             for &weekday in &days {
                 if from < to {
-                    spans.push(Span::new(weekday, from, to).ok_or(())?);
+                    spans.push(Span::new(weekday, from, to).ok_or(Unreadable)?);
                 } else {
-                    spans.push(Span::new(weekday, from, DAY).ok_or(())?);
+                    spans.push(Span::new(weekday, from, DAY).ok_or(Unreadable)?);
                     spans.extend(Span::new(weekday % 7 + 1, 0, to));
                 }
             }
@@ -70,7 +70,7 @@ pub fn hours(text: &str) -> Result<Vec<Span>, ()> {
     }
     spans.sort_unstable();
     spans.dedup();
-    if spans.is_empty() { Err(()) } else { Ok(spans) }
+    if spans.is_empty() { Err(Unreadable) } else { Ok(spans) }
 }
 
 /// Where the first `7:30` begins: the digits before the first colon.
@@ -80,20 +80,21 @@ fn time_start(part: &str) -> Option<usize> {
     (digits > 0).then_some(colon - digits)
 }
 
-fn minutes(time: &str) -> Result<(u16, u16), ()> {
-    let (from, to) = time.split_once('-').ok_or(())?;
-    let clock = |text: &str| -> Result<u16, ()> {
-        let (hour, minute) = text.trim().split_once(':').ok_or(())?;
-        let (hour, minute): (u16, u16) = (hour.parse().map_err(|_| ())?, minute.parse().map_err(|_| ())?);
-        if minute < 60 && hour * 60 + minute <= DAY { Ok(hour * 60 + minute) } else { Err(()) }
+fn minutes(time: &str) -> Result<(u16, u16), Unreadable> {
+    let (from, to) = time.split_once('-').ok_or(Unreadable)?;
+    let clock = |text: &str| -> Result<u16, Unreadable> {
+        let (hour, minute) = text.trim().split_once(':').ok_or(Unreadable)?;
+        let (hour, minute): (u16, u16) =
+            (hour.parse().map_err(|_| Unreadable)?, minute.parse().map_err(|_| Unreadable)?);
+        if minute < 60 && hour * 60 + minute <= DAY { Ok(hour * 60 + minute) } else { Err(Unreadable) }
     };
     match (clock(from)?, clock(to)?) {
-        (from, to) if from == to || from == DAY => Err(()),
+        (from, to) if from == to || from == DAY => Err(Unreadable),
         pair => Ok(pair),
     }
 }
 
-fn weekdays(text: &str) -> Result<Vec<u8>, ()> {
+fn weekdays(text: &str) -> Result<Vec<u8>, Unreadable> {
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
     match text.as_str() {
         "" | "每天" | "每日" | "天天" => return Ok((1..=7).collect()),
@@ -107,7 +108,7 @@ fn weekdays(text: &str) -> Result<Vec<u8>, ()> {
             Some((from, to)) => {
                 let (from, to) = (weekday(from)?, weekday(to)?);
                 if from > to {
-                    return Err(());
+                    return Err(Unreadable);
                 }
                 days.extend(from..=to);
             }
@@ -117,7 +118,7 @@ fn weekdays(text: &str) -> Result<Vec<u8>, ()> {
     Ok(days)
 }
 
-fn weekday(text: &str) -> Result<u8, ()> {
+fn weekday(text: &str) -> Result<u8, Unreadable> {
     let day = text.trim_start_matches("星期").trim_start_matches("礼拜").trim_start_matches('周');
     match day {
         "一" | "1" => Ok(1),
@@ -127,7 +128,7 @@ fn weekday(text: &str) -> Result<u8, ()> {
         "五" | "5" => Ok(5),
         "六" | "6" => Ok(6),
         "日" | "天" | "7" => Ok(7),
-        _ => Err(()),
+        _ => Err(Unreadable),
     }
 }
 
@@ -142,21 +143,21 @@ pub struct Care {
 /// `幼儿:周一至周五 07:00-08:30；老人(照护人:张三):每天 全天`. A part without its own kind goes on with the duty before.
 ///
 /// # Errors
-/// `Err(())` if any part cannot be read.
-pub fn care(text: &str) -> Result<Vec<Care>, ()> {
+/// If any part cannot be read.
+pub fn care(text: &str) -> Result<Vec<Care>, Unreadable> {
     // The carer's name must not pass through `plain`, which would change 至 and 到 in it.
     let text: String = text.nfkc().collect();
     let mut duties: Vec<Care> = Vec::new();
     for part in text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
         let kind_ends = part.find(['(', ':']).unwrap_or(part.len());
         let Some(kind) = words::care_kind(&part[..kind_ends]) else {
-            duties.last_mut().ok_or(())?.hours.extend(hours(part)?);
+            duties.last_mut().ok_or(Unreadable)?.hours.extend(hours(part)?);
             continue;
         };
         let mut rest = &part[kind_ends..];
         let mut carer_name = None;
         if let Some(inside) = rest.strip_prefix('(') {
-            let (named, after) = inside.split_once(')').ok_or(())?;
+            let (named, after) = inside.split_once(')').ok_or(Unreadable)?;
             let name =
                 named.trim().trim_start_matches("照护人").trim_start_matches("照料人").trim_start_matches(':').trim();
             carer_name = (!name.is_empty()).then(|| name.to_owned());
@@ -167,7 +168,7 @@ pub fn care(text: &str) -> Result<Vec<Care>, ()> {
     for duty in &mut duties {
         duty.hours.sort_unstable();
     }
-    if duties.is_empty() { Err(()) } else { Ok(duties) }
+    if duties.is_empty() { Err(Unreadable) } else { Ok(duties) }
 }
 
 /// A skill as written, with what was said about it.
@@ -254,8 +255,8 @@ pub struct NamedCertificate {
 /// `低压电工证(2027-05-01到期)、健康证`. A bracket that is not a date belongs to the name.
 ///
 /// # Errors
-/// `Err(())` if a bracket speaks of an expiry that cannot be read.
-pub fn certificates(text: &str) -> Result<Vec<NamedCertificate>, ()> {
+/// If a bracket speaks of an expiry that cannot be read.
+pub fn certificates(text: &str) -> Result<Vec<NamedCertificate>, Unreadable> {
     let mut certificates: Vec<NamedCertificate> = Vec::new();
     for part in list(text) {
         let mut name = part.clone();
@@ -269,7 +270,7 @@ pub fn certificates(text: &str) -> Result<Vec<NamedCertificate>, ()> {
                     valid_until = Some(read.date);
                     name = before.trim().to_owned();
                 }
-                _ if date != inside && inside.contains(|c: char| c.is_ascii_digit()) => return Err(()),
+                _ if date != inside && inside.contains(|c: char| c.is_ascii_digit()) => return Err(Unreadable),
                 _ => {}
             }
         }

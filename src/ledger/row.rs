@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
-use super::date::{ReadDate, read_date};
+use super::date::{ReadDate, Unreadable, read_date};
 use super::field::Field;
 use super::finding::{Finding, FindingCode};
 use super::head::Head;
@@ -209,7 +209,12 @@ impl<'a> RowCells<'a> {
     }
 
     /// Reads a cell with a grammar of its own; a cell it cannot read is an error.
-    pub fn phrase<T>(&mut self, field: Field, code: FindingCode, parse: impl Fn(&str) -> Result<T, ()>) -> Option<T> {
+    pub fn phrase<T>(
+        &mut self,
+        field: Field,
+        code: FindingCode,
+        parse: impl Fn(&str) -> Result<T, Unreadable>,
+    ) -> Option<T> {
         let text = self.text(field)?;
         let value = parse(&text);
         if value.is_err() {

@@ -177,13 +177,10 @@ fn read_csv(bytes: &[u8], stem: &str) -> Result<Vec<Sheet>, Refusal> {
         .from_reader(text.as_bytes());
     let mut rows: Vec<Row> = Vec::new();
     let mut left = MAX_CELLS;
-    // The reader skips blank lines and counts lines inside quotes; people count rows.
-    let (mut row, mut expected_line) = (0u32, 1u64);
+    let mut row = 0u32;
     for record in reader.records() {
         let record = record.map_err(|_| Refusal::Truncated)?;
-        let line = record.position().map_or(expected_line, csv::Position::line);
-        let skipped = u32::try_from(line.saturating_sub(expected_line)).map_err(|_| Refusal::TooManyCells)?;
-        row = row.saturating_add(skipped);
+        row = row.saturating_add(blank_lines(&text, &record));
         for (column, field) in record.iter().enumerate() {
             if field.trim().is_empty() {
                 continue;
@@ -191,11 +188,19 @@ fn read_csv(bytes: &[u8], stem: &str) -> Result<Vec<Sheet>, Refusal> {
             let column = u32::try_from(column).map_err(|_| Refusal::TooManyCells)?;
             put(&mut rows, &mut left, row, column, Cell::Text(unquote(field).into()))?;
         }
-        let inside: usize = record.iter().map(|field| field.matches('\n').count()).sum();
-        expected_line = line + inside as u64 + 1;
         row = row.saturating_add(1);
     }
     if rows.is_empty() { Err(Refusal::Empty) } else { Ok(vec![Sheet { name: stem.to_owned(), rows }]) }
+}
+
+/// Blank lines before a record: the reader skips them silently, a spreadsheet program counts them as rows.
+fn blank_lines(text: &str, record: &csv::StringRecord) -> u32 {
+    let at = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
+    // The record before ends with \r\n and its \n is still to be read.
+    let half = at > 0 && text.as_bytes()[at - 1] == b'\r' && rest.first() == Some(&b'\n');
+    u32::try_from(breaks - usize::from(half)).unwrap_or(u32::MAX)
 }
 
 /// Byte order mark, then strict UTF-8, then GB18030, which contains GBK and GB2312.

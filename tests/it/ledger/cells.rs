@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use wangjia::domain::codes::{CareKind, Hazard, PayKind};
 use wangjia::domain::week::Span;
-use wangjia::ledger::date::read_date;
+use wangjia::ledger::date::{Unreadable, read_date};
 use wangjia::ledger::phrase::{self, NamedSkill};
 use wangjia::ledger::workbook::Cell;
 
@@ -63,11 +63,11 @@ fn dates_that_are_none_or_not_certain() {
         "2300-01-01",
         "12345678901",
     ] {
-        assert_eq!(read_date(&Cell::Text(text.into())), Err(()), "{text}");
+        assert_eq!(read_date(&Cell::Text(text.into())), Err(Unreadable), "{text}");
     }
     // A year alone, and a tenth that may be January or a clipped October.
     for number in [1974.0, 2024.1, -5.0, 1e12, f64::NAN, f64::INFINITY] {
-        assert_eq!(read_date(&Cell::Number(number)), Err(()), "{number}");
+        assert_eq!(read_date(&Cell::Number(number)), Err(Unreadable), "{number}");
     }
 }
 
@@ -95,7 +95,7 @@ fn hours_of_the_week() {
         "周一 08:00-08:00",
         "周一 08:61-09:00",
     ] {
-        assert_eq!(phrase::hours(text), Err(()), "{text}");
+        assert_eq!(phrase::hours(text), Err(Unreadable), "{text}");
     }
 }
 
@@ -113,7 +113,7 @@ fn care_duties() {
     assert_eq!((one.len(), one[0].hours.len()), (1, 2));
     for text in ["幼儿", "周一 08:00-09:00", "宠物:周一 08:00-09:00", "幼儿:随时", "幼儿(照护人:张三:周一 08:00-09:00"]
     {
-        assert_eq!(phrase::care(text), Err(()), "{text}");
+        assert_eq!(phrase::care(text), Err(Unreadable), "{text}");
     }
 }
 
@@ -139,7 +139,7 @@ fn certificates_hazards_and_money() {
     let held = phrase::certificates("低压电工证（2027-05-01到期）、健康证、特种设备(叉车)证").unwrap();
     assert_eq!(held[0].valid_until, Some(day(2027, 5, 1)));
     assert_eq!(held.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["低压电工证", "健康证", "特种设备(叉车)证"]);
-    assert_eq!(phrase::certificates("电工证(2027年15月到期)"), Err(()));
+    assert_eq!(phrase::certificates("电工证(2027年15月到期)"), Err(Unreadable));
 
     assert!(phrase::hazards("无").is_empty());
     assert_eq!(

@@ -8,14 +8,17 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use futures_util::future::{LocalBoxFuture, Ready, ready};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use utoipa::IntoParams;
 
 use super::error::{ApiError, ErrorCode};
 use super::json;
+use super::scalars::Id;
 use crate::app::error::{Expected, FieldCode};
 
 /// Largest JSON body, bytes.
@@ -149,7 +152,8 @@ pub fn query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
         }
         values.insert(name, Value::String(value));
     }
-    json::typed(Value::Object(values)).map_err(|mut error| {
+    json::typed(Value::Object(values)).map_err(|error| {
+        let mut error = ApiError::from(error);
         for field in &mut error.errors {
             field.pointer = format!("?{}", field.pointer.trim_start_matches('/'));
         }
@@ -165,7 +169,7 @@ impl FromRequest for NoQuery {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        #[derive(serde::Deserialize)]
+        #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Nothing {}
         ready(query::<Nothing>(req.query_string()).map(|_| Self))
@@ -185,6 +189,14 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
             Err(_) => Err(ErrorCode::NotFound.into()),
         })
     }
+}
+
+/// `{id}` in a path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ById {
+    /// Id of the record.
+    pub id: Id,
 }
 
 /// The version the caller read: `If-Match`, required on every update.
@@ -219,4 +231,10 @@ pub fn etag(version: i64) -> String {
 
 fn version_of(tag: &str) -> Option<i64> {
     tag.strip_prefix("\"v")?.strip_suffix('"')?.parse().ok()
+}
+
+/// 200 with a record and its entity tag.
+#[must_use]
+pub fn shown(version: i64, body: &impl serde::Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::ETAG, etag(version))).json(body)
 }

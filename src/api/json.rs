@@ -3,15 +3,19 @@
 //! Refused: repeated keys, text after the value, byte order marks, lone surrogates, fractions or exponents where an integer
 //! is asked, fields the type does not have. Two passes over the bytes; nesting is limited to 128 by the parser.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::error::{ApiError, ErrorCode};
-use crate::app::error::{FieldCode, FieldError};
+use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::domain::text::Text;
 
 /// A JSON value in which no object has a key twice.
@@ -100,7 +104,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
             Err(_) => Err(ErrorCode::MalformedJson.into()),
         },
         Err(error) if error.inner().to_string().starts_with(MARK) => {
-            Err(fault(error.path(), &error.inner().to_string()))
+            Err(AppError::from(fault(error.path(), &error.inner().to_string())).into())
         }
         Err(_) => Err(ErrorCode::MalformedJson.into()),
     }
@@ -110,12 +114,12 @@ pub fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
 ///
 /// # Errors
 /// 422 with the pointer of the first field that does not fit.
-pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
-    serde_path_to_error::deserialize(value).map_err(|error| fault(error.path(), &error.inner().to_string()))
+pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, AppError> {
+    serde_path_to_error::deserialize(value).map_err(|error| fault(error.path(), &error.inner().to_string()).into())
 }
 
 /// The field error in serde's message. The messages are serde's public wording; a test pins each of them.
-fn fault(path: &Path, message: &str) -> ApiError {
+fn fault(path: &Path, message: &str) -> FieldError {
     let mut pointer = pointer(path);
     let code = if let Some(code) = message.strip_prefix(MARK) {
         // The parser adds where it stood; a repeated key stands between.
@@ -148,7 +152,7 @@ fn fault(path: &Path, message: &str) -> ApiError {
             format!("The value is not in the list of choices: {}.", choices.replace('`', "")),
         );
     }
-    ApiError { code: ErrorCode::Invalid, errors: vec![error], allow: None }
+    error
 }
 
 fn pointer(path: &Path) -> String {
@@ -168,6 +172,52 @@ fn pointer(path: &Path) -> String {
 
 fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+/// A merge patch (RFC 7396) of a `T`: `null` clears a field, an absent field stays, objects merge, lists are replaced.
+pub struct MergePatch<T> {
+    patch: Value,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<'de, T> Deserialize<'de> for MergePatch<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let patch = Map::deserialize(deserializer)?;
+        Ok(Self { patch: Value::Object(patch), of: PhantomData })
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> MergePatch<T> {
+    /// What `current` becomes.
+    ///
+    /// # Errors
+    /// `Invalid` if the patch has a field that `T` does not have, or the result is no `T`.
+    pub fn apply(&self, current: &T) -> Result<T, AppError> {
+        let mut value = serde_json::to_value(current).map_err(anyhow::Error::from)?;
+        merge(&mut value, &self.patch);
+        typed(value)
+    }
+}
+
+impl<T: PartialSchema> PartialSchema for MergePatch<T> {
+    /// The schema of `T` with every field optional.
+    fn schema() -> RefOr<Schema> {
+        let mut schema = T::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.required.clear();
+        }
+        schema
+    }
+}
+
+impl<T: ToSchema> ToSchema for MergePatch<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Patch")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+    }
 }
 
 /// Applies an RFC 7396 merge patch: `null` clears, absent leaves, objects merge.
@@ -211,7 +261,7 @@ mod tests {
 
     #[track_caller]
     fn check(body: &str, pointer: &str, code: &str) {
-        let error = parse(body.as_bytes()).and_then(typed::<Body>).unwrap_err();
+        let error = parse(body.as_bytes()).and_then(|value| Ok(typed::<Body>(value)?)).unwrap_err();
         let found = error.errors.first().map_or(("", error.code.code()), |e| (e.pointer.as_str(), e.code.as_ref()));
         assert_eq!(found, (pointer, code), "{body}");
     }

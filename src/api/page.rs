@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::error::ApiError;
 use super::scalars::{Cursor, Limit};
 use super::state::Service;
+use crate::app::Page as Rows;
 use crate::app::error::FieldCode;
 
 /// One page of a list.
@@ -23,13 +24,6 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-/// What a handler hands to the use case: rows after `after`, one more than `limit` to learn whether a page follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    pub after: i64,
-    pub rows: i64,
-}
-
 /// Bytes of the keyed hash in a cursor: 64 bits, a guess succeeds once in 10^19.
 const MAC_DIGITS: usize = 16;
 
@@ -37,13 +31,9 @@ const MAC_DIGITS: usize = 16;
 ///
 /// # Errors
 /// 422 `bad_cursor` unless this server made the cursor for this list.
-pub fn window(
-    service: &Service,
-    list: &str,
-    limit: Option<Limit>,
-    cursor: Option<&Cursor>,
-) -> Result<Window, ApiError> {
-    let rows = i64::from(limit.unwrap_or_default().0) + 1;
+pub fn window(service: &Service, list: &str, limit: Option<Limit>, cursor: Option<&Cursor>) -> Result<Rows, ApiError> {
+    // One more than asked tells whether a page follows.
+    let limit = i64::from(limit.unwrap_or_default().0) + 1;
     let after = match cursor {
         None => 0,
         Some(cursor) => {
@@ -56,19 +46,19 @@ pub fn window(
             id
         }
     };
-    Ok(Window { after, rows })
+    Ok(Rows { after, limit })
 }
 
 /// Makes a page of the rows read for `window`.
 pub fn page<R, T>(
     service: &Service,
     list: &str,
-    window: Window,
+    window: Rows,
     mut rows: Vec<R>,
     id_of: impl Fn(&R) -> i64,
     convert: impl Fn(R) -> T,
 ) -> Page<T> {
-    let limit = usize::try_from(window.rows - 1).unwrap_or_default();
+    let limit = usize::try_from(window.limit - 1).unwrap_or_default();
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next_cursor = rows.last().filter(|_| more).map(|row| {

@@ -1,26 +1,64 @@
 //! Use cases: the only layer that sees `db`, `ledger` and `engine`.
 //!
 //! Invariant: a use case takes a connection inside a transaction somebody else opened, or a [`Db`] if it orders its own;
-//! it reads no clock: now and today are passed in.
+//! it reads no clock: now and today are passed in. A row whose columns are all the caller's to decide and to see is the value
+//! too and is named here; a row with sealed columns never leaves.
 
+pub mod areas;
+pub mod barriers;
 pub mod coverage;
+pub mod employers;
 pub mod error;
+pub mod household_changes;
+pub mod households;
 pub mod idempotency;
 pub mod jobs;
 pub mod numbers;
 pub mod policies;
 pub mod recommendations;
+pub mod resident_lists;
+pub mod residents;
 pub mod settings;
 pub mod setup;
+pub mod skills;
 pub mod snapshot;
+pub mod spells;
 pub mod vocabulary;
 
-pub use crate::db::{AnyConnection as Connection, Db};
+pub use crate::db::{AnyConnection as Connection, Db, Page};
 
-use crate::db::seal::IndexField;
+use error::AppError;
+
+use crate::db::seal::{IndexField, Sealed, SealedColumn};
+use crate::db::{DbError, Keyring};
 
 /// Keyed hash of what is not stored, in hexadecimal: tells whether this installation made it.
 #[must_use]
 pub fn keyed_hash(db: &Db, bytes: &[u8]) -> String {
     db.keys().index(IndexField::Cursor, bytes).to_hex()
+}
+
+/// A record as its readers see it: what it says, and the version an update must name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record<T> {
+    pub id: i64,
+    pub version: i64,
+    pub fields: T,
+}
+
+impl<T> From<crate::db::Versioned<T>> for Record<T> {
+    fn from(row: crate::db::Versioned<T>) -> Self {
+        Self { id: row.id, version: row.version, fields: row.data }
+    }
+}
+
+/// Opens a sealed note.
+fn open_note(keys: &Keyring, column: SealedColumn, note: Option<&Sealed>) -> Result<Option<String>, AppError> {
+    let open = |sealed| keys.open_text(column, sealed).map(|text| text.as_str().to_owned());
+    Ok(note.map(open).transpose().map_err(DbError::from)?)
+}
+
+/// Seals a note.
+fn seal_note(keys: &Keyring, column: SealedColumn, note: Option<&str>) -> Result<Option<Sealed>, AppError> {
+    Ok(note.map(|note| keys.seal_text(column, note)).transpose().map_err(DbError::from)?)
 }

@@ -1,0 +1,242 @@
+//! Who joins, leaves, heads, splits and merges. Each change closes memberships and opens new ones, so the past stays.
+//!
+//! Invariant: a resident is a current member of at most one household; a household with members has exactly one head. The
+//! unique indexes on open memberships stand behind both.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::Connection;
+use super::error::{AppError, FieldCode, FieldError, Refusal};
+use super::households::{self, Household, HouseholdFields};
+use crate::db::memberships::{self as rows, MembershipData, MembershipRow};
+use crate::db::{DbError, Keyring, households as household_rows, residents};
+use crate::domain::codes::{HouseholdEventKind, Relation};
+
+/// When something is written and on which day it happened.
+pub type Moment = (NaiveDateTime, NaiveDate);
+
+/// Makes a resident a member.
+///
+/// # Errors
+/// `NotFound` for the household; `Invalid` for the resident; refused if the resident is a member somewhere or a second head.
+pub fn add_member(
+    conn: &mut Connection,
+    household: i64,
+    resident: i64,
+    relation: Relation,
+    valid_from: Option<NaiveDate>,
+) -> Result<(), AppError> {
+    household_rows::get(conn, household)?;
+    check_resident(conn, resident)?;
+    if open_of_resident(conn, resident)?.is_some() {
+        return Err(Refusal::AlreadyMember.into());
+    }
+    join(conn, household, resident, relation, valid_from)
+}
+
+/// Ends a membership. The head may leave only as the last one.
+///
+/// # Errors
+/// `NotFound`; refused for a head while others stay; `Invalid` before the membership began.
+pub fn leave(conn: &mut Connection, household: i64, resident: i64, on: NaiveDate) -> Result<(), AppError> {
+    let members = open_members(conn, household)?;
+    let member = find(&members, resident)?;
+    if member.data.relation == Relation::Head && members.len() > 1 {
+        return Err(Refusal::HeadMustStay.into());
+    }
+    end(conn, member, on)
+}
+
+/// Moves a member of another household into this one on a day.
+///
+/// # Errors
+/// As for [`leave`] and [`add_member`]; refused if the resident is in no household or in this one.
+pub fn move_in(
+    conn: &mut Connection,
+    household: i64,
+    resident: i64,
+    relation: Relation,
+    (now, on): Moment,
+) -> Result<(), AppError> {
+    household_rows::get(conn, household)?;
+    check_resident(conn, resident)?;
+    let from = open_of_resident(conn, resident)?.ok_or(Refusal::NotAMember)?.data.household_id;
+    if from == household {
+        return Err(Refusal::SameHousehold.into());
+    }
+    leave(conn, from, resident, on)?;
+    join(conn, household, resident, relation, Some(on))?;
+    households::record(conn, from, HouseholdEventKind::Moved, (Some(household), Some(resident)), (now, on))?;
+    households::record(conn, household, HouseholdEventKind::Moved, (Some(from), Some(resident)), (now, on))
+}
+
+/// Makes another member the head from a day on; the head so far stays with the relation given.
+///
+/// # Errors
+/// `NotFound`; `Stale`; refused if the resident is no member; `Invalid` before a membership began.
+pub fn change_head(
+    conn: &mut Connection,
+    (household, version): (i64, i64),
+    resident: i64,
+    former_head: Relation,
+    (now, on): Moment,
+) -> Result<i64, AppError> {
+    if former_head == Relation::Head {
+        return Err(FieldError::new("/former_head_relation", FieldCode::Contradicts).into());
+    }
+    let version = household_rows::touch(conn, household, version, now)?;
+    let members = open_members(conn, household)?;
+    let new = find(&members, resident)?;
+    if new.data.relation != Relation::Head {
+        let old = members.iter().find(|member| member.data.relation == Relation::Head);
+        if let Some(old) = old {
+            end(conn, old, on)?;
+        }
+        end(conn, new, on)?;
+        if let Some(old) = old {
+            join(conn, household, old.data.resident_id, former_head, Some(on))?;
+        }
+        join(conn, household, resident, Relation::Head, Some(on))?;
+        households::record(conn, household, HouseholdEventKind::HeadChange, (None, Some(resident)), (now, on))?;
+    }
+    Ok(version)
+}
+
+/// Some members become a household of their own, the first of them its head.
+pub struct Split {
+    pub fields: HouseholdFields,
+    /// New head first; relation to that head. The head's own relation is not looked at.
+    pub members: Vec<(i64, Relation)>,
+}
+
+/// Splits a household on a day.
+///
+/// # Errors
+/// `NotFound`; `Stale`; `Invalid` for the new household's data; refused if somebody is no member, or the head would leave others
+/// behind.
+pub fn split(
+    conn: &mut Connection,
+    keys: &Keyring,
+    (household, version): (i64, i64),
+    split: Split,
+    (now, on): Moment,
+) -> Result<Household, AppError> {
+    household_rows::touch(conn, household, version, now)?;
+    let members = open_members(conn, household)?;
+    for (index, (resident, relation)) in split.members.iter().enumerate() {
+        let pointer = |field: &str| format!("/members/{index}/{field}");
+        let repeated = split.members[..index].iter().any(|(other, _)| other == resident);
+        if repeated {
+            return Err(FieldError::new(pointer("resident_id"), FieldCode::Repeated).into());
+        }
+        if index > 0 && *relation == Relation::Head {
+            return Err(FieldError::new(pointer("relation"), FieldCode::Contradicts).into());
+        }
+        find(&members, *resident)?;
+    }
+    let stays = |member: &&MembershipRow| split.members.iter().all(|(id, _)| *id != member.data.resident_id);
+    let staying: Vec<&MembershipRow> = members.iter().filter(stays).collect();
+    if staying.is_empty() {
+        return Err(Refusal::HouseholdEmpty.into());
+    }
+    if staying.iter().all(|member| member.data.relation != Relation::Head)
+        && members.iter().any(|member| member.data.relation == Relation::Head)
+    {
+        return Err(Refusal::HeadMustStay.into());
+    }
+    let new = households::create(conn, keys, split.fields, (now, on))?;
+    for (index, (resident, relation)) in split.members.iter().enumerate() {
+        end(conn, find(&members, *resident)?, on)?;
+        let relation = if index == 0 { Relation::Head } else { *relation };
+        join(conn, new.id, *resident, relation, Some(on))?;
+    }
+    households::record(conn, household, HouseholdEventKind::Split, (Some(new.id), None), (now, on))?;
+    households::record(conn, new.id, HouseholdEventKind::Split, (Some(household), None), (now, on))?;
+    households::get(conn, keys, new.id)
+}
+
+/// All members of another household join this one on a day; the other stays as history without members. Its head becomes
+/// `other`, everybody else keeps the relation recorded.
+///
+/// # Errors
+/// `NotFound`; `Stale`; `Invalid` for the other household; refused if it has no members or is this one.
+pub fn merge(
+    conn: &mut Connection,
+    keys: &Keyring,
+    (household, version): (i64, i64),
+    other: i64,
+    (now, on): Moment,
+) -> Result<Household, AppError> {
+    if household == other {
+        return Err(Refusal::SameHousehold.into());
+    }
+    household_rows::touch(conn, household, version, now)?;
+    match household_rows::get(conn, other) {
+        Ok(row) => household_rows::touch(conn, other, row.version, now)?,
+        Err(DbError::NotFound(_)) => return Err(FieldError::new("/household_id", FieldCode::NoSuchRecord).into()),
+        Err(error) => return Err(error.into()),
+    };
+    let joining = open_members(conn, other)?;
+    if joining.is_empty() {
+        return Err(Refusal::HouseholdEmpty.into());
+    }
+    let headed = open_members(conn, household)?.iter().any(|member| member.data.relation == Relation::Head);
+    for member in &joining {
+        end(conn, member, on)?;
+        let relation = match member.data.relation {
+            Relation::Head if headed => Relation::Other,
+            relation => relation,
+        };
+        join(conn, household, member.data.resident_id, relation, Some(on))?;
+    }
+    households::record(conn, household, HouseholdEventKind::Merge, (Some(other), None), (now, on))?;
+    households::record(conn, other, HouseholdEventKind::Merge, (Some(household), None), (now, on))?;
+    households::get(conn, keys, household)
+}
+
+fn check_resident(conn: &mut Connection, resident: i64) -> Result<(), AppError> {
+    match residents::get(conn, resident) {
+        Ok(_) => Ok(()),
+        Err(DbError::NotFound(_)) => Err(FieldError::new("/resident_id", FieldCode::NoSuchRecord).into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn join(
+    conn: &mut Connection,
+    household_id: i64,
+    resident_id: i64,
+    relation: Relation,
+    valid_from: Option<NaiveDate>,
+) -> Result<(), AppError> {
+    if relation == Relation::Head
+        && open_members(conn, household_id)?.iter().any(|member| member.data.relation == Relation::Head)
+    {
+        return Err(Refusal::HeadMustStay.into());
+    }
+    rows::insert(conn, &MembershipData { household_id, resident_id, relation, valid_from, valid_until: None })?;
+    Ok(())
+}
+
+fn end(conn: &mut Connection, member: &MembershipRow, on: NaiveDate) -> Result<(), AppError> {
+    if member.data.valid_from.is_some_and(|from| on < from) {
+        return Err(FieldError::new("/on", FieldCode::EndBeforeStart).into());
+    }
+    Ok(rows::end(conn, member.id, on)?)
+}
+
+/// Memberships without an end.
+fn open_members(conn: &mut Connection, household: i64) -> Result<Vec<MembershipRow>, AppError> {
+    household_rows::get(conn, household)?;
+    let mut members = rows::of_households(conn, &[household])?;
+    members.retain(|member| member.data.valid_until.is_none());
+    Ok(members)
+}
+
+fn open_of_resident(conn: &mut Connection, resident: i64) -> Result<Option<MembershipRow>, AppError> {
+    Ok(rows::of_residents(conn, &[resident])?.into_iter().find(|member| member.data.valid_until.is_none()))
+}
+
+fn find(members: &[MembershipRow], resident: i64) -> Result<&MembershipRow, AppError> {
+    members.iter().find(|member| member.data.resident_id == resident).ok_or_else(|| Refusal::NotAMember.into())
+}

@@ -1,0 +1,127 @@
+//! The skill vocabulary as people keep it: skills, their other names, and the queue of names nobody has mapped.
+//!
+//! Names are compared as the matcher compares them ([`normalise`]); one name means one skill.
+
+use chrono::NaiveDateTime;
+
+use super::error::{AppError, FieldCode, FieldError, Refusal};
+use super::{Connection, Page, Record};
+pub use crate::db::skills::SkillData as SkillFields;
+use crate::db::skills::{self as rows, aliases, unmapped};
+use crate::engine::normalise::normalise;
+
+pub type Skill = Record<SkillFields>;
+
+/// Another name of a skill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    pub id: i64,
+    pub alias: String,
+}
+
+/// A name from ledgers and postings that no skill has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnmappedName {
+    pub id: i64,
+    pub name: String,
+    pub times_seen: i64,
+    pub first_seen_at: NaiveDateTime,
+}
+
+/// # Errors
+/// If the database fails.
+pub fn page(conn: &mut Connection, category: Option<&str>, page: Page) -> Result<Vec<Skill>, AppError> {
+    Ok(rows::page(conn, category, page)?.into_iter().map(Skill::from).collect())
+}
+
+/// # Errors
+/// `NotFound`.
+pub fn get(conn: &mut Connection, id: i64) -> Result<Skill, AppError> {
+    Ok(rows::get(conn, id)?.into())
+}
+
+/// Adds a skill; its Chinese name becomes its first alias.
+///
+/// # Errors
+/// Refused if the code or the name is taken.
+pub fn create(conn: &mut Connection, fields: &SkillFields) -> Result<Skill, AppError> {
+    let id = rows::insert(conn, fields)?;
+    add_alias(conn, id, &fields.name_zh)?;
+    get(conn, id)
+}
+
+/// # Errors
+/// `Stale`; refused if the code is taken.
+pub fn update(conn: &mut Connection, id: i64, version: i64, fields: &SkillFields) -> Result<Skill, AppError> {
+    rows::update(conn, id, version, fields)?;
+    get(conn, id)
+}
+
+/// # Errors
+/// `NotFound`.
+pub fn aliases(conn: &mut Connection, skill: i64) -> Result<Vec<Alias>, AppError> {
+    get(conn, skill)?;
+    let found = aliases::of_skill(conn, skill)?;
+    Ok(found.into_iter().map(|row| Alias { id: row.id, alias: row.data.alias }).collect())
+}
+
+/// Gives a skill another name, and the name its meaning wherever it was written before.
+///
+/// # Errors
+/// `NotFound`; refused if the name means something already; `Invalid` if nothing of it is left to compare.
+pub fn add_alias(conn: &mut Connection, skill: i64, alias: &str) -> Result<Alias, AppError> {
+    get(conn, skill)?;
+    let normalised = normalise(alias);
+    if normalised.is_empty() {
+        return Err(FieldError::new("/alias", FieldCode::Empty).into());
+    }
+    if aliases::by_normalised(conn, &normalised)?.is_some() {
+        return Err(Refusal::AlreadyExists.into());
+    }
+    let data = aliases::AliasData { skill_id: skill, alias: alias.to_owned(), normalised };
+    let id = aliases::insert(conn, &data)?;
+    unmapped::map(conn, &data.normalised, skill)?;
+    Ok(Alias { id, alias: data.alias })
+}
+
+/// Names to map, by id.
+///
+/// # Errors
+/// If the database fails.
+pub fn unmapped_page(conn: &mut Connection, page: Page) -> Result<Vec<UnmappedName>, AppError> {
+    let view = |row: unmapped::UnmappedName| UnmappedName {
+        id: row.id,
+        name: row.name,
+        times_seen: row.times_seen,
+        first_seen_at: row.first_seen_at,
+    };
+    Ok(unmapped::page(conn, page)?.into_iter().map(view).collect())
+}
+
+/// Says which skill a name of the queue means; it becomes an alias.
+///
+/// # Errors
+/// `NotFound` for the name; `Invalid` for the skill.
+pub fn map_name(conn: &mut Connection, name: i64, skill: i64) -> Result<Alias, AppError> {
+    let name = unmapped::get(conn, name)?;
+    match add_alias(conn, skill, &name.name) {
+        Err(AppError::NotFound) => Err(FieldError::new("/skill_id", FieldCode::NoSuchRecord).into()),
+        other => other,
+    }
+}
+
+/// A name as it is stored: written, normalised, and what it means if anybody has said.
+pub(super) struct Named {
+    pub skill_id: Option<i64>,
+    pub normalised: String,
+}
+
+/// Looks a name up; a name nobody knows goes to the queue.
+pub(super) fn resolve(conn: &mut Connection, name: &str, now: NaiveDateTime) -> Result<Named, AppError> {
+    let normalised = normalise(name);
+    let skill_id = aliases::by_normalised(conn, &normalised)?.map(|row| row.data.skill_id);
+    if skill_id.is_none() && !normalised.is_empty() {
+        unmapped::note(conn, name, &normalised, 1, now)?;
+    }
+    Ok(Named { skill_id, normalised })
+}

@@ -1,0 +1,244 @@
+//! Employment spells: recording, correcting and ending jobs. Everything about coverage follows from them.
+//!
+//! Invariant: a resident holds one job at a time unless all that overlap are part-time; a spell that names a posting holds one
+//! of its places, counted again in the same transaction, so a posting is never over-filled.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
+use super::{Connection, Page, Record, employers, open_note, seal_note, skills};
+use crate::db::seal::SealedColumn;
+pub use crate::db::spells::SpellFilter;
+use crate::db::spells::{self as rows, SpellData, SpellRow};
+use crate::db::{DbError, Keyring, postings, residents};
+use crate::domain::codes::{Channel, PostingStatus, Region};
+
+/// What a caller says of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpellFields {
+    pub employer_id: Option<i64>,
+    pub posting_id: Option<i64>,
+    pub channel: Channel,
+    pub employer_name: Option<String>,
+    pub job_title: Option<String>,
+    pub region: Option<Region>,
+    pub place: Option<String>,
+    /// `None` = not known; the spell then counts from the day it is recorded.
+    pub start_on: Option<NaiveDate>,
+    /// First day out of the job.
+    pub end_on: Option<NaiveDate>,
+    /// Yuan.
+    pub monthly_income: Option<i64>,
+    pub part_time: bool,
+    pub contract_until: Option<NaiveDate>,
+    pub evidence: Option<String>,
+    pub verified_on: Option<NaiveDate>,
+    pub note: Option<String>,
+}
+
+/// A spell as readers see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spell {
+    pub resident_id: i64,
+    /// First day that counts.
+    pub counted_from: NaiveDate,
+    pub fields: SpellFields,
+}
+
+/// A page of spells; their notes stay closed.
+///
+/// # Errors
+/// If the database fails.
+pub fn page(conn: &mut Connection, filter: &SpellFilter, page: Page) -> Result<Vec<Record<Spell>>, AppError> {
+    Ok(rows::page(conn, filter, page)?.into_iter().map(|row| view(row, None)).collect())
+}
+
+/// # Errors
+/// `NotFound`.
+pub fn get(conn: &mut Connection, keys: &Keyring, id: i64) -> Result<Record<Spell>, AppError> {
+    let row = rows::get(conn, id)?;
+    let note = open_note(keys, SealedColumn::SpellNote, row.data.note_cipher.as_ref())?;
+    Ok(view(row, note))
+}
+
+fn view(row: SpellRow, note: Option<String>) -> Record<Spell> {
+    let data = row.data;
+    let fields = SpellFields {
+        employer_id: data.employer_id,
+        posting_id: data.posting_id,
+        channel: data.channel,
+        employer_name: data.employer_name,
+        job_title: data.job_title,
+        region: data.region,
+        place: data.place,
+        start_on: data.start_on,
+        end_on: data.end_on,
+        monthly_income: data.monthly_income,
+        part_time: data.part_time,
+        contract_until: data.contract_until,
+        evidence: data.evidence,
+        verified_on: data.verified_on,
+        note,
+    };
+    let spell = Spell { resident_id: data.resident_id, counted_from: data.counted_from, fields };
+    Record { id: row.id, version: row.version, fields: spell }
+}
+
+/// Records a job.
+///
+/// # Errors
+/// `NotFound` for the resident; `Invalid`; refused if the posting is full or not open, or another job overlaps.
+pub fn create(
+    conn: &mut Connection,
+    keys: &Keyring,
+    resident_id: i64,
+    fields: SpellFields,
+    (now, today): (NaiveDateTime, NaiveDate),
+) -> Result<Record<Spell>, AppError> {
+    residents::get(conn, resident_id)?;
+    check(conn, &fields, today)?;
+    if let Some(posting) = fields.posting_id {
+        let posting = postings::get(conn, posting)?;
+        if posting.data.status != PostingStatus::Published {
+            return Err(Refusal::PostingNotOpen.into());
+        }
+    }
+    let posting = fields.posting_id;
+    let mut data = columns(keys, resident_id, today, fields)?;
+    data.skill_id = occupation(conn, &data, now)?;
+    check_overlap(conn, None, &data)?;
+    let id = rows::insert(conn, &data, now)?;
+    postings::recount_filled(conn, &Vec::from_iter(posting), today, now)?;
+    get(conn, keys, id)
+}
+
+/// Corrects a job that still has this version.
+///
+/// # Errors
+/// As for [`create`]; `Stale`.
+pub fn update(
+    conn: &mut Connection,
+    keys: &Keyring,
+    (id, version): (i64, i64),
+    fields: SpellFields,
+    (now, today): (NaiveDateTime, NaiveDate),
+) -> Result<Record<Spell>, AppError> {
+    let old = rows::get(conn, id)?.data;
+    check(conn, &fields, today)?;
+    let posting = fields.posting_id;
+    let mut data = columns(keys, old.resident_id, old.counted_from, fields)?;
+    data.skill_id = if data.job_title == old.job_title { old.skill_id } else { occupation(conn, &data, now)? };
+    check_overlap(conn, Some(id), &data)?;
+    rows::update(conn, id, version, &data, now)?;
+    let mut touched = Vec::from_iter(old.posting_id.into_iter().chain(posting));
+    touched.dedup();
+    postings::recount_filled(conn, &touched, today, now)?;
+    get(conn, keys, id)
+}
+
+/// Ends a job: `on` is the first day out of it. Its place becomes free.
+///
+/// # Errors
+/// `NotFound`; refused if it has ended; `Invalid` before its start.
+pub fn end(
+    conn: &mut Connection,
+    keys: &Keyring,
+    id: i64,
+    on: NaiveDate,
+    (now, today): (NaiveDateTime, NaiveDate),
+) -> Result<Record<Spell>, AppError> {
+    let row = rows::get(conn, id)?;
+    let mut data = row.data;
+    if data.end_on.is_some() {
+        return Err(Refusal::SpellEnded.into());
+    }
+    if on < data.counted_from {
+        return Err(FieldError::new("/on", FieldCode::EndBeforeStart).into());
+    }
+    data.end_on = Some(on);
+    rows::update(conn, id, row.version, &data, now)?;
+    postings::recount_filled(conn, &Vec::from_iter(data.posting_id), today, now)?;
+    get(conn, keys, id)
+}
+
+fn check(conn: &mut Connection, fields: &SpellFields, today: NaiveDate) -> Result<(), AppError> {
+    if let Some(employer) = fields.employer_id {
+        employers::check_exists(conn, employer, "/employer_id")?;
+    }
+    let mut faults = Faults::default();
+    if let Some(posting) = fields.posting_id {
+        match postings::get(conn, posting) {
+            Ok(posting) if fields.employer_id.is_some_and(|employer| employer != posting.data.employer_id) => {
+                faults.add("/posting_id", FieldCode::Contradicts);
+            }
+            Ok(_) => {}
+            Err(DbError::NotFound(_)) => faults.add("/posting_id", FieldCode::NoSuchRecord),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if fields.start_on.zip(fields.end_on).is_some_and(|(start, end)| end < start) {
+        faults.add("/end_on", FieldCode::EndBeforeStart);
+    }
+    if fields.verified_on.is_some_and(|day| day > today) {
+        faults.add("/verified_on", FieldCode::InTheFuture);
+    }
+    faults.done()
+}
+
+fn columns(
+    keys: &Keyring,
+    resident_id: i64,
+    counted_from: NaiveDate,
+    fields: SpellFields,
+) -> Result<SpellData, AppError> {
+    let counted_from = fields.start_on.unwrap_or(counted_from);
+    if fields.end_on.is_some_and(|end| end < counted_from) {
+        return Err(FieldError::new("/end_on", FieldCode::EndBeforeStart).into());
+    }
+    Ok(SpellData {
+        resident_id,
+        employer_id: fields.employer_id,
+        posting_id: fields.posting_id,
+        channel: fields.channel,
+        employer_name: fields.employer_name,
+        job_title: fields.job_title,
+        skill_id: None,
+        region: fields.region,
+        place: fields.place,
+        start_on: fields.start_on,
+        counted_from,
+        end_on: fields.end_on,
+        monthly_income: fields.monthly_income,
+        part_time: fields.part_time,
+        contract_until: fields.contract_until,
+        evidence: fields.evidence,
+        verified_on: fields.verified_on,
+        note_cipher: seal_note(keys, SealedColumn::SpellNote, fields.note.as_deref())?,
+    })
+}
+
+/// What the job title means in the vocabulary.
+fn occupation(conn: &mut Connection, data: &SpellData, now: NaiveDateTime) -> Result<Option<i64>, AppError> {
+    match &data.job_title {
+        Some(title) => Ok(skills::resolve(conn, title, now)?.skill_id),
+        None => Ok(None),
+    }
+}
+
+/// Two jobs overlap if some day is in both; both part-time is allowed.
+fn check_overlap(conn: &mut Connection, itself: Option<i64>, new: &SpellData) -> Result<(), AppError> {
+    let overlaps = |row: &SpellRow| {
+        let old = &row.data;
+        Some(row.id) != itself
+            && !(old.part_time && new.part_time)
+            && new.end_on.is_none_or(|end| old.counted_from < end)
+            && old.end_on.is_none_or(|end| new.counted_from < end)
+            // An empty spell, ended on its first day, has no day in common with anything.
+            && new.end_on != Some(new.counted_from)
+            && old.end_on != Some(old.counted_from)
+    };
+    if rows::of_residents(conn, &[new.resident_id])?.iter().any(overlaps) {
+        return Err(Refusal::SpellOverlaps.into());
+    }
+    Ok(())
+}

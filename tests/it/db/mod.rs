@@ -1,3 +1,12 @@
 //! The database layer, on both databases.
 
+mod fixtures;
+mod lists;
+mod migrations;
+mod opening;
+mod people;
+mod places;
+mod records;
+mod schema;
+mod sealing;
 mod transactions;

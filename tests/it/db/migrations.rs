@@ -1,0 +1,60 @@
+//! Migrating: several starters at once, a database of a newer program, a database that was never migrated.
+
+use std::sync::Barrier;
+
+use diesel::connection::SimpleConnection;
+use wangjia::db::{DatabaseUrl, Db, DbError};
+
+use crate::support::{TestDb, keys, on_both};
+
+on_both!(a_newer_database_is_refused);
+
+/// Each starter has its own pool and connections, as another process would; exactly one of them makes the tables.
+fn six_starters(url: &DatabaseUrl) {
+    let barrier = Barrier::new(6);
+    let applied: usize = std::thread::scope(|scope| {
+        let starters: Vec<_> = (0..6)
+            .map(|_| {
+                scope.spawn(|| {
+                    barrier.wait();
+                    let applied = Db::open(url, keys()).unwrap().migrate().unwrap().len();
+                    Db::open_existing(url, keys()).unwrap();
+                    applied
+                })
+            })
+            .collect();
+        starters.into_iter().map(|starter| starter.join().unwrap()).sum()
+    });
+    assert_eq!(applied, 1);
+}
+
+#[test]
+fn six_starters_on_sqlite() {
+    for _ in 0..5 {
+        let dir = tempfile::tempdir().unwrap();
+        // Not even the file is there yet.
+        six_starters(&DatabaseUrl::sqlite(dir.path().join("new.db")));
+    }
+}
+
+#[test]
+fn six_starters_on_postgres() {
+    for _ in 0..5 {
+        six_starters(&TestDb::empty_postgres().url);
+    }
+}
+
+#[test]
+fn an_empty_database_is_not_ready() {
+    for db in [TestDb::empty_sqlite(), TestDb::empty_postgres()] {
+        let opened = Db::open_existing(&db.url, keys());
+        assert!(matches!(opened, Err(DbError::NotMigrated)), "{opened:?}");
+    }
+}
+
+fn a_newer_database_is_refused(db: &TestDb) {
+    db.write(|conn| Ok(conn.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')")?));
+    for refused in [Db::open_existing(&db.url, keys()).map(|_| ()), db.db.migrate().map(|_| ())] {
+        assert!(matches!(&refused, Err(DbError::Newer(version)) if version == "9999"), "{refused:?}");
+    }
+}

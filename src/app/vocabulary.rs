@@ -6,10 +6,9 @@
 use crate::app::error::AppError;
 use crate::db::skills::{self, aliases, links};
 use crate::db::{AnyConnection, DbResult};
-use crate::domain::codes::SkillLinkKind;
 use crate::engine::input::SkillId;
 use crate::engine::similarity::SkillTable;
-use crate::engine::vocabulary::{Alias, Entry, Link, LinkKind, Vocabulary};
+use crate::engine::vocabulary::{Alias, Entry, Link, Vocabulary};
 
 /// A vocabulary that also takes the skill ids of rows.
 #[derive(Debug)]
@@ -49,6 +48,7 @@ pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
     let links = links::all(conn)?.into_iter().map(|row| Link {
         from: row.data.from_skill_id,
         to: row.data.to_skill_id,
+        kind: row.data.kind,
         points: u16::try_from(row.data.points).unwrap_or(0),
     });
     Vocabulary::new(entries.collect(), names, links).map_err(|error| anyhow::Error::new(error).into())
@@ -57,14 +57,6 @@ pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
 /// As [`load`], for a snapshot.
 pub fn load_for_snapshot(conn: &mut AnyConnection) -> Result<SnapshotVocabulary, AppError> {
     load(conn).map(SnapshotVocabulary)
-}
-
-const fn code_of(kind: LinkKind) -> SkillLinkKind {
-    match kind {
-        LinkKind::Broader => SkillLinkKind::Broader,
-        LinkKind::Narrower => SkillLinkKind::Narrower,
-        LinkKind::Related => SkillLinkKind::Related,
-    }
 }
 
 /// Adds the built-in skills, names and links a database does not have yet; what users added or renamed stays.
@@ -106,7 +98,7 @@ pub fn add_builtin(conn: &mut AnyConnection) -> DbResult<()> {
         .map(|link| links::LinkData {
             from_skill_id: known[link.from],
             to_skill_id: known[link.to],
-            kind: code_of(link.kind),
+            kind: link.kind,
             points: i64::from(link.points),
         })
         .filter(|link| !linked.contains(&(link.from_skill_id, link.to_skill_id)))

@@ -25,7 +25,8 @@ const LATIN_THRESHOLD: f64 = 0.92;
 const LATIN_MIN_CHARS: usize = 5;
 const DICE_THRESHOLD: f64 = 0.8;
 
-/// Points of two normalised names, without their words for the worker; 0 = not alike.
+/// Points of two normalised names, without their words for the worker; 0 = not alike. The cheap looks come first, for most pairs
+/// fail one of them.
 pub(super) fn points(a: &str, b: &str) -> u16 {
     if a == b {
         return SAME_CORE;
@@ -33,19 +34,12 @@ pub(super) fn points(a: &str, b: &str) -> u16 {
     if a.is_ascii() && b.is_ascii() {
         return latin_points(a, b);
     }
-    let latin = |s: &str| s.chars().filter(char::is_ascii).collect::<String>();
-    if latin(a) != latin(b) {
-        return 0;
-    }
     let (ca, cb): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (short, long) = (ca.len().min(cb.len()), ca.len().max(cb.len()));
-    if short <= 2 {
-        return 0;
-    }
-    if short >= 4 && sorted(&ca) == sorted(&cb) {
+    if short >= 4 && short == long && sorted(&ca) == sorted(&cb) {
         return SAME_CHARACTERS;
     }
-    if ca[ca.len() - 2..] != cb[cb.len() - 2..] {
+    if short <= 2 || ca[ca.len() - 2..] != cb[cb.len() - 2..] || !latin(&ca).eq(latin(&cb)) {
         return 0;
     }
     let distance = strsim::generic_damerau_levenshtein(&ca, &cb);
@@ -58,6 +52,10 @@ pub(super) fn points(a: &str, b: &str) -> u16 {
     }
     let dice = if short >= 5 { strsim::sorensen_dice(a, b) } else { 0.0 };
     if dice >= DICE_THRESHOLD { rounded(dice) } else { 0 }
+}
+
+fn latin(chars: &[char]) -> impl Iterator<Item = &char> {
+    chars.iter().filter(|c| c.is_ascii())
 }
 
 fn latin_points(a: &str, b: &str) -> u16 {
@@ -131,7 +129,7 @@ impl NameIndex {
         best.into_iter().filter(|(_, p)| *p > 0).collect()
     }
 
-    /// The longest whole name at the end of a longer one.
+    /// The longest name at the end of a longer one, with or without its word for the worker.
     fn at_end(&self, key: &str) -> Option<(SkillId, u16)> {
         if key.is_ascii() {
             return None;
@@ -140,8 +138,9 @@ impl NameIndex {
         let last = starts.len().checked_sub(2)?;
         (2..=last).find_map(|i| {
             let end = &key[starts[i]..];
-            let skill = self.whole.get(end).filter(|_| !end.is_ascii())?;
-            Some((*skill, if starts.len() - i > 2 { AT_END } else { SHORT_AT_END }))
+            let name = if self.whole.contains_key(end) { end } else { without_role(end) };
+            let skill = self.whole.get(name).filter(|_| !name.is_ascii())?;
+            Some((*skill, if name.chars().count() > 2 { AT_END } else { SHORT_AT_END }))
         })
     }
 }

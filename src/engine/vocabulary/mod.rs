@@ -14,9 +14,10 @@ use std::collections::HashMap;
 use std::fmt;
 
 pub use super::normalise::normalise;
-pub use data::{BuiltinLink, BuiltinSkill, CATEGORIES, LinkKind, builtin_links, builtin_skills};
+pub use data::{BuiltinLink, BuiltinSkill, CATEGORIES, builtin_links, builtin_skills};
 
 use super::input::SkillId;
+use crate::domain::codes::SkillLinkKind;
 use fuzzy::NameIndex;
 
 /// A skill of the vocabulary as stored.
@@ -42,6 +43,8 @@ pub struct Alias {
 pub struct Link {
     pub from: i64,
     pub to: i64,
+    /// What `to` is, seen from `from`.
+    pub kind: SkillLinkKind,
     /// `0..=10000`.
     pub points: u16,
 }
@@ -95,8 +98,8 @@ pub struct Vocabulary {
     /// Names without the word for the worker (钢筋工 → 钢筋) that mean one skill and are no name themselves.
     bare: HashMap<String, SkillId>,
     names: NameIndex,
-    /// Points by (held, asked).
-    links: HashMap<(SkillId, SkillId), u16>,
+    /// Kind and points by (held, asked).
+    links: HashMap<(SkillId, SkillId), (SkillLinkKind, u16)>,
     clashes: Vec<Clash>,
     unknown: Vec<Unknown>,
     unknown_by_key: HashMap<String, SkillId>,
@@ -147,7 +150,7 @@ impl Vocabulary {
         });
         let links = links
             .into_iter()
-            .map(|l| Ok(((find(l.from)?, find(l.to)?), l.points.min(super::similarity::FULL))))
+            .map(|l| Ok(((find(l.from)?, find(l.to)?), (l.kind, l.points.min(super::similarity::FULL)))))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             by_row,
@@ -177,7 +180,7 @@ impl Vocabulary {
         let aliases = builtin_skills()
             .iter()
             .flat_map(|s| s.aliases.iter().map(|a| Alias { skill: row(s.code), name: (*a).to_owned() }));
-        let links = builtin_links().map(|l| Link { from: row(l.from), to: row(l.to), points: l.points });
+        let links = builtin_links().map(|l| Link { from: row(l.from), to: row(l.to), kind: l.kind, points: l.points });
         Self::new(entries, aliases, links)
     }
 
@@ -251,28 +254,22 @@ impl Vocabulary {
         skill
     }
 
-    /// The `n` known skills a name comes closest to, best first, ties in id order. 10,000 = it is that skill.
+    /// The known skill a name means, with 10,000 points; else the `n` it comes closest to, best first, ties in id order.
     #[must_use]
     pub fn suggest(&self, name: &str, n: usize) -> Vec<(SkillId, u16)> {
-        let mut found = self.near(name, &normalise(name));
-        if let Some(skill) = self.resolve(name) {
-            found.retain(|(s, _)| *s != skill);
-            found.push((skill, super::similarity::FULL));
-        }
+        let mut found = match self.resolve(name) {
+            Some(skill) => vec![(skill, super::similarity::FULL)],
+            None => self.near(name, &normalise(name)),
+        };
         found.sort_by_key(|&(skill, points)| (std::cmp::Reverse(points), skill));
         found.truncate(n);
         found
     }
 
-    /// Points of the direct link, if there is one.
-    fn link(&self, held: SkillId, asked: SkillId) -> Option<u16> {
-        self.links.get(&(held, asked)).copied()
-    }
-
     /// Who serves where, before composition: links between known skills, and likeness of letters where a pseudo entry takes
     /// part. Sorted; at most one for each pair.
     pub(super) fn edges(&self) -> Vec<(SkillId, SkillId, u16)> {
-        let mut edges: Vec<_> = self.links.iter().map(|(&(held, asked), &points)| (held, asked, points)).collect();
+        let mut edges: Vec<_> = self.links.iter().map(|(&(held, asked), &(_, points))| (held, asked, points)).collect();
         let first = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let pseudo: Vec<_> = (first..).map(SkillId).zip(&self.unknown).collect();
         for (skill, unknown) in &pseudo {

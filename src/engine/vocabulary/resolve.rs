@@ -7,213 +7,44 @@
 use std::collections::HashMap;
 
 use super::super::input::SkillId;
-use super::super::normalise::{cut_brackets, normalise};
+use super::super::normalise::{cut_brackets, normalise, words};
 use super::Vocabulary;
+use crate::domain::codes::SkillLinkKind;
 use crate::domain::fold::fold;
 
 /// Words for the worker or the machine behind the name of the work. Longer ones first.
-const ROLES: &[&str] = &[
-    "操作人员",
-    "操作工人",
-    "操作工",
-    "操作员",
-    "操作手",
-    "作业人员",
-    "作业员",
-    "工作人员",
-    "从业人员",
-    "技术工人",
-    "技术员",
-    "技术工",
-    "生产工",
-    "普通工",
-    "工作",
-    "工人",
-    "人员",
-    "师傅",
-    "技师",
-    "技工",
-    "员工",
-    "女工",
-    "男工",
-    "学徒工",
-    "学徒",
-    "操作",
-    "作业",
-    "技术",
-    "技能",
-    "手艺",
-    "岗位",
-    "工种",
-    "工序",
-    "阿姨",
-    "大姐",
-    "大妈",
-    "大叔",
-    "老师傅",
-    "小哥",
-    "工",
-    "员",
-    "师",
-    "手",
-    "岗",
-    "类",
-    "者",
-    "匠",
-    "活",
-    "operator",
-    "worker",
-];
+const ROLES: &[&str] = words! {
+    "操作人员" "操作工人" "操作工" "操作员" "操作手" "作业人员" "作业员" "老师傅" "工作人员" "从业人员" "技术工人" "技术员"
+    "技术工" "生产工" "普通工" "工作" "工人" "人员" "师傅" "技师" "技工" "员工" "女工" "男工" "学徒工" "学徒"
+    "操作" "作业" "技术" "技能" "手艺" "岗位" "工种" "工序" "阿姨" "大姐" "大妈" "大叔" "小哥" "工" "员"
+    "师" "手" "岗" "类" "者" "匠" "活" "operator" "worker"
+};
 
 /// Machines: a person who works the machine does the work (平缝机, 锁边车).
 const MACHINES: &[&str] = &["机器", "机台", "机", "设备"];
 
 /// What stands before the name of the work.
-const LEADS: &[&str] = &[
-    "会",
-    "能",
-    "懂",
-    "懂得",
-    "可以",
-    "可",
-    "做过",
-    "干过",
-    "从事过",
-    "从事",
-    "从业",
-    "学过",
-    "会做",
-    "能做",
-    "擅长",
-    "善于",
-    "掌握",
-    "了解",
-    "熟悉",
-    "做",
-    "干",
-    "搞",
-    "当过",
-    "当",
-    "应聘",
-    "初级",
-    "中级",
-    "高级",
-    "特级",
-    "初中级",
-    "资深",
-    "专业",
-    "专职",
-    "一般",
-    "普通",
-    "全能",
-    "大龄",
-    "女",
-    "男",
-    "男女",
-    "正式",
-    "储备",
-    "实习",
-    "学徒",
-    "招",
-];
+const LEADS: &[&str] = words! {
+    "会" "能" "懂" "懂得" "可以" "可" "做过" "干过" "从事过" "从事" "从业" "学过" "会做" "能做" "擅长" "善于"
+    "掌握" "了解" "熟悉" "做" "干" "搞" "当过" "当" "应聘" "初级" "中级" "高级" "特级" "初中级" "资深" "专业"
+    "专职" "一般" "普通" "全能" "大龄" "女" "男" "男女" "正式" "储备" "实习" "学徒" "招"
+};
 
 /// Places of work that do not change what the work is.
-const PLACES: &[&str] = &[
-    "服装厂",
-    "制衣厂",
-    "制衣",
-    "服装",
-    "电子厂",
-    "鞋厂",
-    "玩具厂",
-    "家具厂",
-    "食品厂",
-    "木材厂",
-    "砖厂",
-    "纸箱厂",
-    "工厂",
-    "厂里",
-    "厂内",
-    "厂",
-    "车间",
-    "公司",
-    "企业",
-    "园区",
-    "工业园区",
-    "工业园",
-    "微工厂",
-    "扶贫车间",
-    "就业帮扶车间",
-    "帮扶车间",
-    "社区",
-    "小区",
-    "物业",
-    "学校",
-    "校园",
-    "幼儿园",
-    "医院",
-    "养老院",
-    "敬老院",
-    "酒店",
-    "宾馆",
-    "饭店",
-    "餐馆",
-    "餐厅",
-    "餐饮",
-    "食堂",
-    "厨房",
-    "超市",
-    "商场",
-    "商超",
-    "门店",
-    "市场",
-    "工地",
-    "建筑工地",
-    "建筑",
-    "景区",
-    "车站",
-    "高铁站",
-    "机场",
-    "地铁",
-    "银行",
-    "写字楼",
-    "办公楼",
-    "政府",
-    "村里",
-    "村",
-    "农村",
-    "家里",
-    "在家",
-    "居家",
-    "县城",
-    "城里",
-    "外省",
-    "广东",
-    "浙江",
-    "江苏",
-    "福建",
-    "上海",
-    "东莞",
-    "深圳",
-    "广州",
-    "温州",
-    "宁波",
-    "义乌",
-    "苏州",
-    "仓库",
-    "物流园",
-    "KTV",
-    "服装车间",
-    "生产车间",
-    "手工",
-    "机械",
-    "物流",
-    "电商",
-];
+const PLACES: &[&str] = words! {
+    "服装厂" "制衣厂" "制衣" "服装" "电子厂" "鞋厂" "玩具厂" "家具厂" "食品厂" "木材厂" "砖厂" "纸箱厂" "工厂"
+    "厂里" "厂内" "厂" "车间" "公司" "企业" "园区" "工业园区" "工业园" "微工厂" "扶贫车间" "就业帮扶车间"
+    "帮扶车间" "社区" "小区" "物业" "学校" "校园" "幼儿园" "医院" "养老院" "敬老院" "酒店" "宾馆" "饭店" "餐馆"
+    "餐厅" "餐饮" "食堂" "厨房" "超市" "商场" "商超" "门店" "市场" "工地" "建筑工地" "建筑" "景区" "车站" "高铁站"
+    "机场" "地铁" "银行" "写字楼" "办公楼" "政府" "村里" "村" "农村" "家里" "在家" "居家" "县城" "城里" "外省"
+    "广东" "浙江" "江苏" "福建" "上海" "东莞" "深圳" "广州" "温州" "宁波" "义乌" "苏州" "仓库" "物流园" "ktv"
+    "服装车间" "生产车间" "手工" "机械" "物流" "电商"
+};
 
-/// Marks and words between names; the words only where every part is a name.
-const MARKS: &str = "/\\|、，,;；+&·。.:：-~～ \t\n";
-const WORDS: &str = "和与及或兼并";
+/// Marks between names.
+const MARKS: &str = "/\\|、，,;；+&·。:：~\n";
+/// What also stands inside names; taken where every part is a name then.
+const SOFT_MARKS: &str = " \t.-和与及或兼并";
 
 /// Shortest part of a name that may stand for a skill, in characters.
 const MIN_PART: usize = 2;
@@ -262,8 +93,14 @@ impl Vocabulary {
         let key = normalise(name);
         self.exact.get(&key).copied().or_else(|| self.in_brackets(name)).or_else(|| self.undressed(&key)).or_else(
             || {
-                let parts = self.parts(name).or_else(|| self.words(&key))?;
-                if parts.incomplete { None } else { self.one_of(&parts.skills) }
+                match self.parts(name) {
+                    Some(parts) if parts.incomplete => None,
+                    Some(parts) => self.one_of(&parts.skills),
+                    // In one word the last name says what it is: 茶园采茶工 picks tea.
+                    None => {
+                        self.words(&key).and_then(|skills| self.one_of(&skills.into_iter().rev().collect::<Vec<_>>()))
+                    }
+                }
             },
         )
     }
@@ -275,10 +112,8 @@ impl Vocabulary {
         if let Some(&skill) = self.exact.get(&key) {
             return vec![skill];
         }
-        match self.parts(name).or_else(|| self.words(&key)) {
-            Some(parts) if !parts.skills.is_empty() => parts.skills,
-            _ => self.resolve(name).into_iter().collect(),
-        }
+        let one = || self.in_brackets(name).or_else(|| self.undressed(&key)).map(|skill| vec![skill]);
+        self.parts(name).map(|p| p.skills).or_else(one).or_else(|| self.words(&key)).unwrap_or_default()
     }
 
     /// Known skills an unknown name is like: its parts, else its letters. In id order, below 10,000.
@@ -291,11 +126,11 @@ impl Vocabulary {
         if let Some(parts) = self.parts(name) {
             let points = if parts.incomplete { PART_OF_UNKNOWN } else { PART };
             parts.skills.into_iter().for_each(|skill| raise(skill, points));
-        } else if let Some(mut parts) = self.words(key) {
-            if let Some(last) = parts.skills.pop() {
+        } else if let Some(mut skills) = self.words(key) {
+            if let Some(last) = skills.pop() {
                 raise(last, PART);
             }
-            parts.skills.into_iter().for_each(|skill| raise(skill, FIRST_IN_WORD));
+            skills.into_iter().for_each(|skill| raise(skill, FIRST_IN_WORD));
         }
         near.sort_unstable();
         near
@@ -354,7 +189,7 @@ impl Vocabulary {
     /// A name written as several with marks or words between; `None` if it is one name or no part is known.
     fn parts(&self, name: &str) -> Option<Parts> {
         let folded = fold(name);
-        let by = |is_between: &dyn Fn(char) -> bool| {
+        let cut = |is_between: &dyn Fn(char) -> bool| {
             let pieces: Vec<&str> = folded.split(is_between).filter(|p| !normalise(p).is_empty()).collect();
             if pieces.len() < 2 {
                 return None;
@@ -368,7 +203,11 @@ impl Vocabulary {
             }
             (!skills.is_empty()).then_some(Parts { skills, incomplete: found.contains(&None) })
         };
-        by(&|c| MARKS.contains(c)).or_else(|| by(&|c| MARKS.contains(c) || WORDS.contains(c)).filter(|p| !p.incomplete))
+        let hard = cut(&|c| MARKS.contains(c));
+        if hard.as_ref().is_some_and(|parts| !parts.incomplete) {
+            return hard;
+        }
+        cut(&|c| MARKS.contains(c) || SOFT_MARKS.contains(c)).filter(|parts| !parts.incomplete).or(hard)
     }
 
     fn piece(&self, piece: &str) -> Option<SkillId> {
@@ -377,7 +216,7 @@ impl Vocabulary {
     }
 
     /// A word made of two or three names without a mark between them (平车打边); `None` unless all of it is names.
-    fn words(&self, key: &str) -> Option<Parts> {
+    fn words(&self, key: &str) -> Option<Vec<SkillId>> {
         let cuts: Vec<usize> = key.char_indices().map(|(at, _)| at).chain([key.len()]).collect();
         let n = cuts.len() - 1;
         if key.is_ascii() || !(2 * MIN_PART..=12).contains(&n) {
@@ -399,19 +238,18 @@ impl Vocabulary {
                 true
             }
         });
-        Some(Parts { skills, incomplete: false })
+        Some(skills)
     }
 
     /// The one skill several stand for, see [`Self::resolve`].
     fn one_of(&self, skills: &[SkillId]) -> Option<SkillId> {
         let others = |skill: SkillId| skills.iter().copied().filter(move |s| *s != skill);
-        let narrowest = skills.iter().copied().find(|&s| {
-            others(s)
-                .all(|o| self.link(s, o).is_some_and(|up| up >= 8_000 && self.link(o, s).is_none_or(|down| down < up)))
-        });
+        let broader = |s, o| self.links.get(&(s, o)).is_some_and(|(kind, _)| *kind == SkillLinkKind::Broader);
+        let narrowest = skills.iter().copied().find(|&s| others(s).all(|o| broader(s, o)));
         narrowest.or_else(|| {
             let first = *skills.first()?;
-            let near = |o| self.link(first, o).max(self.link(o, first)).is_some_and(|p| p >= 5_000);
+            let points = |held, asked| self.links.get(&(held, asked)).map_or(0, |(_, points)| *points);
+            let near = |o| points(first, o).max(points(o, first)) >= 5_000;
             others(first).all(near).then_some(first)
         })
     }

@@ -6,30 +6,7 @@
 //!
 //! [`SkillTable`]: crate::engine::similarity::SkillTable
 
-/// What the skill asked is, seen from the skill held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LinkKind {
-    Broader,
-    Narrower,
-    Related,
-}
-
-impl LinkKind {
-    /// The code stored in `skill_links.kind`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Broader => "broader",
-            Self::Narrower => "narrower",
-            Self::Related => "related",
-        }
-    }
-
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Broader, Self::Narrower, Self::Related].into_iter().find(|k| k.code() == code)
-    }
-}
+use crate::domain::codes::SkillLinkKind;
 
 /// A directed link between two built-in skills, by code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +15,8 @@ pub struct BuiltinLink {
     pub from: &'static str,
     /// Skill asked.
     pub to: &'static str,
-    pub kind: LinkKind,
+    /// What the skill asked is, seen from the skill held.
+    pub kind: SkillLinkKind,
     /// `0..=10000`: how far `from` serves where `to` is asked.
     pub points: u16,
 }
@@ -51,399 +29,110 @@ struct Family {
     kinds: &'static [&'static str],
 }
 
-const fn family(wide: &'static str, up: u16, down: u16, kinds: &'static [&'static str]) -> Family {
-    Family { wide, up, down, kinds }
+/// `wide up down [kinds]`, see [`Family`].
+macro_rules! families {
+    ($($wide:ident $up:literal $down:literal [$($kind:ident)*])*) => {
+        const FAMILIES: &[Family] = &[$(Family {
+            wide: stringify!($wide),
+            up: $up,
+            down: $down,
+            kinds: &[$(stringify!($kind)),*],
+        }),*];
+    };
 }
 
-const FAMILIES: &[Family] = &[
-    family(
-        "sewing",
-        9_000,
-        7_500,
-        &[
-            "flat_seam",
-            "overlock",
-            "coverstitch",
-            "double_needle",
-            "hemming",
-            "whole_garment",
-            "sample_sewing",
-            "sleeve_setting",
-            "collar_setting",
-            "pocket_sewing",
-            "waistband_sewing",
-            "zipper_sewing",
-            "home_textiles",
-            "elastic_sewing",
-            "zigzag_sewing",
-            "special_machine",
-            "template_sewing",
-            "tailoring",
-        ],
-    ),
-    family("sewing", 8_000, 6_000, &["bag_sewing", "shoe_upper_sewing", "plush_toys", "hat_making", "glove_making"]),
-    family(
-        "special_machine",
-        8_500,
-        7_000,
-        &["buttonholing", "button_sewing", "bartacking", "zigzag_sewing", "snap_fastening"],
-    ),
-    family("garment_cutting", 9_000, 7_000, &["electric_cutting", "auto_cutting"]),
-    family("garment_cutting", 6_500, 6_500, &["fabric_spreading", "bundling", "marker_making"]),
-    family("garment_handwork", 8_500, 7_500, &["thread_trimming", "beading", "snap_fastening"]),
-    family("garment_finishing", 8_500, 7_000, &["final_pressing", "thread_trimming", "garment_inspection", "packing"]),
-    family("final_pressing", 9_000, 7_500, &["process_pressing", "fusing"]),
-    family(
-        "embroidery",
-        9_000,
-        7_500,
-        &["miao_embroidery", "dong_embroidery", "tujia_embroidery", "cross_stitch", "patchwork_applique"],
-    ),
-    family(
-        "home_handwork",
-        7_500,
-        5_500,
-        &["jewellery_assembly", "crochet_knitting", "artificial_flowers", "thread_trimming"],
-    ),
-    family(
-        "home_handwork",
-        7_000,
-        5_000,
-        &["garment_handwork", "beading", "knot_tying", "gift_box_making", "cross_stitch"],
-    ),
-    family(
-        "electronic_assembly",
-        9_000,
-        7_000,
-        &[
-            "component_insertion",
-            "phone_assembly",
-            "earphone_assembly",
-            "led_assembly",
-            "data_cable_making",
-            "battery_assembly",
-            "appliance_assembly",
-            "screen_lamination",
-        ],
-    ),
-    family(
-        "electronic_assembly",
-        7_500,
-        5_000,
-        &["soldering", "coil_winding", "wire_harness", "smt", "wave_soldering", "terminal_crimping", "motor_assembly"],
-    ),
-    family(
-        "assembly",
-        9_000,
-        7_000,
-        &["electronic_assembly", "toy_assembly", "hardware_assembly", "appliance_assembly"],
-    ),
-    family(
-        "assembly",
-        8_500,
-        5_500,
-        &[
-            "luggage_assembly",
-            "lighter_stationery",
-            "umbrella_making",
-            "auto_assembly",
-            "ebike_assembly",
-            "furniture_assembly",
-        ],
-    ),
+families! {
+    sewing 9_000 7_500 [flat_seam overlock coverstitch double_needle hemming whole_garment sample_sewing
+        sleeve_setting collar_setting pocket_sewing waistband_sewing zipper_sewing home_textiles elastic_sewing
+        zigzag_sewing special_machine template_sewing tailoring]
+    sewing 8_000 6_000 [bag_sewing shoe_upper_sewing plush_toys hat_making glove_making]
+    special_machine 8_500 7_000 [buttonholing button_sewing bartacking zigzag_sewing snap_fastening]
+    garment_cutting 9_000 7_000 [electric_cutting auto_cutting]
+    garment_cutting 6_500 6_500 [fabric_spreading bundling marker_making]
+    garment_handwork 8_500 7_500 [thread_trimming beading snap_fastening]
+    garment_finishing 8_500 7_000 [final_pressing thread_trimming garment_inspection packing]
+    final_pressing 9_000 7_500 [process_pressing fusing]
+    embroidery 9_000 7_500 [miao_embroidery dong_embroidery tujia_embroidery cross_stitch patchwork_applique]
+    home_handwork 7_500 5_500 [jewellery_assembly crochet_knitting artificial_flowers thread_trimming]
+    home_handwork 7_000 5_000 [garment_handwork beading knot_tying gift_box_making cross_stitch]
+    electronic_assembly 9_000 7_000 [component_insertion phone_assembly earphone_assembly led_assembly
+        data_cable_making battery_assembly appliance_assembly screen_lamination]
+    electronic_assembly 7_500 5_000 [soldering coil_winding wire_harness smt wave_soldering terminal_crimping
+        motor_assembly]
+    assembly 9_000 7_000 [electronic_assembly toy_assembly hardware_assembly appliance_assembly]
+    assembly 8_500 5_500 [luggage_assembly lighter_stationery umbrella_making auto_assembly ebike_assembly
+        furniture_assembly]
     // Anybody who has worked in a factory serves as a general labourer; the reverse needs training.
-    family(
-        "general_labour",
-        9_000,
-        3_500,
-        &[
-            "assembly",
-            "electronic_assembly",
-            "packing",
-            "labelling",
-            "sorting",
-            "food_processing",
-            "toy_assembly",
-            "machine_minding",
-            "packing_machine",
-            "sewing_helper",
-            "odd_jobs",
-            "hardware_assembly",
-            "shoe_making",
-            "carton_making",
-            "injection_moulding",
-            "component_insertion",
-            "phone_assembly",
-            "deburring",
-        ],
-    ),
-    family(
-        "general_labour",
-        8_500,
-        2_500,
-        &[
-            "sewing",
-            "stamping",
-            "weaving",
-            "smt",
-            "furniture_making",
-            "loading",
-            "ecommerce_packing",
-            "textile_dyeing",
-            "printing",
-        ],
-    ),
-    family(
-        "packing",
-        9_000,
-        8_000,
-        &["labelling", "packing_machine", "ecommerce_packing", "gift_box_making", "farm_produce_sorting"],
-    ),
-    family(
-        "quality_inspection",
-        8_500,
-        6_500,
-        &["garment_inspection", "fabric_inspection", "visual_inspection", "food_testing"],
-    ),
-    family("quality_inspection", 8_000, 6_000, &["electronic_testing"]),
-    family("line_leading", 9_000, 6_000, &["workshop_supervision", "finishing_supervision", "line_instruction"]),
-    family(
-        "workshop_supervision",
-        9_000,
-        6_000,
-        &["factory_management", "finishing_supervision", "outsourcing_supervision"],
-    ),
-    family(
-        "shoe_making",
-        9_000,
-        6_500,
-        &["shoe_upper_sewing", "shoe_lasting", "shoe_gluing", "insole_slipper", "die_cutting"],
-    ),
-    family("leather_work", 8_000, 6_500, &["bag_sewing", "luggage_assembly", "die_cutting"]),
-    family("toy_assembly", 8_000, 6_500, &["plush_toys", "toy_painting"]),
-    family(
-        "furniture_making",
-        8_500,
-        6_000,
-        &["carpentry", "machine_woodwork", "edge_banding", "upholstery", "wood_sanding", "wood_finishing"],
-    ),
-    family(
-        "carpentry",
-        8_500,
-        6_500,
-        &["machine_woodwork", "door_making", "formwork", "ceiling_fitting", "ancient_building", "wood_turning"],
-    ),
-    family(
-        "cooking",
-        9_500,
-        6_000,
-        &[
-            "chef",
-            "canteen_cook",
-            "banquet_cooking",
-            "site_watch_cooking",
-            "cold_dishes",
-            "noodle_making",
-            "pastry_chinese",
-            "snack_making",
-        ],
-    ),
-    family(
-        "chef",
-        8_000,
-        7_000,
-        &["banquet_cooking", "canteen_cook", "cold_dishes", "hotpot", "barbecue", "western_cooking"],
-    ),
-    family("kitchen_help", 9_000, 8_000, &["kitchen_prep", "dish_washing", "cooking"]),
-    family("waiting", 9_000, 8_000, &["food_running", "restaurant_supervision", "tea_art", "bartending"]),
-    family(
-        "food_processing",
-        9_000,
-        6_500,
-        &["meat_products", "pickling", "chilli_products", "tofu_making", "starch_noodles"],
-    ),
-    family(
-        "food_processing",
-        8_500,
-        6_000,
-        &["fruit_processing", "beverage_making", "aquatic_processing", "egg_processing", "candy_making"],
-    ),
-    family("tea_processing", 7_000, 6_000, &["tea_sorting"]),
-    family("elder_care", 9_000, 7_500, &["disability_care", "home_care", "patient_care"]),
-    family("domestic_work", 9_000, 7_500, &["hourly_domestic", "tidying", "maternity_care", "infant_care"]),
-    family("domestic_work", 7_500, 6_500, &["cleaning", "elder_care", "cooking"]),
-    family(
-        "cleaning",
-        9_000,
-        8_000,
-        &["deep_cleaning", "street_cleaning", "public_toilet_keeping", "room_service", "river_cleaning"],
-    ),
-    family("cleaning", 8_000, 6_500, &["waste_separation", "refuse_collection", "hourly_domestic", "dish_washing"]),
-    family(
-        "guarding",
-        9_000,
-        7_500,
-        &["security_captain", "cctv_monitoring", "parking_attendance", "loss_prevention", "auxiliary_police"],
-    ),
-    family("guarding", 8_500, 5_000, &["security_screening", "escort", "fire_control_room"]),
-    family("property_repair", 8_000, 5_500, &["building_plumbing_electric", "electrician", "plumbing"]),
-    family(
-        "site_labour",
-        8_500,
-        4_000,
-        &[
-            "rebar_work",
-            "formwork",
-            "concrete_work",
-            "bricklaying",
-            "stone_masonry",
-            "plastering",
-            "tiling",
-            "scaffolding",
-            "demolition",
-            "earthwork",
-            "road_building",
-            "waterproofing",
-            "painting",
-            "putty_work",
-            "tunnelling",
-            "steel_structure",
-            "country_building",
-        ],
-    ),
-    family(
-        "decoration",
-        8_500,
-        6_000,
-        &["painting", "putty_work", "tiling", "ceiling_fitting", "floor_fitting", "building_plumbing_electric"],
-    ),
-    family("country_building", 8_000, 7_000, &["bricklaying", "plastering", "concrete_work", "formwork", "rebar_work"]),
-    family("building_plumbing_electric", 8_000, 7_500, &["plumbing", "electrical_installation"]),
-    family(
-        "electrician",
-        8_500,
-        7_000,
-        &["electrical_installation", "electrical_cabinet_wiring", "power_distribution"],
-    ),
-    family(
-        "welding",
-        9_500,
-        7_000,
-        &["gas_shielded_welding", "argon_welding", "gas_welding", "spot_welding", "boiler_making"],
-    ),
-    family("cnc_operation", 8_500, 7_500, &["cnc_lathe", "cnc_programming", "auto_cutting"]),
-    family(
-        "machine_repair",
-        8_000,
-        6_000,
-        &["sewing_machine_repair", "mechatronics", "fitting", "machinery_repair", "farm_machine_repair"],
-    ),
-    family("auto_repair", 8_000, 6_500, &["auto_body_repair", "motorcycle_repair", "machinery_repair"]),
-    family("spray_painting", 8_500, 7_500, &["powder_coating", "toy_painting", "wood_finishing"]),
-    family(
-        "driving",
-        9_500,
-        5_000,
-        &["truck_driving", "bus_driving", "taxi_driving", "designated_driving", "special_vehicle_driving"],
-    ),
-    family(
-        "driving",
-        9_500,
-        4_000,
-        &["trailer_driving", "dump_truck_driving", "mixer_truck_driving", "driving_instruction"],
-    ),
-    family("driving", 8_500, 6_500, &["goods_delivery"]),
-    family(
-        "truck_driving",
-        9_000,
-        5_500,
-        &["trailer_driving", "dump_truck_driving", "mixer_truck_driving", "special_vehicle_driving"],
-    ),
-    family("loading", 9_000, 8_000, &["house_moving", "heavy_labour"]),
-    family("warehouse_keeping", 7_000, 7_500, &["tallying", "order_picking", "material_handling"]),
-    family(
-        "shop_sales",
-        8_500,
-        7_000,
-        &["phone_sales", "supermarket_fresh", "pharmacy_work", "promotion", "store_management", "tallying"],
-    ),
-    family(
-        "sales",
-        9_000,
-        6_500,
-        &["telesales", "car_sales", "real_estate", "insurance_sales", "promotion", "phone_sales"],
-    ),
-    family("customer_service", 9_000, 8_000, &["ecommerce_service", "call_centre", "reception"]),
-    family(
-        "ecommerce_operation",
-        8_000,
-        6_500,
-        &["media_operation", "live_streaming", "ecommerce_service", "stream_assistance"],
-    ),
-    family(
-        "office_clerk",
-        8_500,
-        7_500,
-        &["data_entry", "typing", "filing", "reception", "statistics", "secretary", "human_resources"],
-    ),
-    family("design_general", 9_000, 5_000, &["fashion_design", "graphic_design", "interior_design"]),
-    family(
-        "crop_farming",
-        9_000,
-        7_500,
-        &[
-            "vegetable_growing",
-            "fruit_growing",
-            "tea_growing",
-            "tobacco_growing",
-            "herb_growing",
-            "farm_day_labour",
-            "irrigation",
-        ],
-    ),
-    family(
-        "crop_farming",
-        8_500,
-        6_500,
-        &["mushroom_growing", "flower_growing", "seedling_raising", "crop_protection", "farm_management"],
-    ),
-    family(
-        "farm_day_labour",
-        9_000,
-        8_000,
-        &["fruit_picking", "tea_picking", "vegetable_growing", "farm_produce_sorting", "tree_planting"],
-    ),
-    family(
-        "livestock_farming",
-        9_000,
-        7_500,
-        &["pig_farming", "cattle_farming", "sheep_farming", "poultry_farming", "special_breeding"],
-    ),
-    family(
-        "livestock_farming",
-        7_500,
-        4_500,
-        &["breeding_technique", "veterinary", "silkworm_raising", "fish_farming"],
-    ),
-    family("agri_technician", 8_000, 5_000, &["crop_protection", "farm_management"]),
-    family("beauty_care", 8_000, 6_000, &["manicure", "makeup"]),
-    family("hairdressing", 8_500, 7_000, &["shampooing"]),
-    family("massage", 8_500, 7_000, &["pedicure", "rehabilitation", "bath_service"]),
-    family("kindergarten_teaching", 8_000, 7_500, &["childcare_assistance"]),
-    family(
-        "school_teaching",
-        8_500,
-        6_500,
-        &["tutoring", "art_music_teaching", "kindergarten_teaching", "sports_coaching"],
-    ),
-    family(
-        "public_welfare_post",
-        8_000,
-        6_000,
-        &["cleaning", "street_cleaning", "forest_ranging", "river_cleaning", "water_supply_keeping"],
-    ),
-    family("road_building", 8_000, 6_500, &["road_maintenance", "concrete_work"]),
-];
+    general_labour 9_000 3_500 [assembly electronic_assembly packing labelling sorting food_processing toy_assembly
+        machine_minding packing_machine sewing_helper odd_jobs hardware_assembly shoe_making carton_making
+        injection_moulding component_insertion phone_assembly deburring]
+    general_labour 8_500 2_500 [sewing stamping weaving smt furniture_making loading ecommerce_packing
+        textile_dyeing printing]
+    packing 9_000 8_000 [labelling packing_machine ecommerce_packing gift_box_making farm_produce_sorting]
+    quality_inspection 8_500 6_500 [garment_inspection fabric_inspection visual_inspection food_testing]
+    quality_inspection 8_000 6_000 [electronic_testing]
+    line_leading 9_000 6_000 [workshop_supervision finishing_supervision line_instruction]
+    workshop_supervision 9_000 6_000 [factory_management finishing_supervision outsourcing_supervision]
+    shoe_making 9_000 6_500 [shoe_upper_sewing shoe_lasting shoe_gluing insole_slipper die_cutting]
+    leather_work 8_000 6_500 [bag_sewing luggage_assembly die_cutting]
+    toy_assembly 8_000 6_500 [plush_toys toy_painting]
+    furniture_making 8_500 6_000 [carpentry machine_woodwork edge_banding upholstery wood_sanding wood_finishing]
+    carpentry 8_500 6_500 [machine_woodwork door_making formwork ceiling_fitting ancient_building wood_turning]
+    cooking 9_500 6_000 [chef canteen_cook banquet_cooking site_watch_cooking cold_dishes noodle_making
+        pastry_chinese snack_making]
+    chef 8_000 7_000 [banquet_cooking canteen_cook cold_dishes hotpot barbecue western_cooking]
+    kitchen_help 9_000 8_000 [kitchen_prep dish_washing cooking]
+    waiting 9_000 8_000 [food_running restaurant_supervision tea_art bartending]
+    food_processing 9_000 6_500 [meat_products pickling chilli_products tofu_making starch_noodles]
+    food_processing 8_500 6_000 [fruit_processing beverage_making aquatic_processing egg_processing candy_making]
+    tea_processing 7_000 6_000 [tea_sorting]
+    elder_care 9_000 7_500 [disability_care home_care patient_care]
+    domestic_work 9_000 7_500 [hourly_domestic tidying maternity_care infant_care]
+    domestic_work 7_500 6_500 [cleaning elder_care cooking]
+    cleaning 9_000 8_000 [deep_cleaning street_cleaning public_toilet_keeping room_service river_cleaning]
+    cleaning 8_000 6_500 [waste_separation refuse_collection hourly_domestic dish_washing]
+    guarding 9_000 7_500 [security_captain cctv_monitoring parking_attendance loss_prevention auxiliary_police]
+    guarding 8_500 5_000 [security_screening escort fire_control_room]
+    property_repair 8_000 5_500 [building_plumbing_electric electrician plumbing]
+    site_labour 8_500 4_000 [rebar_work formwork concrete_work bricklaying stone_masonry plastering tiling
+        scaffolding demolition earthwork road_building waterproofing painting putty_work tunnelling steel_structure
+        country_building]
+    decoration 8_500 6_000 [painting putty_work tiling ceiling_fitting floor_fitting building_plumbing_electric]
+    country_building 8_000 7_000 [bricklaying plastering concrete_work formwork rebar_work]
+    building_plumbing_electric 8_000 7_500 [plumbing electrical_installation]
+    electrician 8_500 7_000 [electrical_installation electrical_cabinet_wiring power_distribution]
+    welding 9_500 7_000 [gas_shielded_welding argon_welding gas_welding spot_welding boiler_making]
+    cnc_operation 8_500 7_500 [cnc_lathe cnc_programming auto_cutting]
+    machine_repair 8_000 6_000 [sewing_machine_repair mechatronics fitting machinery_repair farm_machine_repair]
+    auto_repair 8_000 6_500 [auto_body_repair motorcycle_repair machinery_repair]
+    spray_painting 8_500 7_500 [powder_coating toy_painting wood_finishing]
+    driving 9_500 5_000 [truck_driving bus_driving taxi_driving designated_driving special_vehicle_driving]
+    driving 9_500 4_000 [trailer_driving dump_truck_driving mixer_truck_driving driving_instruction]
+    driving 8_500 6_500 [goods_delivery]
+    truck_driving 9_000 5_500 [trailer_driving dump_truck_driving mixer_truck_driving special_vehicle_driving]
+    loading 9_000 8_000 [house_moving heavy_labour]
+    warehouse_keeping 7_000 7_500 [tallying order_picking material_handling]
+    shop_sales 8_500 7_000 [phone_sales supermarket_fresh pharmacy_work promotion store_management tallying]
+    sales 9_000 6_500 [telesales car_sales real_estate insurance_sales promotion phone_sales]
+    customer_service 9_000 8_000 [ecommerce_service call_centre reception]
+    ecommerce_operation 8_000 6_500 [media_operation live_streaming ecommerce_service stream_assistance]
+    office_clerk 8_500 7_500 [data_entry typing filing reception statistics secretary human_resources]
+    design_general 9_000 5_000 [fashion_design graphic_design interior_design]
+    crop_farming 9_000 7_500 [vegetable_growing fruit_growing tea_growing tobacco_growing herb_growing
+        farm_day_labour irrigation]
+    crop_farming 8_500 6_500 [mushroom_growing flower_growing seedling_raising crop_protection farm_management]
+    farm_day_labour 9_000 8_000 [fruit_picking tea_picking vegetable_growing farm_produce_sorting tree_planting]
+    livestock_farming 9_000 7_500 [pig_farming cattle_farming sheep_farming poultry_farming special_breeding]
+    livestock_farming 7_500 4_500 [breeding_technique veterinary silkworm_raising fish_farming]
+    agri_technician 8_000 5_000 [crop_protection farm_management]
+    beauty_care 8_000 6_000 [manicure makeup]
+    hairdressing 8_500 7_000 [shampooing]
+    massage 8_500 7_000 [pedicure rehabilitation bath_service]
+    kindergarten_teaching 8_000 7_500 [childcare_assistance]
+    school_teaching 8_500 6_500 [tutoring art_music_teaching kindergarten_teaching sports_coaching]
+    public_welfare_post 8_000 6_000 [cleaning street_cleaning forest_ranging river_cleaning water_supply_keeping]
+    road_building 8_000 6_500 [road_maintenance concrete_work]
+}
 
 /// `(a, b, a held where b is asked, b held where a is asked)`.
 const RELATED: &[(&str, &str, u16, u16)] = &[
@@ -465,6 +154,7 @@ const RELATED: &[(&str, &str, u16, u16)] = &[
     ("piece_dispatch", "warehouse_keeping", 6_000, 7_000),
     ("piece_dispatch", "material_handling", 7_500, 7_500),
     ("bundling", "piece_dispatch", 6_500, 6_500),
+    ("workshop_supervision", "line_instruction", 7_000, 5_000),
     ("garment_merchandising", "outsourcing_supervision", 7_000, 6_500),
     ("garment_merchandising", "production_planning", 5_000, 5_000),
     ("home_textiles", "quilting", 7_000, 7_000),
@@ -690,15 +380,15 @@ pub fn builtin_links() -> impl Iterator<Item = BuiltinLink> {
     let families = FAMILIES.iter().flat_map(|f| {
         f.kinds.iter().flat_map(|&kind| {
             [
-                BuiltinLink { from: kind, to: f.wide, kind: LinkKind::Broader, points: f.up },
-                BuiltinLink { from: f.wide, to: kind, kind: LinkKind::Narrower, points: f.down },
+                BuiltinLink { from: kind, to: f.wide, kind: SkillLinkKind::Broader, points: f.up },
+                BuiltinLink { from: f.wide, to: kind, kind: SkillLinkKind::Narrower, points: f.down },
             ]
         })
     });
     let related = RELATED.iter().flat_map(|&(a, b, ab, ba)| {
         [
-            BuiltinLink { from: a, to: b, kind: LinkKind::Related, points: ab },
-            BuiltinLink { from: b, to: a, kind: LinkKind::Related, points: ba },
+            BuiltinLink { from: a, to: b, kind: SkillLinkKind::Related, points: ab },
+            BuiltinLink { from: b, to: a, kind: SkillLinkKind::Related, points: ba },
         ]
     });
     families.chain(related)

@@ -23,7 +23,7 @@ mod office;
 mod security;
 mod trade;
 
-pub use links::{BuiltinLink, LinkKind, builtin_links};
+pub use links::{BuiltinLink, builtin_links};
 
 /// A skill that ships with the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

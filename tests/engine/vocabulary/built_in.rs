@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wangjia::engine::vocabulary::{CATEGORIES, LinkKind, Vocabulary, builtin_links, builtin_skills, normalise};
+use wangjia::domain::codes::SkillLinkKind;
+use wangjia::engine::vocabulary::{CATEGORIES, builtin_links, builtin_skills, normalise};
+
+use super::builtin;
 
 #[test]
 fn holds_the_trades_of_a_park() {
@@ -46,12 +49,12 @@ fn no_two_names_are_equal_once_normalised() {
             }
         }
     }
-    assert!(Vocabulary::builtin().unwrap().clashes().is_empty());
+    assert!(builtin().clashes().is_empty());
 }
 
 #[test]
 fn every_name_means_its_skill() {
-    let vocabulary = Vocabulary::builtin().unwrap();
+    let vocabulary = builtin();
     for skill in builtin_skills() {
         let id = vocabulary.by_code(skill.code).unwrap();
         for name in skill.names() {
@@ -69,14 +72,14 @@ fn links_join_known_skills_once_each_way() {
         assert!(codes.contains(link.to), "{}", link.to);
         assert_ne!(link.from, link.to);
         assert!((1..10_000).contains(&link.points), "{link:?}");
-        assert_eq!(LinkKind::from_code(link.kind.code()), Some(link.kind));
+        assert_eq!(SkillLinkKind::from_code(link.kind.code()), Some(link.kind));
         assert_eq!(kinds.insert((link.from, link.to), link.kind), None, "{link:?} stands twice");
     }
     for ((from, to), kind) in &kinds {
         let back = match kind {
-            LinkKind::Broader => LinkKind::Narrower,
-            LinkKind::Narrower => LinkKind::Broader,
-            LinkKind::Related => LinkKind::Related,
+            SkillLinkKind::Broader => SkillLinkKind::Narrower,
+            SkillLinkKind::Narrower => SkillLinkKind::Broader,
+            SkillLinkKind::Related => SkillLinkKind::Related,
         };
         assert_eq!(kinds.get(&(to, from)), Some(&back), "the way back from {to} to {from}");
     }

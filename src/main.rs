@@ -1,3 +1,5 @@
-//! The program `wangjia`: everything is in the library.
+//! The `wangjia` program; see [`wangjia::cli`].
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    wangjia::cli::main()
+}

@@ -1,1 +1,88 @@
-//! The command line: arguments in, tables or JSON out.
+//! The command line: arguments in, tables for people or JSON for programs out.
+//!
+//! Exit codes: 0 done; 1 refused or failed, nothing changed unless the output says what; 2 wrong usage.
+
+mod coverage;
+mod migrate;
+mod recommend;
+mod session;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::domain::text::Lang;
+
+/// 旺家 Wangjia: employment matching and household coverage for relocation communities.
+#[derive(Debug, Parser)]
+#[command(
+    name = "wangjia",
+    version,
+    propagate_version = true,
+    after_help = "Examples:\n  \
+    wangjia demo                                  a believable community on an embedded database, served on a page\n  \
+    wangjia migrate                               make a new database and its key file\n  \
+    wangjia template labour-ledger                write an empty ledger to fill in\n  \
+    wangjia import ledger.xlsx --dry-run          what would change, and what is wrong with the file\n  \
+    wangjia recommend --resident 17               the best postings for a person, with reasons\n  \
+    wangjia coverage --by grid                    which households have somebody employed"
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Common {
+    /// Database: sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME.
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// File with the keys that seal ID numbers and phones; losing it loses that data. WANGJIA_KEYS may hold its content
+    /// instead.
+    #[arg(long, env = "WANGJIA_KEY_FILE", global = true, value_name = "FILE")]
+    pub key_file: Option<std::path::PathBuf>,
+    /// Language of tables and messages: zh or en.
+    #[arg(long, env = "WANGJIA_LANG", global = true, default_value = "zh", value_parser = parse_lang)]
+    pub lang: Lang,
+    /// How log lines are written to standard error: text or json.
+    #[arg(long, env = "WANGJIA_LOG_FORMAT", global = true, default_value = "text", value_parser = ["text", "json"])]
+    pub log_format: String,
+}
+
+fn parse_lang(tag: &str) -> Result<Lang, String> {
+    match tag {
+        "zh" | "zh-CN" => Ok(Lang::Zh),
+        "en" => Ok(Lang::En),
+        _ => Err("zh or en".to_owned()),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the whole service on an invented community: import, recommend, cover, serve.
+    /// Make a new database (and its key file), or bring an old one up to date.
+    Migrate(migrate::MigrateArgs),
+    /// Recommend postings to residents, or residents to a posting, with reasons.
+    Recommend(recommend::RecommendArgs),
+    /// Which households have somebody employed, on any date.
+    Coverage(coverage::CoverageArgs),
+}
+
+/// Runs the command of the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let run = match &cli.command {
+        Command::Migrate(args) => migrate::run(args, &cli.common),
+        Command::Recommend(args) => recommend::run(args, &cli.common),
+        Command::Coverage(args) => coverage::run(args, &cli.common),
+    };
+    run.unwrap_or_else(|error| {
+        eprintln!("{} {error:#}", if cli.common.lang == Lang::Zh { "出错：" } else { "error:" });
+        ExitCode::FAILURE
+    })
+}

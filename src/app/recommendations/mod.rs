@@ -9,7 +9,7 @@ mod run;
 
 use chrono::NaiveDate;
 
-pub use self::run::{RunSummary, run_all};
+pub use self::run::{RunSummary, caveat_code, run_all};
 use crate::app::error::AppError;
 use crate::app::snapshot::{self, Loaded, PostingName, ResidentName};
 use crate::db::Db;

@@ -1,0 +1,151 @@
+//! What a command stands on: the database and the keys its options name, and "today".
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use chrono::{FixedOffset, NaiveDate, Utc};
+
+use super::Common;
+use crate::app::error::AppError;
+use crate::db::{DatabaseUrl, Db, DbError, Keyring};
+use crate::domain::text::Lang;
+
+/// The database of an installation without options.
+const DEFAULT_URL: &str = "sqlite://wangjia.db";
+/// The key file of an installation without options.
+const DEFAULT_KEY_FILE: &str = "wangjia.key";
+
+/// Today in China, whatever the machine's clock is set to show.
+#[must_use]
+pub fn today() -> NaiveDate {
+    const EIGHT_HOURS: i32 = 8 * 3600;
+    match FixedOffset::east_opt(EIGHT_HOURS) {
+        Some(zone) => Utc::now().with_timezone(&zone).date_naive(),
+        None => Utc::now().date_naive(),
+    }
+}
+
+impl Common {
+    pub fn url(&self) -> anyhow::Result<DatabaseUrl> {
+        self.url_or(DEFAULT_URL)
+    }
+
+    /// The database asked for, or this one.
+    pub fn url_or(&self, default: &str) -> anyhow::Result<DatabaseUrl> {
+        let url = self.database_url.as_deref().unwrap_or(default);
+        url.parse::<DatabaseUrl>().map_err(|error| self.said(error.into()))
+    }
+
+    /// The keys from `WANGJIA_KEYS`, or from the key file, which must exist.
+    pub fn keys(&self) -> anyhow::Result<Keyring> {
+        if let Some(keys) = Keyring::from_env().map_err(|error| self.said(error.into()))? {
+            return Ok(keys);
+        }
+        let path = self.key_path(DEFAULT_KEY_FILE);
+        if !path.exists() {
+            bail!(
+                "{}",
+                self.text(
+                    &format!("找不到密钥文件“{}”。请用 --key-file 指定；新建请运行 wangjia migrate。", path.display()),
+                    &format!(
+                        "There is no key file {}. Name it with --key-file; `wangjia migrate` makes one.",
+                        path.display()
+                    ),
+                )
+            );
+        }
+        Keyring::load(&path).map_err(|error| self.said(error.into()))
+    }
+
+    /// The keys as [`Common::keys`], but a missing key file is made. Says so on standard error.
+    pub fn keys_or_new(&self, default_file: &str) -> anyhow::Result<Keyring> {
+        if let Some(keys) = Keyring::from_env().map_err(|error| self.said(error.into()))? {
+            return Ok(keys);
+        }
+        let path = self.key_path(default_file);
+        if path.exists() {
+            return Keyring::load(&path).map_err(|error| self.said(error.into()));
+        }
+        let keys = Keyring::create_file(&path).map_err(|error| self.said(error.into()))?;
+        eprintln!(
+            "{}",
+            self.text(
+                &format!(
+                    "已新建密钥文件 {}（仅本人可读）。请另行备份：丢失它，身份证号、电话等加密数据将无法恢复。",
+                    path.display()
+                ),
+                &format!(
+                    "New key file {} (readable by you only). Back it up elsewhere: if it is lost, the encrypted ID numbers and \
+                     phones are lost with it.",
+                    path.display()
+                ),
+            )
+        );
+        Ok(keys)
+    }
+
+    fn key_path(&self, default: &str) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| PathBuf::from(default))
+    }
+
+    /// The database, ready for use.
+    pub fn open(&self) -> anyhow::Result<Db> {
+        let url = self.url()?;
+        // A mistyped path is said before a missing key is.
+        if let DatabaseUrl::Sqlite(path) = &url
+            && !path.is_file()
+        {
+            return Err(self.said(DbError::NoDatabase(path.clone())));
+        }
+        Db::open_existing(&url, self.keys()?).map_err(|error| self.said(error))
+    }
+
+    /// A sentence in the user's language.
+    #[must_use]
+    pub fn text(&self, zh: &str, en: &str) -> String {
+        match self.lang {
+            Lang::Zh => zh.to_owned(),
+            Lang::En => en.to_owned(),
+        }
+    }
+
+    /// A database error as people read it; the chain of causes goes to the log.
+    #[must_use]
+    pub fn said(&self, error: DbError) -> anyhow::Error {
+        tracing::debug!(cause = crate::db::error::chain(&error), "database error");
+        anyhow::anyhow!(error.text().get(self.lang).to_owned())
+    }
+
+    /// A use case that was not carried out, as people read it; the chain of causes goes to the log.
+    #[must_use]
+    pub fn failed(&self, error: &AppError) -> anyhow::Error {
+        let text = match error {
+            AppError::Refused(refusal) => refusal.text().get(self.lang).to_owned(),
+            AppError::Invalid(fields) | AppError::Unlawful(fields) => {
+                let lines = fields.iter().map(|field| format!("{}: {}", field.pointer, field.text.get(self.lang)));
+                lines.collect::<Vec<_>>().join("\n")
+            }
+            AppError::Unavailable(error) | AppError::Db(error) => error.text().get(self.lang).to_owned(),
+            AppError::NotFound => {
+                self.text("没有这条记录。请核对编号。", "There is no such record. Please check the id.")
+            }
+            AppError::Stale => {
+                self.text("记录已被他人修改。请重新读取。", "The record has changed. Please read it again.")
+            }
+            AppError::Cancelled => self.text("已取消，数据没有改动。", "Cancelled; nothing was changed."),
+            AppError::KeyTaken | AppError::Internal(_) => self
+                .text("程序内部出错，数据没有改动。详情见日志。", "Internal error; nothing was changed. See the log."),
+        };
+        tracing::error!(cause = error.for_log(), "command failed");
+        anyhow::anyhow!(text)
+    }
+
+    /// The date asked for, or today.
+    pub fn day(&self, as_of: Option<&str>) -> anyhow::Result<NaiveDate> {
+        match as_of {
+            None => Ok(today()),
+            Some(text) => NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                .with_context(|| self.text("日期应为 YYYY-MM-DD", "a date is written YYYY-MM-DD")),
+        }
+    }
+}

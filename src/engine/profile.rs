@@ -97,6 +97,10 @@ pub struct Snapshot {
 const RECIPROCAL_BITS: u32 = 50;
 const MAX_DIVISOR: u32 = 300_000;
 
+/// Evaluations spent on the rows of one table; what goes beyond (people who are like nobody else in a large town) is
+/// evaluated when it is met. About a quarter of a second for the slowest measure.
+const TABLE_BUDGET: usize = 1 << 22;
+
 /// Largest number of residents or postings.
 const MAX_ITEMS: usize = u32::MAX as usize - 8;
 
@@ -113,6 +117,23 @@ impl Snapshot {
         as_of: NaiveDate,
         policy: Policy,
     ) -> Result<Self, SnapshotError> {
+        Self::with_budget(residents, postings, households, skills, as_of, policy, TABLE_BUDGET)
+    }
+
+    /// [`Self::new`] with another number of evaluations (and so entries) spent on each table. Scores are the same; a smaller
+    /// budget takes less memory and leaves more to be evaluated pair by pair.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_budget(
+        residents: Vec<Resident>,
+        postings: Vec<Posting>,
+        households: Vec<Household>,
+        skills: SkillTable,
+        as_of: NaiveDate,
+        policy: Policy,
+        budget: usize,
+    ) -> Result<Self, SnapshotError> {
         if let Some(stray) = residents.iter().find(|r| r.household as usize >= households.len()) {
             return Err(SnapshotError::NoSuchHousehold { resident: stray.id, household: stray.household });
         }
@@ -123,13 +144,13 @@ impl Snapshot {
 
         let tabulated = |gate: Gate| !matches!(gate, Gate::SkillRequired | Gate::Declined);
         let gates = GATES.par_iter().filter(|spec| tabulated(spec.gate));
-        let gates = gates.map(|spec| GateColumn::new(spec, &ctx, &residents, &postings)).collect();
+        let gates = gates.map(|spec| GateColumn::new(spec, &ctx, &residents, &postings, budget)).collect();
 
         let tables: Vec<_> = FACTORS.iter().filter(|spec| spec.factor != Factor::Skill).enumerate().collect();
         let (factors, kinds): (Vec<_>, Vec<_>) =
-            tables.into_par_iter().map(|table| FactorColumn::new(table, &ctx, &residents, &postings)).unzip();
+            tables.into_par_iter().map(|table| FactorColumn::new(table, &ctx, &residents, &postings, budget)).unzip();
 
-        let asks = Asks::new(&skills, &residents, &postings);
+        let asks = Asks::new(&skills, &residents, &postings, budget);
         if asks.max_weight > MAX_DIVISOR {
             return Err(SnapshotError::TooLarge);
         }

@@ -11,9 +11,6 @@ use crate::engine::input::{Posting, Resident, SkillId};
 use crate::engine::score::skill_weight;
 use crate::engine::similarity::SkillTable;
 
-/// Entries of the points table that are kept; rows of rarer pairs are computed when they are met.
-const MAX_ENTRIES: usize = 1 << 24;
-
 /// One skill asked by a posting: which, and how much it weighs.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask {
@@ -48,7 +45,7 @@ fn number_of(pair: (SkillId, u8), numbers: &mut HashMap<(SkillId, u8), u32>, pai
 }
 
 impl Asks {
-    pub fn new(table: &SkillTable, residents: &[Resident], postings: &[Posting]) -> Self {
+    pub fn new(table: &SkillTable, residents: &[Resident], postings: &[Posting], budget: usize) -> Self {
         let mut all = Self {
             asked: Vec::new(),
             asks: Vec::new(),
@@ -83,7 +80,7 @@ impl Asks {
             }
             all.held_from.push(all.held_by.len() as u32);
         }
-        all.n_kept = all.held.len().min(MAX_ENTRIES / all.asked.len().max(1));
+        all.n_kept = all.held.len().min(budget / all.asked.len().max(1));
         all.points = Vec::with_capacity(all.n_kept * all.asked.len());
         for held in &all.held[..all.n_kept] {
             all.points.extend(all.asked.iter().map(|asked| facts::skill_points(table, *held, *asked)));

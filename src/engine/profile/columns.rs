@@ -9,10 +9,6 @@ use crate::engine::gates::{Context, GateSpec};
 use crate::engine::input::{Posting, Resident};
 use crate::engine::score::{FactorSpec, N_FACTORS};
 
-/// Evaluations spent on the rows of one column; what goes beyond (people who are like nobody else in a large town) is
-/// evaluated when it is met. A quarter of a second at the slowest measure.
-const BUDGET: usize = 1 << 22;
-
 /// Row numbers with a meaning of their own.
 const ALL: u32 = u32::MAX;
 const NONE: u32 = u32::MAX - 1;
@@ -71,7 +67,13 @@ pub enum Allowed<'a> {
 }
 
 impl GateColumn {
-    pub fn new(spec: &'static GateSpec, ctx: &Context, residents: &[Resident], postings: &[Posting]) -> Self {
+    pub fn new(
+        spec: &'static GateSpec,
+        ctx: &Context,
+        residents: &[Resident],
+        postings: &[Posting],
+        budget: usize,
+    ) -> Self {
         let people = Classes::new(residents.len(), |r, key| spec.resident_key(ctx, &residents[r], key));
         let kinds = Classes::new(postings.len(), |p, key| spec.posting_key(ctx, &postings[p], key));
         let posting_classes = PostingClasses::new(&kinds);
@@ -80,7 +82,7 @@ impl GateColumn {
         let mut rows = Rows::new();
         let mut row_of_class = vec![LIVE; people.len()];
         let mut answers = vec![false; kinds.len()];
-        for class in worth_a_row(&people, kinds.len(), BUDGET) {
+        for class in worth_a_row(&people, kinds.len(), budget) {
             let resident = &residents[people.first[class as usize] as usize];
             for (answer, first) in answers.iter_mut().zip(&kinds.first) {
                 *answer = spec.lets_pass(ctx, resident, &postings[*first as usize]);
@@ -172,6 +174,7 @@ impl FactorColumn {
         ctx: &Context,
         residents: &[Resident],
         postings: &[Posting],
+        budget: usize,
     ) -> (Self, Vec<u32>) {
         let people = Classes::new(residents.len(), |r, key| spec.resident_key(ctx, &residents[r], key));
         let kinds = Classes::new(postings.len(), |p, key| spec.posting_key(ctx, &postings[p], key));
@@ -181,7 +184,7 @@ impl FactorColumn {
         let mut rows = Rows::new();
         let mut row_of_class = vec![LIVE; people.len()];
         let mut values = Vec::new();
-        for class in worth_a_row(&people, column.first.len(), BUDGET) {
+        for class in worth_a_row(&people, column.first.len(), budget) {
             column.fill(ctx, &residents[people.first[class as usize] as usize], postings, &mut values);
             row_of_class[class as usize] = rows.keep(&values);
         }

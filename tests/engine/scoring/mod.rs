@@ -1,1 +1,10 @@
-//! Tests of the scoring part.
+//! Tests of gates, factors, the pair kernel, lists, explanations and sentences.
+
+mod explain;
+mod factors;
+mod gates;
+mod properties;
+mod recommend;
+mod reference;
+mod support;
+mod words;

@@ -15,7 +15,7 @@ pub fn sentence(result: &GateResult, names: &dyn Names) -> Text {
     let reason = if result.check.outcome == Outcome::Unknown {
         missing(result.gate, &result.check.compared, names)
     } else {
-        reason(&result.check.compared, names)
+        reason(result.gate, &result.check.compared, names)
     };
     with_article(reason, result.gate.article())
 }
@@ -34,7 +34,7 @@ fn with_article(text: Text, article: Option<Label>) -> Text {
     }
 }
 
-fn reason(compared: &Compared, names: &dyn Names) -> Text {
+fn reason(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
     match compared {
         Compared::PostingOpen { n_vacancies: 0, .. } => Text::new("岗位已招满", "no place is left"),
         Compared::PostingOpen { today, from, .. } if today < from => {
@@ -64,10 +64,12 @@ fn reason(compared: &Compared, names: &dyn Names) -> Text {
         Compared::Capacity { grade, load_kg, posture, .. } => capacity(*grade, *load_kg, *posture),
         Compared::Hours { overlap, .. } => {
             let overlap = hours(overlap);
-            Text::new(
-                format!("上班时间与不能上班的时间冲突：{}", overlap.zh),
-                format!("work falls into hours that are taken: {}", overlap.en),
-            )
+            let (zh, en) = if gate == Gate::CareDuty {
+                ("本人照护时间", "hours in which the person is the carer")
+            } else {
+                ("本人不能上班的时间", "hours the person cannot work")
+            };
+            Text::new(format!("上班时间与{zh}冲突：{}", overlap.zh), format!("work falls into {en}: {}", overlap.en))
         }
         Compared::Willing(_) => Text::new("登记为暂无就业意愿", "recorded as not wanting work now"),
         Compared::RuledOut { night, overtime, chemicals } => {
@@ -212,6 +214,45 @@ fn capacity(grade: Pair<u8>, load_kg: Pair<u16>, posture: Pair<bool>) -> Text {
     Text::new(zh.join("，"), en.join(", "))
 }
 
+/// The demands and limits of which only one side is recorded.
+fn capacity_missing(grade: Pair<u8>, load_kg: Pair<u16>, posture: Pair<bool>) -> Text {
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    match grade {
+        (None, Some(asked)) => {
+            zh.push(format!("岗位体力等级 {asked} 级，本人可承受等级未登记"));
+            en.push(format!("the post is of physical grade {asked}, the person's capacity is not recorded"));
+        }
+        (Some(limit), None) => {
+            zh.push(format!("岗位未写体力等级，本人可承受 {limit} 级"));
+            en.push(format!("the post gives no physical grade, the person can take on {limit}"));
+        }
+        _ => {}
+    }
+    match load_kg {
+        (None, Some(asked)) => {
+            zh.push(format!("岗位搬运 {asked} 公斤，本人可承受重量未登记"));
+            en.push(format!("the post has loads of {asked} kg, the person's limit is not recorded"));
+        }
+        (Some(limit), None) => {
+            zh.push(format!("岗位未写搬运重量，本人可承受 {limit} 公斤"));
+            en.push(format!("the post gives no loads, the person can take on {limit} kg"));
+        }
+        _ => {}
+    }
+    match posture {
+        (None, Some(true)) => {
+            zh.push("流水线强迫体位，本人能否承受未登记".to_owned());
+            en.push("line work with forced posture, whether the person can is not recorded".to_owned());
+        }
+        (Some(true), None) => {
+            zh.push("岗位未写有无强迫体位，本人不能承受".to_owned());
+            en.push("the post does not say about forced posture, which the person cannot do".to_owned());
+        }
+        _ => {}
+    }
+    Text::new(zh.join("，"), en.join(", "))
+}
+
 /// What is not known.
 fn missing(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
     match compared {
@@ -225,17 +266,7 @@ fn missing(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
             let range = age_range(*min, *max);
             Text::new(format!("年龄不详，岗位要求 {}", range.zh), format!("age unknown, the posting asks {}", range.en))
         }
-        Compared::Capacity { grade, load_kg, .. } => {
-            let asked = grade
-                .1
-                .map(|g| format!("{g}"))
-                .or(load_kg.1.map(|kg| format!("{kg} kg")))
-                .unwrap_or_else(|| "?".to_owned());
-            Text::new(
-                format!("体力要求与本人承受能力未能比对（岗位：{asked}）"),
-                format!("demand and capacity could not be compared (post: {asked})"),
-            )
-        }
+        Compared::Capacity { grade, load_kg, posture, .. } => capacity_missing(*grade, *load_kg, *posture),
         Compared::Hours { .. } if gate == Gate::CareDuty => {
             Text::new("岗位未写上班时间，不能确认不影响照护", "the post gives no hours; it may fall into care hours")
         }
@@ -301,6 +332,6 @@ fn missing(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
         | Compared::Available(_)
         | Compared::LawSex { .. }
         | Compared::Certificate { .. }
-        | Compared::Declined { .. } => reason(compared, names),
+        | Compared::Declined { .. } => reason(gate, compared, names),
     }
 }

@@ -165,7 +165,8 @@ fn capacity() {
 
 #[test]
 fn hours_that_are_taken() {
-    let set: [(Gate, fn(&mut Resident, WeekHours)); 2] =
+    type Take = fn(&mut Resident, WeekHours);
+    let set: [(Gate, Take); 2] =
         [(Gate::Schedule, |r, h| r.unavailable_hours = h), (Gate::CareDuty, |r, h| r.care_hours = h)];
     for (gate, take) in set {
         // The post works 08:00 to 17:30.

@@ -325,8 +325,12 @@ impl Reference<'_> {
             Factor::Preference => {
                 let (mut total, mut weights) = (0, 0);
                 if let Some(occupation) = p.occupation.filter(|_| !r.wished_occupations.is_empty()) {
-                    let near =
-                        r.wished_occupations.iter().map(|wish| self.skills.points(*wish, occupation)).max().unwrap();
+                    let near = r
+                        .wished_occupations
+                        .iter()
+                        .map(|wish| self.skills.points(*wish, occupation))
+                        .max()
+                        .unwrap_or(0);
                     total += 3 * u32::from(near);
                     weights += 3;
                 }
@@ -411,13 +415,13 @@ impl Reference<'_> {
     }
 
     pub fn score(&self, policy: &Policy, r: &Resident, p: &Posting) -> u16 {
-        let (mut total, mut weights) = (0, 0);
+        let (mut total, mut weights) = (0u64, 0u64);
         for factor in Factor::ALL {
             if let Some(points) = self.factor(factor, r, p) {
                 total += u64::from(policy.weight(factor)) * u64::from(points);
                 weights += u64::from(policy.weight(factor));
             }
         }
-        if weights == 0 { 0 } else { (total / weights) as u16 }
+        total.checked_div(weights).unwrap_or(0) as u16
     }
 }

@@ -1,5 +1,7 @@
 //! A plain resident and posting that suit each other, a small skill table, and wild towns for the property tests.
 
+#![expect(clippy::unwrap_used, reason = "a test with a wrong date or town must stop")]
+
 use chrono::{Days, NaiveDate};
 use wangjia::domain::codes::{Absence, Channel, Hazard, Importance, PayKind, Region, RuledOut, Shift};
 use wangjia::domain::week::{Span, WeekHours};

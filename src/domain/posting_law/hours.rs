@@ -41,8 +41,9 @@ impl Told {
         }
         for at in 0..chars.len() {
             let (Some('小'), Some('时')) = (chars.get(at), chars.get(at + 1)) else { continue };
-            let digits = chars[..at].iter().rev().take_while(|c| c.is_ascii_digit()).count();
-            let from = at - digits;
+            let end = if at > 0 && chars[at - 1] == '个' { at - 1 } else { at };
+            let digits = chars[..end].iter().rev().take_while(|c| c.is_ascii_digit()).count();
+            let from = end - digits;
             let before: String = chars[from.saturating_sub(5)..from].iter().collect();
             let after: String = chars[at + 2..(at + 5).min(chars.len())].iter().collect();
             let a_day = ["每天", "每日", "一天", "日均", "天", "每班", "日工作", "上班", "工作"]
@@ -50,7 +51,7 @@ impl Told {
                 .any(|w| before.contains(w))
                 && !["每周", "一周", "每月", "月"].iter().any(|w| before.contains(w))
                 || ["制", "每天", "一天", "每日", "两班", "一班"].iter().any(|w| after.starts_with(w));
-            let hours: Option<u32> = chars[from..at].iter().collect::<String>().parse().ok().filter(|h| *h <= 24);
+            let hours: Option<u32> = chars[from..end].iter().collect::<String>().parse().ok().filter(|h| *h <= 24);
             if let (true, Some(hours)) = (a_day, hours)
                 && self.day_minutes.as_ref().is_none_or(|(minutes, ..)| hours * 60 > *minutes)
             {

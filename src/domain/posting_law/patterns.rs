@@ -234,6 +234,7 @@ pub const TEXT: &[TextPattern] = &[
         &[Is(&["民族"]), Maybe(&["要求", "限制", "限", "为", "是"]), Maybe(&["仅限", "限", "为", "是"]), Is(ETHNIC)],
     ),
     block(LawRule::Ethnicity, &[Is(&["民族汉", "minzuhan", "民族要求汉", "民族限汉"]), Not(&["语"])]),
+    block(LawRule::Ethnicity, &[Start, Is(&["汉族", "汉人"]), End]),
     block(LawRule::Religion, &[Is(RELIGION)]),
     block(
         LawRule::Religion,
@@ -303,6 +304,17 @@ pub const TEXT: &[TextPattern] = &[
     ),
     block(LawRule::Registration, &[Is(&["bendiren", "waidiren", "bendihukou"])]),
     // Fees and documents (劳动合同法 art. 9).
+    block(LawRule::Fee, &[Is(&["交钱", "缴钱", "交费", "缴费"]), Gap(2), Is(&["入职", "上岗", "报名", "面试"])]),
+    block(
+        LawRule::Fee,
+        &[
+            Is(&["入职", "上岗", "报名", "面试"]),
+            Maybe(&["先", "需", "须", "要", "前", "前先", "前需"]),
+            Is(&["交", "缴"]),
+            Digit,
+        ],
+    ),
+    block(LawRule::Fee, &[Is(&["先交", "先缴", "需交", "须交", "需缴", "须缴"]), Digit]),
     block(LawRule::Fee, &[Is(FEE)]),
     block(LawRule::Fee, &[Is(PAY_OVER), Gap(4), Is(COST), Maybe(&["费", "款", "押金"]), Gap(2), Digit]),
     block(
@@ -426,6 +438,12 @@ pub const TEXT: &[TextPattern] = &[
         LawRule::Overtime,
         &[Is(&["996工作", "996制", "实行996", "996上班", "接受996", "适应996", "能接受996", "007工作", "007制"])],
     ),
+    block(LawRule::RestDay, &[Is(&["没有休息", "无休息"]), Not(&["室", "区", "间"])]),
+    block(
+        LawRule::RestDay,
+        &[Is(&["个月休", "个月休息"]), Is(&["0", "1", "2", "3", "一", "两", "二", "三"]), Is(&["天", "日"])],
+    ),
+    block(LawRule::Overtime, &[Is(&["点996", "班996", "间996", "行996"])]),
     block(LawRule::Overtime, &[Start, Is(&["996", "007"]), End]),
     // Age as a limit is shown, not refused: no national law names it.
     warn(

@@ -2,7 +2,7 @@ use wangjia::domain::codes::{Hazard, PayKind};
 use wangjia::domain::posting_law::*;
 use wangjia::domain::work_limits::WorkFacts;
 
-use super::corpus::{LAWFUL, UNLAWFUL};
+use super::corpus::{lawful, unlawful};
 
 pub const NO_HAZARDS: &[(Hazard, Option<u8>)] = &[];
 
@@ -36,25 +36,23 @@ fn a_complete_posting_has_no_findings() {
 
 #[test]
 fn the_corpora_are_as_large_as_they_must_be() {
-    assert!(LAWFUL.len() >= 200, "{}", LAWFUL.len());
-    let unlawful: usize = UNLAWFUL.iter().map(|(_, texts)| texts.len()).sum();
-    assert!(unlawful >= 300, "{unlawful}");
+    assert!(lawful().len() >= 200, "{}", lawful().len());
+    assert!(unlawful().len() >= 300, "{}", unlawful().len());
+    for (rule, text) in unlawful() {
+        assert!(LawRule::from_code(rule).is_some(), "{rule} {text}");
+    }
 }
 
 #[test]
 fn lawful_texts_are_not_blocked() {
-    let wrong: Vec<_> = LAWFUL.iter().map(|text| (text, blocks(text))).filter(|(_, rules)| !rules.is_empty()).collect();
-    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), LAWFUL.len());
+    let texts = lawful();
+    let wrong: Vec<_> = texts.iter().map(|text| (text, blocks(text))).filter(|(_, rules)| !rules.is_empty()).collect();
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), texts.len());
 }
 
 #[test]
 fn every_unlawful_text_is_blocked_by_its_rule() {
-    let missed: Vec<_> = UNLAWFUL
-        .iter()
-        .flat_map(|(rule, texts)| texts.iter().map(move |text| (*rule, *text)))
-        .filter(|(rule, text)| !blocks(text).contains(rule))
-        .map(|(rule, text)| (rule, text, blocks(text)))
-        .collect();
+    let missed: Vec<_> = unlawful().into_iter().filter(|(rule, text)| !blocks(text).contains(rule)).collect();
     assert!(missed.is_empty(), "{}: {missed:#?}", missed.len());
 }
 
@@ -66,10 +64,9 @@ fn a_breach_is_found_inside_any_posting() {
         |text| format!("1、会平车\n2、{text}\n3、服从安排"),
         |text| format!("【待遇】月薪3000【要求】{text}【地点】园区"),
     ];
-    let missed: Vec<_> = UNLAWFUL
+    let missed: Vec<_> = unlawful()
         .iter()
-        .flat_map(|(rule, texts)| texts.iter().map(move |text| (*rule, *text)))
-        .flat_map(|(rule, text)| shells.iter().map(move |shell| (rule, shell(text))))
+        .flat_map(|(rule, text)| shells.iter().map(move |shell| (*rule, shell(text))))
         .filter(|(rule, text)| !blocks(text).contains(rule))
         .collect();
     assert!(missed.is_empty(), "{}: {missed:#?}", missed.len());
@@ -77,8 +74,11 @@ fn a_breach_is_found_inside_any_posting() {
 
 #[test]
 fn lawful_texts_joined_to_a_posting_stay_lawful() {
-    let pairs = LAWFUL.iter().zip(LAWFUL.iter().skip(7));
-    let texts: Vec<String> = pairs.map(|(a, b)| format!("{a}。{b}")).collect();
-    let wrong: Vec<_> = texts.iter().map(|text| (text, blocks(text))).filter(|(_, rules)| !rules.is_empty()).collect();
-    assert!(wrong.len() * 100 <= texts.len(), "{} of {}: {wrong:#?}", wrong.len(), texts.len());
+    let texts = lawful();
+    let joined: Vec<String> = (1..4)
+        .flat_map(|step| texts.iter().zip(texts.iter().cycle().skip(step * 7)).map(|(a, b)| format!("{a}。{b}")))
+        .collect();
+    let wrong: Vec<_> = joined.iter().map(|text| (text, blocks(text))).filter(|(_, rules)| !rules.is_empty()).collect();
+    assert!(joined.len() >= 1000);
+    assert!(wrong.len() * 100 <= joined.len(), "{} of {}: {wrong:#?}", wrong.len(), joined.len());
 }

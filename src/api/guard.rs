@@ -69,15 +69,20 @@ pub async fn guard<B: MessageBody + 'static>(
     Err(InternalError::from_response("answered by the guard", failure).into())
 }
 
-/// The problem document that replaces an error answer of a handler or of a part below.
+/// The problem document that replaces an error answer of a handler or of a part below. Pages answer people with pages.
 fn problem_of<B>(answer: &ServiceResponse<B>, lang: Lang, request_id: &str) -> Option<HttpResponse> {
     let status = answer.status();
     if let Some(error) = answer.response().error().and_then(|error| error.as_error::<ApiError>()) {
         return Some(error.render(lang, request_id));
     }
-    let done = answer.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == PROBLEM_JSON);
+    let done = answer
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|t| t == PROBLEM_JSON || t.as_bytes().starts_with(b"text/html"));
     let failed = status.is_client_error() || status.is_server_error();
-    (failed && !done).then(|| ApiError::new(ErrorCode::of_status(status)).render(lang, request_id))
+    let allow = answer.headers().get(header::ALLOW).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    (failed && !done)
+        .then(|| ApiError { allow, ..ApiError::new(ErrorCode::of_status(status)) }.render(lang, request_id))
 }
 
 /// The caller's language.

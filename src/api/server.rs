@@ -4,6 +4,7 @@
 //! refused before a socket is opened.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -18,6 +19,7 @@ use super::guard::guard;
 use super::routes::{self, Published};
 use super::state::Service;
 use crate::domain::text::Text;
+use crate::pages::{self, Pages};
 use crate::telemetry;
 
 /// Why the server did not start.
@@ -94,6 +96,12 @@ pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Resul
     Ok(server.run())
 }
 
+/// The pages show the same database on the same day as the API.
+fn pages(service: &web::Data<Service>) -> web::Data<Pages> {
+    let clock = service.clone();
+    web::Data::new(Pages { db: service.db.clone(), today: Arc::new(move || clock.today()) })
+}
+
 /// The application of one worker.
 fn app(
     service: &web::Data<Service>,
@@ -118,7 +126,9 @@ fn app(
         .into_utoipa_app()
         .configure(routes::list)
         .split_for_parts();
-    app.service(web::redirect("/docs", "/docs/"))
+    app.app_data(pages(service))
+        .configure(pages::configure)
+        .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(docs))
         .default_service(web::to(routes::fallback))
         .wrap(Compress::default())

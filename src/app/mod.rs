@@ -14,6 +14,7 @@ pub mod households;
 pub mod idempotency;
 pub mod jobs;
 pub mod numbers;
+pub mod overview;
 pub mod policies;
 pub mod recommendations;
 pub mod resident_lists;

@@ -3,9 +3,11 @@
 
 use std::sync::LazyLock;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use sha2::{Digest as _, Sha256};
+
+use super::read_only;
 
 /// A file inside the binary.
 pub struct Asset {
@@ -36,9 +38,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
             HttpResponse::Ok()
                 .insert_header((CONTENT_TYPE, asset.content_type))
                 .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-                .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
                 .body(asset.content)
         };
-        config.service(web::resource(asset.path.as_str()).route(web::get().to(serve)).route(web::head().to(serve)));
+        config.service(read_only(&asset.path).route(web::get().to(serve)));
     }
 }

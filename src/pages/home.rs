@@ -3,11 +3,16 @@
 //! Invariant: every figure comes from one [`Tally`], so covered + uncovered + not counted is the number of households on the
 //! page as in the report; a rate is rounded down. Cost: string building only.
 
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::links;
 use super::words::Words;
+use super::{Language, Pages, answer, failure, links};
+use crate::app::overview::{Overview, overview};
 use crate::domain::coverage::{Tally, basis_points};
 use crate::domain::text::Lang;
 
@@ -35,6 +40,23 @@ pub struct GridView {
 }
 
 impl HomeView {
+    fn new(overview: Overview, lang: Lang) -> Self {
+        let Overview { coverage, rules, open, community } = overview;
+        let all = Words::new(lang, links::HOME).say("全部社区", "All communities");
+        let grid = |group: crate::app::coverage::report::Group| GridView { name: group.key, tally: group.tally };
+        Self {
+            as_of: coverage.as_of,
+            community: community.unwrap_or_else(|| all.to_owned()),
+            total: coverage.total,
+            grids: coverage.groups.into_iter().map(grid).collect(),
+            postings: open.postings,
+            vacancies: open.vacancies,
+            decent_pay: rules.decent_pay,
+            verified_days: rules.verified_days,
+            at_risk_days: rules.at_risk_days,
+        }
+    }
+
     /// The low end of the range, in basis points. Zero where nobody is counted; the page then shows no range.
     fn certain_rate(&self) -> u32 {
         self.total.certain_rate().unwrap_or_default()
@@ -69,6 +91,20 @@ struct Link {
 struct HomePage {
     words: Words,
     view: HomeView,
+}
+
+/// `GET /`: today's state.
+pub(super) async fn home(pages: web::Data<Pages>, language: Language) -> HttpResponse {
+    let (today, lang) = ((pages.today)(), language.0);
+    let pages = Arc::clone(&pages);
+    match web::block(move || overview(&pages.db, today)).await {
+        Ok(Ok(overview)) => match render(HomeView::new(overview, lang), lang) {
+            Ok(html) => answer(StatusCode::OK, lang, html),
+            Err(error) => failure(lang, &error.to_string()),
+        },
+        Ok(Err(error)) => failure(lang, &error.for_log()),
+        Err(_) => failure(lang, "panic in blocking work"),
+    }
 }
 
 /// The page as HTML.

@@ -1,13 +1,26 @@
 //! Pages: both languages, figures that add up, nothing a strict browser refuses.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_SECURITY_POLICY;
-use actix_web::{App, test as actix_test};
-use chrono::NaiveDate;
+use std::sync::Arc;
+
+use actix_web::{App, test as actix_test, web};
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use wangjia::app::setup;
+use wangjia::db::areas::{self, AreaData};
+use wangjia::db::employers::{self, EmployerData};
+use wangjia::db::households::{self, HouseholdData};
+use wangjia::db::postings::{self, PostingData};
+use wangjia::db::{AnyConnection, Db, DbError};
+use wangjia::domain::codes::{AreaKind, Channel, EmployerKind, MonitoringClass, PostingStatus};
 use wangjia::domain::coverage::Tally;
-use wangjia::domain::text::{Lang, Text};
+use wangjia::domain::text::Lang;
 use wangjia::pages::home::{GridView, HomeView, render};
-use wangjia::pages::{answer, configure, problem};
+use wangjia::pages::{Pages, configure};
+
+use crate::support::{TestDb, on_both};
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+}
 
 fn tally(covered: u64, uncovered: u64, exempt: u64) -> Tally {
     Tally {
@@ -29,7 +42,7 @@ fn view(grids: &[(&str, Tally)], vacancies: u64) -> HomeView {
         total.merge(tally);
     }
     HomeView {
-        as_of: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
+        as_of: today(),
         community: "旺家社区".to_owned(),
         total,
         grids: grids.iter().map(|(name, tally)| GridView { name: (*name).to_owned(), tally: *tally }).collect(),
@@ -136,31 +149,177 @@ fn the_widest_gap_comes_first_and_names_are_escaped() {
     assert!(!html.contains("<b>网格</b>"));
 }
 
-#[actix_web::test]
-async fn pages_forbid_what_they_do_not_need_and_need_nothing_forbidden() {
+#[test]
+fn pages_hold_nothing_a_strict_browser_refuses() {
     let html = render(view(&[("网格一", tally(90, 10, 5))], 3), Lang::Zh).unwrap();
     for refused in ["<script", "style=\"", "<style", "onclick", "http://", "https://", "javascript:"] {
         assert!(!html.contains(refused), "{refused}");
     }
-    let response = answer(StatusCode::OK, Lang::Zh, html.clone());
-    let policy = response.headers().get(CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
-    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
+}
 
-    let app = actix_test::init_service(App::new().configure(configure)).await;
+/// What a browser gets for a request to the pages of this database.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+}
+
+fn ask(db: &Db, method: &str, uri: &str) -> Answer {
+    actix_web::rt::System::new().block_on(async {
+        let pages = Pages { db: db.clone(), today: Arc::new(today) };
+        let app = actix_test::init_service(App::new().app_data(web::Data::new(pages)).configure(configure)).await;
+        let request = actix_test::TestRequest::with_uri(uri).method(method.parse().unwrap()).to_request();
+        let response = actix_test::call_service(&app, request).await;
+        let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers = headers.map(|(n, v)| (n.to_string(), v.to_str().unwrap().to_owned())).collect();
+        let body = String::from_utf8(actix_test::read_body(response).await.to_vec()).unwrap();
+        Answer { status, headers, body }
+    })
+}
+
+#[test]
+fn assets_are_kept_for_good_under_names_that_change_with_them() {
+    let db = TestDb::sqlite();
+    let html = render(view(&[("网格一", tally(90, 10, 5))], 3), Lang::Zh).unwrap();
     for (mark, kind) in
         [("rel=\"stylesheet\" href=\"", "text/css; charset=utf-8"), ("svg+xml\" href=\"", "image/svg+xml")]
     {
         let path = html.split(mark).nth(1).unwrap().split('"').next().unwrap();
-        let response = actix_test::call_service(&app, actix_test::TestRequest::get().uri(path).to_request()).await;
-        assert_eq!(response.status(), StatusCode::OK, "{path}");
-        assert_eq!(response.headers().get("content-type").unwrap(), kind);
-        assert!(response.headers().get("cache-control").unwrap().to_str().unwrap().contains("immutable"));
+        let answer = ask(&db.db, "GET", path);
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), kind);
+        assert!(answer.header("cache-control").contains("immutable"));
+        assert!(!answer.body.is_empty());
     }
 }
 
 #[test]
-fn a_problem_page_says_what_to_do() {
-    let (title, advice) = (Text::new("没取到数据", "No data"), Text::new("请稍后再刷新", "Reload in a moment"));
-    let html = problem(&title, &advice, Lang::En).unwrap();
-    assert!(html.contains("<h1>No data</h1>") && html.contains("Reload in a moment"));
+fn a_fault_is_a_page_that_tells_no_cause() {
+    let without_tables = TestDb::empty_sqlite();
+    let answer = ask(&without_tables.db, "GET", "/?lang=en");
+    assert_eq!(answer.status, 500);
+    assert!(answer.body.contains("The data could not be read"), "{}", answer.body);
+    assert!(!answer.body.contains("no such table") && !answer.body.contains("settings"), "{}", answer.body);
+}
+
+#[test]
+fn a_page_is_only_read() {
+    let db = TestDb::sqlite();
+    let answer = ask(&db.db, "DELETE", "/");
+    assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"));
+}
+
+fn home_shows_what_is_stored(db: &TestDb) {
+    setup::migrate(&db.db).unwrap();
+    let empty = ask(&db.db, "GET", "/?from=somebody&lang=en");
+    assert_eq!((empty.status, empty.header("content-language")), (200, "en"));
+    assert!(empty.body.contains("No households yet") && empty.body.contains("All communities"));
+
+    db.write(two_households_and_three_open_places);
+    let full = ask(&db.db, "GET", "/");
+    assert_eq!(full.header("content-type"), "text/html; charset=utf-8");
+    assert!(full.body.contains("旺家社区 · 1 个网格") && full.body.contains("网格一"), "{}", full.body);
+    for (id, count) in [("covered", 0), ("uncovered", 0), ("exempt", 2), ("households", 2), ("vacancies", 3)] {
+        assert_eq!(number(&full.body, id), count, "{id}");
+    }
+    assert!(full.body.contains("来自 1 个岗位"), "{}", full.body);
+}
+
+on_both!(home_shows_what_is_stored);
+
+/// Two households without anybody in them, a posting with three of four places open, and three that are not open.
+fn two_households_and_three_open_places(conn: &mut AnyConnection) -> Result<(), DbError> {
+    let now = today().and_hms_opt(4, 0, 0).unwrap();
+    let mut parent_id = None;
+    for (kind, name) in [(AreaKind::Community, "旺家社区"), (AreaKind::Grid, "网格一"), (AreaKind::Building, "1栋")]
+    {
+        let area = AreaData { parent_id, kind, name: name.to_owned(), minutes_to_park: None };
+        parent_id = Some(areas::insert(conn, &area)?);
+    }
+    for code in ["H1", "H2"] {
+        let household = HouseholdData {
+            code: Some(code.to_owned()),
+            building_id: parent_id.unwrap(),
+            unit: None,
+            township: None,
+            monitoring_class: MonitoringClass::ALL[0],
+            recognised_on: None,
+            helper_name: None,
+            note_cipher: None,
+        };
+        households::insert(conn, &household, now)?;
+    }
+    let employer = EmployerData {
+        name: "锦程服饰".to_owned(),
+        credit_code: None,
+        kind: EmployerKind::Tenant,
+        industry: None,
+        address: None,
+        tenant_until: None,
+    };
+    let employer = employers::insert(conn, &employer, now)?;
+    let yesterday = today() - Days::new(1);
+    let open = add_posting(conn, employer, PostingStatus::Published, None, now)?;
+    postings::take_place(conn, open, now)?;
+    add_posting(conn, employer, PostingStatus::Draft, None, now)?;
+    add_posting(conn, employer, PostingStatus::Published, Some(yesterday), now)?;
+    let full = add_posting(conn, employer, PostingStatus::Published, Some(today()), now)?;
+    for _ in 0..4 {
+        postings::take_place(conn, full, now)?;
+    }
+    Ok(())
+}
+
+fn add_posting(
+    conn: &mut AnyConnection,
+    employer_id: i64,
+    status: PostingStatus,
+    valid_until: Option<NaiveDate>,
+    now: NaiveDateTime,
+) -> Result<i64, DbError> {
+    let posting = PostingData {
+        code: None,
+        employer_id,
+        title: "平缝工".to_owned(),
+        skill_id: None,
+        status,
+        channel: Channel::MicroFactory,
+        description: None,
+        headcount: 4,
+        pay_kind: None,
+        pay_min_fen: None,
+        pay_max_fen: None,
+        shift: None,
+        night_work: None,
+        overtime: None,
+        physical_grade: None,
+        load_kg: None,
+        lifts_per_hour: None,
+        forced_posture: None,
+        underground_mine: None,
+        hazards_known: false,
+        age_min: None,
+        age_max: None,
+        age_is_soft: false,
+        experience_months: None,
+        training_days: None,
+        place: None,
+        province: None,
+        region: None,
+        commute_minutes: None,
+        special_hours_approval: None,
+        start_on: None,
+        valid_from: today() - Days::new(30),
+        valid_until,
+        note_cipher: None,
+    };
+    postings::insert(conn, &posting, now)
 }

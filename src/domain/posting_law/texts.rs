@@ -100,22 +100,26 @@ fn sex(
     let mut limits: Vec<(bool, String)> = Vec::new();
     for (table, reading) in searches {
         for (names_men, persons) in [(true, MEN), (false, WOMEN)] {
-            let mut taken: Vec<(usize, usize)> = Vec::new();
+            // Matches come in the order of the text, so one number tells what is already understood.
+            let mut taken_to = 0;
             for (pattern, range) in table.matches(reading.chars(), persons) {
                 if names_men && is_inside_female(reading.chars(), range.0) {
                     continue;
                 }
                 // Words already understood as a refusal or as an age are not read again as a wish.
-                if taken.iter().any(|(from, to)| *from <= range.0 && range.0 < *to) {
+                if range.0 < taken_to {
                     continue;
                 }
                 if pattern.by_age {
                     by_age[usize::from(names_men)].get_or_insert_with(|| reading.excerpt(range));
                 } else {
-                    limits.push((names_men != pattern.excludes, reading.excerpt(range)));
+                    let wants_men = names_men != pattern.excludes;
+                    if !limits.iter().any(|(men, _)| *men == wants_men) {
+                        limits.push((wants_men, reading.excerpt(range)));
+                    }
                 }
                 if pattern.by_age || pattern.excludes {
-                    taken.push(range);
+                    taken_to = taken_to.max(range.1);
                 }
             }
         }

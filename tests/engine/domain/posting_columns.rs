@@ -189,7 +189,7 @@ fn every_rule_has_an_article_in_both_languages() {
 #[test]
 fn a_hostile_text_is_read_in_linear_time() {
     let time = |times: usize| {
-        let text = "限不收男无女押身份证乙要求18-".repeat(times);
+        let text = "限不收男无女勿扰押身份证乙要求18-".repeat(times);
         let start = std::time::Instant::now();
         let findings = check(&PostingFacts { description: Some(&text), ..complete() });
         assert!(is_blocked(&findings));

@@ -45,6 +45,9 @@ const BRACKET_NOISE: &[&str] = words! {
     "男" "女" "男性" "女性" "男女" "男工" "女工" "长期" "短期" "临时" "本地" "外地" "可学" "学徒" "新手" "生手"
 };
 
+/// Longest normal form. A longer text is no name but a description; the bound keeps hostile input cheap.
+const MAX_CHARS: usize = 200;
+
 const OPENING: &str = "([{<【〔《「『〈";
 const CLOSING: &str = ")]}>】〕》」』〉";
 
@@ -70,7 +73,7 @@ pub(super) struct Piece {
     pub text: String,
 }
 
-/// Cuts a name at its outermost brackets; one that is never closed reaches to the end. Noise in brackets is dropped, and so are
+/// Cuts a name at its outermost brackets, which go, as inner ones do; one that is never closed reaches to the end. Noise in brackets is dropped, and so are
 /// pieces without letters.
 pub(super) fn cut_brackets(name: &str) -> Vec<Piece> {
     let mut pieces = vec![Piece { inside: false, text: String::new() }];
@@ -81,7 +84,10 @@ pub(super) fn cut_brackets(name: &str) -> Vec<Piece> {
         depth = if opens { depth + 1 } else { depth - usize::from(closes) };
         if (opens && depth == 1) || (closes && depth == 0) {
             pieces.push(Piece { inside: opens, text: String::new() });
-        } else if let Some(piece) = pieces.last_mut() {
+        } else if let Some(piece) = pieces.last_mut()
+            && !opens
+            && !closes
+        {
             piece.text.push(c);
         }
     }
@@ -98,13 +104,17 @@ fn is_meaningful(content: &str) -> bool {
 fn round(name: &str) -> String {
     let pieces = cut_brackets(name);
     // A name that is nothing but brackets and noise (（兼职）) is still a name.
-    let text = if pieces.is_empty() { letters(&fold(name)) } else { pieces.iter().map(|p| letters(&p.text)).collect() };
+    let text = if pieces.is_empty() {
+        letters(&fold(name))
+    } else {
+        letters(&pieces.iter().map(|p| p.text.as_str()).collect::<String>())
+    };
     let kept = without_noise(&text);
     if kept.is_empty() { text } else { kept }
 }
 
 fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+    text.chars().filter(|c| c.is_alphanumeric()).take(MAX_CHARS).collect()
 }
 
 fn without_noise(text: &str) -> String {

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::input::SkillId;
-use super::resolve::without_role;
+use super::resolve::{WIDE, without_role};
 
 /// Points of a name that differs only in the word for the worker (锅炉工, 锅炉操作员).
 const SAME_CORE: u16 = 9_500;
@@ -139,7 +139,11 @@ impl NameIndex {
         (2..=last).find_map(|i| {
             let end = &key[starts[i]..];
             let name = if self.whole.contains_key(end) { end } else { without_role(end) };
-            let skill = self.whole.get(name).filter(|_| !name.is_ascii())?;
+            // 支护工 ends like 护工: one character and the word for the worker are too little.
+            let says_little = name.is_ascii()
+                || WIDE.contains(&name)
+                || (name.ends_with(['工', '员', '师']) && name == end && i + 2 == starts.len());
+            let skill = self.whole.get(name).filter(|_| !says_little)?;
             Some((*skill, if name.chars().count() > 2 { AT_END } else { SHORT_AT_END }))
         })
     }

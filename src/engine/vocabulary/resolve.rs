@@ -15,10 +15,13 @@ use crate::domain::fold::fold;
 /// Words for the worker or the machine behind the name of the work. Longer ones first.
 const ROLES: &[&str] = words! {
     "操作人员" "操作工人" "操作工" "操作员" "操作手" "作业人员" "作业员" "老师傅" "工作人员" "从业人员" "技术工人" "技术员"
-    "技术工" "生产工" "普通工" "工作" "工人" "人员" "师傅" "技师" "技工" "员工" "女工" "男工" "学徒工" "学徒"
+    "技术工" "工作" "工人" "人员" "师傅" "技师" "技工" "员工" "女工" "男工" "学徒工" "学徒"
     "操作" "作业" "技术" "技能" "手艺" "岗位" "工种" "工序" "阿姨" "大姐" "大妈" "大叔" "小哥" "工" "员"
     "师" "手" "岗" "类" "者" "匠" "活" "operator" "worker"
 };
+
+/// Names so wide that they say nothing about the kind of work behind another word: a 铁路客运服务员 waits at no table.
+pub(super) const WIDE: &[&str] = &["服务", "服务员", "服务生", "管理", "经理", "主管", "助理", "阿姨", "工作", "维护"];
 
 /// Machines: a person who works the machine does the work (平缝机, 锁边车).
 const MACHINES: &[&str] = &["机器", "机台", "机", "设备"];
@@ -46,6 +49,8 @@ const MARKS: &str = "/\\|、，,;；+&·。:：~\n";
 /// What also stands inside names; taken where every part is a name then.
 const SOFT_MARKS: &str = " \t.-和与及或兼并";
 
+/// Most words taken away before a name (服装厂 + 高级 + 缝纫工): more are no name any more, and the ways to cut would multiply.
+const MAX_LEADS: u8 = 3;
 /// Shortest part of a name that may stand for a skill, in characters.
 const MIN_PART: usize = 2;
 /// A compound of known parts, each of which it names.
@@ -69,11 +74,21 @@ pub(super) fn bare_names(names: &[(String, SkillId)], exact: &HashMap<String, Sk
     let mut found: HashMap<&str, Option<SkillId>> = HashMap::new();
     for (name, skill) in names {
         let bare = without_role(name);
-        if !exact.contains_key(bare) {
+        if !exact.contains_key(bare) && !WIDE.contains(&bare) {
             found.entry(bare).and_modify(|s| *s = s.filter(|s| s == skill)).or_insert(Some(*skill));
         }
     }
     found.into_iter().filter_map(|(bare, skill)| Some((bare.to_owned(), skill?))).collect()
+}
+
+fn distinct(skills: impl IntoIterator<Item = SkillId>) -> Vec<SkillId> {
+    let mut found = Vec::new();
+    for skill in skills {
+        if !found.contains(&skill) {
+            found.push(skill);
+        }
+    }
+    found
 }
 
 /// What the parts of a compound name mean.
@@ -91,18 +106,16 @@ impl Vocabulary {
     #[must_use]
     pub fn resolve(&self, name: &str) -> Option<SkillId> {
         let key = normalise(name);
-        self.exact.get(&key).copied().or_else(|| self.in_brackets(name)).or_else(|| self.undressed(&key)).or_else(
-            || {
-                match self.parts(name) {
-                    Some(parts) if parts.incomplete => None,
-                    Some(parts) => self.one_of(&parts.skills),
-                    // In one word the last name says what it is: 茶园采茶工 picks tea.
-                    None => {
-                        self.words(&key).and_then(|skills| self.one_of(&skills.into_iter().rev().collect::<Vec<_>>()))
-                    }
-                }
-            },
-        )
+        self.one_name(name, &key).or_else(|| match self.parts(name) {
+            Some(parts) if parts.incomplete => None,
+            Some(parts) => self.one_of(&parts.skills),
+            None => {
+                // In one word the last name says what it is: 茶园采茶工 picks tea.
+                let mut skills = self.words(&key)?;
+                skills.reverse();
+                self.one_of(&skills)
+            }
+        })
     }
 
     /// Every skill a name names (`保洁、做饭`), distinct, in the order written; unknown parts are left out.
@@ -112,7 +125,7 @@ impl Vocabulary {
         if let Some(&skill) = self.exact.get(&key) {
             return vec![skill];
         }
-        let one = || self.in_brackets(name).or_else(|| self.undressed(&key)).map(|skill| vec![skill]);
+        let one = || self.one_name(name, &key).map(|skill| vec![skill]);
         self.parts(name).map(|p| p.skills).or_else(one).or_else(|| self.words(&key)).unwrap_or_default()
     }
 
@@ -141,17 +154,25 @@ impl Vocabulary {
         self.exact.get(key).or_else(|| self.bare.get(key)).copied()
     }
 
-    /// The name without worker, machine, verb, grade and place, the fewest taken away first.
-    fn undressed(&self, key: &str) -> Option<SkillId> {
+    /// What a name means that is not made of several; `key` is its normal form.
+    fn one_name(&self, name: &str, key: &str) -> Option<SkillId> {
+        self.exact.get(key).copied().or_else(|| self.in_brackets(name)).or_else(|| self.undressed(key, MAX_LEADS))
+    }
+
+    /// The name without worker, machine and up to `leads` words before it, the fewest taken away first.
+    fn undressed(&self, key: &str, leads: u8) -> Option<SkillId> {
         self.without_end(key).or_else(|| {
+            let left = leads.checked_sub(1)?;
             let starts = LEADS.iter().chain(PLACES);
-            let rests: Vec<_> =
-                starts.filter_map(|s| key.strip_prefix(s)).filter(|rest| rest.chars().count() >= MIN_PART).collect();
+            let rests: Vec<_> = starts
+                .filter_map(|s| key.strip_prefix(s))
+                .filter(|rest| rest.chars().count() >= MIN_PART && !WIDE.contains(&without_role(rest)))
+                .collect();
             // A rest that is a name beats one that has to be cut again.
             rests
                 .iter()
                 .find_map(|rest| self.exact.get(*rest).copied())
-                .or_else(|| rests.iter().find_map(|rest| self.undressed(rest)))
+                .or_else(|| rests.iter().find_map(|rest| self.undressed(rest, left)))
         })
     }
 
@@ -177,11 +198,12 @@ impl Vocabulary {
         if outside.is_empty() || inside.is_empty() {
             return None;
         }
-        if let Some(skill) = self.undressed(&normalise(&format!("{inside}{outside}"))) {
+        if let Some(skill) = self.undressed(&normalise(&format!("{inside}{outside}")), MAX_LEADS) {
             return Some(skill);
         }
         match (self.resolve(&outside), self.resolve(&inside)) {
-            (Some(a), Some(b)) => self.one_of(&[a, b]),
+            // The word outside says what it is, unless the bracket names a kind of it.
+            (Some(a), Some(b)) => self.one_of(&[a, b]).or(Some(a)),
             (found, None) | (None, found) => found,
         }
     }
@@ -194,13 +216,8 @@ impl Vocabulary {
             if pieces.len() < 2 {
                 return None;
             }
-            let found: Vec<_> = pieces.iter().map(|p| self.piece(p)).collect();
-            let mut skills: Vec<SkillId> = Vec::new();
-            for skill in found.iter().flatten() {
-                if !skills.contains(skill) {
-                    skills.push(*skill);
-                }
-            }
+            let found: Vec<_> = pieces.iter().map(|p| self.one_name(p, &normalise(p))).collect();
+            let skills = distinct(found.iter().copied().flatten());
             (!skills.is_empty()).then_some(Parts { skills, incomplete: found.contains(&None) })
         };
         let hard = cut(&|c| MARKS.contains(c));
@@ -210,11 +227,6 @@ impl Vocabulary {
         cut(&|c| MARKS.contains(c) || SOFT_MARKS.contains(c)).filter(|parts| !parts.incomplete).or(hard)
     }
 
-    fn piece(&self, piece: &str) -> Option<SkillId> {
-        let key = normalise(piece);
-        self.known(&key).or_else(|| self.in_brackets(piece)).or_else(|| self.undressed(&key))
-    }
-
     /// A word made of two or three names without a mark between them (平车打边); `None` unless all of it is names.
     fn words(&self, key: &str) -> Option<Vec<SkillId>> {
         let cuts: Vec<usize> = key.char_indices().map(|(at, _)| at).chain([key.len()]).collect();
@@ -222,7 +234,10 @@ impl Vocabulary {
         if key.is_ascii() || !(2 * MIN_PART..=12).contains(&n) {
             return None;
         }
-        let part = |from: usize, to: usize| self.known(&key[cuts[from]..cuts[to]]);
+        let part = |from: usize, to: usize| {
+            let word = &key[cuts[from]..cuts[to]];
+            if WIDE.contains(&word) { None } else { self.known(word) }
+        };
         let two = || (MIN_PART..=n - MIN_PART).rev().find_map(|i| Some(vec![part(0, i)?, part(i, n)?]));
         let three = || {
             (MIN_PART..=n.checked_sub(2 * MIN_PART)?).rev().find_map(|i| {
@@ -230,15 +245,7 @@ impl Vocabulary {
                 (i + MIN_PART..=n - MIN_PART).rev().find_map(|j| Some(vec![first, part(i, j)?, part(j, n)?]))
             })
         };
-        let mut skills = two().or_else(three)?;
-        let mut seen = Vec::new();
-        skills.retain(|s| {
-            !seen.contains(s) && {
-                seen.push(*s);
-                true
-            }
-        });
-        Some(skills)
+        two().or_else(three).map(distinct)
     }
 
     /// The one skill several stand for, see [`Self::resolve`].

@@ -171,3 +171,19 @@ fn what_is_no_skill_resolves_to_nothing() {
         assert_eq!(vocabulary.resolve(name), None, "{name}");
     }
 }
+
+/// Names somebody made to be slow: many ways to cut, deep brackets, many parts.
+#[test]
+fn hostile_names_are_answered() {
+    let vocabulary = builtin();
+    for name in [
+        "男女".repeat(5_000),
+        "会做".repeat(5_000),
+        "a(".repeat(20_000),
+        "包包吃吃".repeat(3_000),
+        "平车/叉车、".repeat(3_000),
+    ] {
+        assert_eq!(vocabulary.resolve(&name), None);
+        assert!(vocabulary.suggest(&name, 3).len() <= 3);
+    }
+}

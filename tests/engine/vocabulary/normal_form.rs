@@ -51,6 +51,13 @@ fn numbers_that_are_part_of_a_name_stay() {
     check("3D效果图", "3d效果图");
 }
 
+#[test]
+fn a_description_is_cut() {
+    let long = "缝纫平车".repeat(2_000);
+    assert_eq!(normalise(&long).chars().count(), 200);
+    check(&normalise(&long), &normalise(&long));
+}
+
 proptest! {
     #[test]
     fn is_idempotent_for_any_text(name in any::<String>()) {

@@ -23,13 +23,14 @@ skills! {
          "看孩子" "Nanny" "Babysitting"]
     lactation_massage "催乳" "Lactation support" - ["催乳师" "通乳" "产后康复" "小儿推拿" "产康师"]
     domestic_work "家政" "Domestic work" "4-10-01-06"
-        ["家政服务" "家政服务员" "保姆" "住家保姆" "做家务" "家务" "家政阿姨" "住家阿姨" "家政工" "阿姨"
+        ["家政护理" "家政服务" "家政服务员" "保姆" "住家保姆" "做家务" "家务" "家政阿姨" "住家阿姨" "家政工" "阿姨"
          "Domestic helper" "Housekeeper"]
     hourly_domestic "钟点工" "Hourly domestic work" "4-10-01-06"
         ["小时工" "钟点保洁" "钟点阿姨" "家庭钟点工" "上门做饭" "Hourly maid"]
     tidying "整理收纳" "Home organising" "4-10-01-06" ["收纳" "收纳师" "整理师" "衣橱整理"]
-    nursing "护士" "Nursing" - ["护理(医疗)" "注册护士" "护师" "临床护理" "助产" "打针输液" "Nurse"]
-    village_doctor "乡村医生" "Village doctor" - ["村医" "赤脚医生" "诊所医生" "家庭医生" "Country doctor"]
+    nursing "护士" "Nursing" - ["护士长" "护理(医疗)" "注册护士" "护师" "临床护理" "助产" "打针输液" "Nurse"]
+    village_doctor "乡村医生" "Village doctor" -
+        ["医生" "中医" "大夫" "牙医" "村医" "赤脚医生" "诊所医生" "家庭医生" "Country doctor"]
     pharmacy_work "药店营业" "Pharmacy sales" "4-01-05-02"
         ["药房" "药店店员" "药剂员" "抓药" "卖药" "执业药师" "医药营业员" "Pharmacy assistant"]
     rehabilitation "康复理疗" "Rehabilitation" "4-10-04-01"

@@ -79,7 +79,7 @@ skills! {
     mask_making "口罩生产" "Face mask production" "6-21-06-04" ["口罩机" "做口罩" "防护服生产" "口罩制作"]
     fashion_design "服装设计" "Fashion design" - ["服装设计师" "时装设计" "服装设计助理" "款式设计" "Clothing design"]
     garment_merchandising "跟单" "Order merchandising" -
-        ["服装跟单" "跟单员" "外贸跟单" "生产跟单" "跟单文员" "业务跟单" "Merchandiser"]
+        ["销售跟单" "服装跟单" "跟单员" "外贸跟单" "生产跟单" "跟单文员" "业务跟单" "Merchandiser"]
     outsourcing_supervision "外发主管" "Outsourcing supervision" - ["外发" "外发跟单" "外发管理" "外协管理" "外发员"]
     finishing_supervision "尾部主管" "Finishing room supervision" - ["后道主管" "尾部组长" "后整主管" "后道组长"]
     line_instruction "指导工" "Line instruction" -

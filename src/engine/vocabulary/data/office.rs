@@ -5,8 +5,8 @@ use super::{BuiltinSkill, skills};
 skills! {
     "office_data";
     office_clerk "文员" "Office clerk work" "3-01-02-02"
-        ["办公室文员" "行政文员" "内勤" "办公文员" "行政助理" "行政" "行政专员" "办公室" "办公室工作" "文职" "综合文员"
-         "Clerk"]
+        ["行政主管" "行政经理" "办公室文员" "行政文员" "内勤" "办公文员" "行政助理" "行政" "行政专员" "办公室"
+         "办公室工作" "文职" "综合文员" "Clerk"]
     reception "前台" "Reception" - ["前台接待" "公司前台" "接待" "前台文员" "接待员" "Receptionist"]
     typing "打字" "Typing" "3-01-02-05"
         ["打字员" "录入" "文字录入" "打字复印" "打印复印" "速录" "图文打印" "复印" "打印店" "Typist"]
@@ -36,7 +36,7 @@ skills! {
     bank_service "银行服务" "Bank service" "4-05-01-01" ["大堂经理(银行)" "银行柜员" "柜员" "银行大堂" "点钞"]
     translation "翻译" "Translation" - ["英语翻译" "口译" "外语" "英语" "手语翻译" "外贸业务员" "外贸" "Translator"]
     software_development "软件开发" "Software development" "4-04-05-01"
-        ["程序员" "编程" "写代码" "计算机编程" "网站开发" "前端开发" "Java" "Python" "Programmer"]
+        ["PHP" "程序员" "编程" "写代码" "计算机编程" "网站开发" "前端开发" "Java" "Python" "Programmer"]
     software_testing "软件测试" "Software testing" "4-04-05-02" ["测试工程师(软件)" "APP测试" "软件测试员"]
     network_engineering "网络工程" "Network engineering" "4-04-04-01"
         ["网络管理员" "网络布线" "网络工程师" "机房运维" "机房值班"]
@@ -54,8 +54,8 @@ pub(super) mod education {
         childcare_assistance "保育员" "Nursery assistance" "4-10-01-03"
             ["保育" "保育师" "生活老师" "幼儿园保育员" "宿舍生活老师" "生活老师(学校)" "Nursery assistant"]
         school_teaching "教师" "School teaching" -
-            ["老师" "代课老师" "小学教师" "中学教师" "教书" "小学老师" "数学老师" "语文老师" "英语老师" "代课教师"
-             "教学" "Teacher"]
+            ["英语教师" "化学老师" "物理老师" "老师" "代课老师" "小学教师" "中学教师" "教书" "小学老师" "数学老师"
+             "语文老师" "英语老师" "代课教师" "教学" "Teacher"]
         tutoring "辅导作业" "Tutoring" -
             ["家教" "托管老师" "课后辅导" "托管" "晚托" "午托" "托管班" "作业辅导" "补课" "Tutor"]
         art_music_teaching "音乐美术教师" "Art and music teaching" -

@@ -10,8 +10,9 @@ skills! {
     cashier "收银" "Cashier" "4-01-02-04"
         ["收银员" "收营员" "收银工" "收银圆" "超市收银" "餐饮收银" "超市收银员" "收款员" "收钱"]
     sales "销售" "Sales" "4-01-02-01"
-        ["业务员" "推销" "销售员" "业务" "跑业务" "营销" "销售代表" "市场营销" "销售业务" "推销员" "营销员" "市场推广"
-         "地推" "Salesperson"]
+        ["销售经理" "销售主管" "业务经理" "业务主管" "营销经理" "营销主管" "营销总监" "销售助理" "业务助理" "业务员"
+         "推销" "销售员" "业务" "跑业务" "营销" "销售代表" "市场营销" "销售业务" "推销员" "营销员" "市场推广" "地推"
+         "Salesperson"]
     telesales "电话销售" "Telesales" "4-01-02-01" ["电销" "话务销售" "网络销售" "电销专员" "邀约" "电话营销"]
     promotion "促销" "Promotion" "4-01-02-01" ["促销员" "发传单" "推广员" "派单" "试吃员" "商品促销"]
     store_management "店长" "Store management" "4-01-02-06"
@@ -43,7 +44,7 @@ pub(super) mod ecommerce {
     skills! {
         "ecommerce";
         ecommerce_operation "电商运营" "Online shop operation" "4-01-06-01"
-            ["电商" "淘宝运营" "网店运营" "电子商务" "开网店" "抖店运营" "拼多多运营" "网店" "电商专员" "淘宝"
+            ["天猫" "电商" "淘宝运营" "网店运营" "电子商务" "开网店" "抖店运营" "拼多多运营" "网店" "电商专员" "淘宝"
              "天猫运营" "农村电商" "网上开店" "E-commerce"]
         ecommerce_service "电商客服" "Online customer service" "4-07-02-03"
             ["淘宝客服" "网店客服" "线上客服" "网络客服" "售前客服" "售后客服" "天猫客服" "拼多多客服" "在线客服"
@@ -67,8 +68,8 @@ pub(super) mod ecommerce {
         product_photography "商品摄影" "Product photography" "4-08-09-01"
             ["摄影" "拍照" "摄影师" "商业摄影" "婚纱摄影" "修图" "摄像" "产品拍摄" "Photography"]
         graphic_design "平面设计" "Graphic design" "4-08-08-08"
-            ["美工" "淘宝美工" "PS" "广告设计" "Photoshop" "电商美工" "图文设计" "PS设计" "平面设计师" "海报设计"
-             "网页设计" "排版设计" "Graphic designer"]
+            ["天猫美工" "美工" "淘宝美工" "PS" "广告设计" "Photoshop" "电商美工" "图文设计" "PS设计" "平面设计师"
+             "海报设计" "网页设计" "排版设计" "Graphic designer"]
         design_general "设计师" "Design, unspecified" - ["设计" "设计助理" "设计员" "产品设计" "Designer"]
         interior_design "室内设计" "Interior design" "4-08-08-07"
             ["装修设计" "效果图" "CAD制图" "家装设计" "CAD绘图" "室内设计师" "3D效果图" "CAD"]

@@ -52,10 +52,15 @@ pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<Stri
     Ok(ran)
 }
 
-/// Takes back every migration: all tables and all data. For tests of the migrations themselves.
+/// Takes back every migration: all tables and all data.
 pub fn revert_all(conn: &mut AnyConnection) -> DbResult<()> {
     let source = embedded(conn);
     conn.revert_all_migrations(source).map(|_| ()).map_err(DbError::Migration)
+}
+
+/// Whether no migration has run yet.
+pub fn is_new(conn: &mut AnyConnection) -> DbResult<bool> {
+    Ok(applied(conn)?.is_empty())
 }
 
 /// Checks without changing anything that the tables are those of this program and that the keys fit.

@@ -7,8 +7,8 @@
 pub mod areas;
 pub mod barriers;
 pub mod coverage;
-pub mod employers;
 pub mod demo;
+pub mod employers;
 pub mod error;
 pub mod household_changes;
 pub mod households;

@@ -1,1 +1,5 @@
-//! Tests of the app part.
+//! Tests of the use cases: coverage, recommendations, the demo's database.
+
+mod coverage;
+mod demo;
+mod recommendations;

@@ -1,6 +1,6 @@
 //! The database layer, on both databases.
 
-mod fixtures;
+pub mod fixtures;
 mod lists;
 mod migrations;
 mod opening;

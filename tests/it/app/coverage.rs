@@ -1,0 +1,268 @@
+//! Coverage reconciles: every grouping, list and point of the series adds up to all households, on any date, and an
+//! independent count in SQL agrees.
+
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use wangjia::app::coverage::report::{Figure, GroupBy, ListFilter};
+use wangjia::app::coverage::{coverage, households, series};
+use wangjia::app::setup;
+use wangjia::db::areas::{self, AreaData};
+use wangjia::db::memberships::{self, MembershipData};
+use wangjia::db::{AnyConnection, DbError, DbResult, households as household_rows, residents, spells};
+use wangjia::domain::codes::*;
+
+use crate::db::fixtures::{day, household, resident, spell, time, unknown_resident};
+use crate::support::{TestDb, on_both};
+
+/// A household as the generator draws it: where it lives, who is in it, who works when.
+#[derive(Clone, Debug)]
+struct Drawn {
+    building: usize,
+    township: Option<u8>,
+    members: Vec<Member>,
+}
+
+#[derive(Clone, Debug)]
+struct Member {
+    birth_year: i32,
+    class: Option<LabourClass>,
+    school: Option<SchoolStatus>,
+    willing: Option<bool>,
+    spells: Vec<(u64, Option<u64>, Channel)>,
+    joined: Option<u64>,
+    left: Option<u64>,
+}
+
+/// The days drawn lie in 2025 and 2026.
+fn date(offset: u64) -> NaiveDate {
+    day(2025, 1, 1) + Days::new(offset)
+}
+
+fn member() -> impl Strategy<Value = Member> {
+    let spell = (0u64..700, prop::option::of(1u64..400), prop::sample::select(Channel::ALL));
+    (
+        1940i32..2024,
+        prop::option::of(prop::sample::select(LabourClass::ALL)),
+        prop::option::of(prop::sample::select(SchoolStatus::ALL)),
+        any::<Option<bool>>(),
+        prop::collection::vec(spell, 0..3),
+        prop::option::weighted(0.2, 0u64..700),
+        prop::option::weighted(0.2, 0u64..700),
+    )
+        .prop_map(|(birth_year, class, school, willing, spells, joined, left)| Member {
+            birth_year,
+            class,
+            school,
+            willing,
+            spells,
+            joined,
+            left: left.map(|left| left.max(joined.unwrap_or(0))),
+        })
+}
+
+fn town() -> impl Strategy<Value = Vec<Drawn>> {
+    let household = (0usize..4, prop::option::of(0u8..3), prop::collection::vec(member(), 0..4))
+        .prop_map(|(building, township, members)| Drawn { building, township, members });
+    prop::collection::vec(household, 1..12)
+}
+
+fn store(conn: &mut AnyConnection, town: &[Drawn]) -> DbResult<()> {
+    let area = |parent_id, kind, name: String| AreaData { parent_id, kind, name, minutes_to_park: None };
+    let community = areas::insert(conn, &area(None, AreaKind::Community, "旺家社区".into()))?;
+    let mut buildings = Vec::new();
+    for grid in 1..=2 {
+        let grid = areas::insert(conn, &area(Some(community), AreaKind::Grid, format!("第{grid}网格")))?;
+        for building in 1..=2 {
+            // The same names in both grids.
+            buildings.push(areas::insert(conn, &area(Some(grid), AreaKind::Building, format!("{building}栋")))?);
+        }
+    }
+    let mut n = 0;
+    for (drawn, code) in town.iter().zip(1..) {
+        let data = household_rows::HouseholdData {
+            township: drawn.township.map(|township| format!("乡{township}")),
+            ..household(buildings[drawn.building], code)
+        };
+        let home = household_rows::insert(conn, &data, time())?;
+        for member in &drawn.members {
+            n += 1;
+            let data = residents::ResidentData {
+                birth_date: day(member.birth_year, 3, 1),
+                labour_class: member.class,
+                school_status: member.school,
+                willing: member.willing,
+                ..unknown_resident(n)
+            };
+            let id = residents::insert(conn, &data, time())?;
+            let membership = MembershipData {
+                household_id: home,
+                resident_id: id,
+                relation: Relation::Other,
+                valid_from: member.joined.map(date),
+                valid_until: member.left.map(date),
+            };
+            memberships::insert(conn, &membership)?;
+            for (from, length, channel) in &member.spells {
+                let data = spells::SpellData {
+                    channel: *channel,
+                    start_on: Some(date(*from)),
+                    counted_from: date(*from),
+                    end_on: length.map(|length| date(from + length)),
+                    ..spell(id)
+                };
+                spells::insert(conn, &data, time())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// Covered households counted by the database itself: somebody alive, a member, in a job other than farming.
+fn covered_by_sql(conn: &mut AnyConnection, on: NaiveDate) -> DbResult<u64> {
+    let text = |day: &str| {
+        format!(
+            "SELECT COUNT(DISTINCT m.household_id) AS n FROM memberships m \
+             JOIN residents r ON r.id = m.resident_id JOIN employment_spells s ON s.resident_id = r.id \
+             WHERE (m.valid_from IS NULL OR m.valid_from <= {day}) AND (m.valid_until IS NULL OR {day} < m.valid_until) \
+             AND (r.died_on IS NULL OR {day} < r.died_on) AND s.channel <> 'farming' \
+             AND s.counted_from <= {day} AND (s.end_on IS NULL OR {day} < s.end_on)"
+        )
+    };
+    let count: Count = match conn {
+        AnyConnection::Sqlite(sqlite) => {
+            diesel::sql_query(text("?1")).bind::<Date, _>(on).get_result(sqlite).map_err(DbError::from)?
+        }
+        AnyConnection::Pg(pg) => {
+            diesel::sql_query(text("$1")).bind::<Date, _>(on).get_result(pg).map_err(DbError::from)?
+        }
+    };
+    Ok(u64::try_from(count.n).unwrap())
+}
+
+fn check(db: &TestDb, on: NaiveDate) {
+    let whole = coverage(&db.db, on, None).unwrap().total;
+    assert_eq!(whole.covered + whole.uncovered + whole.exempt, whole.households);
+    assert_eq!(whole.to_help + whole.unwilling, whole.uncovered);
+    assert!(whole.certain <= whole.covered);
+    assert_eq!(db.read(|conn| covered_by_sql(conn, on)), whole.covered, "the database counts {on} otherwise");
+
+    for by in GroupBy::ALL {
+        let report = coverage(&db.db, on, Some(by)).unwrap();
+        let mut sum = wangjia::domain::coverage::Tally::default();
+        for group in &report.groups {
+            sum.merge(&group.tally);
+            let filter = ListFilter { group: Some((by, group.key.clone())), ..ListFilter::default() };
+            assert_eq!(households(&db.db, on, &filter).unwrap().len() as u64, group.tally.households);
+        }
+        assert_eq!(sum, whole, "{by:?}");
+        assert_eq!(report.total, whole);
+    }
+    for state in CoverageState::ALL {
+        let filter = ListFilter { state: Some(*state), ..ListFilter::default() };
+        let n = match state {
+            CoverageState::Covered => whole.covered,
+            CoverageState::Uncovered => whole.uncovered,
+            CoverageState::Exempt => whole.exempt,
+        };
+        assert_eq!(households(&db.db, on, &filter).unwrap().len() as u64, n);
+    }
+    for figure in Figure::ALL {
+        let filter = ListFilter { figure: Some(figure), ..ListFilter::default() };
+        assert_eq!(households(&db.db, on, &filter).unwrap().len() as u64, figure.of(&whole), "{figure:?}");
+    }
+}
+
+fn every_grouping_adds_up(db: &TestDb) {
+    setup::migrate(&db.db).unwrap();
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config { cases: 12, ..Config::default() }, rng);
+    let strategy = (town(), prop::collection::vec(0u64..760, 3));
+    runner
+        .run(&strategy, |(town, days)| {
+            db.write(|conn| {
+                clear(conn)?;
+                store(conn, &town)
+            });
+            for offset in days {
+                check(db, date(offset));
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn clear(conn: &mut AnyConnection) -> DbResult<()> {
+    use diesel::connection::SimpleConnection;
+    for table in ["employment_spells", "memberships", "residents", "households"] {
+        conn.batch_execute(&format!("DELETE FROM {table}"))?;
+    }
+    for kind in ["building", "grid", "community"] {
+        conn.batch_execute(&format!("DELETE FROM areas WHERE kind = '{kind}'"))?;
+    }
+    Ok(())
+}
+
+/// A job that ends drops its household the same day; the series shows it at the next month's end.
+fn a_leaver_uncovers_the_household_the_same_day(db: &TestDb) {
+    setup::migrate(&db.db).unwrap();
+    let worker = Member {
+        birth_year: 1985,
+        class: Some(LabourClass::Ordinary),
+        school: Some(SchoolStatus::NotInSchool),
+        willing: Some(true),
+        spells: vec![(0, Some(200), Channel::Local)],
+        joined: None,
+        left: None,
+    };
+    db.write(|conn| store(conn, &[Drawn { building: 0, township: None, members: vec![worker.clone()] }]));
+    let state = |on| {
+        let total = coverage(&db.db, on, None).unwrap().total;
+        (total.covered, total.uncovered)
+    };
+    assert_eq!(state(date(199)), (1, 0));
+    assert_eq!(state(date(200)), (0, 1), "the day it ends is the first day out");
+    let months = series(&db.db, date(240), 3).unwrap();
+    let points: Vec<_> = months.iter().map(|month| (month.as_of.to_string(), month.total.covered)).collect();
+    assert_eq!(
+        points,
+        [("2025-05-31".to_owned(), 1), ("2025-06-30".to_owned(), 1), ("2025-07-31".to_owned(), 0)],
+        "200 days after 1 January 2025 is 20 July"
+    );
+}
+
+/// A household all of whose members moved elsewhere is history: it is in no number from then on.
+fn a_merged_household_is_counted_once(db: &TestDb) {
+    setup::migrate(&db.db).unwrap();
+    db.write(|conn| {
+        store(conn, &[])?;
+        let building =
+            wangjia::db::snapshot::all_areas(conn)?.into_iter().find(|a| a.kind == AreaKind::Building).unwrap();
+        let old = household_rows::insert(conn, &household(building.id, 1), time())?;
+        let new = household_rows::insert(conn, &household(building.id, 2), time())?;
+        let id = residents::insert(conn, &residents::ResidentData { died_on: None, ..resident(1) }, time())?;
+        let stay = |household_id, valid_from, valid_until| MembershipData {
+            household_id,
+            resident_id: id,
+            relation: Relation::Head,
+            valid_from,
+            valid_until,
+        };
+        memberships::insert(conn, &stay(old, None, Some(date(100))))?;
+        memberships::insert(conn, &stay(new, Some(date(100)), None))?;
+        Ok(())
+    });
+    let count = |on| coverage(&db.db, on, None).unwrap().total.households;
+    assert_eq!(count(date(99)), 1, "only the old household has a member");
+    assert_eq!(count(date(100)), 1, "only the new one");
+}
+
+on_both!(every_grouping_adds_up, a_leaver_uncovers_the_household_the_same_day, a_merged_household_is_counted_once,);

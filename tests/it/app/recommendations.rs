@@ -1,0 +1,163 @@
+//! Recommendations from rows: what is shown is what was computed, and who asked to be left out is.
+
+use wangjia::app::error::AppError;
+use wangjia::app::recommendations::{for_pair, for_posting, for_resident, run_all};
+use wangjia::app::setup;
+use wangjia::db::memberships::{self, MembershipData};
+use wangjia::db::posting_lists;
+use wangjia::db::postings::{self, PostingData};
+use wangjia::db::residents::{self, ResidentData};
+use wangjia::db::{DbResult, employers, households, recommendations as rows, spells};
+use wangjia::domain::codes::*;
+use wangjia::engine::recommend::Order;
+
+use crate::db::fixtures::{building, day, employer, household, posting, resident, spell, time, unknown_resident};
+use crate::support::{TestDb, on_both};
+
+const TODAY: (i32, u32, u32) = (2026, 11, 23);
+
+fn today() -> chrono::NaiveDate {
+    day(TODAY.0, TODAY.1, TODAY.2)
+}
+
+struct Town {
+    residents: Vec<i64>,
+    postings: Vec<i64>,
+}
+
+/// Three sewing people, one of them employed, one who wants no automated recommendation; two sewing posts, one a draft.
+fn town(db: &TestDb) -> Town {
+    setup::migrate(&db.db).unwrap();
+    db.write(|conn| {
+        let building = building(conn)?;
+        let employer = employers::insert(conn, &employer(1), time())?;
+        let mut town = Town { residents: Vec::new(), postings: Vec::new() };
+        for n in 1..=3 {
+            let home = households::insert(conn, &household(building, n), time())?;
+            let data = ResidentData {
+                labour_class: Some(LabourClass::Ordinary),
+                school_status: Some(SchoolStatus::NotInSchool),
+                willing: Some(true),
+                no_automated_recommendation: n == 3,
+                ..unknown_resident(n)
+            };
+            let id = residents::insert(conn, &data, time())?;
+            let membership = MembershipData {
+                household_id: home,
+                resident_id: id,
+                relation: Relation::Head,
+                valid_from: None,
+                valid_until: None,
+            };
+            memberships::insert(conn, &membership)?;
+            residents_skill(conn, id)?;
+            town.residents.push(id);
+        }
+        spells::insert(conn, &spells::SpellData { end_on: None, ..spell(town.residents[1]) }, time())?;
+        for (n, status) in [(1, PostingStatus::Published), (2, PostingStatus::Draft)] {
+            let data = PostingData { status, ..posting(employer, n, 4) };
+            let id = postings::insert(conn, &data, time())?;
+            town.postings.push(id);
+        }
+        posting_skill(conn, town.postings[0])?;
+        Ok(town)
+    })
+}
+
+fn residents_skill(conn: &mut wangjia::db::AnyConnection, resident_id: i64) -> DbResult<()> {
+    use wangjia::db::resident_lists::skills::{ResidentSkill, insert_all};
+    insert_all(
+        conn,
+        &[ResidentSkill {
+            resident_id,
+            skill_id: None,
+            name: "平缝".into(),
+            normalised: "平缝".into(),
+            level: 3,
+            months: Some(36),
+        }],
+    )
+}
+
+fn posting_skill(conn: &mut wangjia::db::AnyConnection, posting_id: i64) -> DbResult<()> {
+    let row = posting_lists::skills::PostingSkill {
+        posting_id,
+        skill_id: None,
+        name: "平车".into(),
+        normalised: "平车".into(),
+        importance: Importance::Must,
+        level: 2,
+    };
+    posting_lists::skills::insert_all(conn, &[row])
+}
+
+fn a_person_without_a_job_is_proposed_the_open_posting(db: &TestDb) {
+    let town = town(db);
+    let answer = for_resident(&db.db, town.residents[0], 5, today()).unwrap();
+    assert_eq!(answer.n_postings, 1, "a draft is never matched");
+    assert_eq!(answer.best.len(), 1);
+    let best = &answer.best[0];
+    let points: u32 = best.explanation.parts.iter().map(|part| u32::from(part.points)).sum();
+    assert_eq!(points, u32::from(best.explanation.points), "the parts add up to the score");
+    assert!(best.sentences.iter().any(|s| s.zh.contains("平缝")), "平缝 meets 平车: {:?}", best.sentences);
+    assert!(best.sentences.iter().all(|s| !s.zh.is_empty() && !s.en.is_empty()));
+
+    let employed = for_resident(&db.db, town.residents[1], 5, today()).unwrap();
+    assert!(employed.best.is_empty());
+    assert_eq!(
+        employed.barred.iter().map(|(gate, n)| (gate.code(), *n)).collect::<Vec<_>>(),
+        [("resident_available", 1)]
+    );
+    assert!(matches!(for_resident(&db.db, 999_999, 5, today()), Err(AppError::NotFound)));
+}
+
+fn who_wants_no_automation_is_in_no_list_but_can_be_asked_for(db: &TestDb) {
+    let town = town(db);
+    let list = for_posting(&db.db, town.postings[0], 10, Order::HouseholdFirst, today()).unwrap();
+    let ids: Vec<i64> = list.best.iter().map(|entry| entry.resident.id).collect();
+    assert_eq!(ids, [town.residents[0]], "employed and left out are not listed");
+    assert!(list.best[0].household_uncovered);
+    assert!(matches!(for_posting(&db.db, town.postings[1], 10, Order::Pure, today()), Err(AppError::NotFound)));
+    let (_, pair) = for_pair(&db.db, town.residents[2], town.postings[0], today()).unwrap();
+    assert!(pair.explanation.eligible, "a counselor can still ask");
+
+    let run = run_all(&db.db, today(), 5, &|_, _| Ok(())).unwrap();
+    assert_eq!((run.n_recommendations, run.n_served, run.n_vacancies), (1, 1, 4));
+    let stored = db.read(|conn| rows::of_posting(conn, run.run, town.postings[0]));
+    assert_eq!(stored.iter().map(|row| row.resident_id).collect::<Vec<_>>(), [town.residents[0]]);
+    assert!(stored[0].parts.contains("\"skill\""), "{}", stored[0].parts);
+}
+
+fn the_same_rows_give_the_same_run(db: &TestDb) {
+    town(db);
+    let first = run_all(&db.db, today(), 5, &|_, _| Ok(())).unwrap();
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let second = one_thread.install(|| run_all(&db.db, today(), 5, &|_, _| Ok(()))).unwrap();
+    assert_eq!(first.source, second.source);
+    let of = |run| {
+        let all = db.read(|conn| rows::page(conn, run, wangjia::db::Page { after: 0, limit: 100 }));
+        all.into_iter().map(|row| rows::Recommendation { run_id: 0, ..row.data }).collect::<Vec<_>>()
+    };
+    assert_eq!(of(first.run), of(second.run));
+    // One more skill of anybody is another input.
+    db.write(|conn| {
+        let id = residents::insert(conn, &resident(9), time())?;
+        let home = households::all(conn)?[0].id;
+        let membership = MembershipData {
+            household_id: home,
+            resident_id: id,
+            relation: Relation::Other,
+            valid_from: None,
+            valid_until: None,
+        };
+        memberships::insert(conn, &membership).map(|_| ())
+    });
+    let third = run_all(&db.db, today(), 5, &|_, _| Ok(())).unwrap();
+    assert_ne!(first.source.input_hash, third.source.input_hash);
+}
+
+on_both!(
+    a_person_without_a_job_is_proposed_the_open_posting,
+    who_wants_no_automation_is_in_no_list_but_can_be_asked_for,
+    the_same_rows_give_the_same_run,
+);

@@ -10,7 +10,7 @@
 //! - skills: a row of points per resident, a few entries per posting ([`asks`]);
 //! - the division by the known weights: a multiplication by a prepared reciprocal, exact for every possible sum.
 //!
-//! Invariants: [`Snapshot::score`] and [`Scanner::scan`] give, for every pair, exactly what [`gates::is_eligible`] and
+//! Invariants: [`Snapshot::score`] and [`Scanner::scan`] give, for every pair, exactly what [`is_eligible`](super::gates::is_eligible) and
 //! [`score::combine`] give (property tests); strings are never read here; nothing depends on the number of threads. Memory:
 //! about 100 bytes per resident beside the input, and tables bounded by a budget. Building costs about a microsecond per
 //! resident and gate.

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 refused or failed, nothing changed unless the output says what; 2 wrong usage.
 
 mod coverage;
+pub mod generate;
 mod migrate;
 mod recommend;
 mod session;
@@ -66,6 +67,8 @@ enum Command {
     /// Show the whole service on an invented community: import, recommend, cover, serve.
     /// Make a new database (and its key file), or bring an old one up to date.
     Migrate(migrate::MigrateArgs),
+    /// Write the spreadsheets of an invented community: buildings, postings, people.
+    Generate(generate::GenerateArgs),
     /// Recommend postings to residents, or residents to a posting, with reasons.
     Recommend(recommend::RecommendArgs),
     /// Which households have somebody employed, on any date.
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let run = match &cli.command {
         Command::Migrate(args) => migrate::run(args, &cli.common),
+        Command::Generate(args) => generate::run(args, &cli.common),
         Command::Recommend(args) => recommend::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
     };

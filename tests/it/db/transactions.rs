@@ -137,6 +137,15 @@ fn read_cannot_write(db: &TestDb) {
     assert_eq!(n, 0);
 }
 
+/// A write that waits for itself is told at once.
+#[test]
+fn a_write_inside_a_write_is_refused() {
+    let db = TestDb::sqlite();
+    let inner = db.write(|_| Ok(db.db.write(|conn| settings::set_meta(conn, "inner", "1"))));
+    assert!(matches!(inner, Err(DbError::Busy)), "{inner:?}");
+    db.write(|conn| settings::set_meta(conn, "after", "1"));
+}
+
 fn setting_of_a_day(db: &TestDb) {
     let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
     db.write(|conn| {

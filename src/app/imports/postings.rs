@@ -18,14 +18,14 @@ use crate::db::postings::PostingData;
 use crate::db::seal::SealedColumn;
 use crate::db::{AnyConnection, DbError, DbResult, spells};
 use crate::domain::codes::{Hazard, Importance, PostingStatus};
-use crate::domain::posting_law::{LawFinding, LawLevel, PostingFacts, check};
+use crate::domain::posting_law::{LawFinding, LawLevel, LawRule, PostingFacts, check};
 use crate::domain::text::{Label, Text};
 use crate::domain::work_limits::WorkFacts;
 use crate::engine::normalise::normalise;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::key;
-use crate::ledger::record::PostingRow;
+use crate::ledger::record::{At, PostingRow};
 
 const POSTING: Label = label("岗位", "posting");
 
@@ -274,6 +274,15 @@ fn status(work: &mut Work<'_>, row: &PostingRow, posting: Index, is_new: bool, l
     let findings = law(work, row, posting);
     let blocked = findings.iter().any(|finding| finding.level == LawLevel::Block);
     for finding in findings {
+        if finding.rule == LawRule::NoMinimumWage {
+            // The same for every posting: said once a sheet.
+            let sheet = At { sheet: row.at.sheet, row: 0 };
+            let found = work.ledger.finding(C::PostingWageUnchecked, sheet, Some(Field::PayMin), &Text::new("", ""));
+            if !work.findings.contains(&found) {
+                work.findings.push(found);
+            }
+            continue;
+        }
         let code = match finding.level {
             LawLevel::Block => C::PostingUnlawful,
             LawLevel::Warn => C::PostingCaution,
@@ -371,7 +380,7 @@ pub fn link_recorded(conn: &mut AnyConnection, work: &mut Work<'_>) -> Result<()
     }
     for row in &ledger.records.postings {
         let posting = employers::of_posting(work, row).and_then(|employer| known(work, row, employer));
-        if posting.is_some_and(|posting| full.contains(&posting)) {
+        if !work.rejected.contains(&row.at) && posting.is_some_and(|posting| full.contains(&posting)) {
             work.find(C::PostingFull, row.at, Field::Headcount);
         }
     }

@@ -1,13 +1,9 @@
 //! Imports on both databases: what is stored, what is refused, what a repetition changes.
 
-mod findings;
 mod jobs;
 mod ledgers;
 mod postings;
-mod safety;
-mod third_party;
 
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use wangjia::app::imports::{ImportOptions, ImportReport, import_file};
@@ -88,11 +84,6 @@ pub fn rows(test: &TestDb, table: &str) -> i64 {
 pub fn words(test: &TestDb, sql: &str) -> Vec<String> {
     let rows = test.read(|conn| Ok(diesel::sql_query(sql).load::<Word>(conn)?));
     rows.into_iter().map(|row| row.word.unwrap_or_default()).collect()
-}
-
-#[track_caller]
-pub fn execute(test: &TestDb, sql: &str) {
-    test.write(|conn| Ok(conn.batch_execute(sql)?));
 }
 
 /// Everything an import may write but the record of the import itself.

@@ -101,11 +101,6 @@ fn is_foreign(conn: &mut AnyConnection) -> DbResult<bool> {
     }
 }
 
-/// Whether no migration was ever run here.
-pub(super) fn is_new(conn: &mut AnyConnection) -> DbResult<bool> {
-    Ok(applied(conn)?.is_empty())
-}
-
 /// Versions the database has; none if it has no migration table. Read-only, unlike diesel's own query.
 fn applied(conn: &mut AnyConnection) -> DbResult<Vec<String>> {
     let exists = match conn {

@@ -135,7 +135,7 @@ impl HomePage {
     }
 
     fn state_in(&self, state: &str, grid: &GridView) -> String {
-        links::households(self.view.as_of, &[("state", state), ("grid", &grid.name)])
+        links::households(self.view.as_of, &[("state", state), ("by", "grid"), ("key", &grid.name)])
     }
 
     fn figure(&self, code: &str) -> String {
@@ -143,15 +143,15 @@ impl HomePage {
     }
 
     fn figure_in(&self, code: &str, grid: &GridView) -> String {
-        links::households(self.view.as_of, &[("figure", code), ("grid", &grid.name)])
+        links::households(self.view.as_of, &[("figure", code), ("by", "grid"), ("key", &grid.name)])
     }
 
     fn households(&self) -> String {
         links::households(self.view.as_of, &[])
     }
 
-    fn postings(&self) -> &'static str {
-        links::OPEN_POSTINGS
+    fn postings(&self) -> String {
+        links::open_postings(self.view.as_of)
     }
 
     /// Places against households: a count, not a promise, since a place must also suit somebody.

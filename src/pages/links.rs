@@ -7,12 +7,17 @@ pub const DOCS: &str = "/docs/";
 pub const HOUSEHOLDS: &str = "/api/v1/households";
 pub const RESIDENTS: &str = "/api/v1/residents";
 pub const POSTINGS: &str = "/api/v1/postings";
-pub const OPEN_POSTINGS: &str = "/api/v1/postings?status=open";
 
 /// Coverage of a day, by grid.
 #[must_use]
 pub fn coverage(as_of: NaiveDate) -> String {
     format!("/api/v1/coverage?as_of={as_of}&by=grid")
+}
+
+/// The postings with a vacancy on a day.
+#[must_use]
+pub fn open_postings(as_of: NaiveDate) -> String {
+    format!("{POSTINGS}?open_on={as_of}")
 }
 
 /// The households behind a figure of a day.
@@ -47,8 +52,8 @@ mod tests {
     fn a_grid_name_cannot_add_a_parameter() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         assert_eq!(
-            households(day, &[("state", "covered"), ("grid", "网格&a=1")]),
-            "/api/v1/coverage/households?as_of=2026-11-23&state=covered&grid=%E7%BD%91%E6%A0%BC%26a%3D1"
+            households(day, &[("state", "covered"), ("key", "网格&a=1")]),
+            "/api/v1/coverage/households?as_of=2026-11-23&state=covered&key=%E7%BD%91%E6%A0%BC%26a%3D1"
         );
     }
 }

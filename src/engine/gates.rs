@@ -205,8 +205,15 @@ pub struct GateSpec {
     /// What happens to an unknown outcome unless the policy says otherwise.
     pub on_unknown: OnUnknown,
     check: fn(&Context, &Resident, &Posting) -> Check,
-    resident_key: fn(&Context, &Resident, &mut Key),
-    posting_key: fn(&Context, &Posting, &mut Key),
+    /// `None` for the two gates that [`super::profile`] keeps in a denser form.
+    pub(super) keys: Option<Keys>,
+}
+
+/// What a check or measure reads of the two sides.
+#[derive(Clone, Copy)]
+pub(super) struct Keys {
+    pub resident: fn(&Context, &Resident, &mut Key),
+    pub posting: fn(&Context, &Posting, &mut Key),
 }
 
 impl GateSpec {
@@ -223,14 +230,6 @@ impl GateSpec {
             Outcome::Fail => false,
             Outcome::Unknown => ctx.policy.on_unknown(self.gate) == OnUnknown::PassWithCaveat,
         }
-    }
-
-    pub(super) fn resident_key(&self, ctx: &Context, resident: &Resident, key: &mut Key) {
-        (self.resident_key)(ctx, resident, key);
-    }
-
-    pub(super) fn posting_key(&self, ctx: &Context, posting: &Posting, key: &mut Key) {
-        (self.posting_key)(ctx, posting, key);
     }
 }
 
@@ -272,7 +271,9 @@ const PASS: OnUnknown = OnUnknown::PassWithCaveat;
 const REFUSE: OnUnknown = OnUnknown::Refuse;
 
 macro_rules! gates {
-    ($($gate:ident $code:literal $zh:literal $en:literal $unknown:ident $article:expr, $module:ident;)+) => {
+    (@keys $module:ident) => { Some(Keys { resident: checks::$module::resident_key, posting: checks::$module::posting_key }) };
+    (@keys $module:ident dense) => { None };
+    ($($gate:ident $code:literal $zh:literal $en:literal $unknown:ident $article:expr, $module:ident $($dense:ident)?;)+) => {
         /// The one table, in the order the gates are asked.
         pub static GATES: [GateSpec; N_GATES] = [$(GateSpec {
             gate: Gate::$gate,
@@ -281,8 +282,7 @@ macro_rules! gates {
             article: $article,
             on_unknown: $unknown,
             check: checks::$module::check,
-            resident_key: checks::$module::resident_key,
-            posting_key: checks::$module::posting_key,
+            keys: gates!(@keys $module $($dense)?),
         },)+];
     };
 }
@@ -314,8 +314,8 @@ gates! {
     PublicWelfare "public_welfare" "公益性岗位条件" "public-welfare conditions" PASS None, public_welfare;
     Channel "channel" "渠道与地域" "channel and region" PASS None, channel;
     Distance "distance" "上班路程" "way to work" PASS None, distance;
-    SkillRequired "skill_required" "必备技能" "required skill" PASS None, skill_required;
+    SkillRequired "skill_required" "必备技能" "required skill" PASS None, skill_required dense;
     Certificate "certificate" "必备证书" "required certificate" REFUSE None, certificate;
     PayFloor "pay_floor" "最低工资要求" "lowest acceptable pay" PASS None, pay_floor;
-    Declined "declined" "近期已拒绝" "recently declined" REFUSE None, declined;
+    Declined "declined" "近期已拒绝" "recently declined" REFUSE None, declined dense;
 }

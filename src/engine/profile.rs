@@ -6,7 +6,7 @@
 //!
 //! - gates: one bit per posting and resident; a block of 64 postings is one AND per gate, and a block without a bit left is
 //!   skipped whole;
-//! - six factors: one look-up each in a row of packed values ([`columns::Packed`]); the sum carries points and known bits;
+//! - six factors: one look-up each in a row of packed values ([`factor_columns::Packed`]); the sum carries points and known bits;
 //! - skills: a row of points per resident, a few entries per posting ([`asks`]);
 //! - the division by the known weights: a multiplication by a prepared reciprocal, exact for every possible sum.
 //!
@@ -17,7 +17,8 @@
 
 mod asks;
 mod classes;
-mod columns;
+mod factor_columns;
+mod gate_columns;
 mod scan;
 
 use std::collections::HashMap;
@@ -26,8 +27,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use self::asks::Asks;
-use self::columns::{Allowed, FactorColumn, GateColumn, N_TABLES, Packed};
+use self::asks::{Asks, FewAsks};
+use self::factor_columns::{FactorColumn, N_TABLES, Packed};
+use self::gate_columns::{Allowed, GateColumn};
 use super::facts;
 use super::gates::{Context, GATES, Gate};
 use super::input::{Household, Posting, Resident};
@@ -59,13 +61,17 @@ impl fmt::Display for SnapshotError {
 
 impl std::error::Error for SnapshotError {}
 
-/// What the pair loop reads of a posting: half a cache line.
+/// What the pair loop reads of a posting: one cache line.
 #[derive(Clone, Copy)]
 struct PostingRow {
     /// The posting's kind in each factor column.
     kind: [u32; N_TABLES],
-    n_hard: u32,
-    has_asks: bool,
+    few: FewAsks,
+    /// Summed weight of the skills asked; 0 = none is.
+    asks_weight: u32,
+    /// The asks do not fit into `few`.
+    has_many: bool,
+    has_hard: bool,
 }
 
 /// One town on one day under one policy, ready for all pairs.
@@ -142,23 +148,26 @@ impl Snapshot {
         }
         let ctx = Context { as_of, policy: &policy, skills: &skills };
 
-        let tabulated = |gate: Gate| !matches!(gate, Gate::SkillRequired | Gate::Declined);
-        let gates = GATES.par_iter().filter(|spec| tabulated(spec.gate));
-        let gates = gates.map(|spec| GateColumn::new(spec, &ctx, &residents, &postings, budget)).collect();
+        let gates = GATES.par_iter().filter_map(|spec| Some((spec, spec.keys?)));
+        let gates = gates.map(|gate| GateColumn::new(gate, &ctx, &residents, &postings, budget)).collect();
 
         let tables: Vec<_> = FACTORS.iter().filter(|spec| spec.factor != Factor::Skill).enumerate().collect();
-        let (factors, kinds): (Vec<_>, Vec<_>) =
-            tables.into_par_iter().map(|table| FactorColumn::new(table, &ctx, &residents, &postings, budget)).unzip();
+        let columns = tables.into_par_iter();
+        let columns = columns.filter_map(|table| FactorColumn::new(table, &ctx, &residents, &postings, budget));
+        let (factors, kinds): (Vec<_>, Vec<_>) = columns.unzip();
 
         let asks = Asks::new(&skills, &residents, &postings, budget);
         if asks.max_weight > MAX_DIVISOR {
             return Err(SnapshotError::TooLarge);
         }
+        let no_asks = FewAsks { number: [0; asks::FEW], need: [0; asks::FEW], weight: [0; asks::FEW] };
         let rows = (0..postings.len())
             .map(|p| PostingRow {
                 kind: std::array::from_fn(|table| kinds[table][p]),
-                n_hard: asks.n_hard(p) as u32,
-                has_asks: !asks.asks(p).is_empty(),
+                few: asks.few(p).unwrap_or(no_asks),
+                asks_weight: asks.total_weight(p),
+                has_many: asks.few(p).is_none(),
+                has_hard: asks.n_hard(p) > 0,
             })
             .collect();
         let (declined, declined_from) = declined(&ctx, &residents, &postings);
@@ -247,8 +256,7 @@ impl Snapshot {
         match gate {
             Gate::Declined => !self.declined_by(r).contains(&(p as u32)),
             Gate::SkillRequired => {
-                let row = &self.rows[p];
-                let hard = &self.asks.asks(p)[..row.n_hard as usize];
+                let hard = self.asks.hard(p);
                 hard.is_empty()
                     || if self.asks.has_skills(r) {
                         hard.iter().all(|ask| self.asks.best(&self.skills, r, *ask) >= facts::MET)
@@ -280,19 +288,15 @@ impl Snapshot {
         let ctx = self.context();
         let packed = self.factors.iter().zip(row.kind);
         let packed = packed.fold(0, |sum, (f, kind)| sum + f.value(&ctx, resident, (kind, posting)).0);
-        let skill = (row.has_asks && self.asks.has_skills(r))
+        let skill = (row.asks_weight > 0 && self.asks.has_skills(r))
             .then(|| self.skill_factor(p, |ask| self.asks.best(&self.skills, r, ask)));
         self.combine(Packed(packed), skill)
     }
 
     /// The skill factor of a posting that asks skills, from the best points per ask.
     fn skill_factor(&self, p: usize, best: impl Fn(asks::Ask) -> u16) -> u16 {
-        let (total, weight) = self
-            .asks
-            .asks(p)
-            .iter()
-            .fold((0, 0), |(total, weight), ask| (total + ask.weight * u32::from(best(*ask)), weight + ask.weight));
-        self.quotient(total, weight)
+        let total = self.asks.asks(p).iter().map(|ask| ask.weight * u32::from(best(*ask))).sum();
+        self.quotient(total, self.rows[p].asks_weight)
     }
 
     /// [`score::combine`] on packed values.

@@ -9,7 +9,7 @@
 
 mod measures;
 
-use super::gates::{Context, Key};
+use super::gates::{Context, Key, Keys};
 use super::input::{Posting, Resident};
 use super::policy::Policy;
 use crate::domain::text::Label;
@@ -81,8 +81,26 @@ pub struct FactorSpec {
     pub label: Label,
     pub side: Side,
     measure: fn(&Context, &Resident, &Posting) -> Option<u16>,
-    resident_key: fn(&Context, &Resident, &mut Key),
-    posting_key: fn(&Context, &Posting, &mut Key),
+    pub(super) reads: Reads,
+}
+
+/// How [`super::profile`] prepares a factor.
+pub(super) enum Reads {
+    /// People with equal keys are the same to the measure.
+    Keys(Keys),
+    /// Nearly everybody is different, but a posting tells people apart only where they share a token with it (a skill, an
+    /// employer): elsewhere the points are those of a person of whom only the same lists are filled.
+    Tokens {
+        /// Which lists are filled, one bit each.
+        presence: fn(&Resident) -> u8,
+        /// Somebody with these lists filled by what nobody asks.
+        nobody: fn(u8) -> Resident,
+        resident_tokens: fn(&Resident, &mut Vec<u64>),
+        posting_tokens: fn(&Context, &Posting, &mut Vec<u64>),
+        posting_key: fn(&Context, &Posting, &mut Key),
+    },
+    /// The skill factor has columns of its own.
+    Skills,
 }
 
 impl FactorSpec {
@@ -90,14 +108,6 @@ impl FactorSpec {
     #[must_use]
     pub fn measure(&self, ctx: &Context, resident: &Resident, posting: &Posting) -> Option<u16> {
         (self.measure)(ctx, resident, posting)
-    }
-
-    pub(super) fn resident_key(&self, ctx: &Context, resident: &Resident, key: &mut Key) {
-        (self.resident_key)(ctx, resident, key);
-    }
-
-    pub(super) fn posting_key(&self, ctx: &Context, posting: &Posting, key: &mut Key) {
-        (self.posting_key)(ctx, posting, key);
     }
 }
 
@@ -110,8 +120,7 @@ macro_rules! factors {
             label: Label { zh: $zh, en: $en },
             side: Side::$side,
             measure: measures::$module::measure,
-            resident_key: measures::$module::resident_key,
-            posting_key: measures::$module::posting_key,
+            reads: measures::$module::READS,
         },)+];
     };
 }

@@ -233,17 +233,6 @@ pub mod skill_required {
         };
         Check { outcome, compared: Compared::Skill { missing, training_days, resident_known } }
     }
-
-    pub fn resident_key(_: &Context, r: &Resident, key: &mut Key) {
-        key.list(&r.skills, |held| u64::from(held.skill.0) << 8 | u64::from(held.level));
-    }
-
-    pub fn posting_key(_: &Context, p: &Posting, key: &mut Key) {
-        if p.training_days.unwrap_or(0) == 0 {
-            let musts: Vec<_> = p.skills.iter().filter(|asked| facts::is_must(asked)).collect();
-            key.list(&musts, |asked| u64::from(asked.skill.0) << 8 | u64::from(asked.level));
-        }
-    }
 }
 
 /// The posting's upper pay is below the person's firm floor. Only a lower bound given: it may be enough, else unknown.
@@ -285,18 +274,5 @@ pub mod declined {
         let on = r.declined.iter().filter(|(id, _)| *id == p.id).map(|(_, day)| *day).max();
         let again_from = on.and_then(|day| day.checked_add_days(Days::new(u64::from(ctx.policy.decline_days()))));
         fail_if(again_from.is_some_and(|day| ctx.as_of < day), Compared::Declined { on, again_from })
-    }
-
-    pub fn resident_key(_: &Context, r: &Resident, key: &mut Key) {
-        key.number(r.declined.len() as u64);
-        for (id, day) in &r.declined {
-            key.number(id.cast_unsigned());
-            key.day(Some(*day));
-        }
-    }
-
-    /// The posting itself: see `Snapshot`, which evaluates this gate for the declined postings only.
-    pub fn posting_key(_: &Context, p: &Posting, key: &mut Key) {
-        key.number(p.id.cast_unsigned());
     }
 }

@@ -18,6 +18,19 @@ pub struct Ask {
     pub weight: u32,
 }
 
+/// Asks that fit beside the rest of what the pair loop reads of a posting, ready to be taken without a branch: unused
+/// places point at a column of zeros and weigh nothing.
+#[derive(Clone, Copy)]
+pub struct FewAsks {
+    pub number: [u32; FEW],
+    /// Points below which a must without training bars the pair; 0 for the others.
+    pub need: [u16; FEW],
+    pub weight: [u16; FEW],
+}
+
+/// Most postings ask no more skills than this.
+pub const FEW: usize = 4;
+
 pub struct Asks {
     /// Different (skill, level) pairs asked.
     asked: Vec<(SkillId, u8)>,
@@ -70,8 +83,7 @@ impl Asks {
             }
             all.from.push(all.asks.len() as u32);
             all.n_hard.push(posting.skills.iter().filter(|asked| is_hard(asked)).count() as u32);
-            let weight = posting.skills.iter().map(|asked| skill_weight(asked.importance)).sum();
-            all.max_weight = all.max_weight.max(weight);
+            all.max_weight = all.max_weight.max(all.total_weight(all.n_hard.len() - 1));
         }
         let mut numbers = HashMap::new();
         for resident in residents {
@@ -92,9 +104,14 @@ impl Asks {
         &self.held_by[self.held_from[resident] as usize..self.held_from[resident + 1] as usize]
     }
 
-    /// What a posting asks; the first of the two numbers of [`Self::n_hard`] come first.
+    /// What a posting asks; musts without training come first.
     pub fn asks(&self, posting: usize) -> &[Ask] {
         &self.asks[self.from[posting] as usize..self.from[posting + 1] as usize]
+    }
+
+    /// The musts without training among them.
+    pub fn hard(&self, posting: usize) -> &[Ask] {
+        &self.asks(posting)[..self.n_hard(posting)]
     }
 
     /// How many of the posting's asks are musts without training.
@@ -102,11 +119,27 @@ impl Asks {
         self.n_hard[posting] as usize
     }
 
-    /// Fills `row` with the resident's best points per pair asked and returns the largest.
+    /// The asks of a posting in short form; `None` if it has more than [`FEW`].
+    pub fn few(&self, posting: usize) -> Option<FewAsks> {
+        let asks = self.asks(posting);
+        let mut few = FewAsks { number: [self.asked.len() as u32; FEW], need: [0; FEW], weight: [0; FEW] };
+        for (place, ask) in asks.iter().enumerate() {
+            *few.number.get_mut(place)? = ask.number;
+            few.need[place] = if place < self.n_hard(posting) { facts::MET } else { 0 };
+            few.weight[place] = ask.weight as u16;
+        }
+        Some(few)
+    }
+
+    pub fn total_weight(&self, posting: usize) -> u32 {
+        self.asks(posting).iter().map(|ask| ask.weight).sum()
+    }
+
+    /// Fills `row` with the resident's best points per pair asked, and a zero behind them; returns the largest.
     pub fn fill(&self, table: &SkillTable, resident: usize, row: &mut Vec<u16>) -> u16 {
         let n = self.asked.len();
         row.clear();
-        row.resize(n, 0);
+        row.resize(n + 1, 0);
         for held in self.held_by(resident) {
             let held = *held as usize;
             if held < self.n_kept {

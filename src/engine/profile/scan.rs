@@ -3,7 +3,9 @@
 //! A pair is skipped before its skills are read if even the resident's best skill points could not lift it to the caller's
 //! floor; the floor may rise while scanning, and pairs at or above it are always visited with their exact score.
 
-use super::columns::{Allowed, N_TABLES, Packed};
+use super::asks::FEW;
+use super::factor_columns::{N_TABLES, Packed};
+use super::gate_columns::Allowed;
 use super::{Gate, Snapshot, facts};
 use crate::engine::gates::N_GATES;
 
@@ -64,7 +66,7 @@ impl Scanner<'_> {
             return 0;
         }
         let has_skills = s.asks.has_skills(r);
-        let best_skill = u32::from(if has_skills { s.asks.fill(&s.skills, r, &mut self.skill_row) } else { 0 });
+        let best_skill = u32::from(s.asks.fill(&s.skills, r, &mut self.skill_row));
         let (ctx, skill_row) = (s.context(), &self.skill_row);
         let mut scratch = self.factor_rows.iter_mut();
         let rows: [&[u32]; N_TABLES] = std::array::from_fn(|table| match scratch.next() {
@@ -84,18 +86,21 @@ impl Scanner<'_> {
                     // Cannot overflow, see `Packed`.
                     packed = packed.wrapping_add(rows[table][posting.kind[table] as usize]);
                 }
-                let hard = &s.asks.asks(p)[..posting.n_hard as usize];
-                let barred = if has_skills {
-                    hard.iter().any(|ask| skill_row[ask.number as usize] < facts::MET)
+                let best = posting.few.number.map(|number| skill_row[number as usize]);
+                let barred = if !has_skills {
+                    posting.has_hard && !s.unknown_skills_pass
+                } else if posting.has_many {
+                    s.asks.hard(p).iter().any(|ask| skill_row[ask.number as usize] < facts::MET)
                 } else {
-                    !hard.is_empty() && !s.unknown_skills_pass
+                    // Without a branch per skill.
+                    (0..FEW).fold(false, |barred, i| barred | (best[i] < posting.few.need[i]))
                 };
                 if barred {
                     continue;
                 }
                 n_eligible += 1;
                 let (points, known) = Packed(packed).unpack();
-                let with_skill = posting.has_asks && has_skills;
+                let with_skill = posting.asks_weight > 0 && has_skills;
                 let (most, weight) = if with_skill {
                     (points + s.skill_weight * best_skill, s.known_weight[known] + s.skill_weight)
                 } else {
@@ -104,7 +109,15 @@ impl Scanner<'_> {
                 if most < u32::from(floor(p)) * weight {
                     continue;
                 }
-                let skill = with_skill.then(|| s.skill_factor(p, |ask| skill_row[ask.number as usize]));
+                let skill = with_skill.then(|| {
+                    if posting.has_many {
+                        s.skill_factor(p, |ask| skill_row[ask.number as usize])
+                    } else {
+                        // At most four weights of 3 and 10 000 points.
+                        let total = (0..FEW).map(|i| u32::from(best[i]) * u32::from(posting.few.weight[i]));
+                        s.quotient(total.sum(), posting.asks_weight)
+                    }
+                });
                 visit(p, s.combine(Packed(packed), skill));
             }
         }
@@ -156,7 +169,7 @@ impl Scanner<'_> {
             match spec.gate {
                 Gate::Declined => s.declined_by(r).iter().for_each(|p| bar(*p as usize)),
                 Gate::SkillRequired => (0..s.postings.len())
-                    .filter(|p| s.rows[*p].n_hard > 0 && !s.passes(Gate::SkillRequired, r, *p))
+                    .filter(|p| s.rows[*p].has_hard && !s.passes(Gate::SkillRequired, r, *p))
                     .for_each(bar),
                 gate => {
                     let column = s.gate_column(gate);

@@ -2,18 +2,24 @@
 //!
 //! Every measure is exact integer arithmetic, rounded down, `0..=10000`; `None` where one side does not say.
 
-use super::{FULL, line, mean};
+use super::{FULL, Reads, line, mean};
 use crate::domain::ages;
 use crate::domain::codes::Importance;
 use crate::engine::facts;
-use crate::engine::gates::{Context, Key, way_key};
-use crate::engine::input::{AskedSkill, Posting, Resident};
+use crate::engine::gates::{Context, Key, Keys, way_key};
+use crate::engine::input::{AskedSkill, NameId, Posting, Resident, SkillId};
+
+/// Ids that no vocabulary and no snapshot gives out.
+const NO_SKILL: SkillId = SkillId(u32::MAX);
+const NO_NAME: NameId = NameId(u32::MAX);
 
 /// Must and nice-to-have skills: for each skill asked, the best over the person's skills of similarity × level
 /// ([`facts::skill_points`]); then the mean, a must weighing three times a nice-to-have. Unknown where the posting asks no
 /// skill or no skill of the person is recorded.
 pub mod skill {
     use super::*;
+
+    pub const READS: Reads = Reads::Skills;
 
     /// Weight of one skill asked.
     #[must_use]
@@ -33,16 +39,6 @@ pub mod skill {
         let weights: u32 = p.skills.iter().map(|asked| weight(asked.importance)).sum();
         Some((total / weights) as u16)
     }
-
-    pub fn resident_key(_: &Context, r: &Resident, key: &mut Key) {
-        key.list(&r.skills, |held| u64::from(held.skill.0) << 8 | u64::from(held.level));
-    }
-
-    pub fn posting_key(_: &Context, p: &Posting, key: &mut Key) {
-        key.list(&p.skills, |asked| {
-            u64::from(asked.skill.0) << 16 | u64::from(asked.level) << 8 | asked.importance as u64
-        });
-    }
 }
 
 /// Months in the posting's occupation or a near one against the months asked: the best over the person's occupations of
@@ -50,6 +46,18 @@ pub mod skill {
 /// occupation or no months, or no experience of the person is recorded; full where the posting asks 0 months.
 pub mod experience {
     use super::*;
+
+    pub const READS: Reads = Reads::Tokens {
+        presence: |r| u8::from(!r.experience.is_empty()),
+        nobody: |presence| Resident { experience: vec![(NO_SKILL, 0); usize::from(presence)], ..Resident::default() },
+        resident_tokens: |r, tokens| tokens.extend(r.experience.iter().map(|(held, _)| u64::from(held.0))),
+        posting_tokens: |ctx, p, tokens| {
+            let near =
+                |asked| (0..ctx.skills.len() as u32).filter(move |s| ctx.skills.points(SkillId(*s), asked) >= NEAR);
+            tokens.extend(p.occupation.into_iter().flat_map(near).map(u64::from));
+        },
+        posting_key,
+    };
 
     /// Similarity from which another occupation counts as near.
     pub const NEAR: u16 = 5_000;
@@ -70,10 +78,6 @@ pub mod experience {
             0 => Some(FULL),
             asked => counted_months(ctx, r, p).map(|months| line(months, (0, 0), (u32::from(asked), FULL))),
         }
-    }
-
-    pub fn resident_key(_: &Context, r: &Resident, key: &mut Key) {
-        key.list(&r.experience, |(occupation, months)| u64::from(occupation.0) << 16 | u64::from(*months));
     }
 
     pub fn posting_key(_: &Context, p: &Posting, key: &mut Key) {
@@ -115,6 +119,8 @@ pub fn schedule_parts(r: &Resident, p: &Posting) -> ScheduleParts {
 pub mod schedule {
     use super::*;
 
+    pub const READS: Reads = Reads::Keys(Keys { resident: resident_key, posting: posting_key });
+
     /// Spare minutes that are as good as any more.
     const AMPLE_MINUTES: u32 = 60;
 
@@ -151,6 +157,8 @@ pub mod schedule {
 pub mod pay {
     use super::*;
 
+    pub const READS: Reads = Reads::Keys(Keys { resident: resident_key, posting: posting_key });
+
     const HALF: u16 = FULL / 2;
 
     pub fn measure(_: &Context, r: &Resident, p: &Posting) -> Option<u16> {
@@ -182,6 +190,8 @@ pub mod pay {
 /// where the minutes, the wish or the province are not recorded.
 pub mod distance {
     use super::*;
+
+    pub const READS: Reads = Reads::Keys(Keys { resident: resident_key, posting: posting_key });
 
     const NEAR_MINUTES: u32 = 10;
     const FAR_MINUTES: u32 = 90;
@@ -231,16 +241,40 @@ pub fn preference_parts(ctx: &Context, r: &Resident, p: &Posting) -> Preference 
 pub mod preference {
     use super::*;
 
+    /// Tokens of names; those of skills are below.
+    const INDUSTRY: u64 = 1 << 32;
+    const EMPLOYER: u64 = 2 << 32;
+
+    pub const READS: Reads = Reads::Tokens {
+        presence: |r| {
+            let filled =
+                [!r.wished_occupations.is_empty(), !r.wished_industries.is_empty(), !r.wished_employers.is_empty()];
+            filled.iter().enumerate().map(|(bit, is_filled)| u8::from(*is_filled) << bit).sum()
+        },
+        nobody: |presence| Resident {
+            wished_occupations: vec![NO_SKILL; usize::from(presence & 1)],
+            wished_industries: vec![NO_NAME; usize::from(presence >> 1 & 1)],
+            wished_employers: vec![NO_NAME; usize::from(presence >> 2 & 1)],
+            ..Resident::default()
+        },
+        resident_tokens: |r, tokens| {
+            tokens.extend(r.wished_occupations.iter().map(|skill| u64::from(skill.0)));
+            tokens.extend(r.wished_industries.iter().map(|name| INDUSTRY | u64::from(name.0)));
+            tokens.extend(r.wished_employers.iter().map(|name| EMPLOYER | u64::from(name.0)));
+        },
+        posting_tokens: |ctx, p, tokens| {
+            let alike = |asked| (0..ctx.skills.len() as u32).filter(move |s| ctx.skills.points(SkillId(*s), asked) > 0);
+            tokens.extend(p.occupation.into_iter().flat_map(alike).map(u64::from));
+            tokens.extend(p.industry.map(|name| INDUSTRY | u64::from(name.0)));
+            tokens.push(EMPLOYER | u64::from(p.employer.0));
+        },
+        posting_key,
+    };
+
     pub fn measure(ctx: &Context, r: &Resident, p: &Posting) -> Option<u16> {
         let parts = preference_parts(ctx, r, p);
         let all_or_nothing = |hit: Option<bool>| hit.map(|hit| if hit { FULL } else { 0 });
         mean([(3, parts.occupation), (1, all_or_nothing(parts.industry)), (1, all_or_nothing(parts.employer))])
-    }
-
-    pub fn resident_key(_: &Context, r: &Resident, key: &mut Key) {
-        key.list(&r.wished_occupations, |skill| u64::from(skill.0));
-        key.list(&r.wished_industries, |name| u64::from(name.0));
-        key.list(&r.wished_employers, |name| u64::from(name.0));
     }
 
     pub fn posting_key(_: &Context, p: &Posting, key: &mut Key) {
@@ -251,15 +285,22 @@ pub mod preference {
 }
 
 /// Distance between demand and capacity: grade (a grade or more in hand full, at the limit six tenths), load (full up to half
-/// the limit, half at the limit), soft age range (full inside, a fifth less per year outside); the mean of what is known.
+/// the limit, half at the limit), soft age range (full inside, a fifth less per year
+/// outside, by age today); the mean of what is known.
 pub mod comfort {
     use super::*;
 
+    pub const READS: Reads = Reads::Keys(Keys { resident: resident_key, posting: posting_key });
+
     const POINTS_PER_YEAR: u16 = 2_000;
+
+    fn age(ctx: &Context, r: &Resident) -> Option<u8> {
+        r.birth_date.map(|birth| ages::completed_years(birth, ctx.as_of).clamp(0, 255) as u8)
+    }
 
     fn soft_age(ctx: &Context, r: &Resident, p: &Posting) -> Option<u16> {
         let range = p.age.filter(|range| range.soft && (range.min.is_some() || range.max.is_some()))?;
-        let years = ages::completed_years(r.birth_date?, ctx.start(p));
+        let years = i32::from(age(ctx, r)?);
         let below = range.min.map_or(0, |min| i32::from(min) - years);
         let above = range.max.map_or(0, |max| years - i32::from(max));
         let outside = u16::try_from(below.max(above).max(0)).unwrap_or(u16::MAX);
@@ -282,19 +323,19 @@ pub mod comfort {
         mean([(1, grade), (1, load), (1, soft_age(ctx, r, p))])
     }
 
-    pub fn resident_key(_: &Context, r: &Resident, key: &mut Key) {
+    pub fn resident_key(ctx: &Context, r: &Resident, key: &mut Key) {
         key.maybe(r.max_physical_grade);
         key.maybe(r.max_load_kg);
-        key.day(r.birth_date);
+        // Years and not the birth day: far fewer kinds of people, and a factor needs no more.
+        key.maybe(age(ctx, r));
     }
 
-    pub fn posting_key(ctx: &Context, p: &Posting, key: &mut Key) {
+    pub fn posting_key(_: &Context, p: &Posting, key: &mut Key) {
         key.maybe(p.physical_grade);
         key.maybe(p.load_kg);
         if let Some(range) = p.age.filter(|range| range.soft) {
             key.maybe(range.min);
             key.maybe(range.max);
-            key.day(Some(ctx.start(p)));
         }
     }
 }

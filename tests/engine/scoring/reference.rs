@@ -406,7 +406,7 @@ impl Reference<'_> {
         if let (Some(range), Some(birth)) = (p.age.filter(|range| range.soft), r.birth_date)
             && (range.min.is_some() || range.max.is_some())
         {
-            let years = completed_years(birth, self.start(p));
+            let years = completed_years(birth, self.as_of);
             let below = range.min.map_or(0, |min| (i32::from(min) - years).max(0));
             let above = range.max.map_or(0, |max| (years - i32::from(max)).max(0));
             known.push((10_000 - 2_000 * below.max(above)).max(0) as u32);

@@ -233,7 +233,7 @@ pub fn wild_posting(d: &mut Dice, id: i64) -> Posting {
         pay_kind: d.maybe(|d| d.pick(PayKind::ALL)),
         pay_min: d.maybe(|_| a.min(b)),
         pay_max: d.maybe(|_| a.max(b)),
-        skills: d.some(3, |d| AskedSkill {
+        skills: d.some(if easy { 2 } else { 7 }, |d| AskedSkill {
             skill: skill(d),
             importance: d.pick(Importance::ALL),
             level: d.below(5) as u8 + 1,

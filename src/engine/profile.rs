@@ -6,8 +6,8 @@
 //!
 //! - gates: one bit per posting and resident; a block of 64 postings is one AND per gate, and a block without a bit left is
 //!   skipped whole;
-//! - six factors: one look-up each in a row of packed values ([`factor_columns::Packed`]); the sum carries points and known bits;
-//! - skills: a row of points per resident, a few entries per posting ([`asks`]);
+//! - six factors: one look-up each in a row of packed values (`factor_columns::Packed`); the sum carries points and known bits;
+//! - skills: a row of points per resident, a few entries per posting (`asks`);
 //! - the division by the known weights: a multiplication by a prepared reciprocal, exact for every possible sum.
 //!
 //! Invariants: [`Snapshot::score`] and [`Scanner::scan`] give, for every pair, exactly what [`is_eligible`](super::gates::is_eligible) and

@@ -208,3 +208,20 @@ fn wild_towns_meet_every_outcome() {
     let n_eligible = pairs().filter(|(r, p)| reference.is_eligible(r, p, &all_gates())).count();
     assert!(n_eligible >= 120, "{n_eligible} of 12000");
 }
+
+/// The scorer cannot use what it cannot see: none of its input fields names a protected fact.
+#[test]
+fn protected_fields_are_not_in_the_input() {
+    let source = include_str!("../../../src/engine/input.rs");
+    let fields: Vec<&str> =
+        source.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next()).collect();
+    assert!(fields.contains(&"birth_date") && fields.contains(&"restricted_by_law"));
+    for word in [
+        "sex", "gender", "ethnic", "name", "monitor", "poverty", "grid", "building", "disab", "health", "marital",
+        "township",
+    ] {
+        let named: Vec<_> = fields.iter().filter(|field| field.contains(word)).collect();
+        // A certificate's name is an interned number.
+        assert!(named.iter().all(|field| **field == "name"), "{named:?} names a protected field");
+    }
+}

@@ -109,6 +109,12 @@ impl ApiError {
         Self { code: ErrorCode::Invalid, errors: vec![FieldError::new(pointer, code)], allow: None }
     }
 
+    /// The same as an error of a use case, for checks of a body inside a transaction.
+    #[must_use]
+    pub fn into_app(self) -> AppError {
+        AppError::Invalid(self.errors)
+    }
+
     /// The problem document as a response.
     #[must_use]
     pub fn render(&self, lang: Lang, request_id: &str) -> HttpResponse {

@@ -3,6 +3,7 @@
 //! They bear the names of actix's own so that the OpenAPI document is made from the same arguments. Every refusal is an
 //! [`ApiError`]; nothing answers in another form.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -237,4 +238,16 @@ fn version_of(tag: &str) -> Option<i64> {
 #[must_use]
 pub fn shown(version: i64, body: &impl serde::Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::ETAG, etag(version))).json(body)
+}
+
+/// How many entries a list of a body may have.
+///
+/// # Errors
+/// 422 outside of `allowed`.
+pub fn check_count(count: usize, allowed: RangeInclusive<usize>, pointer: &str) -> Result<(), ApiError> {
+    match count {
+        count if allowed.contains(&count) => Ok(()),
+        0 => Err(ApiError::field(pointer, FieldCode::Empty)),
+        _ => Err(ApiError::field(pointer, FieldCode::TooMany)),
+    }
 }

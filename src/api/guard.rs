@@ -132,7 +132,10 @@ fn finish(headers: &mut HeaderMap, docs: bool, request_id: &str) {
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page may be stricter than the rule.
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     // Nearly every answer holds personal data; what may be kept says so itself.
     if !headers.contains_key(header::CACHE_CONTROL) {

@@ -3,7 +3,6 @@
 //! Refused: repeated keys, text after the value, byte order marks, lone surrogates, fractions or exponents where an integer
 //! is asked, fields the type does not have. Two passes over the bytes; nesting is limited to 128 by the parser.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -11,8 +10,8 @@ use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
+use utoipa::PartialSchema;
 use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
 use super::error::{ApiError, ErrorCode};
 use crate::app::error::{AppError, FieldCode, FieldError};
@@ -199,26 +198,37 @@ impl<T: Serialize + DeserializeOwned> MergePatch<T> {
     }
 }
 
-impl<T: PartialSchema> PartialSchema for MergePatch<T> {
-    /// The schema of `T` with every field optional.
-    fn schema() -> RefOr<Schema> {
-        let mut schema = T::schema();
-        if let RefOr::T(Schema::Object(object)) = &mut schema {
-            object.required.clear();
+/// The schema of `T` with every field optional.
+pub fn patch_schema<T: PartialSchema>() -> RefOr<Schema> {
+    let mut schema = T::schema();
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        object.required.clear();
+    }
+    schema
+}
+
+/// Names the merge patch of a type for the OpenAPI document.
+macro_rules! merge_patch {
+    ($name:ident, $of:ident) => {
+        #[doc = concat!("A merge patch (RFC 7396) of `", stringify!($of), "`: an absent field stays, `null` clears it.")]
+        #[derive(serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub $crate::api::json::MergePatch<$of>);
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::api::json::patch_schema::<$of>()
+            }
         }
-        schema
-    }
-}
 
-impl<T: ToSchema> ToSchema for MergePatch<T> {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("Patch")
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        T::schemas(schemas);
-    }
+        impl utoipa::ToSchema for $name {
+            fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+                <$of as utoipa::ToSchema>::schemas(schemas);
+            }
+        }
+    };
 }
+pub(super) use merge_patch;
 
 /// Applies an RFC 7396 merge patch: `null` clears, absent leaves, objects merge.
 pub fn merge(target: &mut Value, patch: &Value) {

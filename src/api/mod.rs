@@ -4,15 +4,32 @@
 //! [`json`] read requests strictly; [`once`] makes POSTs idempotent; [`guard`] surrounds every request; [`docs`] and
 //! [`server`] publish and serve; every other file is one resource.
 
+pub mod areas;
+pub mod barriers;
+pub mod care;
+pub mod coverage;
 pub mod docs;
+pub mod employers;
 pub mod error;
 pub mod extract;
 pub mod guard;
 pub mod health;
+pub mod household_changes;
+pub mod households;
+pub mod jobs;
 pub mod json;
 pub mod once;
 pub mod page;
+pub mod policies;
+pub mod posting_terms;
+pub mod postings;
+pub mod profile;
+pub mod recommendations;
+pub mod resident_lists;
+pub mod residents;
 pub mod routes;
 pub mod scalars;
 pub mod server;
+pub mod skills;
+pub mod spells;
 pub mod state;

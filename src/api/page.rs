@@ -73,3 +73,16 @@ fn mac_of(service: &Service, list: &str, id: i64) -> String {
     mac.truncate(MAC_DIGITS);
     mac
 }
+
+/// A list that belongs to one record and is given whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Items<T> {
+    pub items: Vec<T>,
+}
+
+impl<T> Items<T> {
+    /// Converts every entry.
+    pub fn of<R>(rows: Vec<R>, convert: impl FnMut(R) -> T) -> Self {
+        Self { items: rows.into_iter().map(convert).collect() }
+    }
+}

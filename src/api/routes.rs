@@ -12,9 +12,12 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::docs;
 use super::error::{ApiError, ErrorCode, Problem};
 use super::health::{self, Document};
+use super::{
+    areas, barriers, care, coverage, docs, employers, household_changes, households, jobs, policies, postings,
+    recommendations, resident_lists, residents, skills, spells,
+};
 
 /// Registers every operation.
 pub fn list(config: &mut ServiceConfig<'_>) {
@@ -23,7 +26,106 @@ pub fn list(config: &mut ServiceConfig<'_>) {
 }
 
 fn resources(config: &mut ServiceConfig<'_>) {
-    let _ = config;
+    config
+        .service(areas::list_communities)
+        .service(areas::get_community)
+        .service(areas::create_community)
+        .service(areas::update_community)
+        .service(areas::list_grids)
+        .service(areas::get_grid)
+        .service(areas::create_grid)
+        .service(areas::update_grid)
+        .service(areas::list_buildings)
+        .service(areas::get_building)
+        .service(areas::create_building)
+        .service(areas::update_building);
+    config
+        .service(households::list_households)
+        .service(households::get_household)
+        .service(households::create_household)
+        .service(households::update_household);
+    config
+        .service(household_changes::list_household_members)
+        .service(household_changes::list_household_events)
+        .service(household_changes::add_household_member)
+        .service(household_changes::move_household_member)
+        .service(household_changes::remove_household_member)
+        .service(household_changes::change_household_head)
+        .service(household_changes::split_household)
+        .service(household_changes::merge_household);
+    config
+        .service(care::get_care_duties)
+        .service(care::replace_care_duties)
+        .service(care::list_exemptions)
+        .service(care::create_exemption)
+        .service(care::end_exemption);
+    config
+        .service(residents::list_residents)
+        .service(residents::get_resident)
+        .service(residents::create_resident)
+        .service(residents::update_resident)
+        .service(residents::search_resident);
+    config
+        .service(resident_lists::get_resident_skills)
+        .service(resident_lists::replace_resident_skills)
+        .service(resident_lists::get_resident_certificates)
+        .service(resident_lists::replace_resident_certificates)
+        .service(resident_lists::get_unavailable_hours)
+        .service(resident_lists::replace_unavailable_hours)
+        .service(resident_lists::get_wishes)
+        .service(resident_lists::replace_wishes)
+        .service(resident_lists::get_ruled_out_conditions)
+        .service(resident_lists::replace_ruled_out_conditions);
+    config
+        .service(spells::list_spells)
+        .service(spells::get_spell)
+        .service(spells::create_spell)
+        .service(spells::update_spell)
+        .service(spells::end_spell);
+    config
+        .service(barriers::list_household_barriers)
+        .service(barriers::create_household_barrier)
+        .service(barriers::list_resident_barriers)
+        .service(barriers::create_resident_barrier)
+        .service(barriers::close_barrier);
+    config
+        .service(employers::list_employers)
+        .service(employers::get_employer)
+        .service(employers::create_employer)
+        .service(employers::update_employer);
+    config
+        .service(postings::list_postings)
+        .service(postings::get_posting)
+        .service(postings::create_posting)
+        .service(postings::update_posting)
+        .service(postings::publish_posting)
+        .service(postings::close_posting)
+        .service(postings::check_posting_law);
+    config
+        .service(skills::list_skills)
+        .service(skills::get_skill)
+        .service(skills::create_skill)
+        .service(skills::update_skill)
+        .service(skills::list_skill_aliases)
+        .service(skills::add_skill_alias)
+        .service(skills::list_unmapped_names)
+        .service(skills::map_unmapped_name);
+    config
+        .service(recommendations::recommend_postings)
+        .service(recommendations::recommend_candidates)
+        .service(recommendations::start_recommendation_run)
+        .service(recommendations::list_recommendation_runs)
+        .service(recommendations::get_recommendation_run)
+        .service(recommendations::list_run_recommendations);
+    config
+        .service(coverage::get_coverage)
+        .service(coverage::get_coverage_series)
+        .service(coverage::list_coverage_households);
+    config.service(jobs::list_jobs).service(jobs::get_job).service(jobs::cancel_job);
+    config
+        .service(policies::get_current_scoring_policy)
+        .service(policies::list_scoring_policies)
+        .service(policies::list_settings);
 }
 
 /// The OpenAPI document.

@@ -13,9 +13,11 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, SchemaType, T
 use utoipa::openapi::{KnownFormat, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::error::ApiError;
 use super::json::coded;
 use crate::app::error::FieldCode;
 use crate::domain::codes;
+use crate::domain::week::Span;
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
 macro_rules! string_scalar {
@@ -130,6 +132,16 @@ string_scalar! {
 }
 
 string_scalar! {
+    Code(String) = "Code on one line, 1 to 64 characters.", "^[^\\u0000-\\u001f\\u007f]+$", "JC-1-101", (1, 64),
+    |text| line(text, 64), |text| text.into()
+}
+
+string_scalar! {
+    CreditCode(String) = "Unified social credit code (GB 32100), 18 characters; look-alikes are normalised.",
+    "^[^\\u0000-\\u001f\\u007f]+$", "91520600MA6DL1R27X", (18, 40), |text| line(text, 40), |text| text.into()
+}
+
+string_scalar! {
     Phone(String) = "Mobile number, 11 digits. It is answered masked only.", "^1[0-9]{10}$", "13900000000", (11, 11),
     |text| if text.len() == 11 && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit()) { Ok(text.to_owned()) } else { Err(FieldCode::BadPhone) },
     |text| text.into()
@@ -161,6 +173,28 @@ fn clean(text: &str, max: usize, allowed: fn(char) -> bool) -> Result<String, Fi
 /// Zero-width characters, direction marks and non-characters: two strings that look alike would differ.
 const fn invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+string_scalar! {
+    /// A yes or no in a query.
+    YesNo(bool) = "`true` or `false`.", "^(true|false)$", "true", (4, 5),
+    |text| match text { "true" => Ok(true), "false" => Ok(false), _ => Err(FieldCode::NotInList) },
+    |yes| if *yes { "true".into() } else { "false".into() }
+}
+
+string_scalar! {
+    /// How many months a series goes back.
+    SeriesMonths(u8) = "How many month ends, 1 to 120.", "^([1-9]|[1-9][0-9]|1[01][0-9]|120)$", "12", (1, 3),
+    |text| match text.parse() {
+        Ok(months @ 1..=120) if text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0') => Ok(months),
+        _ => Err(FieldCode::OutOfRange),
+    },
+    |months| months.to_string().into()
+}
+
+string_scalar! {
+    GroupKey(String) = "Key of a group, as the report gives it.", "^[^\\u0000-\\u001f\\u007f]+$", "第一网格", (1, 401),
+    |text| line(text, 401), |text| text.into()
 }
 
 /// `limit` of a list.
@@ -217,8 +251,8 @@ macro_rules! number_scalar {
                 ObjectBuilder::new()
                     .schema_type(SchemaType::Type(Type::Integer))
                     .description(Some($about))
-                    .minimum(Some({ let min: i64 = $min; min }))
-                    .maximum(Some({ let max: i64 = $max; max }))
+                    .minimum(Some({ let min: $inner = $min; i64::from(min) }))
+                    .maximum(Some({ let max: $inner = $max; i64::from(max) }))
                     .examples([serde_json::Value::from($example)])
                     .into()
             }
@@ -250,6 +284,7 @@ number_scalar! {
     Age(i64, 0..=150) = "Completed years.", 45;
     Headcount(i64, 0..=100_000) = "People, all places of a posting together.", 20;
     YuanAMonth(i64, 0..=1_000_000) = "Whole yuan a month.", 2600;
+    PerResident(u8, 1..=50) = "Recommendations for each resident.", 10;
     Fen(i64, 0..=100_000_000_000) = "Money in fen (1 yuan = 100 fen).", 280_000;
 }
 
@@ -322,7 +357,41 @@ code_scalar! {
     RetirementGroup = "Statutory retirement rule.";
     CoverageState = "State of a household.";
     Severity = "Severity of a finding.";
+    HouseholdEventKind = "What happened to the household.";
+    JobState = "State of a job.";
 }
+
+/// A code list of the use cases: `from_code` and `code`.
+macro_rules! code_of {
+    ($($name:ident($inner:ty) = $about:literal, [$($code:literal),+];)+) => { $(
+        #[doc = $about]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name(pub $inner);
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let code = String::deserialize(deserializer)?;
+                let known = <$inner>::from_code(&code).map(Self);
+                known.ok_or_else(|| {
+                    serde::de::Error::custom($crate::api::json::coded($crate::app::error::FieldCode::NotInList))
+                })
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some($about))
+                    .enum_values(Some([$($code),+]))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    )+ };
+}
+pub(super) use code_of;
 
 /// A span of hours on one weekday. Work past midnight is two spans.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
@@ -331,4 +400,28 @@ pub struct HourSpan {
     pub weekday: Weekday,
     pub from: Clock,
     pub to: Clock,
+}
+
+/// Hours of a body as the domain keeps them.
+///
+/// # Errors
+/// 422 for a span that does not start before it ends.
+pub fn spans(hours: &[HourSpan], pointer: &str) -> Result<Vec<Span>, ApiError> {
+    let span = |(index, hour): (usize, &HourSpan)| {
+        let weekday = u8::try_from(hour.weekday.0).unwrap_or_default();
+        Span::new(weekday, hour.from.0, hour.to.0)
+            .ok_or_else(|| ApiError::field(format!("{pointer}/{index}"), FieldCode::BadHours))
+    };
+    hours.iter().enumerate().map(span).collect()
+}
+
+/// Hours as they are answered.
+#[must_use]
+pub fn show_spans(spans: &[Span]) -> Vec<HourSpan> {
+    let show = |span: &Span| HourSpan {
+        weekday: Weekday(i64::from(span.weekday)),
+        from: Clock(span.from),
+        to: Clock(span.to),
+    };
+    spans.iter().map(show).collect()
 }

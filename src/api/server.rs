@@ -11,6 +11,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, HttpServer, web};
+use chrono::Utc;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -18,6 +19,8 @@ use super::extract::BodyDeadline;
 use super::guard::guard;
 use super::routes::{self, Published};
 use super::state::Service;
+use crate::app::jobs::{Clock, Queue, Workers};
+use crate::app::{Db, work};
 use crate::domain::text::Text;
 use crate::pages::{self, Pages};
 use crate::telemetry;
@@ -52,6 +55,9 @@ impl ServeError {
         }
     }
 }
+
+/// Imports and runs take turns: both use all they can get of the database or the cores.
+const JOB_WORKERS: usize = 1;
 
 /// How long requests in flight may still take after the signal to stop.
 const SHUTDOWN_SECONDS: u64 = 10;
@@ -100,6 +106,27 @@ pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Resul
 fn pages(service: &web::Data<Service>) -> web::Data<Pages> {
     let clock = service.clone();
     web::Data::new(Pages { db: service.db.clone(), today: Arc::new(move || clock.today()) })
+}
+
+/// Opens the socket, starts the job workers and serves until SIGINT or SIGTERM. `ready` is told the address.
+///
+/// # Errors
+/// Those of [`listen`] and [`server`].
+pub fn serve(db: Db, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+    let listener = listen(address)?;
+    let address = listener.local_addr().unwrap_or(address);
+    let listen_error = |source| ServeError::Listen { address, source };
+    let clock: Clock = Arc::new(Utc::now);
+    let queue = Queue::default();
+    let workers = Workers::start(&db, &queue, &clock, work::perform, JOB_WORKERS).map_err(listen_error)?;
+    let service = Service::new(db, queue, clock);
+    let result = actix_web::rt::System::new().block_on(async {
+        let server = server(&service, listener, Limits::default())?;
+        ready(address);
+        server.await.map_err(listen_error)
+    });
+    drop(workers);
+    result
 }
 
 /// The application of one worker.

@@ -11,18 +11,15 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 use super::error::{ApiError, ErrorCode};
 use crate::app::error::AppError;
-use crate::app::jobs::Queue;
+use crate::app::jobs::{Clock, Queue};
 use crate::app::{Connection, Db};
-
-/// Tells the time; tests set it.
-pub type ClockFn = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// One per process, shared by all workers.
 #[derive(Clone)]
 pub struct Service {
     pub db: Db,
     pub jobs: Queue,
-    clock: ClockFn,
+    clock: Clock,
     permits: Permits,
 }
 
@@ -31,7 +28,7 @@ pub type State = web::Data<Service>;
 
 impl Service {
     #[must_use]
-    pub fn new(db: Db, jobs: Queue, clock: ClockFn) -> Self {
+    pub fn new(db: Db, jobs: Queue, clock: Clock) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self { db, jobs, clock, permits: Permits::new(cores) }
     }
@@ -47,6 +44,12 @@ impl Service {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         today(&(self.clock)())
+    }
+
+    /// Now and today, taken together.
+    #[must_use]
+    pub fn moment(&self) -> (NaiveDateTime, NaiveDate) {
+        (self.now(), self.today())
     }
 
     /// Keyed hash in hexadecimal, for cursors.

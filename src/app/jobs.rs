@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use super::error::{AppError, Refusal};
-use super::{Connection, Db, idempotency};
+use super::{Connection, Db, Page, idempotency};
 use crate::db::jobs as rows;
 use crate::db::seal::SealedColumn;
 use crate::db::{DbError, DbResult};
@@ -36,17 +36,15 @@ const PURGE_EVERY: Duration = Duration::from_secs(3600);
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobKind {
-    Import,
     RecommendationRun,
 }
 
 impl JobKind {
-    pub const ALL: &'static [Self] = &[Self::Import, Self::RecommendationRun];
+    pub const ALL: &'static [Self] = &[Self::RecommendationRun];
 
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Import => "import",
             Self::RecommendationRun => "recommendation_run",
         }
     }
@@ -138,8 +136,8 @@ impl Queue {
     ///
     /// # Errors
     /// If the database fails.
-    pub fn page(&self, conn: &mut Connection, db: &Db, after: i64, limit: i64) -> Result<Vec<Job>, AppError> {
-        rows::page(conn, after, limit)?.into_iter().map(|row| self.job(db, row)).collect()
+    pub fn page(&self, conn: &mut Connection, db: &Db, page: Page) -> Result<Vec<Job>, AppError> {
+        rows::page(conn, page.after, page.limit)?.into_iter().map(|row| self.job(db, row)).collect()
     }
 
     fn job(&self, db: &Db, row: rows::JobRow) -> Result<Job, AppError> {

@@ -13,11 +13,11 @@ pub mod error;
 pub mod household_changes;
 pub mod households;
 pub mod idempotency;
-pub mod imports;
 pub mod jobs;
 pub mod numbers;
 pub mod overview;
 pub mod policies;
+pub mod postings;
 pub mod recommendations;
 pub mod resident_lists;
 pub mod residents;
@@ -26,7 +26,9 @@ pub mod setup;
 pub mod skills;
 pub mod snapshot;
 pub mod spells;
+pub mod stored_runs;
 pub mod vocabulary;
+pub mod work;
 
 pub use crate::db::{AnyConnection as Connection, Db, Page};
 
@@ -64,4 +66,20 @@ fn open_note(keys: &Keyring, column: SealedColumn, note: Option<&Sealed>) -> Res
 /// Seals a note.
 fn seal_note(keys: &Keyring, column: SealedColumn, note: Option<&str>) -> Result<Option<Sealed>, AppError> {
     Ok(note.map(|note| keys.seal_text(column, note)).transpose().map_err(DbError::from)?)
+}
+
+/// The version of a household, for the precondition of an update.
+///
+/// # Errors
+/// `NotFound`.
+pub fn household_version(conn: &mut Connection, id: i64) -> Result<i64, AppError> {
+    Ok(crate::db::households::get(conn, id)?.version)
+}
+
+/// The version of a resident, for the precondition of an update.
+///
+/// # Errors
+/// `NotFound`.
+pub fn resident_version(conn: &mut Connection, id: i64) -> Result<i64, AppError> {
+    Ok(crate::db::residents::get(conn, id)?.version)
 }

@@ -5,7 +5,9 @@
 mod coverage;
 pub mod generate;
 mod migrate;
+mod openapi;
 mod recommend;
+pub mod serve;
 mod session;
 mod table;
 
@@ -73,6 +75,10 @@ enum Command {
     Recommend(recommend::RecommendArgs),
     /// Which households have somebody employed, on any date.
     Coverage(coverage::CoverageArgs),
+    /// Serve pages, API and documentation on this machine.
+    Serve(serve::ServeArgs),
+    /// Write the OpenAPI document to standard output.
+    Openapi(openapi::OpenapiArgs),
 }
 
 /// Runs the command of the process's arguments.
@@ -84,6 +90,8 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => generate::run(args, &cli.common),
         Command::Recommend(args) => recommend::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
+        Command::Serve(args) => serve::run(args, &cli.common),
+        Command::Openapi(args) => openapi::run(args),
     };
     run.unwrap_or_else(|error| {
         eprintln!("{} {error:#}", if cli.common.lang == Lang::Zh { "出错：" } else { "error:" });

@@ -16,7 +16,9 @@ use crate::db::Db;
 use crate::domain::text::Text;
 use crate::engine::explain::{Explanation, explain};
 use crate::engine::gates::{GATES, Gate};
-use crate::engine::recommend::{Order, recommend_for_posting, recommend_for_resident};
+pub use crate::engine::recommend::Order;
+use crate::engine::recommend::{recommend_for_posting, recommend_for_resident};
+pub use crate::engine::score::Part;
 use crate::engine::words;
 use crate::engine::{ENGINE_VERSION, profile::Barred};
 

@@ -21,14 +21,8 @@ pub struct TestDb {
 }
 
 enum Place {
-    /// Kept for its destructor, which removes the directory.
-    Dir {
-        _dir: tempfile::TempDir,
-    },
-    Server {
-        admin: String,
-        name: String,
-    },
+    Dir(tempfile::TempDir),
+    Server { admin: String, name: String },
 }
 
 impl TestDb {
@@ -49,7 +43,7 @@ impl TestDb {
         let dir = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::sqlite(dir.path().join("test.db"));
         let db = Db::open(&url, keys()).unwrap();
-        Self { db, url, place: Place::Dir { _dir: dir } }
+        Self { db, url, place: Place::Dir(dir) }
     }
 
     /// Without tables.

@@ -1,0 +1,15 @@
+//! `wangjia openapi`: the OpenAPI document, as committed in `openapi/openapi.json`.
+
+use std::process::ExitCode;
+
+use crate::api::routes;
+
+/// Write the OpenAPI document to standard output.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  wangjia openapi > openapi/openapi.json")]
+pub struct OpenapiArgs {}
+
+pub fn run(_args: &OpenapiArgs) -> anyhow::Result<ExitCode> {
+    print!("{}", routes::document_json()?);
+    Ok(ExitCode::SUCCESS)
+}

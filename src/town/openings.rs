@@ -68,6 +68,9 @@ pub(super) const LOCAL: [(Industry, &str); 9] = [
     (Industry::Repair, "修理厂"),
 ];
 
+/// Where handicraft is done; the ledgers' word for it.
+const HOME: &str = "居家";
+
 const BRANDS: (&str, &str) = ("鑫恒顺达盛泰隆华祥瑞美佳兴宏丰嘉永万", "源发旺成辉联和信通利来益安康诚捷");
 
 /// Weekly hours of a post; the longest is 44 (law.md §5).
@@ -205,6 +208,7 @@ impl Builder<'_> {
         let region = match kind {
             EmployerKind::Outbound => Region::OtherProvince,
             EmployerKind::Tenant | EmployerKind::PublicWelfare => Region::Town,
+            EmployerKind::Local if place == HOME => Region::Town,
             EmployerKind::Local => self.dice.weighted(&[(Region::Town, 60), (Region::County, 40)]),
         };
         let industry = industry.name();
@@ -257,7 +261,11 @@ impl Builder<'_> {
                     (self.employ(name, EmployerKind::Outbound, industry, town, province)?, industry)
                 }
             };
-            let hours = self.dice.weighted(&[(Hours::TwoShifts, 45), (Hours::Week, 55)]);
+            let hours = match industry {
+                Industry::Building => Hours::SixDays,
+                Industry::Catering => Hours::Evening,
+                _ => self.dice.weighted(&[(Hours::TwoShifts, 45), (Hours::Week, 55)]),
+            };
             let open = self.dice.between(3, 7);
             let per_cent = if industry == Industry::Building { 115 } else { 180 };
             if self.post_any(firm, Channel::Outbound, industry, hours, per_cent, open) {
@@ -307,7 +315,7 @@ impl Builder<'_> {
     fn flexible(&mut self, n_postings: u32) -> Result<(), TownError> {
         for nth in 0..n_postings {
             let name = self.name("旺家", "手工合作社");
-            let employer = self.employ(name, EmployerKind::Local, Industry::Embroidery, "居家", "贵州省")?;
+            let employer = self.employ(name, EmployerKind::Local, Industry::Embroidery, HOME, "贵州省")?;
             let wanted = if nth % 2 == 0 { "苗绣工" } else { "手工编织工" };
             let Some(trade) = TRADES.iter().position(|trade| trade.title == wanted) else { continue };
             let open = self.dice.between(5, 9);
@@ -395,8 +403,12 @@ impl Builder<'_> {
             _ => None,
         };
         let teach =
-            if trade.training_days > 0 { format!("，厂里带教{}天", trade.training_days) } else { String::new() };
-        let meals = if channel == Channel::Outbound { "提供食宿" } else { "提供工作餐" };
+            if trade.training_days > 0 { format!("，带教{}天", trade.training_days) } else { String::new() };
+        let offered = match channel {
+            Channel::Outbound => "提供食宿",
+            Channel::Flexible => "材料统一发放，成品统一收取",
+            _ => "提供工作餐",
+        };
         let posting = Posting {
             code: format!("GW{:05}", self.market.postings.len() + 1),
             employer,
@@ -424,11 +436,11 @@ impl Builder<'_> {
             experience_months: trade.experience_months,
             training_days: trade.training_days,
             commute_minutes,
-            place: if channel == Channel::Flexible { "居家" } else { staff.place },
+            place: staff.place,
             start: later(as_of, dice.between(3, 20)),
             valid_from: earlier(as_of, dice.between(2, 60)),
             valid_until: later(as_of, dice.between(30, 150)),
-            description: format!("从事{}{teach}，{meals}。", trade.skills.join("、")),
+            description: format!("从事{}{teach}，{offered}。", trade.skills.join("、")),
         };
         self.market.by_channel[channel as usize].push(self.market.postings.len());
         self.market.postings.push(posting);

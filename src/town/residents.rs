@@ -159,7 +159,7 @@ fn settle(
             0..14 => false,
             14..18 => dice.chance(400),
             18..60 => dice.chance(965),
-            60..75 => dice.chance(600),
+            60..75 => dice.chance(750),
             _ => dice.chance(150),
         };
         people.push(Person {

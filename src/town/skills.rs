@@ -53,8 +53,9 @@ fn skills(dice: &mut Dice, as_of: NaiveDate, person: &mut Person) {
     if let Some(trade) = person.trade.filter(|_| person.job.is_some() || !dice.chance(120)) {
         let in_job = person.job.as_ref().and_then(|job| job.start).map_or(0, |start| (as_of - start).num_days() / 30);
         let in_job = u32::try_from(in_job).unwrap_or(0);
-        let months =
-            (in_job + dice.weighted(&[(0, 25), (12, 25), (36, 25), (84, 15), (150, 10)])).clamp(1, longest.max(1));
+        // So much of the working life went into the trade, twenty years at most.
+        let share = dice.weighted(&[(5, 20), (12, 25), (25, 25), (45, 20), (70, 10)]);
+        let months = (in_job + longest * share / 100).min(240).clamp(1, longest.max(1));
         learn(dice, person, &TRADES[trade], months);
         let driving = TRADES[trade].licence == Some("驾驶证B2");
         if let Some(licence) =

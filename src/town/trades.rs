@@ -115,9 +115,9 @@ impl Trade {
         self.weight(sex, age) > 0
     }
 
-    /// Work that weak hands can do: no heavy loads and no line.
+    /// Work that weak hands can do: no heavy loads, no line and no hazards.
     pub(super) const fn is_light(&self) -> bool {
-        self.grade <= 2 && self.load_kg <= 10 && !self.forced_posture
+        self.grade <= 2 && self.load_kg <= 10 && !self.forced_posture && self.hazards.is_empty()
     }
 
     /// How often people of this sex and age do it.

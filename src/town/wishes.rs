@@ -90,7 +90,7 @@ fn wishes(dice: &mut Dice, person: &Person, home: AtHome) -> Wishes {
     };
     let (low, high) = match (stays, weak) {
         (true, true) => (20, 26),
-        (true, false) => (22, 34),
+        (true, false) => (22, 31),
         (false, _) => (32, 60),
     };
     let expected = dice.between(low, high) * 100;

@@ -12,7 +12,7 @@ use std::fs::{File, OpenOptions};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::{Town, TownError};
@@ -62,8 +62,10 @@ fn workbook(
     fill: impl FnOnce(&mut Rows) -> Result<(), XlsxError>,
 ) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
-    // The time of day the ledger was closed, so that the bytes do not depend on the clock.
-    let created = ExcelDateTime::from_serial_datetime(serial(town.plan.as_of))?;
+    // The town's day, so that the bytes do not depend on the clock.
+    let as_of = town.plan.as_of;
+    let (year, month, day) = (as_of.year_ce().1, as_of.month(), as_of.day());
+    let created = ExcelDateTime::from_ymd(u16::try_from(year).unwrap_or(u16::MAX), narrow(month), narrow(day))?;
     workbook.set_properties(
         &DocProperties::new()
             .set_title(sheet)
@@ -92,10 +94,9 @@ fn index(column: usize) -> u16 {
     u16::try_from(column).unwrap_or(u16::MAX)
 }
 
-/// Days since Excel's day zero.
-fn serial(day: NaiveDate) -> f64 {
-    let zero = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
-    f64::from(i32::try_from((day - zero).num_days()).unwrap_or(0))
+/// A month or a day of a month.
+fn narrow(part: u32) -> u8 {
+    u8::try_from(part).unwrap_or(u8::MAX)
 }
 
 /// Writes rows one after the other; what is not there is left empty.

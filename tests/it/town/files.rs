@@ -1,6 +1,7 @@
 //! The files: the same bytes for the same plan, text where numbers would be corrupted, nothing overwritten.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use wangjia::domain::codes::MonitoringClass;
@@ -23,6 +24,16 @@ fn equal_plans_give_equal_bytes() {
     assert_ne!(first, bytes(&small(2)));
     let later = TownPlan { as_of: day(2026, 11, 24), ..small(1).plan };
     assert_ne!(first, bytes(&Town::generate(&later).unwrap()));
+}
+
+#[test]
+fn the_properties_are_the_towns_day() {
+    for file in bytes(&small(1)) {
+        let mut archive = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+        let core = std::io::read_to_string(archive.by_name("docProps/core.xml").unwrap()).unwrap();
+        assert_eq!(core.matches("2026-11-23T00:00:00Z").count(), 2, "created and modified: {core}");
+        assert!(core.contains("虚构数据"), "the file says that it is invented");
+    }
 }
 
 #[test]

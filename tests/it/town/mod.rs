@@ -1,5 +1,6 @@
 //! Tests of the generated community: the figures of the setting, what belongs together, and the files.
 
+mod command;
 mod families;
 mod figures;
 mod files;

@@ -13,6 +13,7 @@ pub mod error;
 pub mod household_changes;
 pub mod households;
 pub mod idempotency;
+pub mod imports;
 pub mod jobs;
 pub mod numbers;
 pub mod overview;

@@ -15,7 +15,9 @@ pub struct MigrateArgs {}
 
 pub fn run(_args: &MigrateArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let url = common.url()?;
-    let keys = common.keys_or_new("wangjia.key")?;
+    // Keys made for a database that has its keys already would not fit, and would look as if they did.
+    let is_new = Db::is_new(&url).map_err(|error| common.said(error))?;
+    let keys = if is_new { common.keys_or_new("wangjia.key")? } else { common.keys()? };
     let db = Db::open(&url, keys).map_err(|error| common.said(error))?;
     let applied = setup::migrate(&db).map_err(|error| common.failed(&error))?;
     if applied.is_empty() {

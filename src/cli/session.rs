@@ -63,10 +63,10 @@ impl Common {
             return Ok(keys);
         }
         let path = self.key_path(default_file);
-        if path.exists() {
-            return Keyring::load(&path).map_err(|error| self.said(error.into()));
+        let (keys, created) = Keyring::load_or_create(&path).map_err(|error| self.said(error.into()))?;
+        if !created {
+            return Ok(keys);
         }
-        let keys = Keyring::create_file(&path).map_err(|error| self.said(error.into()))?;
         eprintln!(
             "{}",
             self.text(

@@ -100,7 +100,7 @@ fn connect_sqlite(path: &Path) -> Result<diesel::SqliteConnection, diesel::r2d2:
     // Switching a new file to WAL can answer "locked" without waiting when several processes start at once.
     let started = Instant::now();
     while let Err(error) = conn.batch_execute("PRAGMA journal_mode = WAL") {
-        if started.elapsed() > WAL_PATIENCE {
+        if !error.to_string().contains("locked") || started.elapsed() > WAL_PATIENCE {
             return Err(error.into());
         }
         std::thread::sleep(Duration::from_millis(20));

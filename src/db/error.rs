@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::seal::SealError;
-use super::url::UrlError;
+use super::url::{DatabaseUrl, UrlError};
 use crate::domain::text::{Label, Text};
 
 pub type DbResult<T> = Result<T, DbError>;
@@ -22,7 +22,10 @@ pub enum DbError {
     #[error("cannot create the database file {path}")]
     Create { path: PathBuf, source: std::io::Error },
     #[error("cannot connect to {url}")]
-    Connect { url: String, source: diesel::r2d2::Error },
+    Connect { url: DatabaseUrl, source: diesel::r2d2::Error },
+    /// An SQLite file with tables of another program.
+    #[error("{0} holds tables of another program")]
+    Foreign(DatabaseUrl),
     #[error("no database connection is free")]
     Pool(#[source] diesel::r2d2::PoolError),
     /// The write lock was not free for [`super::tx::PATIENCE`].
@@ -62,6 +65,7 @@ impl DbError {
             Self::NoDatabase(_) => "no_database",
             Self::Create { .. } => "database_not_created",
             Self::Connect { .. } => "database_unreachable",
+            Self::Foreign(_) => "database_foreign",
             Self::Pool(_) | Self::Busy => "database_busy",
             Self::NotMigrated => "database_not_migrated",
             Self::Newer(_) => "database_newer",
@@ -95,9 +99,17 @@ impl DbError {
                     path.display()
                 ),
             ),
-            Self::Connect { url, .. } => Text::new(
+            Self::Connect { url: url @ DatabaseUrl::Sqlite(_), .. } => Text::new(
+                format!("无法打开数据库 {url}。请确认它是旺家的数据库文件，并且可以读写。"),
+                format!("Cannot open {url}. Check that it is a database of Wangjia and can be read and written."),
+            ),
+            Self::Connect { url: url @ DatabaseUrl::Postgres(_), .. } => Text::new(
                 format!("无法连接数据库 {url}。请检查地址、账号，并确认数据库已启动。"),
                 format!("Cannot connect to {url}. Check the address and the account, and that the server runs."),
+            ),
+            Self::Foreign(url) => Text::new(
+                format!("{url} 是其他程序的数据库，未作改动。请换一个路径。"),
+                format!("{url} belongs to another program and was not changed. Please choose another path."),
             ),
             Self::Pool(_) | Self::Busy => Text::new(
                 "数据库正忙，操作未执行。请稍后再试。",

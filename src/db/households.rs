@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
-use super::rows::{self, Page, Stored, Versioned};
+use super::rows::{self, CHUNK, Page, Stored, Versioned};
 use super::schema::{areas, household_events, household_exemptions, households};
 use super::seal::Sealed;
 use crate::domain::codes::{HouseholdEventKind, MonitoringClass};
@@ -40,6 +40,16 @@ pub fn by_code(conn: &mut AnyConnection, code: &str) -> DbResult<Option<Househol
         .select((households::id, households::version, HouseholdData::as_select()))
         .first(conn)
         .optional()?)
+}
+
+/// The ids of the households among these codes.
+pub fn ids_of_codes(conn: &mut AnyConnection, codes: &[&str]) -> DbResult<Vec<i64>> {
+    let mut found: Vec<i64> = Vec::new();
+    for codes in codes.chunks(CHUNK) {
+        found
+            .extend(households::table.filter(households::code.eq_any(codes)).select(households::id).load::<i64>(conn)?);
+    }
+    Ok(found)
 }
 
 /// Which households a list shows; `None` = any.

@@ -51,27 +51,45 @@ impl Keyring {
         Ok(Self(Arc::new(Keys { seal: vec![(1, random_key()?)], index: random_key()? })))
     }
 
-    /// Makes new keys and writes them to a new file that only its owner can read. The file and its directory entry are on
-    /// disk when this returns. Fails if the file exists.
+    /// Makes new keys and writes them to a new file that only its owner can read. The file appears complete or not at all,
+    /// and is on disk when this returns. Fails if the file exists.
     pub fn create_file(path: &Path) -> Result<Self, SealError> {
-        let io = |source: std::io::Error| SealError::KeyFile { path: path.to_owned(), source };
         let keys = Self::generate()?;
-        let mut file = match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-            Ok(file) => file,
+        let io = |source: std::io::Error| SealError::KeyFile { path: path.to_owned(), source };
+        // Written beside its place and then linked there: a link is made whole and never replaces a file.
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(format!(".new-{}-{:08x}", std::process::id(), rand::random::<u32>()));
+        let beside = Path::new(&beside);
+        let linked = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(beside)
+            .and_then(|mut file| file.write_all(keys.to_text().as_bytes()).and_then(|()| file.sync_all()))
+            .and_then(|()| fs::hard_link(beside, path));
+        let removed = fs::remove_file(beside);
+        match linked {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 return Err(SealError::KeyFileExists(path.to_owned()));
             }
-            Err(error) => return Err(io(error)),
-        };
-        let written = file.write_all(keys.to_text().as_bytes()).and_then(|()| file.sync_all());
-        if let Err(error) = written {
-            // Half a key file would block the next try and help nobody; no data is sealed under it yet.
-            let _ = fs::remove_file(path);
-            return Err(io(error));
+            other => other.and(removed).map_err(io)?,
         }
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::File::open(parent).and_then(|dir| dir.sync_all()).map_err(io)?;
         Ok(keys)
+    }
+
+    /// The keys of this file, or new ones in a new file if there is none; says whether they are new. Several processes
+    /// may call this at once: they get the same keys.
+    pub fn load_or_create(path: &Path) -> Result<(Self, bool), SealError> {
+        match Self::load(path) {
+            Err(SealError::KeyFile { source, .. }) if source.kind() == ErrorKind::NotFound => {}
+            loaded => return Ok((loaded?, false)),
+        }
+        match Self::create_file(path) {
+            Err(SealError::KeyFileExists(_)) => Ok((Self::load(path)?, false)),
+            created => Ok((created?, true)),
+        }
     }
 
     /// Reads a key file; refused if group or others may read it.

@@ -14,6 +14,7 @@ use super::connection::{AnyConnection, MultiBackend};
 use super::error::{DbError, DbResult};
 use super::keyring::{self, Keyring};
 use super::seal::{IndexField, Sealed, SealedColumn};
+use super::url::DatabaseUrl;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -33,7 +34,7 @@ diesel::table! {
 }
 
 /// Runs what is missing and returns the versions applied now. Must run inside a write transaction.
-pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<String>> {
+pub(super) fn run(conn: &mut AnyConnection, url: &DatabaseUrl, keys: &Keyring) -> DbResult<Vec<String>> {
     if let AnyConnection::Pg(pg) = conn {
         // Held until the transaction ends; on SQLite the immediate transaction is the lock.
         pg.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
@@ -42,6 +43,8 @@ pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<Stri
     refuse_newer(&applied, &known(conn)?)?;
     if !applied.is_empty() {
         check_keys(conn, keys)?;
+    } else if is_foreign(conn)? {
+        return Err(DbError::Foreign(url.clone()));
     }
     let source = embedded(conn);
     let ran = conn.run_pending_migrations(source).map_err(DbError::Migration)?;
@@ -85,6 +88,17 @@ fn embedded(conn: &AnyConnection) -> EmbeddedMigrations {
 pub fn known(conn: &AnyConnection) -> DbResult<Vec<String>> {
     let all: Vec<Box<dyn Migration<MultiBackend>>> = embedded(conn).migrations().map_err(DbError::Migration)?;
     Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
+/// An SQLite file without our migrations but with tables. On PostgreSQL others may share a database.
+fn is_foreign(conn: &mut AnyConnection) -> DbResult<bool> {
+    match conn {
+        AnyConnection::Pg(_) => Ok(false),
+        AnyConnection::Sqlite(c) => {
+            let others = "EXISTS (SELECT 1 FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE '%diesel_schema%')";
+            Ok(diesel::select(sql::<Bool>(others)).get_result(c)?)
+        }
+    }
 }
 
 /// Versions the database has; none if it has no migration table. Read-only, unlike diesel's own query.

@@ -64,6 +64,23 @@ pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec
     Ok(found)
 }
 
+/// Spells of these employers that hold no place of a posting and have not ended by a day, by id.
+pub fn unlinked_of_employers(conn: &mut AnyConnection, employers: &[i64], on: NaiveDate) -> DbResult<Vec<SpellRow>> {
+    let mut found: Vec<SpellRow> = Vec::new();
+    for ids in employers.chunks(CHUNK) {
+        found.extend(
+            employment_spells::table
+                .filter(employment_spells::employer_id.eq_any(ids.iter().copied().map(Some).collect::<Vec<_>>()))
+                .filter(employment_spells::posting_id.is_null())
+                .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(on)))
+                .select((employment_spells::id, employment_spells::version, SpellData::as_select()))
+                .load::<SpellRow>(conn)?,
+        );
+    }
+    found.sort_unstable_by_key(|row| row.id);
+    Ok(found)
+}
+
 /// Which spells a list shows; `None` = any.
 #[derive(Clone, Debug, Default)]
 pub struct SpellFilter {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
-use super::rows::{self, Stored};
+use super::rows::{self, CHUNK, Stored};
 use super::schema::training_records;
 use super::seal::Sealed;
 use crate::domain::text::Label;
@@ -37,4 +37,19 @@ pub fn of_resident(conn: &mut AnyConnection, resident: i64) -> DbResult<Vec<Stor
         .select((training_records::id, TrainingData::as_select()))
         .order((training_records::start_on, training_records::id))
         .load(conn)?)
+}
+
+/// The courses of these residents, by resident and id.
+pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec<Stored<TrainingData>>> {
+    let mut found: Vec<Stored<TrainingData>> = Vec::new();
+    for ids in residents.chunks(CHUNK) {
+        found.extend(
+            training_records::table
+                .filter(training_records::resident_id.eq_any(ids))
+                .select((training_records::id, TrainingData::as_select()))
+                .load::<Stored<TrainingData>>(conn)?,
+        );
+    }
+    found.sort_unstable_by_key(|row| (row.data.resident_id, row.id));
+    Ok(found)
 }

@@ -8,14 +8,14 @@
 //! Invariant: after an error or a panic of the closure nothing it wrote remains. Cost: one flush to disk a write (about
 //! 0.25 ms on an SSD), so many rows belong into one `write`.
 //!
-//! Both are for one level: calling `write` inside `write` waits for itself and answers [`DbError::Busy`]. Inside, pass
-//! the connection on.
+//! Both are for one level. Inside, pass the connection on: a `write` inside a `write` answers [`DbError::Busy`].
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -72,15 +72,19 @@ impl Db {
         Ok(db)
     }
 
-    fn connect(url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
-        if let DatabaseUrl::Sqlite(path) = url
-            && !path.is_file()
-        {
-            return Err(DbError::NoDatabase(path.clone()));
+    /// Whether nobody has migrated this database yet (or the SQLite file is not there): only then may new keys be made for
+    /// it, because keys made later would not fit.
+    pub fn is_new(url: &DatabaseUrl) -> DbResult<bool> {
+        match first_connection(&Manager::new(url.clone()), url) {
+            Ok(mut conn) => migrate::is_new(&mut conn),
+            Err(DbError::NoDatabase(path)) if !path.exists() => Ok(true),
+            Err(error) => Err(error),
         }
+    }
+
+    fn connect(url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
         let manager = Manager::new(url.clone());
-        // One connection outside the pool first: its error says what is wrong, the pool's would only say "timed out".
-        drop(manager.connect().map_err(|source| DbError::Connect { url: url.to_string(), source })?);
+        drop(first_connection(&manager, url)?);
         let pool = Pool::builder()
             .max_size(POOL_SIZE)
             .min_idle(Some(0))
@@ -100,7 +104,7 @@ impl Db {
             // The advisory lock orders the starters; a serializable snapshot would be older than the lock.
             AnyConnection::Pg(_) => Begin::ReadCommitted,
         };
-        run(&mut conn, begin, &mut |conn| migrate::run(conn, &self.0.keys))
+        run(&mut conn, begin, &mut |conn| migrate::run(conn, &self.0.url, &self.0.keys))
     }
 
     #[must_use]
@@ -174,6 +178,16 @@ impl Db {
             DatabaseUrl::Postgres(_) => Ok(None),
         }
     }
+}
+
+/// A connection outside the pool: its error says what is wrong, the pool's would only say "timed out".
+fn first_connection(manager: &Manager, url: &DatabaseUrl) -> DbResult<AnyConnection> {
+    if let DatabaseUrl::Sqlite(path) = url
+        && !path.is_file()
+    {
+        return Err(DbError::NoDatabase(path.clone()));
+    }
+    manager.connect().map_err(|source| DbError::Connect { url: url.clone(), source })
 }
 
 /// How a transaction starts.
@@ -281,29 +295,36 @@ impl Pause {
 /// One holder at a time, with a limit on waiting that `Mutex` lacks.
 #[derive(Default)]
 struct Turn {
-    taken: Mutex<bool>,
+    holder: Mutex<Option<ThreadId>>,
     free: Condvar,
 }
 
 struct TurnGuard<'t>(&'t Turn);
 
 impl Turn {
+    /// `None` if it was not free in time, or never can be: the caller holds it itself.
     fn take(&self, patience: Duration) -> Option<TurnGuard<'_>> {
-        // The flag is true or false whatever panicked while it was locked.
-        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut taken, timeout) =
-            self.free.wait_timeout_while(taken, patience, |taken| *taken).unwrap_or_else(PoisonError::into_inner);
+        let me = std::thread::current().id();
+        // The holder is right whatever panicked while it was locked.
+        let holder = self.holder.lock().unwrap_or_else(PoisonError::into_inner);
+        if *holder == Some(me) {
+            return None;
+        }
+        let (mut holder, timeout) = self
+            .free
+            .wait_timeout_while(holder, patience, |holder| holder.is_some())
+            .unwrap_or_else(PoisonError::into_inner);
         if timeout.timed_out() {
             return None;
         }
-        *taken = true;
+        *holder = Some(me);
         Some(TurnGuard(self))
     }
 }
 
 impl Drop for TurnGuard<'_> {
     fn drop(&mut self) {
-        *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        *self.0.holder.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.0.free.notify_one();
     }
 }

@@ -119,6 +119,7 @@ finding_codes! {
     DuplicatePosting = "duplicate_posting", Error, "与第{}行是同一岗位，请只保留一行。", "Row {} is the same posting; please keep one row.";
     PostingIncomplete = "posting_incomplete", Warning, "岗位缺少{}，匹配时按未知处理，请补填。", "The posting lacks {}; matching treats it as unknown, please add it.";
     PostingUnlawful = "posting_unlawful", Warning, "岗位含法律不允许的条件（{}），存为草稿，不参与匹配。", "The posting asks for something the law forbids ({}); stored as a draft and never matched.";
+    PostingWageUnchecked = "posting_wage_unchecked", Info, "尚未录入当地最低工资标准，未核对薪资是否达标。", "No minimum wage is on file, so pay was not compared with it.";
     PostingCaution = "posting_caution", Warning, "岗位有需要留意的条件（{}），请核实。", "The posting has a condition to look at ({}); please check.";
 
     // The file.

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::ManageConnection;
 use diesel::sql_types::{BigInt, Text};
@@ -59,6 +60,45 @@ fn a_file_that_vanishes_is_not_replaced() {
     std::fs::remove_file(&path).unwrap();
     assert!(Manager::new(db.url.clone()).connect().is_err());
     assert!(!path.exists());
+}
+
+#[test]
+fn files_of_others_are_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = dir.path().join("notes.txt");
+    std::fs::write(&text, "这不是数据库。".repeat(1000)).unwrap();
+    let opened = Db::open(&DatabaseUrl::sqlite(&text), keys());
+    assert!(matches!(opened, Err(DbError::Connect { .. })), "{opened:?}");
+    assert_eq!(std::fs::read_to_string(&text).unwrap(), "这不是数据库。".repeat(1000));
+
+    let other = DatabaseUrl::sqlite(dir.path().join("other.db"));
+    let db = Db::open(&other, keys()).unwrap();
+    db.write(|conn| Ok::<_, DbError>(conn.batch_execute("CREATE TABLE songs (title TEXT)")?)).unwrap();
+    let migrated = db.migrate();
+    assert!(matches!(migrated, Err(DbError::Foreign(_))), "{migrated:?}");
+    let tables: i64 = db
+        .read(|conn| match conn {
+            AnyConnection::Sqlite(c) => Ok::<_, DbError>(
+                diesel::sql_query("SELECT count(*) AS n FROM sqlite_master").get_result::<Number>(c)?.n,
+            ),
+            AnyConnection::Pg(_) => unreachable!("an SQLite test"),
+        })
+        .unwrap();
+    assert_eq!(tables, 1);
+}
+
+#[test]
+fn new_keys_are_for_new_databases() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(Db::is_new(&DatabaseUrl::sqlite(dir.path().join("none.db"))).unwrap());
+    assert!(Db::is_new(&DatabaseUrl::sqlite(dir.path())).is_err());
+    for (empty, migrated) in
+        [(TestDb::empty_sqlite(), TestDb::sqlite()), (TestDb::empty_postgres(), TestDb::postgres())]
+    {
+        assert!(Db::is_new(&empty.url).unwrap());
+        assert!(!Db::is_new(&migrated.url).unwrap());
+    }
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 }
 
 #[test]

@@ -102,6 +102,31 @@ fn key_files_are_private_and_never_overwritten() {
     assert!(matches!(Keyring::load(&dir.path().join("none")), Err(SealError::KeyFile { .. })));
 }
 
+/// Eight starters, one key file: all have the same keys, one made them, nothing else is left in the directory.
+#[test]
+fn starters_share_one_key_file() {
+    for _ in 0..20 {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("wangjia.key");
+        let barrier = std::sync::Barrier::new(8);
+        let rings: Vec<(Keyring, bool)> = std::thread::scope(|scope| {
+            let starters: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        barrier.wait();
+                        Keyring::load_or_create(&path).unwrap()
+                    })
+                })
+                .collect();
+            starters.into_iter().map(|starter| starter.join().unwrap()).collect()
+        });
+        assert_eq!(rings.iter().filter(|(_, created)| *created).count(), 1);
+        let index = |ring: &Keyring| ring.index(IndexField::KeyCheck, b"same");
+        assert!(rings.iter().all(|(ring, _)| index(ring) == index(&rings[0].0)));
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}
+
 #[test]
 fn key_lines() {
     let key = "ab".repeat(32);

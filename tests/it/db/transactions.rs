@@ -1,13 +1,23 @@
 //! Transactions: nothing half done, nothing lost under contention, nothing written by a read.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use wangjia::db::schema::meta;
-use wangjia::db::{AnyConnection, DbError, DbResult, settings};
+use wangjia::db::{AnyConnection, Db, DbError, DbResult, settings};
 
-use crate::support::{TestDb, on_both};
+use crate::support::{TestDb, keys, on_both};
 
-on_both!(contended_counter_loses_nothing, error_and_panic_roll_back, read_cannot_write, setting_of_a_day);
+on_both!(
+    contended_counter_loses_nothing,
+    contending_programs_lose_nothing,
+    conflicts_are_seen_through_other_errors,
+    error_and_panic_roll_back,
+    read_cannot_write,
+    reads_see_one_moment,
+    setting_of_a_day,
+);
 
 fn count(conn: &mut AnyConnection) -> DbResult<u32> {
     Ok(settings::meta(conn, "count")?.map_or(0, |count| count.parse().unwrap()))
@@ -28,6 +38,71 @@ fn contended_counter_loses_nothing(db: &TestDb) {
         }
     });
     assert_eq!(db.read(count), 800);
+}
+
+/// The same from eight programs: they share no queue, only the database's own locks.
+fn contending_programs_lose_nothing(db: &TestDb) {
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let own = Db::open_existing(&db.url, keys()).unwrap();
+                for _ in 0..25 {
+                    own.write(|conn| {
+                        let count = count(conn)?;
+                        settings::set_meta(conn, "count", &(count + 1).to_string())
+                    })
+                    .unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(db.read(count), 200);
+}
+
+/// An error of another layer, the way `thiserror` makes it.
+#[derive(Debug, thiserror::Error)]
+enum OuterError {
+    #[error(transparent)]
+    Hidden(DbError),
+    #[error("outer")]
+    Shown(#[source] DbError),
+}
+
+impl From<DbError> for OuterError {
+    fn from(error: DbError) -> Self {
+        // Both kinds of wrapping in turn.
+        static TURN: AtomicU32 = AtomicU32::new(0);
+        if TURN.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) { Self::Hidden(error) } else { Self::Shown(error) }
+    }
+}
+
+fn conflicts_are_seen_through_other_errors(db: &TestDb) {
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    db.db
+                        .write(|conn| -> Result<(), OuterError> {
+                            let count = count(conn)?;
+                            Ok(settings::set_meta(conn, "count", &(count + 1).to_string())?)
+                        })
+                        .unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(db.read(count), 200);
+}
+
+/// What is written between two queries of one read is not seen by the second.
+fn reads_see_one_moment(db: &TestDb) {
+    let (before, after) = db.read(|conn| {
+        let before = count(conn)?;
+        db.write(|conn| settings::set_meta(conn, "count", "7"));
+        Ok((before, count(conn)?))
+    });
+    assert_eq!((before, after), (0, 0));
+    assert_eq!(db.read(count), 7);
 }
 
 fn error_and_panic_roll_back(db: &TestDb) {
@@ -60,6 +135,15 @@ fn read_cannot_write(db: &TestDb) {
     }
     let n: i64 = db.read(|conn| Ok(meta::table.filter(meta::key.eq("from a read")).count().get_result(conn)?));
     assert_eq!(n, 0);
+}
+
+/// A write that waits for itself is told at once.
+#[test]
+fn a_write_inside_a_write_is_refused() {
+    let db = TestDb::sqlite();
+    let inner = db.write(|_| Ok(db.db.write(|conn| settings::set_meta(conn, "inner", "1"))));
+    assert!(matches!(inner, Err(DbError::Busy)), "{inner:?}");
+    db.write(|conn| settings::set_meta(conn, "after", "1"));
 }
 
 fn setting_of_a_day(db: &TestDb) {

@@ -21,8 +21,14 @@ pub struct TestDb {
 }
 
 enum Place {
-    Dir(tempfile::TempDir),
-    Server { admin: String, name: String },
+    /// Kept for its destructor, which removes the directory.
+    Dir {
+        _dir: tempfile::TempDir,
+    },
+    Server {
+        admin: String,
+        name: String,
+    },
 }
 
 impl TestDb {
@@ -43,7 +49,7 @@ impl TestDb {
         let dir = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::sqlite(dir.path().join("test.db"));
         let db = Db::open(&url, keys()).unwrap();
-        Self { db, url, place: Place::Dir(dir) }
+        Self { db, url, place: Place::Dir { _dir: dir } }
     }
 
     /// Without tables.

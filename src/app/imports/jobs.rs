@@ -1,0 +1,330 @@
+//! Jobs and their ends → employment spells, linked to postings where a place is free.
+//!
+//! A row is a known spell if it begins on the same day or names the same employer; otherwise it is another job. Invariant: an
+//! end on record is never taken away, a spell never moved to another person, and a posting never gets more spells than places.
+
+use super::changes::{self, Log, label, masked};
+use super::employers;
+use super::people::{RESIDENT, says};
+use super::work::{Draft, Index, Outcome, SpellDraft, Work};
+use crate::app::error::AppError;
+use crate::db::DbError;
+use crate::db::seal::SealedColumn;
+use crate::db::spells::SpellData;
+use crate::domain::codes::PostingStatus;
+use crate::domain::resident_id::mask;
+use crate::ledger::field::Field;
+use crate::ledger::finding::FindingCode as C;
+use crate::ledger::key;
+use crate::ledger::record::{At, JobWords};
+
+/// All rows that speak of jobs: ledgers first, then job and business lists, then ends.
+pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
+    let ledger = work.ledger;
+    let mut placed: Vec<Placed<'_>> = Vec::new();
+    for row in &ledger.records.people {
+        // A row that was not stored has no resident here.
+        let Some(&resident) = work.resident_of.get(&row.id).filter(|_| !work.rejected.contains(&row.at)) else {
+            continue;
+        };
+        match &row.job {
+            Some(words) => placed.push(Placed::new(row.at, job(work, row.at, resident, words)?, words)),
+            None if row.employed == Some(false) && has_active(work, resident) => {
+                work.find(C::UnemployedOnRecord, row.at, Field::Status)
+            }
+            None => {}
+        }
+    }
+    for row in &ledger.records.jobs {
+        match work.resident_of.get(&row.id).copied() {
+            Some(resident) => placed.push(Placed::new(row.at, job(work, row.at, resident, &row.job)?, &row.job)),
+            None => work.find(C::PersonUnknown, row.at, Field::IdNumber),
+        }
+    }
+    for row in &ledger.records.job_ends {
+        match work.resident_of.get(&row.id).copied() {
+            Some(resident) => end(work, row.at, resident, row.end),
+            None => work.find(C::PersonUnknown, row.at, Field::IdNumber),
+        }
+    }
+    overlaps(work, &placed);
+    link(work, &placed);
+    Ok(())
+}
+
+/// A row of the file and the spell it is.
+struct Placed<'a> {
+    at: At,
+    spell: Index,
+    posting_code: Option<&'a str>,
+}
+
+impl<'a> Placed<'a> {
+    fn new(at: At, spell: Index, words: &'a JobWords) -> Self {
+        Self { at, spell, posting_code: words.posting_code.as_deref() }
+    }
+}
+
+fn has_active(work: &Work<'_>, resident: Index) -> bool {
+    work.residents[resident].spells.iter().any(|&spell| work.spells[spell].is_active(work.options.as_of))
+}
+
+fn job(work: &mut Work<'_>, at: At, resident: Index, words: &JobWords) -> Result<Index, AppError> {
+    let spell = match known(work, resident, words) {
+        Some(spell) => {
+            let log = update(work, spell, words)?;
+            if log.is_empty() {
+                work.outcome(at, Outcome::Unchanged);
+            } else {
+                let is_new = work.spells[spell].draft.is_new();
+                work.spells[spell].draft.dirty = true;
+                work.outcome(at, if is_new { Outcome::Created } else { Outcome::Updated });
+                if !is_new {
+                    let key = mask(work.residents[resident].id.as_str());
+                    work.tell(at, RESIDENT, &key, log);
+                }
+            }
+            spell
+        }
+        None => {
+            work.outcome(at, Outcome::Created);
+            add(work, resident, words)?
+        }
+    };
+    work.spells[spell].taken = true;
+    Ok(spell)
+}
+
+fn employer_key(work: &Work<'_>, spell: &SpellDraft) -> Option<String> {
+    let listed = spell.employer.map(|employer| work.employers[employer].data.name.as_str());
+    listed.or(spell.draft.data.employer_name.as_deref()).map(key)
+}
+
+/// The spell a row speaks of: the best of those that fit at all.
+fn known(work: &Work<'_>, resident: Index, words: &JobWords) -> Option<Index> {
+    let as_of = work.options.as_of;
+    let status_only = words.employer.is_none() && words.title.is_none() && words.start.is_none();
+    let score = |spell: &SpellDraft| -> u8 {
+        let data = &spell.draft.data;
+        if status_only {
+            return u8::from(spell.is_active(as_of)) * 5;
+        }
+        let stored_employer = employer_key(work, spell);
+        let same_employer = stored_employer == words.employer.as_deref().map(key);
+        let same_start = data.start_on.is_some() && data.start_on == words.start;
+        let same_title = data.job_title.as_deref().map(key) == words.title.as_deref().map(key);
+        let goes_on = data.end_on == words.end || spell.holds_place(as_of);
+        match (same_start, same_employer) {
+            (true, true) => 6,
+            _ if spell.taken => 0,
+            (false, true) if same_title && goes_on => 4,
+            (true, false) => 3,
+            // Known by its status only until now.
+            _ if stored_employer.is_none() && data.job_title.is_none() && data.start_on.is_none() && goes_on => 2,
+            _ => 0,
+        }
+    };
+    let spells = work.residents[resident].spells.iter().copied();
+    // The first of the best: `max_by_key` gives the last.
+    spells
+        .rev()
+        .map(|spell| (score(&work.spells[spell]), spell))
+        .filter(|(score, _)| *score > 0)
+        .max_by_key(|(score, _)| *score)
+        .map(|(_, spell)| spell)
+}
+
+fn add(work: &mut Work<'_>, resident: Index, words: &JobWords) -> Result<Index, AppError> {
+    let employer = words.employer.as_deref().and_then(|name| employers::of_job(work, name, words.channel));
+    let channel = match employer {
+        Some(employer) if !words.channel_given => employers::channel_of(work.employers[employer].data.kind),
+        _ => words.channel,
+    };
+    let note = words
+        .note
+        .as_deref()
+        .map(|note| work.keys.seal_text(SealedColumn::SpellNote, note))
+        .transpose()
+        .map_err(DbError::from)?;
+    let data = SpellData {
+        resident_id: 0,
+        employer_id: None,
+        posting_id: None,
+        channel,
+        employer_name: words.employer.clone().filter(|_| employer.is_none()),
+        job_title: words.title.clone(),
+        skill_id: words.title.as_deref().and_then(|title| work.skill_row(title)),
+        region: words.region,
+        place: words.place.clone(),
+        start_on: words.start,
+        counted_from: words.start.unwrap_or(work.options.as_of),
+        end_on: words.end,
+        monthly_income: words.income,
+        part_time: words.part_time.unwrap_or(false),
+        contract_until: words.contract_until,
+        evidence: words.evidence.clone(),
+        verified_on: words.verified_on,
+        note_cipher: note,
+    };
+    let index = work.spells.len();
+    work.spells.push(SpellDraft { draft: Draft::new(data), resident, employer, posting: None, taken: false });
+    work.residents[resident].spells.push(index);
+    Ok(index)
+}
+
+fn update(work: &mut Work<'_>, spell: Index, words: &JobWords) -> Result<Log, AppError> {
+    let mut log = Log::default();
+    if let Some(name) = &words.employer
+        && employer_key(work, &work.spells[spell]) != Some(key(name))
+    {
+        let employer = employers::of_job(work, name, words.channel);
+        let draft = &mut work.spells[spell];
+        draft.employer = employer;
+        draft.draft.data.employer_name = employer.is_none().then(|| name.clone());
+        log.note(label("就业单位", "employer"));
+    }
+    let skill = words.title.as_deref().and_then(|title| work.skill_row(title));
+    let keys = work.keys;
+    let data = &mut work.spells[spell].draft.data;
+    if words.channel_given {
+        log.put(label("就业渠道", "channel"), &mut data.channel, Some(words.channel), changes::coded!());
+    }
+    let title = data.job_title.clone();
+    log.set(label("就业岗位", "job title"), &mut data.job_title, words.title.clone(), masked);
+    if data.job_title != title {
+        data.skill_id = skill;
+    }
+    log.set(label("就业地域", "region"), &mut data.region, words.region, changes::coded!());
+    log.set(label("就业地址", "place"), &mut data.place, words.place.clone(), masked);
+    log.set(label("起始时间", "start"), &mut data.start_on, words.start, changes::date);
+    data.counted_from = data.start_on.unwrap_or(data.counted_from);
+    log.set(label("结束时间", "end"), &mut data.end_on, words.end, changes::date);
+    log.set(label("月收入", "monthly income"), &mut data.monthly_income, words.income, changes::number);
+    log.set(label("合同到期日", "contract until"), &mut data.contract_until, words.contract_until, changes::date);
+    log.set(label("佐证材料", "evidence"), &mut data.evidence, words.evidence.clone(), masked);
+    log.set(label("核实日期", "verified on"), &mut data.verified_on, words.verified_on, changes::date);
+    log.put(label("是否兼职", "part-time"), &mut data.part_time, words.part_time, changes::yes_no);
+    if let Some(note) = &words.note
+        && !says(keys, SealedColumn::SpellNote, data.note_cipher.as_ref(), note)?
+    {
+        data.note_cipher = Some(keys.seal_text(SealedColumn::SpellNote, note).map_err(DbError::from)?);
+        log.note(label("备注", "note"));
+    }
+    Ok(log)
+}
+
+/// A row of the sheet of ends closes the one job that goes on.
+fn end(work: &mut Work<'_>, at: At, resident: Index, end: chrono::NaiveDate) {
+    let spells = work.residents[resident].spells.clone();
+    let open: Vec<Index> =
+        spells.iter().copied().filter(|&spell| work.spells[spell].draft.data.end_on.is_none()).collect();
+    let done = spells.iter().any(|&spell| work.spells[spell].draft.data.end_on == Some(end));
+    match open[..] {
+        _ if done => work.outcome(at, Outcome::Unchanged),
+        [] => {
+            work.outcome(at, Outcome::Unchanged);
+            work.find(C::NoOpenSpell, at, Field::IdNumber);
+        }
+        [spell] => {
+            let data = &mut work.spells[spell].draft.data;
+            if data.start_on.is_some_and(|start| end < start) {
+                work.find(C::EndBeforeStart, at, Field::EndOn);
+                return;
+            }
+            let mut log = Log::default();
+            log.set(label("结束时间", "end"), &mut data.end_on, Some(end), changes::date);
+            work.spells[spell].draft.dirty = true;
+            work.outcome(at, Outcome::Updated);
+            let key = mask(work.residents[resident].id.as_str());
+            work.tell(at, RESIDENT, &key, log);
+        }
+        _ => work.find(C::EndAmbiguous, at, Field::IdNumber),
+    }
+    if end > work.options.as_of && !work.rejected.contains(&at) {
+        work.find(C::EndInFuture, at, Field::EndOn);
+    }
+}
+
+/// Jobs of the file that overlap another job of the person, unless both are part-time. Each pair is told once.
+fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
+    let mut told: Vec<(Index, Index)> = Vec::new();
+    for &Placed { at, spell, .. } in placed {
+        let others = work.residents[work.spells[spell].resident].spells.clone();
+        let mine = &work.spells[spell].draft.data;
+        let clash = others.into_iter().find(|&other| {
+            let theirs = &work.spells[other].draft.data;
+            let apart = mine.end_on.is_some_and(|end| end <= theirs.counted_from)
+                || theirs.end_on.is_some_and(|end| end <= mine.counted_from);
+            other != spell && !apart && !(mine.part_time && theirs.part_time) && !told.contains(&(other, spell))
+        });
+        if let Some(other) = clash {
+            told.push((spell, other));
+            work.find(C::OverlappingSpells, at, Field::StartOn);
+        }
+    }
+}
+
+/// Gives spells of the file their places, in file order: those of ended spells are free again first.
+fn link(work: &mut Work<'_>, placed: &[Placed<'_>]) {
+    recount(work);
+    let as_of = work.options.as_of;
+    for &Placed { at, spell, posting_code } in placed {
+        let draft = &work.spells[spell];
+        if draft.posting.is_some() || !draft.holds_place(as_of) {
+            continue;
+        }
+        let Some(posting) = posting_of(work, at, spell, posting_code) else { continue };
+        if work.postings[posting].filled >= work.postings[posting].draft.data.headcount {
+            work.find(C::PostingFull, at, Field::JobTitle);
+            continue;
+        }
+        work.postings[posting].filled += 1;
+        work.spells[spell].posting = Some(posting);
+        if !work.spells[spell].draft.is_new() {
+            work.spells[spell].draft.dirty = true;
+            work.outcome(at, Outcome::Updated);
+            let mut log = Log::default();
+            log.note(label("关联岗位", "linked posting"));
+            let key = mask(work.residents[work.spells[spell].resident].id.as_str());
+            work.tell(at, RESIDENT, &key, log);
+        }
+    }
+}
+
+/// Takes the places of stored spells that this file ends off the postings' counts.
+fn recount(work: &mut Work<'_>) {
+    let as_of = work.options.as_of;
+    for spell in &work.spells {
+        if let Some(posting) = spell.posting.filter(|_| spell.draft.dirty && !spell.holds_place(as_of)) {
+            let filled = &mut work.postings[posting].filled;
+            *filled = (*filled - 1).max(0);
+        }
+    }
+}
+
+/// The posting of a job: by its code, else the only one of the employer with the title. Drafts have no workers.
+fn posting_of(work: &mut Work<'_>, at: At, spell: Index, code: Option<&str>) -> Option<Index> {
+    if let Some(code) = code {
+        let known = work.posting_of_code.get(code).copied();
+        if known.is_none() {
+            work.find(C::PostingUnknown, at, Field::PostingCode);
+        }
+        return known;
+    }
+    let draft = &work.spells[spell];
+    let title = key(draft.draft.data.job_title.as_deref()?);
+    let named = work.postings_of_title.get(&(draft.employer?, title))?;
+    let open: Vec<Index> = named
+        .iter()
+        .copied()
+        .filter(|&posting| work.postings[posting].draft.data.status != PostingStatus::Draft)
+        .collect();
+    match open[..] {
+        [] => None,
+        [only] => Some(only),
+        _ => {
+            work.find(C::PostingAmbiguous, at, Field::JobTitle);
+            None
+        }
+    }
+}

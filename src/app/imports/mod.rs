@@ -1,0 +1,122 @@
+//! A ledger or posting list into the database: read, compare, write in one transaction.
+//!
+//! Invariants:
+//! - all or nothing: an `error` finding stops the file unless clean rows are asked for; whatever stops the import on the way
+//!   leaves nothing behind;
+//! - the same file twice changes nothing; a row updates what it says and never erases what it leaves empty;
+//! - nobody is moved between households, no head changed and no job closed by guessing: such contradictions are findings;
+//! - a posting the law blocks is stored as a draft.
+//!
+//! Cost: the rows the file speaks of are read in bulk and held in memory, written in bulk; no query per row but for updates.
+
+mod changes;
+mod employers;
+mod households;
+mod jobs;
+mod known;
+mod lists;
+mod people;
+mod places;
+mod postings;
+mod store;
+mod training;
+mod work;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+pub use changes::Change;
+
+use crate::app::error::{AppError, FieldError};
+use crate::db::Db;
+use crate::domain::codes::Severity;
+use crate::domain::text::Text;
+use crate::ledger::finding::Finding;
+use crate::ledger::refusal::Refusal;
+use crate::ledger::{self, template};
+use work::Work;
+
+/// How to import. The day and the time are passed in: nothing here reads a clock.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportOptions {
+    /// The day the data speaks of.
+    pub as_of: NaiveDate,
+    pub now: NaiveDateTime,
+    /// Say what would happen and write nothing.
+    pub dry_run: bool,
+    /// Store the rows without errors and give the others back.
+    pub accept_clean_rows: bool,
+}
+
+/// What became of a file. Counts are rows of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// `None` in a dry run.
+    pub batch_id: Option<i64>,
+    /// Errors stopped the file: nothing of it is stored.
+    pub stopped: bool,
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub rejected: u64,
+    /// By sheet and row; sheet-wide ones (row 0) first.
+    pub findings: Vec<Finding>,
+    /// What updated rows changed, personal values masked.
+    pub changes: Vec<Change>,
+    /// The rejected rows as a workbook to correct and import again.
+    pub rejected_file: Option<Vec<u8>>,
+}
+
+impl ImportReport {
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+/// Told how far the import is, in percent and in words; an error it returns (such as a cancellation) stops the import.
+pub type Progress<'a> = dyn FnMut(u8, Text) -> Result<(), AppError> + 'a;
+
+/// The error of a file refused as a whole, for the field that carried it.
+#[must_use]
+pub fn refused(refusal: Refusal) -> AppError {
+    AppError::Invalid(vec![FieldError {
+        pointer: "/file".to_owned(),
+        code: refusal.code().into(),
+        text: refusal.into(),
+    }])
+}
+
+/// Imports a file; see the module's description.
+///
+/// # Errors
+/// [`AppError::Invalid`] with the code of a [`Refusal`] for a file that cannot be read; what the database or `progress` answer.
+pub fn import_file(
+    db: &Db,
+    bytes: &[u8],
+    file_name: &str,
+    options: &ImportOptions,
+    progress: &mut Progress<'_>,
+) -> Result<ImportReport, AppError> {
+    progress(1, Text::new("正在读取表格。", "Reading the spreadsheet."))?;
+    let mut ledger = ledger::read(bytes, file_name, options.as_of).map_err(refused)?;
+    progress(20, Text::new("正在与已有数据比对。", "Comparing with what is stored."))?;
+    let file = store::File { name: file_name, bytes };
+    let mut report = if options.dry_run {
+        // A read cannot write, whatever the code below does.
+        db.read(|conn| -> Result<_, AppError> {
+            let work = Work::plan(conn, db.keys(), &ledger, options, progress)?;
+            Ok(store::report(&ledger, work, options))
+        })?
+    } else {
+        db.write(|conn| -> Result<_, AppError> {
+            store::plan_and_write(conn, db.keys(), &ledger, &file, options, progress)
+        })?
+    };
+    progress(98, Text::new("正在整理结果。", "Putting the result together."))?;
+    ledger.add_findings(std::mem::take(&mut report.findings));
+    ledger.findings.sort_by(|a, b| (&a.sheet, a.row, a.code).cmp(&(&b.sheet, b.row, b.code)));
+    report.rejected_file = template::rejected_rows(&ledger).map_err(|error| AppError::Internal(error.into()))?;
+    report.findings = std::mem::take(&mut ledger.findings);
+    progress(100, Text::new("导入完成。", "Import finished."))?;
+    Ok(report)
+}

@@ -1,0 +1,306 @@
+//! Rows about people → residents: new ones, and what changed of known ones.
+//!
+//! A person may have several rows (household list and member list): they are merged first, later rows win, and compared once,
+//! so that the order of sheets cannot make an import differ from its repetition.
+
+use std::collections::HashMap;
+
+use super::changes::{self, Log, coded, hidden, label, masked};
+use super::lists;
+use super::work::{Draft, Index, Outcome, ResidentDraft, Work};
+use crate::app::error::AppError;
+use crate::db::DbError;
+use crate::db::residents::ResidentData;
+use crate::db::seal::{IndexField, SealedColumn};
+use crate::domain::codes::BarrierKind;
+use crate::domain::resident_id::{ResidentId, mask};
+use crate::domain::text::Label;
+use crate::ledger::field::Field;
+use crate::ledger::finding::FindingCode as C;
+use crate::ledger::group::HouseholdKey;
+use crate::ledger::record::{At, PersonFacts, PersonRow};
+
+pub const RESIDENT: Label = label("居民", "resident");
+
+/// The resident of each `records.people`; `None` for a row that cannot be stored.
+pub fn plan(work: &mut Work<'_>) -> Result<Vec<Option<Index>>, AppError> {
+    let ledger = work.ledger;
+    let people = &ledger.records.people;
+    let mut rows_of: HashMap<&ResidentId, Vec<usize>> = HashMap::with_capacity(people.len());
+    let mut order: Vec<&ResidentId> = Vec::with_capacity(people.len());
+    for (row, person) in people.iter().enumerate() {
+        let rows = rows_of.entry(&person.id).or_default();
+        if rows.is_empty() {
+            order.push(&person.id);
+        }
+        rows.push(row);
+    }
+    let mut found = vec![None; people.len()];
+    for id in order {
+        let rows: Vec<usize> = rows_of.remove(id).unwrap_or_default();
+        let (stored, lost): (Vec<usize>, Vec<usize>) = rows.into_iter().partition(|&row| has_household(work, row));
+        for row in lost {
+            work.find(C::HouseholdUnidentified, people[row].at, Field::HouseholdCode);
+        }
+        if stored.is_empty() {
+            continue;
+        }
+        let resident = one(work, id, &stored.iter().map(|&row| &people[row]).collect::<Vec<_>>())?;
+        for row in stored {
+            found[row] = Some(resident);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the row's household can be found or made; a resident on record needs none to be updated.
+fn has_household(work: &Work<'_>, row: usize) -> bool {
+    let person = &work.ledger.records.people[row];
+    if work.resident_of.contains_key(&person.id) {
+        return true;
+    }
+    let Some(household) = work.ledger.household_of[row].map(|index| &work.ledger.households[index]) else {
+        return false;
+    };
+    match &household.key {
+        HouseholdKey::Code(_) => true,
+        HouseholdKey::Head(head) => {
+            household.head.is_some() || household.head_name.is_some() || work.resident_of.contains_key(head)
+        }
+    }
+}
+
+fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Index, AppError> {
+    let mut facts = PersonFacts::default();
+    let mut notes: Vec<&str> = Vec::new();
+    for row in rows {
+        overlay(&mut facts, &row.facts);
+        notes.extend(row.note.as_deref().filter(|note| !notes.contains(note)));
+    }
+    let note = (!notes.is_empty()).then(|| notes.join("；"));
+    let last = rows[rows.len() - 1];
+    let known = work.resident_of.get(id).copied();
+    let resident = match known {
+        Some(resident) => resident,
+        None => add(work, id, &last.name)?,
+    };
+    let mut log = Log::default();
+    if work.residents[resident].draft.data.name != last.name {
+        work.find(C::NameDiffers, last.at, Field::Name);
+    }
+    log.put(label("姓名", "name"), &mut work.residents[resident].draft.data.name, Some(last.name.clone()), masked);
+    columns(work, resident, &facts, &mut log);
+    phone(work, resident, facts.phone.as_deref(), &mut log)?;
+    lists::apply(work, resident, &facts, &mut log);
+    barriers(work, resident, facts.barriers.as_deref(), &mut log)?;
+    sealed_note(work, resident, note.as_deref(), &mut log)?;
+    let outcome = match (known, log.is_empty()) {
+        (None, _) => Outcome::Created,
+        (Some(_), true) => Outcome::Unchanged,
+        (Some(_), false) => Outcome::Updated,
+    };
+    for row in rows {
+        work.outcome(row.at, outcome);
+    }
+    if known.is_some() && !log.is_empty() {
+        work.residents[resident].draft.dirty = true;
+        tell(work, last.at, id, log);
+    }
+    Ok(resident)
+}
+
+pub fn tell(work: &mut Work<'_>, at: At, id: &ResidentId, log: Log) {
+    work.tell(at, RESIDENT, &mask(id.as_str()), log);
+}
+
+/// A resident known only by ID number and name.
+pub fn add(work: &mut Work<'_>, id: &ResidentId, name: &str) -> Result<Index, AppError> {
+    let number = id.as_str();
+    let data = ResidentData {
+        name: name.to_owned(),
+        id_number_cipher: work.keys.seal_text(SealedColumn::ResidentIdNumber, number).map_err(DbError::from)?,
+        id_number_index: work.keys.index(IndexField::ResidentIdNumber, number.as_bytes()),
+        phone_cipher: None,
+        phone_index: None,
+        sex: id.sex(),
+        birth_date: id.birth_date(),
+        ethnicity: None,
+        education: None,
+        health: None,
+        labour_class: None,
+        labour_class_on: None,
+        school_status: None,
+        absence: None,
+        died_on: None,
+        willing: None,
+        willing_to_train: None,
+        seeking_change: false,
+        retirement_group: None,
+        max_physical_grade: None,
+        max_load_kg: None,
+        no_forced_posture: None,
+        max_minutes: None,
+        expected_pay: None,
+        pay_floor: None,
+        hazard_check_until: None,
+        public_welfare_months: None,
+        no_automated_recommendation: false,
+        restricted: false,
+        note_cipher: None,
+    };
+    let index = work.residents.len();
+    work.resident_of.insert(id.clone(), index);
+    work.residents.push(ResidentDraft {
+        id: id.clone(),
+        draft: Draft::new(data),
+        lists: lists::Lists::default(),
+        membership: None,
+        was_member: false,
+        spells: Vec::new(),
+        barriers: Vec::new(),
+        new_barriers: Vec::new(),
+        closed_barriers: Vec::new(),
+        trainings: Vec::new(),
+    });
+    Ok(index)
+}
+
+/// Sex and birth date are the ID number's and are never written over (law.md R28).
+fn columns(work: &mut Work<'_>, resident: Index, facts: &PersonFacts, log: &mut Log) {
+    let as_of = work.options.as_of;
+    let data = &mut work.residents[resident].draft.data;
+    macro_rules! set {
+        ($($column:ident <- $field:ident, $zh:literal, $en:literal, $show:expr;)+) => {
+            $(log.set(label($zh, $en), &mut data.$column, facts.$field.clone(), $show);)+
+        };
+    }
+    let class = data.labour_class;
+    set! {
+        ethnicity <- ethnicity, "民族", "ethnicity", masked;
+        education <- education, "文化程度", "education", coded!();
+        health <- health, "健康状况", "health", hidden;
+        labour_class <- labour_class, "劳动技能", "labour class", hidden;
+        school_status <- school, "在校生状况", "school status", coded!();
+        absence <- absence, "离家状态", "absence", hidden;
+        died_on <- died_on, "死亡日期", "date of death", hidden;
+        willing <- willing, "就业意愿", "willing to work", changes::yes_no;
+        willing_to_train <- willing_to_train, "培训意愿", "willing to train", changes::yes_no;
+        max_physical_grade <- max_physical_grade, "可承受体力等级", "physical grade", hidden;
+        max_load_kg <- max_load_kg, "最大负重公斤", "load", hidden;
+        no_forced_posture <- no_forced_posture, "不能强迫体位", "no forced posture", hidden;
+        max_minutes <- max_minutes, "最远上班分钟", "longest way to work", changes::number;
+        expected_pay <- expected_pay, "期望月薪", "expected pay", changes::number;
+        pay_floor <- pay_floor, "最低月薪", "lowest pay", changes::number;
+        hazard_check_until <- hazard_check_until, "职业健康检查有效期", "health check valid until", hidden;
+        public_welfare_months <- public_welfare_months, "公益岗已用月数", "months in public-welfare posts", changes::number;
+    }
+    if data.labour_class != class {
+        data.labour_class_on = Some(as_of);
+    }
+    log.put(label("求职中", "seeking a change"), &mut data.seeking_change, facts.seeking_change, changes::yes_no);
+}
+
+fn phone(work: &mut Work<'_>, resident: Index, given: Option<&str>, log: &mut Log) -> Result<(), AppError> {
+    let Some(given) = given else { return Ok(()) };
+    let index = work.keys.index(IndexField::ResidentPhone, given.as_bytes());
+    let data = &mut work.residents[resident].draft.data;
+    if data.phone_index.as_ref() != Some(&index) {
+        data.phone_cipher = Some(work.keys.seal_text(SealedColumn::ResidentPhone, given).map_err(DbError::from)?);
+        data.phone_index = Some(index);
+        log.note(label("联系电话", "phone"));
+    }
+    Ok(())
+}
+
+fn sealed_note(work: &mut Work<'_>, resident: Index, given: Option<&str>, log: &mut Log) -> Result<(), AppError> {
+    let Some(given) = given else { return Ok(()) };
+    let keys = work.keys;
+    let slot = &mut work.residents[resident].draft.data.note_cipher;
+    if !says(keys, SealedColumn::ResidentNote, slot.as_ref(), given)? {
+        *slot = Some(keys.seal_text(SealedColumn::ResidentNote, given).map_err(DbError::from)?);
+        log.note(label("备注", "note"));
+    }
+    Ok(())
+}
+
+/// Whether a sealed text is this one.
+pub fn says(
+    keys: &crate::db::Keyring,
+    column: SealedColumn,
+    sealed: Option<&crate::db::seal::Sealed>,
+    text: &str,
+) -> Result<bool, AppError> {
+    match sealed {
+        None => Ok(false),
+        Some(sealed) => Ok(*keys.open_text(column, sealed).map_err(DbError::from)? == *text),
+    }
+}
+
+/// The open reasons become the given ones: new ones open on the as-of day, those no longer given close on it.
+fn barriers(
+    work: &mut Work<'_>,
+    resident: Index,
+    given: Option<&[(BarrierKind, String)]>,
+    log: &mut Log,
+) -> Result<(), AppError> {
+    let Some(given) = given else { return Ok(()) };
+    let keys = work.keys;
+    let mut open: Vec<(i64, BarrierKind, String)> = Vec::new();
+    for row in &work.residents[resident].barriers {
+        let note = match &row.data.note_cipher {
+            Some(sealed) => keys.open_text(SealedColumn::BarrierNote, sealed).map_err(DbError::from)?.to_string(),
+            None => String::new(),
+        };
+        open.push((row.id, row.data.kind, note));
+    }
+    let draft = &mut work.residents[resident];
+    for (kind, words) in given {
+        let known = open.iter().any(|(_, k, note)| k == kind && note == words);
+        if !known && !draft.new_barriers.contains(&(*kind, words.clone())) {
+            draft.new_barriers.push((*kind, words.clone()));
+        }
+    }
+    let gone = open.iter().filter(|(_, kind, note)| !given.iter().any(|(k, words)| k == kind && words == note));
+    draft.closed_barriers = gone.map(|(id, ..)| *id).collect();
+    if !draft.new_barriers.is_empty() || !draft.closed_barriers.is_empty() {
+        log.note(label("未就业原因", "reasons for having no job"));
+    }
+    Ok(())
+}
+
+/// What the later row says takes the place of what the earlier one said.
+fn overlay(base: &mut PersonFacts, later: &PersonFacts) {
+    macro_rules! over {
+        ($($field:ident),+ $(,)?) => { $(if later.$field.is_some() { base.$field.clone_from(&later.$field); })+ };
+    }
+    over!(
+        written_sex,
+        ethnicity,
+        education,
+        health,
+        labour_class,
+        school,
+        absence,
+        died_on,
+        phone,
+        willing,
+        willing_to_train,
+        seeking_change,
+        max_physical_grade,
+        max_load_kg,
+        no_forced_posture,
+        max_minutes,
+        expected_pay,
+        pay_floor,
+        hazard_check_until,
+        public_welfare_months,
+        skills,
+        certificates,
+        unavailable,
+        ruled_out,
+        barriers,
+    );
+    if !later.wishes.is_empty() {
+        base.wishes.clone_from(&later.wishes);
+    }
+}

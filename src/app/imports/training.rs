@@ -1,0 +1,65 @@
+//! Courses residents took. A course is the same if person, kind and first day are.
+
+use super::changes::{Log, label};
+use super::people::{says, tell};
+use super::work::{Outcome, Work};
+use crate::app::error::AppError;
+use crate::db::DbError;
+use crate::db::seal::SealedColumn;
+use crate::db::training::TrainingData;
+use crate::ledger::field::Field;
+use crate::ledger::finding::FindingCode as C;
+
+pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
+    let ledger = work.ledger;
+    for row in &ledger.records.trainings {
+        let Some(&resident) = work.resident_of.get(&row.id) else {
+            work.find(C::PersonUnknown, row.at, Field::IdNumber);
+            continue;
+        };
+        let same = |course: &&crate::db::rows::Stored<TrainingData>| {
+            course.data.kind == row.kind && course.data.start_on == row.start
+        };
+        let known = work.residents[resident].trainings.iter().find(same).cloned();
+        let stored = known.as_ref().map(|course| &course.data);
+        let note_changes = match &row.note {
+            Some(note) => {
+                !says(work.keys, SealedColumn::TrainingNote, stored.and_then(|data| data.note_cipher.as_ref()), note)?
+            }
+            None => false,
+        };
+        let note_cipher = match &row.note {
+            Some(note) if note_changes => {
+                Some(work.keys.seal_text(SealedColumn::TrainingNote, note).map_err(DbError::from)?)
+            }
+            _ => stored.and_then(|data| data.note_cipher.clone()),
+        };
+        let data = TrainingData {
+            resident_id: work.residents[resident].draft.stored.map_or(0, |(id, _)| id),
+            kind: row.kind.clone(),
+            trade: row.trade.clone().or_else(|| stored?.trade.clone()),
+            provider: row.provider.clone().or_else(|| stored?.provider.clone()),
+            place: row.place.clone().or_else(|| stored?.place.clone()),
+            skill_id: row.trade.as_deref().and_then(|trade| work.skill_row(trade)).or_else(|| stored?.skill_id),
+            start_on: row.start,
+            end_on: row.end.or_else(|| stored?.end_on),
+            days: row.days.or_else(|| stored?.days),
+            subsidy_fen: row.subsidy_fen.or_else(|| stored?.subsidy_fen),
+            note_cipher,
+        };
+        let unchanged =
+            stored.is_some_and(|stored| TrainingData { skill_id: stored.skill_id, ..data.clone() } == *stored);
+        if unchanged {
+            work.outcome(row.at, Outcome::Unchanged);
+            continue;
+        }
+        work.outcome(row.at, if known.is_some() { Outcome::Updated } else { Outcome::Created });
+        if known.is_some() {
+            let mut log = Log::default();
+            log.note(label("培训记录", "training record"));
+            tell(work, row.at, &row.id, log);
+        }
+        work.trainings.push((resident, known.map(|course| course.id), data));
+    }
+    Ok(())
+}

@@ -1,0 +1,271 @@
+//! The unit of work: what is stored of the records a file speaks of, and what will be, side by side in memory.
+//!
+//! Invariant: planning writes nothing; a row with an error leaves no trace here. Records refer to one another by position, so
+//! that new ones need no id before they are written.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use super::changes::{Change, Log};
+use super::places::Places;
+use super::{ImportOptions, Progress, employers, households, jobs, known, people, postings, training};
+use crate::app::error::AppError;
+use crate::app::vocabulary;
+use crate::db::AnyConnection;
+use crate::db::barriers::BarrierRow;
+use crate::db::care::CareDutyData;
+use crate::db::employers::EmployerData;
+use crate::db::households::HouseholdData;
+use crate::db::keyring::Keyring;
+use crate::db::memberships::MembershipRow;
+use crate::db::postings::PostingData;
+use crate::db::residents::ResidentData;
+use crate::db::rows::Stored;
+use crate::db::spells::{SpellData, SpellRow};
+use crate::db::training::TrainingData;
+use crate::domain::codes::{BarrierKind, Relation};
+use crate::domain::resident_id::ResidentId;
+use crate::domain::text::{Label, Text};
+use crate::domain::week::Span;
+use crate::engine::vocabulary::Vocabulary;
+use crate::ledger::Ledger;
+use crate::ledger::field::Field;
+use crate::ledger::finding::{Finding, FindingCode};
+use crate::ledger::record::At;
+
+/// Position in one of the vectors of [`Work`].
+pub type Index = usize;
+
+/// What happened to a row of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    Unchanged,
+    Updated,
+    Created,
+}
+
+/// A record with its place in the database, if it has one yet.
+#[derive(Debug)]
+pub struct Draft<T> {
+    /// Id and version.
+    pub stored: Option<(i64, i64)>,
+    pub data: T,
+    /// Differs from what is stored.
+    pub dirty: bool,
+}
+
+impl<T> Draft<T> {
+    pub const fn new(data: T) -> Self {
+        Self { stored: None, data, dirty: true }
+    }
+
+    pub const fn stored(id: i64, version: i64, data: T) -> Self {
+        Self { stored: Some((id, version)), data, dirty: false }
+    }
+
+    pub const fn is_new(&self) -> bool {
+        self.stored.is_none()
+    }
+}
+
+#[derive(Debug)]
+pub struct HouseholdDraft {
+    pub draft: Draft<HouseholdData>,
+    /// Set instead of `data.building_id` where the building may be new.
+    pub building: Option<Index>,
+    /// The current head, after this file.
+    pub head: Option<Index>,
+    /// Current members, after this file.
+    pub members: Vec<Index>,
+    /// Duties as stored, and as they shall be if the file says so.
+    pub care: Vec<(CareDutyData, Vec<Span>)>,
+    pub new_care: Option<Vec<CareDraft>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CareDraft {
+    pub kind: crate::domain::codes::CareKind,
+    pub carer: Option<Index>,
+    pub hours: Vec<Span>,
+}
+
+#[derive(Debug)]
+pub struct ResidentDraft {
+    pub id: ResidentId,
+    pub draft: Draft<ResidentData>,
+    pub lists: super::lists::Lists,
+    /// The membership without an end, after this file: household and relation.
+    pub membership: Option<(Index, Relation)>,
+    /// Had a membership that ended: joining again starts on the as-of day.
+    pub was_member: bool,
+    pub spells: Vec<Index>,
+    pub barriers: Vec<BarrierRow>,
+    pub new_barriers: Vec<(BarrierKind, String)>,
+    pub closed_barriers: Vec<i64>,
+    pub trainings: Vec<Stored<TrainingData>>,
+}
+
+#[derive(Debug)]
+pub struct SpellDraft {
+    pub draft: Draft<SpellData>,
+    pub resident: Index,
+    pub employer: Option<Index>,
+    pub posting: Option<Index>,
+    /// Matched by a row of this file; another row is another job.
+    pub taken: bool,
+}
+
+impl SpellDraft {
+    /// See the module docs of `db::spells`.
+    pub fn is_active(&self, on: NaiveDate) -> bool {
+        self.draft.data.counted_from <= on && self.holds_place(on)
+    }
+
+    /// Active or starting later: what counts for `postings.filled`.
+    pub fn holds_place(&self, on: NaiveDate) -> bool {
+        self.draft.data.end_on.is_none_or(|end| end > on)
+    }
+}
+
+#[derive(Debug)]
+pub struct PostingDraft {
+    pub draft: Draft<PostingData>,
+    pub employer: Index,
+    /// Linked spells that hold a place, after this file.
+    pub filled: i64,
+    pub lists: super::postings::PostingLists,
+}
+
+/// A membership to add or to correct.
+#[derive(Debug)]
+pub enum MembershipChange {
+    Add { household: Index, resident: Index, relation: Relation, valid_from: Option<NaiveDate> },
+    Correct { id: i64, relation: Relation, valid_from: Option<NaiveDate> },
+}
+
+pub struct Work<'a> {
+    pub ledger: &'a Ledger,
+    pub keys: &'a Keyring,
+    pub options: &'a ImportOptions,
+    pub vocabulary: Vocabulary,
+    pub places: Places,
+    pub households: Vec<HouseholdDraft>,
+    pub household_of_code: HashMap<String, Index>,
+    pub household_of_id: HashMap<i64, Index>,
+    pub residents: Vec<ResidentDraft>,
+    pub resident_of: HashMap<ResidentId, Index>,
+    pub resident_of_id: HashMap<i64, Index>,
+    pub membership_rows: HashMap<Index, MembershipRow>,
+    pub memberships: Vec<MembershipChange>,
+    pub employers: Vec<Draft<EmployerData>>,
+    pub employer_of: HashMap<String, Index>,
+    pub postings: Vec<PostingDraft>,
+    pub posting_of_code: HashMap<String, Index>,
+    pub postings_of_title: HashMap<(Index, String), Vec<Index>>,
+    pub spells: Vec<SpellDraft>,
+    /// Stored jobs of people the file does not name, linked to a posting it brings.
+    pub relinked: Vec<(SpellRow, Index)>,
+    /// New course, and the stored one it replaces.
+    pub trainings: Vec<(Index, Option<i64>, TrainingData)>,
+    pub outcomes: BTreeMap<At, Outcome>,
+    pub findings: Vec<Finding>,
+    pub rejected: BTreeSet<At>,
+    pub changes: Vec<Change>,
+    /// Names of skills without a meaning in lists that will be written, with how often.
+    pub unmapped: BTreeMap<String, (String, i64)>,
+}
+
+impl<'a> Work<'a> {
+    /// Reads what the file speaks of and plans what to do about it. Writes nothing.
+    pub fn plan(
+        conn: &mut AnyConnection,
+        keys: &'a Keyring,
+        ledger: &'a Ledger,
+        options: &'a ImportOptions,
+        progress: &mut Progress<'_>,
+    ) -> Result<Self, AppError> {
+        let mut work = Self {
+            ledger,
+            keys,
+            options,
+            vocabulary: vocabulary::load(conn)?,
+            places: Places::load(conn)?,
+            households: Vec::new(),
+            household_of_code: HashMap::new(),
+            household_of_id: HashMap::new(),
+            residents: Vec::new(),
+            resident_of: HashMap::new(),
+            resident_of_id: HashMap::new(),
+            membership_rows: HashMap::new(),
+            memberships: Vec::new(),
+            employers: Vec::new(),
+            employer_of: HashMap::new(),
+            postings: Vec::new(),
+            posting_of_code: HashMap::new(),
+            postings_of_title: HashMap::new(),
+            spells: Vec::new(),
+            relinked: Vec::new(),
+            trainings: Vec::new(),
+            outcomes: BTreeMap::new(),
+            findings: Vec::new(),
+            rejected: BTreeSet::new(),
+            changes: Vec::new(),
+            unmapped: BTreeMap::new(),
+        };
+        known::load(conn, &mut work)?;
+        progress(40, Text::new("正在比对户、居民和岗位。", "Comparing households, residents and postings."))?;
+        households::buildings(&mut work);
+        employers::plan(&mut work);
+        postings::plan(&mut work)?;
+        let people = people::plan(&mut work)?;
+        households::plan(&mut work, &people)?;
+        jobs::plan(&mut work)?;
+        postings::link_recorded(conn, &mut work)?;
+        training::plan(&mut work)?;
+        progress(50, Text::new("比对完成。", "Compared."))?;
+        Ok(work)
+    }
+
+    pub fn outcome(&mut self, at: At, outcome: Outcome) {
+        let known = self.outcomes.entry(at).or_insert(outcome);
+        *known = (*known).max(outcome);
+    }
+
+    pub fn find(&mut self, code: FindingCode, at: At, field: Field) {
+        self.find_about(code, at, field, &Text::new("", ""));
+    }
+
+    pub fn find_about(&mut self, code: FindingCode, at: At, field: Field, argument: &Text) {
+        let finding = self.ledger.finding(code, at, Some(field), argument);
+        self.push(finding, at);
+    }
+
+    pub fn push(&mut self, finding: Finding, at: At) {
+        if finding.is_error() {
+            self.rejected.insert(at);
+            self.outcomes.remove(&at);
+        }
+        self.findings.push(finding);
+    }
+
+    /// Tells what a row changed of a stored record.
+    pub fn tell(&mut self, at: At, record: Label, key: &str, log: Log) {
+        let sheet = self.ledger.sheet_name(at.sheet);
+        self.changes.extend(log.0.into_iter().map(|(field, before, after)| Change {
+            sheet: sheet.to_owned(),
+            row: at.row,
+            record,
+            key: key.to_owned(),
+            field,
+            before,
+            after,
+        }));
+    }
+
+    /// The row of the vocabulary a name means.
+    pub fn skill_row(&self, name: &str) -> Option<i64> {
+        let skill = self.vocabulary.resolve(name)?;
+        self.vocabulary.entry(skill).map(|entry| entry.id)
+    }
+}

@@ -1,0 +1,174 @@
+//! Jobs, their ends, self-employment and training.
+
+use wangjia::app::imports::ImportOptions;
+
+use super::{codes, counts, fingerprint, import, import_with, number, options, prepared, rows, words};
+use crate::ledger::{V, day, id};
+use crate::row;
+use crate::support::{TestDb, on_both};
+
+/// One person, 王五, with these job columns.
+fn person(titles: &[&str], values: &[&str]) -> Vec<Vec<V>> {
+    let mut head = row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋"];
+    let mut row = row!["A1", "王五", "户主", id(1980, 1, 1, 1), "1栋"];
+    head.extend(titles.iter().map(|title| V::from(*title)));
+    row.extend(values.iter().map(|value| V::from(*value)));
+    vec![head, row]
+}
+
+fn a_status_alone_counts_from_the_as_of_day(test: &TestDb) {
+    prepared(test);
+    let report = import(test, person(&["就业状态"], &["已就业"]));
+    assert_eq!(codes(&report), ["status_without_job"]);
+    assert_eq!(
+        number(
+            test,
+            "SELECT count(*) AS n FROM employment_spells WHERE start_on IS NULL AND counted_from = '2026-11-01'"
+        ),
+        1
+    );
+    // A later ledger says the same: no second spell, and it still counts from the first day.
+    let later = ImportOptions { as_of: day(2026, 12, 1), ..options() };
+    let report = import_with(test, &[("S", person(&["就业状态"], &["已就业"]))], &later);
+    assert_eq!(counts(&report), (0, 0, 1, 0));
+    // The job becomes known.
+    let report = import_with(
+        test,
+        &[("S", person(&["就业状态", "就业单位", "起始时间"], &["已就业", "某厂", "2026-05-01"]))],
+        &later,
+    );
+    assert_eq!(counts(&report), (0, 1, 0, 0));
+    assert_eq!(rows(test, "employment_spells"), 1);
+    assert_eq!(
+        number(
+            test,
+            "SELECT count(*) AS n FROM employment_spells WHERE start_on = '2026-05-01' AND counted_from = '2026-05-01'"
+        ),
+        1
+    );
+}
+
+fn a_start_is_corrected_and_a_new_job_added(test: &TestDb) {
+    prepared(test);
+    let titles = ["就业单位", "就业岗位", "起始时间", "结束时间"];
+    import(test, person(&titles, &["某厂", "普工", "2026-03-01", ""]));
+    let report = import(test, person(&titles, &["某厂", "普工", "2026-04-01", ""]));
+    assert_eq!((counts(&report), rows(test, "employment_spells")), ((0, 1, 0, 0), 1));
+    let report = import(test, person(&titles, &["某厂", "普工", "2026-04-01", "2026-08-01"]));
+    assert_eq!((counts(&report), rows(test, "employment_spells")), ((0, 1, 0, 0), 1));
+    // Back at the same firm after the end, then elsewhere while that job still runs.
+    let report = import(test, person(&titles, &["某厂", "普工", "2026-09-01", ""]));
+    assert_eq!((counts(&report), codes(&report).len(), rows(test, "employment_spells")), ((1, 0, 0, 0), 0, 2));
+    let report = import(test, person(&titles, &["另一厂", "保安", "2026-10-01", ""]));
+    assert_eq!(
+        (counts(&report), codes(&report), rows(test, "employment_spells")),
+        ((1, 0, 0, 0), vec!["overlapping_spells"], 3)
+    );
+}
+
+fn ends_close_the_one_open_job(test: &TestDb) {
+    prepared(test);
+    let a = id(1980, 1, 1, 1);
+    import(test, person(&["就业单位", "起始时间"], &["某厂", "2026-03-01"]));
+    let ends = |date: &str| vec![row!["身份证号码", "结束日期"], row![&a, date]];
+    assert_eq!(codes(&import(test, ends("2026-02-01"))), ["end_before_start"]);
+    let report = import(test, ends("2026-09-01"));
+    assert_eq!((codes(&report).len(), counts(&report)), (0, (0, 1, 0, 0)));
+    assert_eq!(number(test, "SELECT count(*) AS n FROM employment_spells WHERE end_on = '2026-09-01'"), 1);
+    assert_eq!(counts(&import(test, ends("2026-09-01"))), (0, 0, 1, 0));
+    assert_eq!(codes(&import(test, ends("2026-10-01"))), ["no_open_spell"]);
+    // The ledger of before, again: the end stays.
+    let report = import(test, person(&["就业单位", "起始时间"], &["某厂", "2026-03-01"]));
+    assert_eq!(counts(&report), (0, 0, 1, 0));
+    assert_eq!(number(test, "SELECT count(*) AS n FROM employment_spells WHERE end_on = '2026-09-01'"), 1);
+
+    let unknown = vec![row!["身份证号码", "结束日期"], row![id(1990, 1, 1, 1), "2026-09-01"]];
+    assert_eq!(codes(&import(test, unknown)), ["person_unknown"]);
+    for (employer, start) in [("乙厂", "2026-10-01"), ("丙厂", "2026-10-02")] {
+        import(test, person(&["就业单位", "起始时间"], &[employer, start]));
+    }
+    assert_eq!(codes(&import(test, ends("2026-10-20"))), ["end_ambiguous"]);
+}
+
+fn an_unemployed_status_does_not_close_a_job(test: &TestDb) {
+    prepared(test);
+    import(test, person(&["就业单位", "起始时间"], &["某厂", "2026-03-01"]));
+    let before = fingerprint(test);
+    let report = import(test, person(&["就业状态"], &["未就业"]));
+    assert_eq!((codes(&report), counts(&report)), (vec!["unemployed_on_record"], (0, 0, 1, 0)));
+    assert_eq!(fingerprint(test), before);
+}
+
+fn jobs_of_people_on_record(test: &TestDb) {
+    prepared(test);
+    let a = id(1980, 1, 1, 1);
+    import(test, person(&[], &[]));
+    let jobs = || {
+        vec![
+            row![
+                "劳动力姓名*",
+                "劳动力身份证号*",
+                "就业渠道*",
+                "就业地域*",
+                "就业类型*",
+                "就业单位",
+                "特色就业",
+                "就业起始日期*",
+                "签订合同或协议（月）*"
+            ],
+            row!["王五", &a, "组织介绍", "乡（镇）内", "转移就业", "贵州苗绣", "社区工厂", "2026年3月", "12"],
+        ]
+    };
+    let report = import(test, jobs());
+    assert_eq!((codes(&report).len(), counts(&report)), (0, (1, 0, 0, 0)));
+    assert_eq!(words(test, "SELECT channel AS word FROM employment_spells"), ["micro_factory"]);
+    assert_eq!(words(test, "SELECT kind AS word FROM employers"), ["tenant"]);
+    assert_eq!(number(test, "SELECT count(*) AS n FROM employment_spells WHERE contract_until = '2027-03-01'"), 1);
+    assert_eq!(counts(&import(test, jobs())), (0, 0, 1, 0));
+
+    let business = || {
+        vec![
+            row!["劳动力姓名*", "劳动力身份证号*", "创业项目*", "创业单位", "创业地址*", "创业起始日期*", "减免税"],
+            row!["王五", &a, "养殖类", "王五养鸡场", "甲乡", "2025-01-01", "是"],
+        ]
+    };
+    let report = import(test, business());
+    assert_eq!(codes(&report), ["column_unknown", "overlapping_spells"]);
+    assert_eq!(
+        words(
+            test,
+            "SELECT employer_name AS word FROM employment_spells WHERE channel = 'self_employed' AND employer_id IS NULL"
+        ),
+        ["王五养鸡场"]
+    );
+    assert_eq!(rows(test, "employers"), 1, "one's own business is no employer");
+    assert_eq!(counts(&import(test, business())), (0, 0, 1, 0));
+
+    let training = |days: &str| {
+        vec![
+            row![
+                "劳动力姓名*",
+                "劳动力身份证号*",
+                "培训类型*",
+                "培训工种*",
+                "培训单位名称*",
+                "培训起始日期*",
+                "实际培训天数",
+                "备注"
+            ],
+            row!["王五", &a, "创业培训", "养殖类", "某校", "2026-01-05", days, "好"],
+        ]
+    };
+    assert_eq!(counts(&import(test, training("7"))), (1, 0, 0, 0));
+    assert_eq!(counts(&import(test, training("7"))), (0, 0, 1, 0));
+    assert_eq!(counts(&import(test, training("9"))), (0, 1, 0, 0));
+    assert_eq!((rows(test, "training_records"), number(test, "SELECT days AS n FROM training_records")), (1, 9));
+}
+
+on_both!(
+    a_status_alone_counts_from_the_as_of_day,
+    a_start_is_corrected_and_a_new_job_added,
+    ends_close_the_one_open_job,
+    an_unemployed_status_does_not_close_a_job,
+    jobs_of_people_on_record,
+);

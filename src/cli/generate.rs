@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::Common;
 use crate::town::model::Posting;
-use crate::town::{self, HOUSEHOLDS, MAX_HOUSEHOLDS, MAX_POSTINGS, MIN_POSTINGS, POSTINGS, Town, TownError, TownPlan};
+use crate::town::{self, HOUSEHOLDS, MAX_HOUSEHOLDS, MAX_POSTINGS, MIN_POSTINGS, Town, TownError, TownPlan};
 
 /// Write the spreadsheets of an invented community: buildings, postings, people.
 #[derive(Debug, Args)]
@@ -44,10 +44,7 @@ pub struct GenerateArgs {
 /// A plan outside its limits, a file that exists, or what the file system says.
 pub fn run(args: &GenerateArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
-    let postings = args.postings.unwrap_or_else(|| {
-        let share = u64::from(POSTINGS) * u64::from(args.households) / u64::from(HOUSEHOLDS);
-        u32::try_from(share).unwrap_or(MAX_POSTINGS).clamp(MIN_POSTINGS, MAX_POSTINGS)
-    });
+    let postings = args.postings.unwrap_or_else(|| town::postings_for(args.households));
     let said = |error: TownError| anyhow!(error.text().get(common.lang).to_owned());
     let plan = TownPlan { seed: args.seed, households: args.households, postings, as_of };
     let town = Town::generate(&plan).map_err(said)?;

@@ -3,11 +3,12 @@
 //! Exit codes: 0 done; 1 refused or failed, nothing changed unless the output says what; 2 wrong usage.
 
 mod coverage;
-pub mod generate;
+mod demo;
+mod generate;
 mod migrate;
 mod openapi;
 mod recommend;
-pub mod serve;
+mod serve;
 mod session;
 mod table;
 
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::domain::text::Lang;
+use crate::telemetry::{self, LogFormat};
 
 /// 旺家 Wangjia: employment matching and household coverage for relocation communities.
 #[derive(Debug, Parser)]
@@ -67,6 +69,7 @@ fn parse_lang(tag: &str) -> Result<Lang, String> {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show the whole service on an invented community: import, recommend, cover, serve.
+    Demo(demo::DemoArgs),
     /// Make a new database (and its key file), or bring an old one up to date.
     Migrate(migrate::MigrateArgs),
     /// Write the spreadsheets of an invented community: buildings, postings, people.
@@ -85,7 +88,13 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    let format = if cli.common.log_format == "json" { LogFormat::Json } else { LogFormat::Text };
+    if let Err(error) = telemetry::init(format) {
+        eprintln!("{error}");
+        return ExitCode::from(2);
+    }
     let run = match &cli.command {
+        Command::Demo(args) => demo::run(args, &cli.common),
         Command::Migrate(args) => migrate::run(args, &cli.common),
         Command::Generate(args) => generate::run(args, &cli.common),
         Command::Recommend(args) => recommend::run(args, &cli.common),

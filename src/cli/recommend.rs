@@ -174,7 +174,7 @@ pub fn print_list(list: &[Proposed], of_resident: bool, common: &Common) {
             };
             format!("{}(#{}){need}", entry.resident.name, entry.resident.id)
         };
-        println!("{:>3}. {name}  {}", entry.rank, points(entry.explanation.points));
+        println!("{:>3}. {name}  {}", entry.rank, entry.explanation.points);
         for sentence in &entry.sentences {
             println!("       {}", sentence.get(common.lang));
         }
@@ -189,18 +189,13 @@ fn pair_text(pair: &Proposed, lang: Lang) -> String {
         pair.posting.employer,
         pair.posting.title,
         pair.posting.id,
-        points(pair.explanation.points)
+        pair.explanation.points
     );
     for sentence in &pair.sentences {
         out += "\n  ";
         out += sentence.get(lang);
     }
     out
-}
-
-/// Points of 10000 as people read them.
-fn points(points: u16) -> String {
-    format!("{}.{:02}", points / 100, points % 100)
 }
 
 fn print_barred(barred: &[(Gate, u64)], common: &Common) {

@@ -136,7 +136,9 @@ impl Common {
             AppError::KeyTaken | AppError::Internal(_) => self
                 .text("程序内部出错，数据没有改动。详情见日志。", "Internal error; nothing was changed. See the log."),
         };
-        tracing::error!(cause = error.for_log(), "command failed");
+        if matches!(error, AppError::Internal(_)) {
+            tracing::error!(cause = error.for_log(), "command failed");
+        }
         anyhow::anyhow!(text)
     }
 

@@ -14,6 +14,7 @@ use super::connection::{AnyConnection, MultiBackend};
 use super::error::{DbError, DbResult};
 use super::keyring::{self, Keyring};
 use super::seal::{IndexField, Sealed, SealedColumn};
+use super::url::DatabaseUrl;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -33,20 +34,22 @@ diesel::table! {
 }
 
 /// Runs what is missing and returns the versions applied now. Must run inside a write transaction.
-pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<String>> {
+pub(super) fn run(conn: &mut AnyConnection, url: &DatabaseUrl, keys: &Keyring) -> DbResult<Vec<String>> {
     if let AnyConnection::Pg(pg) = conn {
         // Held until the transaction ends; on SQLite the immediate transaction is the lock.
         pg.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
     }
-    let is_new = is_new(conn)?;
-    if !is_new {
-        refuse_newer(&applied(conn)?, &known(conn)?)?;
+    let applied = applied(conn)?;
+    refuse_newer(&applied, &known(conn)?)?;
+    if !applied.is_empty() {
         check_keys(conn, keys)?;
+    } else if is_foreign(conn)? {
+        return Err(DbError::Foreign(url.clone()));
     }
     let source = embedded(conn);
     let ran = conn.run_pending_migrations(source).map_err(DbError::Migration)?;
     let ran = ran.iter().map(ToString::to_string).collect();
-    if is_new {
+    if applied.is_empty() {
         store_key_check(conn, keys)?;
     }
     Ok(ran)
@@ -58,12 +61,9 @@ pub fn revert_all(conn: &mut AnyConnection) -> DbResult<()> {
     conn.revert_all_migrations(source).map(|_| ()).map_err(DbError::Migration)
 }
 
-/// Whether no migration has run yet; [`DbError::Foreign`] if the tables are another program's.
+/// Whether no migration has run yet.
 pub fn is_new(conn: &mut AnyConnection) -> DbResult<bool> {
-    if !applied(conn)?.is_empty() {
-        return Ok(false);
-    }
-    if is_foreign(conn)? { Err(DbError::Foreign) } else { Ok(true) }
+    Ok(applied(conn)?.is_empty())
 }
 
 /// Checks without changing anything that the tables are those of this program and that the keys fit.

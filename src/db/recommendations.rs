@@ -121,3 +121,16 @@ pub fn page(conn: &mut AnyConnection, run: i64, page: Page) -> DbResult<Vec<Stor
 pub fn count(conn: &mut AnyConnection, run: i64) -> DbResult<i64> {
     Ok(recommendations::table.filter(recommendations::run_id.eq(run)).count().get_result(conn)?)
 }
+
+/// The resident with the most suitable first recommendation of a run among those about whom every factor is known; the lowest
+/// id of several.
+pub fn best_served(conn: &mut AnyConnection, run: i64) -> DbResult<Option<i64>> {
+    Ok(recommendations::table
+        .filter(recommendations::run_id.eq(run))
+        .filter(recommendations::rank.eq(1))
+        .filter(recommendations::parts.not_like("%null%"))
+        .order((recommendations::suitability.desc(), recommendations::resident_id))
+        .select(recommendations::resident_id)
+        .first(conn)
+        .optional()?)
+}

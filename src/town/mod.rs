@@ -52,6 +52,13 @@ pub const MAX_HOUSEHOLDS: u32 = 130_000;
 pub const MIN_POSTINGS: u32 = 7;
 pub const MAX_POSTINGS: u32 = 20_000;
 
+/// Postings of a town of so many households, in proportion to the default community.
+#[must_use]
+pub fn postings_for(households: u32) -> u32 {
+    let share = u64::from(POSTINGS) * u64::from(households) / u64::from(HOUSEHOLDS);
+    u32::try_from(share).unwrap_or(MAX_POSTINGS).clamp(MIN_POSTINGS, MAX_POSTINGS)
+}
+
 /// What town to make. Other sizes than the default scale all its figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TownPlan {

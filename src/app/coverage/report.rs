@@ -49,6 +49,16 @@ impl GroupBy {
             Self::Channel => coverage.channel.map_or(NO_CHANNEL, |channel| channel.code()).to_owned(),
         }
     }
+
+    /// Groups are listed as people count them: areas as they were entered (第二网格 before 第三网格), channels in their own order.
+    fn position(self, place: &Place, coverage: &HouseholdCoverage) -> i64 {
+        match self {
+            Self::Grid => place.grid_id,
+            Self::Building => place.building_id,
+            Self::Township => i64::from(place.township.is_none()),
+            Self::Channel => coverage.channel.map_or(i64::MAX, |channel| channel as i64),
+        }
+    }
 }
 
 /// Key of the households whose home township is not recorded.
@@ -61,7 +71,7 @@ pub const NO_CHANNEL: &str = "none";
 pub struct CoverageReport {
     pub as_of: NaiveDate,
     pub total: Tally,
-    /// By key, ascending; empty when no grouping was asked for.
+    /// Areas as they were entered, channels in their own order, townships by name; empty when no grouping was asked for.
     pub groups: Vec<Group>,
 }
 
@@ -75,15 +85,15 @@ pub struct Group {
 #[must_use]
 pub fn report(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, by: Option<GroupBy>) -> CoverageReport {
     let mut total = Tally::default();
-    let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut groups: BTreeMap<(i64, String), Tally> = BTreeMap::new();
     for (place, household) in facts.on(as_of) {
         let coverage = household_coverage(household, as_of, rules);
         total.add(&coverage);
         if let Some(by) = by {
-            groups.entry(by.key(place, &coverage)).or_default().add(&coverage);
+            groups.entry((by.position(place, &coverage), by.key(place, &coverage))).or_default().add(&coverage);
         }
     }
-    let groups = groups.into_iter().map(|(key, tally)| Group { key, tally }).collect();
+    let groups = groups.into_iter().map(|((_, key), tally)| Group { key, tally }).collect();
     CoverageReport { as_of, total, groups }
 }
 

@@ -13,6 +13,7 @@ pub use self::run::{RunSummary, caveat_code, run_all};
 use crate::app::error::AppError;
 use crate::app::snapshot::{self, Loaded, PostingName, ResidentName};
 use crate::db::Db;
+use crate::db::recommendations as rows;
 use crate::domain::text::Text;
 use crate::engine::explain::{Explanation, explain};
 use crate::engine::gates::{GATES, Gate};
@@ -144,4 +145,9 @@ fn proposed(loaded: &Loaded, r: usize, p: usize, rank: usize) -> Proposed {
 
 fn histogram(barred: &Barred) -> Vec<(Gate, u64)> {
     GATES.iter().map(|spec| (spec.gate, barred.any[spec.gate.index()])).filter(|(_, n)| *n > 0).collect()
+}
+
+/// The resident a demonstration shows: everything is known about the first proposal, and it is the most suitable of those.
+pub fn resident_to_show(db: &Db, run: i64) -> Result<Option<i64>, AppError> {
+    Ok(db.read(|conn| rows::best_served(conn, run))?)
 }

@@ -1,0 +1,182 @@
+//! `wangjia demo`: the whole service on an invented community, through the same doors a real one uses.
+//!
+//! The town is written as spreadsheets and imported like anybody's; what is printed is read back from the database.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::Common;
+use super::coverage::report_table;
+use super::recommend::{print_list, progress_bar, run_with_progress};
+use super::serve::{Bind, serve};
+use crate::api::server;
+use crate::app::coverage::coverage;
+use crate::app::coverage::report::{CoverageReport, GroupBy};
+use crate::app::demo::{DemoError, fresh};
+use crate::app::imports::{ImportOptions, import_file};
+use crate::app::recommendations::{RunSummary, for_resident, resident_to_show};
+use crate::db::{Db, now};
+use crate::domain::codes::Severity;
+use crate::domain::text::Text;
+use crate::town::{self, HOUSEHOLDS, MAX_HOUSEHOLDS, MAX_POSTINGS, MIN_POSTINGS, Town, TownPlan};
+
+/// The demo's database and keys, in the current folder.
+const DEMO_URL: &str = "sqlite://wangjia-demo.db";
+const DEMO_KEY_FILE: &str = "wangjia-demo.key";
+/// Postings recommended to each resident.
+const TOP: usize = 10;
+/// Recommendations printed.
+const SHOWN: usize = 3;
+
+/// Show the whole service on an invented community: import, recommend, cover, serve.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    wangjia demo                                   then open the printed address\n  \
+    wangjia demo --once --json                     figures for a script, no server\n  \
+    wangjia demo --seed 7 --households 1000        another, smaller community\n\
+    \nThe database is ./wangjia-demo.db. It is replaced at every start, but only if it is a demo.")]
+pub struct DemoArgs {
+    /// Equal seeds make equal communities.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// All figures of the community scale with it.
+    #[arg(long, default_value_t = HOUSEHOLDS, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_HOUSEHOLDS)))]
+    households: u32,
+    /// Postings in the park, elsewhere and at home [default: in proportion to the households].
+    #[arg(long, value_parser = clap::value_parser!(u32).range(i64::from(MIN_POSTINGS)..=i64::from(MAX_POSTINGS)))]
+    postings: Option<u32>,
+    /// The day the community is shown on, YYYY-MM-DD; today in China if not given.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// Import, recommend, print and exit; no server.
+    #[arg(long)]
+    once: bool,
+    /// JSON for programs.
+    #[arg(long, requires = "once")]
+    json: bool,
+    #[command(flatten)]
+    bind: Bind,
+}
+
+pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let started = Instant::now();
+    let as_of = common.day(args.as_of.as_deref())?;
+    if !args.once {
+        // The port first: nothing is built for a server that cannot listen.
+        drop(server::listen(args.bind.bind).map_err(|error| anyhow::anyhow!(error.text().get(common.lang).to_owned()))?);
+    }
+    let url = common.url_or(DEMO_URL)?;
+    let keys = common.keys_or_new(DEMO_KEY_FILE)?;
+    let db = fresh(&url, keys).map_err(|error| said(error, common))?;
+    let say = |zh: &str, en: &str| {
+        if !args.json {
+            println!("{}", common.text(zh, en));
+        }
+    };
+    say("一、生成虚构社区，并按真实流程导入表格", "1. An invented community, imported like any other");
+    for line in import_town(args, &db, as_of, common)? {
+        say(&line.zh, &line.en);
+    }
+    let run = run_with_progress(&db, as_of, TOP, common)?;
+    let report = coverage(&db, as_of, Some(GroupBy::Grid)).map_err(|error| common.failed(&error))?;
+    let seconds = started.elapsed().as_secs_f64();
+    if args.json {
+        println!("{:#}", figures(&run, &report, seconds));
+        return Ok(ExitCode::SUCCESS);
+    }
+    print_recommendations(&run, &db, as_of, common)?;
+    say("\n三、家庭就业覆盖", "\n3. Household coverage");
+    println!("{}", report_table(&report, common));
+    say(&format!("用时 {seconds:.1} 秒。数据库：{url}"), &format!("{seconds:.1} s. Database: {url}"));
+    if args.once {
+        return Ok(ExitCode::SUCCESS);
+    }
+    say("\n四、请在浏览器打开下面的地址。按 Ctrl-C 结束。", "\n4. Open the address below in a browser. Ctrl-C ends it.");
+    serve(db, &args.bind, common)
+}
+
+fn said(error: DemoError, common: &Common) -> anyhow::Error {
+    match error {
+        DemoError::NotADemo(url) => anyhow::anyhow!(common.text(
+            &format!("{url} 里不是演示数据，没有改动。请用 --database-url 指定别处，或先移走它。"),
+            &format!("{url} holds data that is not a demo; it was left alone. Choose another with --database-url, or move it."),
+        )),
+        DemoError::Remove { path, source } => anyhow::Error::new(source).context(common.text(
+            &format!("无法移除旧的演示数据库 {}", path.display()),
+            &format!("the old demo database {} cannot be removed", path.display()),
+        )),
+        DemoError::Db(error) => common.said(error),
+        DemoError::App(error) => common.failed(&error),
+    }
+}
+
+/// Writes the town's spreadsheets into a temporary folder and imports them in alphabetical order.
+fn import_town(args: &DemoArgs, db: &Db, as_of: NaiveDate, common: &Common) -> anyhow::Result<Vec<Text>> {
+    let postings = args.postings.unwrap_or_else(|| town::postings_for(args.households));
+    let plan = TownPlan { seed: args.seed, households: args.households, postings, as_of };
+    let folder = tempfile::tempdir().context("temporary folder")?;
+    let mut files: Vec<PathBuf> = town::write(&Town::generate(&plan)?, folder.path(), false)?;
+    files.sort();
+    let mut lines = Vec::new();
+    for path in files {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).with_context(|| name.clone())?;
+        let options = ImportOptions { as_of, now: now(), dry_run: false, accept_clean_rows: false };
+        let bar = progress_bar();
+        let mut progress = |percent: u8, step: Text| {
+            bar.set_position(u64::from(percent));
+            bar.set_message(format!("{name} {}", step.get(common.lang)));
+            Ok(())
+        };
+        let report = import_file(db, &bytes, &name, &options, &mut progress).map_err(|error| common.failed(&error))?;
+        bar.finish_and_clear();
+        let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+        anyhow::ensure!(!report.stopped, "{name}: {errors}");
+        lines.push(Text::new(
+            format!("   {name}：导入 {} 行，提醒 {warnings} 条", report.created),
+            format!("   {name}: {} rows imported, {warnings} warnings", report.created),
+        ));
+    }
+    Ok(lines)
+}
+
+fn print_recommendations(run: &RunSummary, db: &Db, as_of: NaiveDate, common: &Common) -> anyhow::Result<()> {
+    println!(
+        "{}",
+        common.text(
+            &format!(
+                "\n二、推荐：{} 人 × {} 个岗位，为 {} 人推荐 {} 人次（空缺 {} 个）。例如：",
+                run.n_residents, run.n_postings, run.n_served, run.n_recommendations, run.n_vacancies
+            ),
+            &format!(
+                "\n2. Recommendations: {} residents × {} postings; {} proposals for {} residents ({} vacancies). For example:",
+                run.n_residents, run.n_postings, run.n_recommendations, run.n_served, run.n_vacancies
+            ),
+        )
+    );
+    let Some(resident) = resident_to_show(db, run.run).map_err(|error| common.failed(&error))? else { return Ok(()) };
+    let answer = for_resident(db, resident, SHOWN, as_of).map_err(|error| common.failed(&error))?;
+    println!("{}（#{}）", answer.resident.name, answer.resident.id);
+    print_list(&answer.best, true, common);
+    Ok(())
+}
+
+/// What scripts read.
+fn figures(run: &RunSummary, report: &CoverageReport, seconds: f64) -> serde_json::Value {
+    json!({
+        "households": report.total.households,
+        "residents": run.n_residents,
+        "labourers": run.n_labourers,
+        "covered": report.total.covered,
+        "uncovered": report.total.uncovered,
+        "exempt": report.total.exempt,
+        "open_vacancies": run.n_vacancies,
+        "recommendations": run.n_recommendations,
+        "seconds": (seconds * 1000.0).round() / 1000.0,
+    })
+}

@@ -5,9 +5,10 @@
 use chrono::NaiveDate;
 
 use super::dice::Dice;
+use super::firms::{EASTERN, LOCAL};
 use super::home::AtHome;
 use super::model::{Job, Person};
-use super::openings::{EASTERN, LOCAL, Market, earlier, later};
+use super::openings::{Market, earlier, later};
 use super::trades::{self, Industry, TRADES, Trade};
 use crate::domain::codes::{Channel, Region};
 

@@ -13,6 +13,7 @@
 mod dice;
 mod error;
 mod families;
+mod firms;
 mod home;
 mod jobs;
 pub mod model;

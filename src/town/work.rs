@@ -29,7 +29,7 @@ struct Work<'a> {
     left: Jobs,
 }
 
-/// Gives jobs to people, fills the postings they hold, and says which households were left without.
+/// Gives jobs to people and fills the postings they hold.
 pub(super) fn place(
     plan: &TownPlan,
     households: &mut [Household],
@@ -128,7 +128,7 @@ impl Work<'_> {
                 if !free || person.age <= 45 || is_weak(person) != weak {
                     continue;
                 }
-                let score = u32::from(self.dependant(person.household, member).is_some()) * 250
+                let score = u32::from(self.dependant(person.household, member).is_some()) * 500
                     + u32::from(person.sex == Sex::Female) * 150
                     + u32::from(person.age < 60) * 250
                     + u32::from(person.labour_class != Some(LabourClass::Skilled)) * 200;
@@ -158,22 +158,20 @@ impl Work<'_> {
 
     /// A child, an old or an ill person in the household.
     fn dependant(&self, household: usize, besides: usize) -> Option<CareKind> {
-        let members = self.households[household].members.iter().filter(|&&member| member != besides);
-        members
-            .filter_map(|&member| match self.people[member].age {
-                3..=11 => Some(CareKind::Child),
-                78.. => Some(CareKind::Elder),
-                _ if self.people[member].labour_class == Some(LabourClass::Lost) => Some(CareKind::Patient),
-                _ => None,
-            })
-            .next()
+        let mut members = self.households[household].members.iter().filter(|&&member| member != besides);
+        members.find_map(|&member| match self.people[member].age {
+            3..=13 => Some(CareKind::Child),
+            75.. => Some(CareKind::Elder),
+            _ if self.people[member].labour_class == Some(LabourClass::Lost) => Some(CareKind::Patient),
+            _ => None,
+        })
     }
 
     /// Writes down what a park worker does at home before, between and after the hours of the post.
     fn look_after(&mut self, member: usize) {
         let household = self.people[member].household;
         let Some(kind) = self.dependant(household, member) else { return };
-        if !self.households[household].care.is_empty() || self.dice.chance(150) {
+        if !self.households[household].care.is_empty() || self.dice.chance(60) {
             return;
         }
         let hours = match kind {

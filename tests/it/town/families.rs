@@ -8,7 +8,7 @@ use wangjia::domain::codes::{BarrierKind, CareKind, Channel, Health, LabourClass
 use wangjia::domain::resident_id::ResidentId;
 use wangjia::domain::week::WeekHours;
 use wangjia::town::Town;
-use wangjia::town::model::{Household, Person};
+use wangjia::town::model::{Building, Household, Person};
 use wangjia::town::trades::{Industry, TRADES};
 
 use super::{demo, small};
@@ -102,6 +102,9 @@ fn numbers_are_unique_and_nobodys() {
     assert_eq!(codes.len(), town.households.len());
     let homes: BTreeSet<(usize, &str)> = town.households.iter().map(|h| (h.building, h.unit.as_str())).collect();
     assert_eq!(homes.len(), town.households.len(), "one family to a home");
+    let flats: u32 = town.buildings.iter().map(Building::homes).sum();
+    assert!((4232..4232 * 108 / 100).contains(&flats), "{flats} flats for 4,232 households");
+    assert!(town.buildings.iter().all(|building| (6..=9).contains(&building.floors)));
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn check_figures(plan: &TownPlan) {
         let household = &town.households[town.people[w].household];
         household.care.iter().any(|duty| duty.carer == Some(w))
     };
-    between("park workers who look after somebody", 75, workers.iter().filter(carer).count(), 180);
+    between("park workers who look after somebody", 110, workers.iter().filter(carer).count(), 220);
 
     between("outbound", 3600, at_work(&town, Channel::Outbound).len(), 3750);
     between("self-employed", 360, at_work(&town, Channel::SelfEmployed).len(), 390);

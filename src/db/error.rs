@@ -24,8 +24,8 @@ pub enum DbError {
     #[error("cannot connect to {url}")]
     Connect { url: DatabaseUrl, source: diesel::r2d2::Error },
     /// An SQLite file with tables of another program.
-    #[error("{0} holds tables of another program")]
-    Foreign(DatabaseUrl),
+    #[error("the file holds tables of another program")]
+    Foreign,
     #[error("no database connection is free")]
     Pool(#[source] diesel::r2d2::PoolError),
     /// The write lock was not free for [`super::tx::PATIENCE`].
@@ -65,7 +65,7 @@ impl DbError {
             Self::NoDatabase(_) => "no_database",
             Self::Create { .. } => "database_not_created",
             Self::Connect { .. } => "database_unreachable",
-            Self::Foreign(_) => "database_foreign",
+            Self::Foreign => "database_foreign",
             Self::Pool(_) | Self::Busy => "database_busy",
             Self::NotMigrated => "database_not_migrated",
             Self::Newer(_) => "database_newer",
@@ -107,9 +107,9 @@ impl DbError {
                 format!("无法连接数据库 {url}。请检查地址、账号，并确认数据库已启动。"),
                 format!("Cannot connect to {url}. Check the address and the account, and that the server runs."),
             ),
-            Self::Foreign(url) => Text::new(
-                format!("{url} 是其他程序的数据库，未作改动。请换一个路径。"),
-                format!("{url} belongs to another program and was not changed. Please choose another path."),
+            Self::Foreign => Text::new(
+                "该文件是其他程序的数据库，未作改动。请换一个路径。",
+                "This file is the database of another program and was not changed. Please choose another path.",
             ),
             Self::Pool(_) | Self::Busy => Text::new(
                 "数据库正忙，操作未执行。请稍后再试。",

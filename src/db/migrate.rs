@@ -14,7 +14,6 @@ use super::connection::{AnyConnection, MultiBackend};
 use super::error::{DbError, DbResult};
 use super::keyring::{self, Keyring};
 use super::seal::{IndexField, Sealed, SealedColumn};
-use super::url::DatabaseUrl;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -34,22 +33,20 @@ diesel::table! {
 }
 
 /// Runs what is missing and returns the versions applied now. Must run inside a write transaction.
-pub(super) fn run(conn: &mut AnyConnection, url: &DatabaseUrl, keys: &Keyring) -> DbResult<Vec<String>> {
+pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<String>> {
     if let AnyConnection::Pg(pg) = conn {
         // Held until the transaction ends; on SQLite the immediate transaction is the lock.
         pg.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
     }
-    let applied = applied(conn)?;
-    refuse_newer(&applied, &known(conn)?)?;
-    if !applied.is_empty() {
+    let is_new = is_new(conn)?;
+    if !is_new {
+        refuse_newer(&applied(conn)?, &known(conn)?)?;
         check_keys(conn, keys)?;
-    } else if is_foreign(conn)? {
-        return Err(DbError::Foreign(url.clone()));
     }
     let source = embedded(conn);
     let ran = conn.run_pending_migrations(source).map_err(DbError::Migration)?;
     let ran = ran.iter().map(ToString::to_string).collect();
-    if applied.is_empty() {
+    if is_new {
         store_key_check(conn, keys)?;
     }
     Ok(ran)
@@ -61,9 +58,12 @@ pub fn revert_all(conn: &mut AnyConnection) -> DbResult<()> {
     conn.revert_all_migrations(source).map(|_| ()).map_err(DbError::Migration)
 }
 
-/// Whether no migration has run yet.
+/// Whether no migration has run yet; [`DbError::Foreign`] if the tables are another program's.
 pub fn is_new(conn: &mut AnyConnection) -> DbResult<bool> {
-    Ok(applied(conn)?.is_empty())
+    if !applied(conn)?.is_empty() {
+        return Ok(false);
+    }
+    if is_foreign(conn)? { Err(DbError::Foreign) } else { Ok(true) }
 }
 
 /// Checks without changing anything that the tables are those of this program and that the keys fit.

@@ -73,7 +73,7 @@ impl Db {
     }
 
     /// Whether nobody has migrated this database yet (or the SQLite file is not there): only then may new keys be made for
-    /// it, because keys made later would not fit.
+    /// it, because keys made later would not fit. [`DbError::Foreign`] if the file is another program's database.
     pub fn is_new(url: &DatabaseUrl) -> DbResult<bool> {
         match first_connection(&Manager::new(url.clone()), url) {
             Ok(mut conn) => migrate::is_new(&mut conn),
@@ -104,7 +104,7 @@ impl Db {
             // The advisory lock orders the starters; a serializable snapshot would be older than the lock.
             AnyConnection::Pg(_) => Begin::ReadCommitted,
         };
-        run(&mut conn, begin, &mut |conn| migrate::run(conn, &self.0.url, &self.0.keys))
+        run(&mut conn, begin, &mut |conn| migrate::run(conn, &self.0.keys))
     }
 
     #[must_use]

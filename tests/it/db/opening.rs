@@ -75,7 +75,10 @@ fn files_of_others_are_left_alone() {
     let db = Db::open(&other, keys()).unwrap();
     db.write(|conn| Ok::<_, DbError>(conn.batch_execute("CREATE TABLE songs (title TEXT)")?)).unwrap();
     let migrated = db.migrate();
-    assert!(matches!(migrated, Err(DbError::Foreign(_))), "{migrated:?}");
+    assert!(matches!(migrated, Err(DbError::Foreign)), "{migrated:?}");
+    assert!(matches!(Db::is_new(&other), Err(DbError::Foreign)));
+    // Nor does the demo, which replaces databases, replace this one.
+    assert!(wangjia::app::demo::fresh(&other, keys()).is_err());
     let tables: i64 = db
         .read(|conn| match conn {
             AnyConnection::Sqlite(c) => Ok::<_, DbError>(

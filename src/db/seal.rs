@@ -270,8 +270,11 @@ impl SealError {
                 ),
             ),
             Self::KeyFileOpen(path) => Text::new(
-                format!("密钥文件“{0}”可被其他用户读取，已停止。请运行 chmod 600 {0}。", path.display()),
-                format!("The key file {0} can be read by other users. Run: chmod 600 {0}", path.display()),
+                format!("密钥文件“{}”可被其他用户读取，已停止。请用 chmod 600 收回权限。", path.display()),
+                format!(
+                    "The key file {} can be read by other users and was not used. Please chmod 600 it.",
+                    path.display()
+                ),
             ),
             Self::KeyLine(line) => Text::new(
                 format!("密钥第 {line} 行无法识别。请使用 wangjia migrate 生成的密钥文件，不要改动内容。"),

@@ -1,9 +1,11 @@
 //! Migrating: several starters at once, a database of a newer program, a database that was never migrated.
 
+use std::process::{Command, Stdio};
 use std::sync::Barrier;
 
 use diesel::connection::SimpleConnection;
-use wangjia::db::{DatabaseUrl, Db, DbError};
+use wangjia::db::keyring::KEYS_VARIABLE;
+use wangjia::db::{DatabaseUrl, Db, DbError, Keyring};
 
 use crate::support::{TestDb, keys, on_both};
 
@@ -42,6 +44,44 @@ fn six_starters_on_postgres() {
     for _ in 0..5 {
         six_starters(&TestDb::empty_postgres().url);
     }
+}
+
+/// The command itself, started six times at once in an empty directory: all succeed with one key file.
+fn six_commands(url: &DatabaseUrl, address: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    let key_file = dir.path().join("wangjia.key");
+    let commands: Vec<_> = (0..6)
+        .map(|_| {
+            Command::new(env!("CARGO_BIN_EXE_wangjia"))
+                .args(["migrate", "--database-url", address, "--key-file"])
+                .arg(&key_file)
+                .current_dir(dir.path())
+                .env_remove(KEYS_VARIABLE)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for command in commands {
+        let output = command.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    Db::open_existing(url, Keyring::load(&key_file).unwrap()).unwrap();
+}
+
+#[test]
+fn six_commands_on_sqlite() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = DatabaseUrl::sqlite(dir.path().join("new.db"));
+    six_commands(&url, &url.to_string());
+}
+
+#[test]
+fn six_commands_on_postgres() {
+    let db = TestDb::empty_postgres();
+    let DatabaseUrl::Postgres(address) = &db.url else { unreachable!("a PostgreSQL test") };
+    six_commands(&db.url, address);
 }
 
 #[test]

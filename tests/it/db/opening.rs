@@ -1,14 +1,17 @@
 //! Opening a database: the right one, with the right keys, and never a new one by mistake.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::ManageConnection;
 use diesel::sql_types::{BigInt, Text};
 use wangjia::db::connection::Manager;
+use wangjia::db::seal::SealError;
 use wangjia::db::url::UrlError;
 use wangjia::db::{AnyConnection, DatabaseUrl, Db, DbError, Keyring};
+use wangjia::domain::text::Label;
 
 use crate::support::{TestDb, keys, on_both};
 
@@ -215,4 +218,52 @@ fn an_unreachable_server_is_named_without_its_password() {
     assert!(matches!(error, DbError::Connect { .. }));
     let shown = format!("{} {error} {url:?}", error.text());
     assert!(shown.contains("127.0.0.1:1/db") && !shown.contains("secret"), "{shown}");
+}
+
+/// Every error speaks both languages and keeps causes, SQL and values to the log.
+#[test]
+fn errors_speak_both_languages() {
+    let what = Label { zh: "居民", en: "resident" };
+    let path = || PathBuf::from("/data/wangjia.db");
+    let query = || diesel::result::Error::QueryBuilderError("SELECT canary".into());
+    let io = || std::io::Error::other("canary");
+    let connect =
+        |url: &str| DbError::Connect { url: url.parse().unwrap(), source: diesel::r2d2::Error::QueryError(query()) };
+    let errors = [
+        DbError::Url(UrlError::Scheme),
+        DbError::Url(UrlError::NoPath),
+        DbError::Url(UrlError::InMemory),
+        DbError::Url(UrlError::Options),
+        DbError::NoDatabase(path()),
+        DbError::Create { path: path(), source: io() },
+        connect("sqlite://wangjia.db"),
+        connect("postgres://user:canary@host/db"),
+        DbError::Foreign,
+        DbError::Busy,
+        DbError::NotMigrated,
+        DbError::Newer("0009".into()),
+        DbError::Migration("canary".into()),
+        DbError::WrongKeys,
+        DbError::NotFound(what),
+        DbError::Conflict(what),
+        DbError::Changed(what),
+        DbError::Full,
+        DbError::Query(query()),
+        DbError::Seal(SealError::Random),
+        DbError::Seal(SealError::DoesNotOpen("residents.canary")),
+        DbError::Seal(SealError::UnknownSuite("residents.canary")),
+        DbError::Seal(SealError::KeyMissing { column: "residents.canary", key_id: 2 }),
+        DbError::Seal(SealError::KeyFile { path: path(), source: io() }),
+        DbError::Seal(SealError::KeyFileExists(path())),
+        DbError::Seal(SealError::KeyFileOpen(path())),
+        DbError::Seal(SealError::KeyLine(3)),
+        DbError::Seal(SealError::KeysIncomplete),
+    ];
+    for error in errors {
+        let text = error.text();
+        assert!(text.zh.ends_with('。') && text.en.ends_with('.'), "{text}");
+        assert!(text.en.is_ascii() && !text.zh.is_ascii(), "{text}");
+        assert!(!text.to_string().contains(['!', '！']) && !text.to_string().contains("canary"), "{text}");
+        assert!(!error.code().is_empty() && error.code().is_ascii());
+    }
 }

@@ -68,7 +68,10 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
     if !args.once {
         // The port first: nothing is built for a server that cannot listen.
-        drop(server::listen(args.bind.bind).map_err(|error| anyhow::anyhow!(error.text().get(common.lang).to_owned()))?);
+        drop(
+            server::listen(args.bind.bind)
+                .map_err(|error| anyhow::anyhow!(error.text().get(common.lang).to_owned()))?,
+        );
     }
     let url = common.url_or(DEMO_URL)?;
     let keys = common.keys_or_new(DEMO_KEY_FILE)?;
@@ -96,7 +99,10 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if args.once {
         return Ok(ExitCode::SUCCESS);
     }
-    say("\n四、请在浏览器打开下面的地址。按 Ctrl-C 结束。", "\n4. Open the address below in a browser. Ctrl-C ends it.");
+    say(
+        "\n四、请在浏览器打开下面的地址。按 Ctrl-C 结束。",
+        "\n4. Open the address below in a browser. Ctrl-C ends it.",
+    );
     serve(db, &args.bind, common)
 }
 

@@ -3,6 +3,7 @@
 
 mod api;
 mod app;
+mod commands;
 mod db;
 mod imports;
 mod layering;

@@ -1,0 +1,141 @@
+//! The commands as their users call them: exit codes, JSON keys, keys and databases that are never overwritten.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn wangjia(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_wangjia"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("DATABASE_URL")
+        .env_remove("WANGJIA_KEYS")
+        .env_remove("WANGJIA_KEY_FILE")
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[track_caller]
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[track_caller]
+fn refused(output: &Output, says: &str) {
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    let said = text(&output.stderr);
+    assert!(said.contains(says), "{said}");
+}
+
+const DEMO: [&str; 6] = ["demo", "--once", "--json", "--households", "60", "--as-of"];
+const ON_DEMO: [&str; 4] = ["--database-url", "sqlite://wangjia-demo.db", "--key-file", "wangjia-demo.key"];
+
+fn demo(folder: &Path) -> Value {
+    json(&wangjia(folder, &[&DEMO[..], &["2026-11-23"]].concat()))
+}
+
+#[test]
+fn a_demo_counts_what_coverage_counts_and_can_be_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = demo(folder.path());
+    let mut keys: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(
+        keys,
+        [
+            "covered",
+            "exempt",
+            "households",
+            "labourers",
+            "open_vacancies",
+            "recommendations",
+            "residents",
+            "seconds",
+            "uncovered"
+        ]
+    );
+    let coverage = json(&wangjia(
+        folder.path(),
+        &[&["coverage", "--json", "--by", "channel", "--as-of", "2026-11-23"], &ON_DEMO[..]].concat(),
+    ));
+    for key in ["households", "covered", "uncovered", "exempt"] {
+        assert_eq!(first[key], coverage[key], "{key}");
+        if key != "households" {
+            let sum: u64 =
+                coverage["groups"].as_array().unwrap().iter().map(|group| group[key].as_u64().unwrap()).sum();
+            assert_eq!(Some(sum), coverage[key].as_u64(), "the channels add up to {key}");
+        }
+    }
+    let list = json(&wangjia(
+        folder.path(),
+        &[&["coverage", "--json", "--list", "uncovered", "--as-of", "2026-11-23"], &ON_DEMO[..]].concat(),
+    ));
+    assert_eq!(Some(list.as_array().unwrap().len() as u64), first["uncovered"].as_u64());
+
+    let key_file = std::fs::read(folder.path().join("wangjia-demo.key")).unwrap();
+    let mut second = demo(folder.path());
+    second["seconds"] = first["seconds"].clone();
+    assert_eq!(first, second, "the same seed, the same community");
+    assert_eq!(
+        std::fs::read(folder.path().join("wangjia-demo.key")).unwrap(),
+        key_file,
+        "a key file is never replaced"
+    );
+}
+
+#[test]
+fn recommendations_of_a_pair_add_up_in_json() {
+    let folder = tempfile::tempdir().unwrap();
+    demo(folder.path());
+    let answer = json(&wangjia(
+        folder.path(),
+        &[&["recommend", "--posting", "1", "--top", "3", "--json", "--as-of", "2026-11-23"], &ON_DEMO[..]].concat(),
+    ));
+    let candidates = answer["candidates"].as_array().unwrap();
+    assert!(!candidates.is_empty(), "{answer}");
+    for candidate in candidates {
+        let points: u64 =
+            candidate["parts"].as_array().unwrap().iter().map(|part| part["points"].as_u64().unwrap()).sum();
+        assert_eq!(Some(points), candidate["suitability"].as_u64());
+    }
+    refused(&wangjia(folder.path(), &[&["recommend", "--resident", "999999"], &ON_DEMO[..]].concat()), "没有这条记录");
+}
+
+#[test]
+fn a_real_database_is_made_once_and_no_demo_takes_its_place() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    refused(&wangjia(folder.path(), &["coverage"]), "wangjia migrate");
+    assert!(!folder.path().join("wangjia.db").exists(), "asking makes no database");
+
+    let made = wangjia(folder.path(), &["migrate", "--lang", "en"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    assert!(text(&made.stderr).contains("lost"), "losing the key file is explained");
+    let key_file = folder.path().join("wangjia.key");
+    assert_eq!(std::fs::metadata(&key_file).unwrap().permissions().mode() & 0o777, 0o600);
+    let keys = std::fs::read(&key_file).unwrap();
+    assert!(wangjia(folder.path(), &["migrate"]).status.success());
+    assert_eq!(std::fs::read(&key_file).unwrap(), keys);
+
+    let demo = ["demo", "--once", "--database-url", "sqlite://wangjia.db", "--key-file", "wangjia.key"];
+    refused(&wangjia(folder.path(), &demo), "不是演示数据");
+    assert_eq!(json(&wangjia(folder.path(), &["coverage", "--json"]))["households"], 0);
+}
+
+#[test]
+fn wrong_usage_and_foreign_addresses_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(wangjia(folder.path(), &["recommend"]).status.code(), Some(2));
+    assert_eq!(wangjia(folder.path(), &["coverage", "--by", "moon"]).status.code(), Some(2));
+    refused(&wangjia(folder.path(), &["coverage", "--database-url", "mysql://x/y"]), "sqlite://");
+    refused(&wangjia(folder.path(), &["demo", "--bind", "0.0.0.0:0"]), "0.0.0.0");
+    assert!(!folder.path().join("wangjia-demo.db").exists(), "nothing is built for a server that cannot listen");
+    refused(&wangjia(folder.path(), &["coverage", "--as-of", "23.11.2026"]), "YYYY-MM-DD");
+}

@@ -13,7 +13,7 @@ use crate::telemetry;
 
 /// That the service answers.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Health {
+pub struct ServiceHealth {
     /// Always `ok`; anything else is an error status.
     #[schema(example = "ok")]
     pub status: String,
@@ -22,7 +22,7 @@ pub struct Health {
     pub version: String,
 }
 
-impl Health {
+impl ServiceHealth {
     fn ok() -> Self {
         Self { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
     }
@@ -31,23 +31,23 @@ impl Health {
 /// The process answers
 ///
 /// Does not touch the database.
-#[utoipa::path(operation_id = "get_health", tag = "service", responses((status = 200, description = "Alive.", body = Health)))]
+#[utoipa::path(operation_id = "get_health", tag = "service", responses((status = 200, description = "Alive.", body = ServiceHealth)))]
 #[get("/healthz")]
 pub async fn healthz(_: NoQuery) -> HttpResponse {
-    HttpResponse::Ok().json(Health::ok())
+    HttpResponse::Ok().json(ServiceHealth::ok())
 }
 
 /// The process can work
 ///
 /// Asks the database; 503 while it cannot be reached.
-#[utoipa::path(operation_id = "get_readiness", tag = "service", responses((status = 200, description = "Ready.", body = Health)))]
+#[utoipa::path(operation_id = "get_readiness", tag = "service", responses((status = 200, description = "Ready.", body = ServiceHealth)))]
 #[get("/readyz")]
 pub async fn readyz(service: State, _: NoQuery) -> Result<HttpResponse, ApiError> {
     let db = service.db.clone();
     // Whatever the reason, a database that does not answer means "not ready", not "broken".
     let answered = service.run(move || db.ping().map_err(AppError::from)).await;
     answered.map_err(|_| ApiError::new(ErrorCode::Unavailable))?;
-    Ok(HttpResponse::Ok().json(Health::ok()))
+    Ok(HttpResponse::Ok().json(ServiceHealth::ok()))
 }
 
 /// Metrics

@@ -12,8 +12,11 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::coverage::{By, CoverageFigure};
 use super::error::{ApiError, ErrorCode, Problem};
 use super::health::{self, Document};
+use super::recommendations::OrderCode;
+use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};
 use super::{
     areas, barriers, care, coverage, docs, employers, household_changes, households, jobs, policies, postings,
     recommendations, resident_lists, residents, skills, spells,
@@ -133,9 +136,19 @@ fn resources(config: &mut ServiceConfig<'_>) {
 pub fn document() -> OpenApi {
     let (_, mut api) = actix_web::App::new().into_utoipa_app().openapi(docs::head()).configure(list).split_for_parts();
     let components = api.components.get_or_insert_default();
-    for (name, schema) in docs::shared_schemas::<Problem>() {
-        components.schemas.insert(name, schema);
-    }
+    // utoipa collects what bodies name; what only a parameter names is added here.
+    let named_elsewhere = [
+        docs::shared_schemas::<Problem>(),
+        docs::shared_schemas::<Cursor>(),
+        docs::shared_schemas::<Limit>(),
+        docs::shared_schemas::<YesNo>(),
+        docs::shared_schemas::<By>(),
+        docs::shared_schemas::<CoverageFigure>(),
+        docs::shared_schemas::<GroupKey>(),
+        docs::shared_schemas::<SeriesMonths>(),
+        docs::shared_schemas::<OrderCode>(),
+    ];
+    components.schemas.extend(named_elsewhere.into_iter().flatten());
     docs::complete(&mut api);
     api
 }
@@ -182,5 +195,24 @@ pub async fn fallback(req: HttpRequest, methods: web::Data<Methods>) -> Result<H
             Err(ApiError { code: ErrorCode::MethodNotAllowed, errors: Vec::new(), allow })
         }
         None => Err(ApiError::new(ErrorCode::of_status(StatusCode::NOT_FOUND))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_reference_in_the_document_resolves() {
+        let document = serde_json::to_value(document()).unwrap();
+        let text = document.to_string();
+        let named: BTreeSet<&str> =
+            text.split("\"#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let known: BTreeSet<&str> =
+            document["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert!(named.len() > 50, "{named:?}");
+        assert_eq!(named.difference(&known).collect::<Vec<_>>(), Vec::<&&str>::new());
     }
 }

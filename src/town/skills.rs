@@ -84,6 +84,10 @@ fn skills(dice: &mut Dice, as_of: NaiveDate, person: &mut Person) {
     {
         person.skills.push(HeldSkill { name: "办公软件", level: None, months: None });
     }
+    // A health certificate is had for a morning's examination; many have one from an earlier job.
+    if dice.chance(160) && person.certificates.iter().all(|&(name, _)| name != "健康证") {
+        person.certificates.push(("健康证", Some(later(as_of, dice.between(10, 360)))));
+    }
     if person.sex == Sex::Male && (20..56).contains(&person.age) && dice.chance(140) {
         person.certificates.push(("驾驶证C1", None));
     }

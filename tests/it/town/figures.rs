@@ -40,7 +40,7 @@ fn household_facts(town: &Town, household: usize) -> HouseholdFacts {
     HouseholdFacts { id: household as i64, members: members.collect(), exemptions: Vec::new() }
 }
 
-fn tally(town: &Town, on: NaiveDate) -> Tally {
+pub(super) fn tally(town: &Town, on: NaiveDate) -> Tally {
     let mut tally = Tally::default();
     for household in 0..town.households.len() {
         tally.add(&household_coverage(&household_facts(town, household), on, &CoverageRules::default()));

@@ -4,6 +4,7 @@ mod command;
 mod families;
 mod figures;
 mod files;
+mod imported;
 mod lawful;
 mod names;
 

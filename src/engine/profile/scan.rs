@@ -81,11 +81,6 @@ impl Scanner<'_> {
                 let p = block * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 let posting = &s.rows[p];
-                let mut packed = 0u32;
-                for table in 0..N_TABLES {
-                    // Cannot overflow, see `Packed`.
-                    packed = packed.wrapping_add(rows[table][posting.kind[table] as usize]);
-                }
                 let best = posting.few.number.map(|number| skill_row[number as usize]);
                 let barred = if !has_skills {
                     posting.has_hard && !s.unknown_skills_pass
@@ -99,6 +94,11 @@ impl Scanner<'_> {
                     continue;
                 }
                 n_eligible += 1;
+                let mut packed = 0u32;
+                for table in 0..N_TABLES {
+                    // Cannot overflow, see `Packed`.
+                    packed = packed.wrapping_add(rows[table][posting.kind[table] as usize]);
+                }
                 let (points, known) = Packed(packed).unpack();
                 let with_skill = posting.asks_weight > 0 && has_skills;
                 let (most, weight) = if with_skill {

@@ -42,7 +42,7 @@ pub mod skill {
 }
 
 /// Months in the posting's occupation or a near one against the months asked: the best over the person's occupations of
-/// months × similarity (from [`NEAR`](experience::NEAR) points), full at what is asked. Unknown where the posting states no
+/// months × similarity (from `experience::NEAR` points), full at what is asked. Unknown where the posting states no
 /// occupation or no months, or no experience of the person is recorded; full where the posting asks 0 months.
 pub mod experience {
     use super::*;
@@ -100,7 +100,7 @@ pub struct ScheduleParts {
     pub rest_days: Option<u8>,
 }
 
-/// See [`schedule`].
+/// What the factor `schedule` is made of.
 #[must_use]
 pub fn schedule_parts(r: &Resident, p: &Posting) -> ScheduleParts {
     let taken = r.care_hours.union(&r.unavailable_hours);
@@ -223,7 +223,7 @@ pub struct Preference {
     pub employer: Option<bool>,
 }
 
-/// See [`preference`].
+/// What the factor `preference` is made of.
 #[must_use]
 pub fn preference_parts(ctx: &Context, r: &Resident, p: &Posting) -> Preference {
     let wished = &r.wished_occupations;

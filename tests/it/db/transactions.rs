@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::NaiveDate;
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use wangjia::db::schema::meta;
 use wangjia::db::{AnyConnection, Db, DbError, DbResult, settings};
@@ -135,6 +136,17 @@ fn read_cannot_write(db: &TestDb) {
     }
     let n: i64 = db.read(|conn| Ok(meta::table.filter(meta::key.eq("from a read")).count().get_result(conn)?));
     assert_eq!(n, 0);
+}
+
+/// Before the closure has read anything the lock is held: another program cannot begin to write in between.
+#[test]
+fn a_write_holds_the_lock_from_its_start() {
+    let db = TestDb::sqlite();
+    let file = db.file().unwrap();
+    let mut other = diesel::SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    let refused = db.write(|_| Ok(other.batch_execute("BEGIN IMMEDIATE")));
+    assert!(refused.unwrap_err().to_string().contains("locked"));
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
 }
 
 /// A write that waits for itself is told at once.

@@ -5,12 +5,14 @@
 mod coverage;
 mod demo;
 mod generate;
+mod import;
 mod migrate;
 mod openapi;
 mod recommend;
 mod serve;
 mod session;
 mod table;
+mod template;
 
 use std::process::ExitCode;
 
@@ -72,6 +74,10 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Make a new database (and its key file), or bring an old one up to date.
     Migrate(migrate::MigrateArgs),
+    /// Read ledgers and posting lists into the database, or say what is wrong with them.
+    Import(import::ImportArgs),
+    /// Write an empty spreadsheet to fill in.
+    Template(template::TemplateArgs),
     /// Write the spreadsheets of an invented community: buildings, postings, people.
     Generate(generate::GenerateArgs),
     /// Recommend postings to residents, or residents to a posting, with reasons.
@@ -96,6 +102,8 @@ pub fn main() -> ExitCode {
     let run = match &cli.command {
         Command::Demo(args) => demo::run(args, &cli.common),
         Command::Migrate(args) => migrate::run(args, &cli.common),
+        Command::Import(args) => import::run(args, &cli.common),
+        Command::Template(args) => template::run(args, &cli.common),
         Command::Generate(args) => generate::run(args, &cli.common),
         Command::Recommend(args) => recommend::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),

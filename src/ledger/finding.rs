@@ -91,6 +91,7 @@ finding_codes! {
     StartInFuture = "start_in_future", Warning, "起始时间晚于数据日期，到期才计为在岗，请核实。", "The start lies after the date of the data; the job counts only from then, please check.";
     StartMissing = "start_missing", Warning, "就业没有起始时间，从数据日期起计。", "The employment has no start; it counts from the date of the data.";
     StatusWithoutJob = "status_without_job", Warning, "就业状态为已就业但没有就业信息，按起始时间不明的就业保存，从数据日期起计。", "The status says employed but no job is given; stored as a job of unknown start, counted from the date of the data.";
+    EmployedOnRecordEnded = "employed_on_record_ended", Warning, "就业状态为已就业但没有就业信息，系统中的就业已结束，未新增记录，请填写现在的就业。", "The status says employed but no job is given, and the one on record has ended; nothing was added, please give the present job.";
     UnemployedWithJob = "unemployed_with_job", Warning, "就业状态为未就业，却填了在岗的就业信息，就业信息已保存，请核实。", "The status says not employed but a current job is given; the job is stored, please check.";
     UnemployedOnRecord = "unemployed_on_record", Warning, "就业状态为未就业，系统中却有在岗记录，记录未改动，请填写结束时间。", "The status says not employed but a current job is on record; it was left as it is, please give its end.";
     ParkJobOutOfCounty = "park_job_out_of_county", Warning, "就业地域在县外，渠道却是微工厂，请核实。", "A job outside the county with the park as its channel; please check.";

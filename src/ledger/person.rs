@@ -32,7 +32,7 @@ pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<PersonRow> {
             cells.report(C::IdSexDiffers, F::Sex);
         }
     }
-    let (employed, job) = employment(cells, kind);
+    let (employed, job) = employment(cells);
     // Last, so that words left over from every field are in it.
     let note = cells.note();
     let note = if household_list {
@@ -233,21 +233,16 @@ pub fn province(text: &str) -> Option<String> {
 
 /// `(employed by the status word, job)`. A status without a job gives a job of unknown start; the caller counts it from the
 /// as-of date (domain.md §6).
-fn employment(cells: &mut RowCells<'_>, kind: SheetKind) -> (Option<bool>, Option<JobWords>) {
+fn employment(cells: &mut RowCells<'_>) -> (Option<bool>, Option<JobWords>) {
     let status = cells.word(F::Status, words::status);
     let employed = status.map(|(employed, _)| employed);
     let hint = status.and_then(|(_, channel)| channel);
     let mut job = job(cells, hint);
     let current = job.as_ref().is_some_and(|job| job.end.is_none_or(|end| end > cells.as_of));
     match (employed, &job) {
-        (Some(true), None) => {
-            cells.report(C::StatusWithoutJob, F::Status);
-            job = Some(JobWords::unknown(hint));
-        }
+        // Whether it is a new job or one on record is found out where it is compared.
+        (Some(true), None) => job = Some(JobWords::unknown(hint)),
         (Some(false), Some(_)) if current => cells.report(C::UnemployedWithJob, F::Status),
-        (_, Some(job)) if job.start.is_none() && kind != SheetKind::Household => {
-            cells.report(C::StartMissing, F::StartOn)
-        }
         _ => {}
     }
     (employed, job)
@@ -414,13 +409,10 @@ fn contract(cells: &mut RowCells<'_>, start: Option<chrono::NaiveDate>) -> Optio
 pub fn job_row(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<JobRow> {
     let id = cells.id(F::IdNumber);
     let facts = facts(cells);
-    let (_, job) = employment(cells, kind);
+    let (_, job) = employment(cells);
     let note = cells.note();
-    let mut job = job.unwrap_or_else(|| {
-        // A row of a job list is a job even if only the person is filled in.
-        cells.report(C::StartMissing, F::StartOn);
-        JobWords::unknown(None)
-    });
+    // A row of a job list is a job even if only the person is filled in.
+    let mut job = job.unwrap_or_else(|| JobWords::unknown(None));
     job.note = note;
     if cells.failed() { None } else { Some(JobRow { at: cells.at, kind, id: id?, job, facts }) }
 }
@@ -439,9 +431,6 @@ pub fn business(cells: &mut RowCells<'_>) -> Option<JobRow> {
     let id = cells.id(F::IdNumber);
     let start = cells.date(F::BusinessStart);
     let end = cells.date(F::BusinessEnd);
-    if start.is_none() && !cells.failed() {
-        cells.report(C::StartMissing, F::BusinessStart);
-    }
     if let (Some(start), Some(end)) = (start, end)
         && end < start
     {

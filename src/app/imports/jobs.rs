@@ -28,7 +28,9 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
             continue;
         };
         match &row.job {
-            Some(words) => placed.push(Placed::new(row.at, job(work, row.at, resident, words)?, words)),
+            Some(words) => {
+                placed.extend(job(work, row.at, resident, words)?.map(|spell| Placed::new(row.at, spell, words)))
+            }
             None if row.employed == Some(false) && has_active(work, resident) => {
                 work.find(C::UnemployedOnRecord, row.at, Field::Status)
             }
@@ -37,7 +39,9 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
     }
     for row in &ledger.records.jobs {
         match work.resident_of.get(&row.id).copied() {
-            Some(resident) => placed.push(Placed::new(row.at, job(work, row.at, resident, &row.job)?, &row.job)),
+            Some(resident) => {
+                placed.extend(job(work, row.at, resident, &row.job)?.map(|spell| Placed::new(row.at, spell, &row.job)))
+            }
             None => work.find(C::PersonUnknown, row.at, Field::IdNumber),
         }
     }
@@ -69,7 +73,13 @@ fn has_active(work: &Work<'_>, resident: Index) -> bool {
     work.residents[resident].spells.iter().any(|&spell| work.spells[spell].is_active(work.options.as_of))
 }
 
-fn job(work: &mut Work<'_>, at: At, resident: Index, words: &JobWords) -> Result<Index, AppError> {
+/// A row that says "employed" and nothing else.
+fn is_status_only(words: &JobWords) -> bool {
+    words.employer.is_none() && words.title.is_none() && words.start.is_none()
+}
+
+/// The spell of a row, made if it is not on record; `None` if there is none to make.
+fn job(work: &mut Work<'_>, at: At, resident: Index, words: &JobWords) -> Result<Option<Index>, AppError> {
     let spell = match known(work, resident, words) {
         Some(spell) => {
             let log = update(work, spell, words)?;
@@ -86,13 +96,26 @@ fn job(work: &mut Work<'_>, at: At, resident: Index, words: &JobWords) -> Result
             }
             spell
         }
+        None if is_status_only(words) && !work.residents[resident].spells.is_empty() => {
+            work.outcome(at, Outcome::Unchanged);
+            work.find(C::EmployedOnRecordEnded, at, Field::Status);
+            return Ok(None);
+        }
         None => {
             work.outcome(at, Outcome::Created);
             add(work, resident, words)?
         }
     };
+    let data = &work.spells[spell].draft.data;
+    if data.start_on.is_none() {
+        let nothing_known =
+            data.job_title.is_none() && data.employer_name.is_none() && work.spells[spell].employer.is_none();
+        let (code, field) =
+            if nothing_known { (C::StatusWithoutJob, Field::Status) } else { (C::StartMissing, Field::StartOn) };
+        work.find(code, at, field);
+    }
     work.spells[spell].taken = true;
-    Ok(spell)
+    Ok(Some(spell))
 }
 
 fn employer_key(work: &Work<'_>, spell: &SpellDraft) -> Option<String> {
@@ -103,7 +126,7 @@ fn employer_key(work: &Work<'_>, spell: &SpellDraft) -> Option<String> {
 /// The spell a row speaks of: the best of those that fit at all.
 fn known(work: &Work<'_>, resident: Index, words: &JobWords) -> Option<Index> {
     let as_of = work.options.as_of;
-    let status_only = words.employer.is_none() && words.title.is_none() && words.start.is_none();
+    let status_only = is_status_only(words);
     let score = |spell: &SpellDraft| -> u8 {
         let data = &spell.draft.data;
         if status_only {

@@ -12,7 +12,8 @@ use crate::db::resident_lists::wishes::{self, Wish};
 use crate::db::{AnyConnection, DbResult};
 use crate::domain::codes::WishKind;
 use crate::engine::normalise::normalise;
-use crate::ledger::record::PersonFacts;
+use crate::ledger::field::Field;
+use crate::ledger::record::{At, PersonFacts};
 
 /// The lists of one resident. The `resident_id` in rows of new residents is 0 until they are written.
 #[derive(Debug, Default)]
@@ -73,15 +74,21 @@ impl Lists {
 }
 
 /// Puts the lists a row gives into the resident's draft; a list that is not given stays.
-pub fn apply(work: &mut Work<'_>, resident: Index, facts: &PersonFacts, log: &mut Log) {
+pub fn apply(work: &mut Work<'_>, at: At, resident: Index, facts: &PersonFacts, log: &mut Log) {
     let resident_id = work.residents[resident].draft.stored.map_or(0, |(id, _)| id);
     if let Some(given) = &facts.skills {
         let rows = skill_rows(work, resident_id, given);
-        if work.residents[resident].lists.skills.take(rows.clone(), same_skill) {
+        let unknown: Vec<(String, String)> = rows
+            .iter()
+            .filter(|row| row.skill_id.is_none())
+            .map(|row| (row.name.clone(), row.normalised.clone()))
+            .collect();
+        let changed = work.residents[resident].lists.skills.take(rows, same_skill);
+        if changed {
             log.note(label("技能特长", "skills"));
-            for row in rows.into_iter().filter(|row| row.skill_id.is_none()) {
-                work.unmapped.entry(row.normalised).or_insert((row.name, 0)).1 += 1;
-            }
+        }
+        for (name, normalised) in unknown {
+            work.unmapped_name(at, Field::Skills, &name, &normalised, changed);
         }
     }
     let lists = &mut work.residents[resident].lists;

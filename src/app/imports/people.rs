@@ -91,7 +91,7 @@ fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Inde
     log.put(label("姓名", "name"), &mut work.residents[resident].draft.data.name, Some(last.name.clone()), masked);
     columns(work, resident, &facts, &mut log);
     phone(work, resident, facts.phone.as_deref(), &mut log)?;
-    lists::apply(work, resident, &facts, &mut log);
+    lists::apply(work, last.at, resident, &facts, &mut log);
     barriers(work, resident, facts.barriers.as_deref(), &mut log)?;
     sealed_note(work, resident, note.as_deref(), &mut log)?;
     let outcome = match (known, log.is_empty()) {

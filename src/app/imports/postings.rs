@@ -260,9 +260,10 @@ fn lists(work: &mut Work<'_>, row: &PostingRow, posting: Index, log: &mut Log) {
     }
     if new != stored {
         log.note(label("技能、证书、工时或危害", "skills, certificates, hours or hazards"));
-        for skill in new.skills.iter().filter(|skill| skill.skill_id.is_none() && !stored.skills.contains(skill)) {
-            work.unmapped.entry(skill.normalised.clone()).or_insert((skill.name.clone(), 0)).1 += 1;
-        }
+    }
+    for skill in new.skills.iter().filter(|skill| skill.skill_id.is_none()) {
+        let field = if skill.importance == Importance::Must { Field::MustSkills } else { Field::NiceSkills };
+        work.unmapped_name(row.at, field, &skill.name, &skill.normalised, !stored.skills.contains(skill));
     }
     let lists = &mut work.postings[posting].lists;
     lists.dirty = new != stored;

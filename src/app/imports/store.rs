@@ -88,7 +88,7 @@ fn write(conn: &mut AnyConnection, work: &mut Work<'_>, progress: &mut Progress<
     progress(85, Text::new("正在写入就业记录。", "Writing jobs."))?;
     write_spells(conn, work)?;
     write_trainings(conn, work)?;
-    for (normalised, (name, times)) in &work.unmapped {
+    for (normalised, (name, times)) in work.unmapped.iter().filter(|(_, (_, times))| *times > 0) {
         unmapped::note(conn, name, normalised, *times, now)?;
     }
     Ok(())

@@ -174,6 +174,7 @@ pub struct Work<'a> {
     pub changes: Vec<Change>,
     /// Names of skills without a meaning in lists that will be written, with how often.
     pub unmapped: BTreeMap<String, (String, i64)>,
+    told_names: BTreeSet<String>,
 }
 
 impl<'a> Work<'a> {
@@ -212,6 +213,7 @@ impl<'a> Work<'a> {
             rejected: BTreeSet::new(),
             changes: Vec::new(),
             unmapped: BTreeMap::new(),
+            told_names: BTreeSet::new(),
         };
         known::load(conn, &mut work)?;
         progress(40, Text::new("正在比对户、居民和岗位。", "Comparing households, residents and postings."))?;
@@ -261,6 +263,17 @@ impl<'a> Work<'a> {
             before,
             after,
         }));
+    }
+
+    /// A name of a skill nobody knows the meaning of: said once a file, and put on the list for mapping if it is stored anew.
+    pub fn unmapped_name(&mut self, at: At, field: Field, name: &str, normalised: &str, is_new: bool) {
+        let times = self.unmapped.entry(normalised.to_owned()).or_insert_with(|| (name.to_owned(), 0));
+        let first = times.1 == 0 && !self.told_names.contains(normalised);
+        times.1 += i64::from(is_new);
+        if first {
+            self.told_names.insert(normalised.to_owned());
+            self.find(FindingCode::SkillUnmapped, at, field);
+        }
     }
 
     /// The row of the vocabulary a name means.

@@ -153,7 +153,7 @@ fn household() -> Vec<Vec<V>> {
 fn a_household_is_stored_with_everything(test: &TestDb) {
     prepared(test);
     let report = import(test, household());
-    assert_eq!(codes(&report), ["column_unknown"]);
+    assert_eq!(codes(&report), ["column_unknown", "skill_unmapped"]);
     assert_eq!(counts(&report), (3, 0, 0, 0));
     assert!(report.changes.is_empty() && report.rejected_file.is_none() && !report.stopped);
     let expect = [

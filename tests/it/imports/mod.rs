@@ -1,8 +1,11 @@
 //! Imports on both databases: what is stored, what is refused, what a repetition changes.
 
+mod findings;
 mod jobs;
 mod ledgers;
 mod postings;
+mod safety;
+mod third_party;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};

@@ -1,0 +1,316 @@
+//! `wangjia import`: ledgers and posting lists into the database, with every finding.
+
+use std::fs::OpenOptions;
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::Common;
+use super::table::table;
+use crate::app::imports::{Change, ImportOptions, ImportReport, import_file};
+use crate::db::{self, Db};
+use crate::domain::codes::Severity;
+use crate::domain::text::Text;
+use crate::ledger::finding::Finding;
+use crate::ledger::workbook::MAX_BYTES;
+
+/// Lines of findings and of changes shown to people; `--json` has them all.
+const SHOWN: usize = 100;
+
+/// Read ledgers, member, job and training lists, posting lists or building lists (.xlsx, .csv) into the database.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A row with an error stops its file and nothing of it is stored; with --accept-clean-rows the other rows are
+stored and those with errors come back as a workbook to correct. Files are imported in the order given; the
+first that is refused ends the run. Importing a file again changes nothing.
+
+Exit codes: 0 imported, 1 refused or stopped, 2 wrong usage.
+
+Examples:\n  \
+    wangjia import postings.xlsx ledger.xlsx\n  \
+    wangjia import ledger.xlsx --dry-run             what would change, and what is wrong\n  \
+    wangjia import ledger.csv --accept-clean-rows --rejected-out to-correct.xlsx\n  \
+    wangjia import ledger.xlsx --as-of 2026-10-31 --json"
+)]
+pub struct ImportArgs {
+    /// Files to import, in this order.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Day the data speaks of, YYYY-MM-DD; today in China if not given.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// Say what would happen and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Store the rows without errors and give the others back.
+    #[arg(long)]
+    accept_clean_rows: bool,
+    /// Workbook for the rows with errors; with --accept-clean-rows it is written beside the file if not given.
+    #[arg(long, value_name = "FILE")]
+    rejected_out: Option<PathBuf>,
+    /// JSON for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+/// One file and what became of it.
+struct Done {
+    path: PathBuf,
+    report: ImportReport,
+    rejected_out: Option<PathBuf>,
+}
+
+/// Imports the files and prints what happened.
+///
+/// # Errors
+/// If the database cannot be opened, a file cannot be read or is refused as a whole.
+pub fn run(args: &ImportArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let as_of = common.day(args.as_of.as_deref())?;
+    let db = common.open()?;
+    let mut done: Vec<Done> = Vec::new();
+    let mut stopped = false;
+    for path in &args.files {
+        let options =
+            ImportOptions { as_of, now: db::now(), dry_run: args.dry_run, accept_clean_rows: args.accept_clean_rows };
+        let report = import(&db, path, &options, args, common)?;
+        stopped = report.stopped;
+        let rejected_out = write_rejected(&report, path, args, common)?;
+        done.push(Done { path: path.clone(), report, rejected_out });
+        if stopped {
+            break;
+        }
+    }
+    if args.json {
+        println!("{:#}", to_json(&done, args));
+    } else {
+        for file in &done {
+            print(file, args, common);
+        }
+    }
+    Ok(if stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn import(
+    db: &Db,
+    path: &Path,
+    options: &ImportOptions,
+    args: &ImportArgs,
+    common: &Common,
+) -> anyhow::Result<ImportReport> {
+    let shown = path.display().to_string();
+    let bytes =
+        read(path).with_context(|| common.text(&format!("无法读取文件 {shown}"), &format!("cannot read {shown}")))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bar = if args.json { ProgressBar::hidden() } else { ProgressBar::new(100) };
+    if let Ok(style) = ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3}% {msg}") {
+        bar.set_style(style);
+    }
+    bar.set_prefix(name.clone());
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let result = import_file(db, &bytes, &name, options, &mut |percent, step| {
+        bar.set_position(percent.into());
+        bar.set_message(step.get(common.lang).to_owned());
+        Ok(())
+    });
+    bar.finish_and_clear();
+    result.map_err(|error| common.failed(&error)).with_context(|| shown)
+}
+
+/// The file's bytes; of one that is too large, one byte more than is allowed, for which it will be refused.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(MAX_BYTES)? + 1;
+    std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes the rows to correct; returns where. They hold personal data: for the owner's eyes only, and nothing is overwritten.
+fn write_rejected(
+    report: &ImportReport,
+    source: &Path,
+    args: &ImportArgs,
+    common: &Common,
+) -> anyhow::Result<Option<PathBuf>> {
+    let Some(bytes) = &report.rejected_file else { return Ok(None) };
+    let path = match &args.rejected_out {
+        Some(path) => path.clone(),
+        None if args.accept_clean_rows && !args.dry_run => source.with_extension("rejected.xlsx"),
+        None => return Ok(None),
+    };
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let written = options.open(&path).and_then(|mut file| file.write_all(bytes));
+    written.with_context(|| {
+        let shown = path.display();
+        common.text(
+            &format!("已导入，但无法写出待更正文件 {shown}（同名文件不会被覆盖）"),
+            &format!(
+                "imported, but the rows to correct cannot be written to {shown} (an existing file is not overwritten)"
+            ),
+        )
+    })?;
+    Ok(Some(path))
+}
+
+fn to_json(done: &[Done], args: &ImportArgs) -> Value {
+    let sum = |count: fn(&ImportReport) -> u64| done.iter().map(|file| count(&file.report)).sum::<u64>();
+    let findings: Vec<Value> =
+        done.iter().flat_map(|file| file.report.findings.iter().map(|f| finding_json(&file.path, f))).collect();
+    json!({
+        "dry_run": args.dry_run,
+        "stopped": done.iter().any(|file| file.report.stopped),
+        "created": sum(|report| report.created),
+        "updated": sum(|report| report.updated),
+        "unchanged": sum(|report| report.unchanged),
+        "rejected": sum(|report| report.rejected),
+        "findings": findings,
+        "changes": done.iter().flat_map(|file| file.report.changes.iter().map(|c| change_json(&file.path, c))).collect::<Vec<_>>(),
+        "files": done.iter().map(|file| json!({
+            "file": file.path.display().to_string(),
+            "import": file.report.batch_id.map(|id| id.to_string()),
+            "created": file.report.created,
+            "updated": file.report.updated,
+            "unchanged": file.report.unchanged,
+            "rejected": file.report.rejected,
+            "rejected_out": file.rejected_out.as_ref().map(|path| path.display().to_string()),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn text_json(text: &Text) -> Value {
+    json!({ "zh": text.zh, "en": text.en })
+}
+
+fn finding_json(path: &Path, finding: &Finding) -> Value {
+    json!({
+        "file": path.display().to_string(),
+        "code": finding.code.code(),
+        "severity": finding.severity.code(),
+        "sheet": finding.sheet,
+        "row": finding.row,
+        "column": finding.column,
+        "masked_value": finding.masked_value,
+        "message": text_json(&finding.text),
+    })
+}
+
+fn change_json(path: &Path, change: &Change) -> Value {
+    json!({
+        "file": path.display().to_string(),
+        "sheet": change.sheet,
+        "row": change.row,
+        "record": change.record.en,
+        "key": change.key,
+        "field": { "zh": change.field.zh, "en": change.field.en },
+        "before": change.before.as_ref().map(text_json),
+        "after": change.after.as_ref().map(text_json),
+    })
+}
+
+fn print(done: &Done, args: &ImportArgs, common: &Common) {
+    let report = &done.report;
+    let t = |zh: &str, en: &str| common.text(zh, en);
+    println!("{}", done.path.display());
+    let outcome = match (report.stopped, args.dry_run) {
+        (true, _) => t(
+            "有错误，整个文件未导入。请更正后重试，或加 --accept-clean-rows 先导入无误的行。",
+            "There are errors: nothing of the file was stored. Correct them, or store the other rows with --accept-clean-rows.",
+        ),
+        (false, true) => t("试运行，未写入任何数据。", "A dry run: nothing was written."),
+        (false, false) => t("已导入。", "Imported."),
+    };
+    println!("{outcome}");
+    let (created, updated, unchanged, rejected) = (report.created, report.updated, report.unchanged, report.rejected);
+    println!(
+        "{}",
+        t(
+            &format!("新增 {created} 行，更新 {updated} 行，无变化 {unchanged} 行，退回 {rejected} 行"),
+            &format!("{created} rows created, {updated} updated, {unchanged} unchanged, {rejected} rejected"),
+        )
+    );
+    if !report.findings.is_empty() {
+        println!("{}", findings_table(&report.findings, common));
+    }
+    if !report.changes.is_empty() {
+        println!("{}", changes_table(&report.changes, common));
+    }
+    if let Some(path) = &done.rejected_out {
+        let shown = path.display();
+        println!(
+            "{}",
+            t(
+                &format!("退回的行已写入 {shown}，更正后可直接导入。"),
+                &format!("The rejected rows are in {shown}; correct and import it.")
+            )
+        );
+    }
+}
+
+fn more(hidden: usize, common: &Common) -> String {
+    if hidden == 0 {
+        return String::new();
+    }
+    common.text(
+        &format!("\n另有 {hidden} 条未列出，用 --json 查看全部。"),
+        &format!("\n{hidden} more are not shown; --json has them all."),
+    )
+}
+
+/// Errors first, then warnings, then the rest, each in the order of the file.
+fn findings_table(findings: &[Finding], common: &Common) -> String {
+    let rank = |severity| match severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Info => 2,
+    };
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| rank(finding.severity));
+    let rows = sorted.iter().take(SHOWN).map(|finding| {
+        vec![
+            finding.severity.label().get(common.lang).to_owned(),
+            finding.sheet.clone(),
+            if finding.row == 0 { String::new() } else { finding.row.to_string() },
+            finding.column.clone().unwrap_or_default(),
+            finding.masked_value.clone().unwrap_or_default(),
+            finding.text.get(common.lang).to_owned(),
+            finding.code.code().to_owned(),
+        ]
+    });
+    let head = [
+        ("级别", "severity"),
+        ("工作表", "sheet"),
+        ("行", "row"),
+        ("列", "column"),
+        ("值", "value"),
+        ("说明", "what"),
+        ("代码", "code"),
+    ];
+    let head = head.map(|(zh, en)| common.text(zh, en));
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    format!("{}{}", table(&head, &[2], rows.collect()), more(findings.len().saturating_sub(SHOWN), common))
+}
+
+fn changes_table(changes: &[Change], common: &Common) -> String {
+    let shown = |text: &Option<Text>| text.as_ref().map(|text| text.get(common.lang).to_owned()).unwrap_or_default();
+    let rows = changes.iter().take(SHOWN).map(|change| {
+        vec![
+            change.row.to_string(),
+            change.record.get(common.lang).to_owned(),
+            change.key.clone(),
+            change.field.get(common.lang).to_owned(),
+            shown(&change.before),
+            shown(&change.after),
+        ]
+    });
+    let head =
+        [("行", "row"), ("记录", "record"), ("编号", "key"), ("字段", "field"), ("原值", "before"), ("新值", "after")];
+    let head = head.map(|(zh, en)| common.text(zh, en));
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    format!("{}{}", table(&head, &[0], rows.collect()), more(changes.len().saturating_sub(SHOWN), common))
+}

@@ -1,0 +1,267 @@
+//! One bad ledger: every kind of bad row in one workbook, every finding code exactly once.
+
+use std::collections::BTreeMap;
+
+use wangjia::ledger::finding::FindingCode;
+
+use super::{accepting, import, import_with, prepared};
+use crate::ledger::{V, id};
+use crate::row;
+use crate::support::{TestDb, on_both};
+
+/// Codes that this workbook cannot show beside the others, and where they are shown instead.
+const ELSEWHERE: &[(FindingCode, &str)] =
+    &[(FindingCode::CellError, "ledger::findings::formula_errors_count_as_empty")];
+
+struct Book {
+    titles: Vec<String>,
+    rows: Vec<Vec<V>>,
+    next: u16,
+}
+
+impl Book {
+    fn new(titles: &str) -> Self {
+        Self { titles: titles.split(' ').map(str::to_owned).collect(), rows: Vec::new(), next: 0 }
+    }
+
+    /// A row of a household of its own, sound but for the values given. Returns its ID number.
+    fn person(&mut self, values: &[(&str, V)]) -> String {
+        self.next += 1;
+        let id = id(1980, 1, 1, 2 * self.next + 1);
+        let row = self.titles.iter().map(|title| {
+            let given = values.iter().find(|(wanted, _)| wanted == title).map(|(_, value)| value.clone());
+            given.unwrap_or_else(|| match title.as_str() {
+                "户编号" => format!("H{}", self.next).into(),
+                "姓名" => format!("某人{}", self.next).into(),
+                "与户主关系" => "户主".into(),
+                "身份证号" => id.clone().into(),
+                "楼栋" => "1栋".into(),
+                _ => "".into(),
+            })
+        });
+        let row = row.collect();
+        self.rows.push(row);
+        id
+    }
+
+    /// The same with texts only.
+    fn bad(&mut self, values: &[(&str, &str)]) -> String {
+        let values: Vec<(&str, V)> = values.iter().map(|(title, value)| (*title, V::from(*value))).collect();
+        self.person(&values)
+    }
+
+    fn sheet(self) -> Vec<Vec<V>> {
+        let mut rows = vec![self.titles.iter().map(V::from).collect()];
+        rows.extend(self.rows);
+        rows
+    }
+}
+
+const TITLES: &str = "户编号 户主姓名 姓名 与户主关系 身份证号 楼栋 单元房号 出生日期 性别 健康状况 劳动技能 在校生状况 联系电话 就业状态 就业渠道 就业地域 \
+    就业单位 就业岗位 岗位编号 起始时间 结束时间 月收入 期望月薪 不能上班时段 照护责任 技能特长 未知列 备注 说明";
+
+/// What is stored before: a person of household Z1 and a head of Z2, a job without an end, two jobs of one person.
+fn earlier(test: &TestDb) -> Vec<String> {
+    let mut book = Book::new(TITLES);
+    book.next = 200;
+    let z1 = book.bad(&[("户编号", "Z1"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01")]);
+    let z2 = book.bad(&[("户编号", "Z2")]);
+    let two = book.bad(&[("户编号", "Z3"), ("就业单位", "甲厂"), ("起始时间", "2026-01-01")]);
+    let four = book.bad(&[("户编号", "Z4"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01")]);
+    let five =
+        book.bad(&[("户编号", "Z5"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01"), ("结束时间", "2026-02-01")]);
+    let report = import(test, book.sheet());
+    assert_eq!(report.rejected, 0, "{:?}", report.findings);
+    let mut again = Book::new("姓名 身份证号 就业单位 起始时间");
+    again.bad(&[("身份证号", &two), ("就业单位", "乙厂"), ("起始时间", "2026-02-01")]);
+    import(test, again.sheet());
+    let posting = |code: &str, headcount: &str| row![code, "满员厂", "普工", headcount, "2600", "长白班", "无", "园区"];
+    let titles = row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "薪资下限", "班次", "职业危害", "工作地点"];
+    import(test, vec![titles, posting("FULL", "1")]);
+    vec![z1, z2, two, four, five]
+}
+
+fn every_finding_once(test: &TestDb) {
+    prepared(test);
+    let known = earlier(test);
+    let mut b = Book::new(TITLES);
+    // Identity.
+    b.bad(&[("身份证号", "")]);
+    b.person(&[("身份证号", V::N(5.299_001_98e17))]);
+    b.bad(&[("身份证号", "529900800101001")]);
+    b.bad(&[("身份证号", "5299")]);
+    b.bad(&[("身份证号", "529900197002301220")]);
+    let sound = id(1981, 1, 1, 1);
+    let wrong = format!("{}{}", &sound[..17], if sound.ends_with('0') { '1' } else { '0' });
+    b.bad(&[("身份证号", &wrong)]);
+    b.bad(&[("身份证号", &format!("{sound}43"))]);
+    b.bad(&[("出生日期", "1980-01-02")]);
+    b.bad(&[("性别", "女")]);
+    let first = b.bad(&[("户编号", "D1")]);
+    b.bad(&[("户编号", "D1"), ("身份证号", &first)]);
+    b.bad(&[("户编号", "D2"), ("身份证号", &first)]);
+    b.bad(&[("姓名", "")]);
+    b.bad(&[("姓名", "王\u{202e}五")]);
+    b.bad(&[("身份证号", &known[0]), ("户编号", "Z1"), ("姓名", "改名")]);
+    // Households.
+    b.bad(&[("户编号", ""), ("户主姓名", "不知名"), ("与户主关系", "子女")]);
+    b.bad(&[("户编号", "N1"), ("与户主关系", "配偶")]);
+    b.bad(&[("户编号", "T1")]);
+    b.bad(&[("户编号", "T1")]);
+    let new_head = b.bad(&[("户编号", "Z2")]);
+    b.bad(&[("户编号", "D1"), ("与户主关系", "")]);
+    b.bad(&[("身份证号", &known[1]), ("户编号", "Z1"), ("与户主关系", "子女"), ("姓名", "某人202")]);
+    b.bad(&[("户编号", "D1"), ("与户主关系", "子女"), ("楼栋", "9栋")]);
+    b.bad(&[("楼栋", "")]);
+    b.bad(&[("户编号", "")]);
+    b.bad(&[("照护责任", "幼儿(照护人:查无此人):周一 08:00-09:00")]);
+    // Cells.
+    b.bad(&[("出生日期", "五月")]);
+    b.bad(&[("期望月薪", "很多")]);
+    b.bad(&[("不能上班时段", "看情况")]);
+    b.bad(&[("健康状况", "尚可吧")]);
+    b.bad(&[("联系电话", "0856-5221234")]);
+    b.bad(&[("联系电话", "13900000001")]);
+    let foreign =
+        wangjia::domain::resident_id::ResidentId::compose("529901", crate::ledger::day(1982, 1, 1), 2).unwrap();
+    b.bad(&[("联系电话", "13900000001"), ("身份证号", foreign.as_str())]);
+    let job = |more: &[(&'static str, &'static str)]| -> Vec<(&'static str, &'static str)> {
+        let mut cells = vec![("就业单位", "某厂"), ("起始时间", "2026-01-01")];
+        for &(title, value) in more {
+            cells.retain(|(known, _)| *known != title);
+            cells.push((title, value));
+        }
+        cells
+    };
+    b.bad(&job(&[("月收入", "2000-3000元")]));
+    // Contradictions.
+    let child = id(2012, 1, 1, 1);
+    b.person(&[("身份证号", child.into()), ("就业单位", "某厂".into()), ("起始时间", "2026-01-01".into())]);
+    b.bad(&job(&[("在校生状况", "上技校")]));
+    b.bad(&job(&[("劳动技能", "丧失劳动力")]));
+    b.bad(&[("劳动技能", "弱劳动力"), ("健康状况", "健康")]);
+    b.person(&[("劳动技能", "普通劳动力".into()), ("身份证号", id(1960, 1, 1, 1).into())]);
+    b.bad(&job(&[("结束时间", "2025-12-31")]));
+    b.bad(&job(&[("结束时间", "2027-12-31")]));
+    b.bad(&job(&[("起始时间", "2026-12-01")]));
+    b.bad(&job(&[("起始时间", "")]));
+    b.bad(&[("就业状态", "已就业")]);
+    b.bad(&job(&[("就业状态", "未就业")]));
+    b.bad(&job(&[("就业渠道", "微工厂"), ("就业地域", "省外")]));
+    b.person(&[
+        ("身份证号", id(1950, 1, 1, 1).into()),
+        ("就业单位", "某社区".into()),
+        ("起始时间", "2026-01-01".into()),
+        ("就业渠道", "公益性岗位".into()),
+    ]);
+    b.bad(&job(&[("就业渠道", "公益性岗位"), ("就业单位", "某街道"), ("就业地域", "省外")]));
+    b.bad(&[("身份证号", &known[3]), ("户编号", "Z4"), ("就业状态", "未就业"), ("姓名", "某人204")]);
+    b.bad(&[("身份证号", &known[4]), ("户编号", "Z5"), ("就业状态", "已就业"), ("姓名", "某人205")]);
+    b.bad(&[
+        ("身份证号", &known[2]),
+        ("户编号", "Z3"),
+        ("就业单位", "丙厂"),
+        ("起始时间", "2026-03-01"),
+        ("姓名", "某人203"),
+    ]);
+    // Postings.
+    b.bad(&[("就业单位", "满员厂"), ("就业岗位", "普工"), ("起始时间", "2026-01-01")]);
+    b.bad(&[("就业单位", "满员厂"), ("就业岗位", "普工"), ("起始时间", "2026-01-01")]);
+    b.bad(&job(&[("岗位编号", "NONE")]));
+    b.bad(&job(&[("就业单位", "双岗厂"), ("就业岗位", "普工")]));
+    b.bad(&[("技能特长", "绝世武功")]);
+    b.bad(&[("未知列", "值"), ("备注", "一"), ("说明", "二")]);
+    b.rows.push(row!["示例", "", "示例：张某"]);
+    b.rows.push(row!["合计：60人"]);
+    let ledger = b.sheet();
+
+    let ends = vec![
+        row!["身份证号码", "结束日期"],
+        row![&new_head, "2026-05-01"],
+        row![&known[2], "2026-05-01"],
+        row![id(1999, 9, 9, 9), "2026-05-01"],
+    ];
+    let course = || row!["某人", &known[0], "创业培训", "2026-01-05"];
+    let trainings = vec![row!["劳动力姓名", "劳动力身份证号", "培训类型", "培训起始日期"], course(), course()];
+    let titles = row![
+        "岗位编号",
+        "企业名称",
+        "岗位名称",
+        "招聘人数",
+        "薪资下限",
+        "薪资上限",
+        "班次",
+        "职业危害",
+        "工作地点",
+        "最低年龄",
+        "最高年龄",
+        "有效期起",
+        "有效期止",
+        "统一社会信用代码",
+        "岗位描述"
+    ];
+    let posting = |changes: &[(usize, &str)]| {
+        let mut row = row!["", "清白厂", "普工", "5", "2600", "3000", "长白班", "无", "园区", "", "", "", "", "", ""];
+        for (column, text) in changes {
+            row[*column] = (*text).into();
+        }
+        row
+    };
+    let postings = vec![
+        titles,
+        posting(&[(1, "")]),
+        posting(&[(2, "")]),
+        posting(&[(3, "")]),
+        posting(&[(2, "裁剪工"), (4, "4000")]),
+        posting(&[(2, "整烫工"), (9, "50"), (10, "40")]),
+        posting(&[(2, "保安"), (11, "2026-05-01"), (12, "2026-04-01")]),
+        posting(&[(2, "保洁员"), (13, "91520600MA6H000000")]),
+        posting(&[(2, "厨师"), (7, "")]),
+        posting(&[(2, "打包工")]),
+        posting(&[(2, "打包工")]),
+        posting(&[(2, "质检员"), (14, "缴纳押金500元")]),
+        posting(&[(2, "搬运工"), (9, "18"), (10, "45")]),
+        posting(&[(0, "D1"), (1, "双岗厂")]),
+        posting(&[(0, "D2"), (1, "双岗厂")]),
+    ];
+    let below = vec![
+        row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "薪资下限", "班次", "职业危害", "工作地点"],
+        row!["FULL", "满员厂", "普工", "0", "2600", "长白班", "无", "园区"],
+    ];
+    let heads = vec![
+        row!["户主姓名", "户主证件号码", "姓名", "身份证号"],
+        row!["新户主", id(1966, 6, 6, 6), "新成员", id(1977, 7, 7, 7)],
+    ];
+    let lookup = vec![row!["安置点名称"], row!["甲"]];
+    let strange = vec![row!["苹果", "梨", "桃"], row!["1", "2", "3"]];
+    let no_id = vec![row!["户编号", "姓名", "与户主关系", "性别"], row!["X1", "无号", "户主", "男"]];
+    let sheets = [
+        ("台账", ledger),
+        ("结束", ends),
+        ("培训", trainings),
+        ("岗位", postings),
+        ("成员", heads),
+        ("选项", lookup),
+        ("水果", strange),
+        ("无号", no_id),
+    ];
+    let report = import_with(test, &sheets, &accepting());
+    // Places are counted after the first workbook has filled the one there is.
+    let second = import_with(test, &[("减员", below)], &accepting());
+
+    let mut seen: BTreeMap<FindingCode, Vec<String>> = BTreeMap::new();
+    for finding in report.findings.iter().chain(&second.findings) {
+        seen.entry(finding.code).or_default().push(format!("{} {}", finding.sheet, finding.row));
+    }
+    let mut wrong = Vec::new();
+    for &code in FindingCode::ALL {
+        let places = seen.remove(&code).unwrap_or_default();
+        let elsewhere = ELSEWHERE.iter().any(|(other, _)| *other == code);
+        if places.len() != usize::from(!elsewhere) {
+            wrong.push(format!("{}: {places:?}", code.code()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+on_both!(every_finding_once);

@@ -16,6 +16,7 @@ pub mod guard;
 pub mod health;
 pub mod household_changes;
 pub mod households;
+pub mod imports;
 pub mod jobs;
 pub mod json;
 pub mod once;

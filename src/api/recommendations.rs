@@ -295,7 +295,7 @@ pub async fn start_recommendation_run(
     let (db, queue, now) = (service.db.clone(), service.jobs.clone(), service.now());
     let answer = once
         .run(&service, &body.raw, move |conn| {
-            let id = Queue::enqueue(conn, &db, JobKind::RecommendationRun, &work::json(&input)?, now)?;
+            let id = Queue::enqueue(conn, &db, JobKind::RecommendationRun, &work::frame(&input, &[])?, now)?;
             Outcome::accepted(format!("/api/v1/jobs/{id}"), &Job::show(queue.get(conn, &db, id)?, lang)?)
         })
         .await?;

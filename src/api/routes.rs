@@ -18,7 +18,7 @@ use super::health::{self, Document};
 use super::recommendations::OrderCode;
 use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};
 use super::{
-    areas, barriers, care, coverage, docs, employers, household_changes, households, jobs, policies, postings,
+    areas, barriers, care, coverage, docs, employers, household_changes, households, imports, jobs, policies, postings,
     recommendations, resident_lists, residents, skills, spells,
 };
 
@@ -124,7 +124,12 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)
         .service(coverage::list_coverage_households);
-    config.service(jobs::list_jobs).service(jobs::get_job).service(jobs::cancel_job);
+    config
+        .service(imports::start_import)
+        .service(imports::list_imports)
+        .service(imports::get_import)
+        .service(imports::list_import_findings);
+    config.service(jobs::list_jobs).service(jobs::get_job).service(jobs::cancel_job).service(jobs::get_rejected_rows);
     config
         .service(policies::get_current_scoring_policy)
         .service(policies::list_scoring_policies)

@@ -36,15 +36,17 @@ const PURGE_EVERY: Duration = Duration::from_secs(3600);
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobKind {
+    Import,
     RecommendationRun,
 }
 
 impl JobKind {
-    pub const ALL: &'static [Self] = &[Self::RecommendationRun];
+    pub const ALL: &'static [Self] = &[Self::Import, Self::RecommendationRun];
 
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Import => "import",
             Self::RecommendationRun => "recommendation_run",
         }
     }

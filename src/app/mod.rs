@@ -27,6 +27,7 @@ pub mod setup;
 pub mod skills;
 pub mod snapshot;
 pub mod spells;
+pub mod stored_imports;
 pub mod stored_runs;
 pub mod vocabulary;
 pub mod work;

@@ -1,11 +1,16 @@
-//! What each kind of job does: its input, its work and its result as JSON.
+//! What each kind of job does: its input, its work and its result.
+//!
+//! Input and result are a JSON head and a tail of bytes (a spreadsheet, or nothing), see [`frame`].
 
 use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
+use super::imports::{self, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
 use super::recommendations;
+use crate::domain::codes::Severity;
 
 /// Input of [`JobKind::RecommendationRun`].
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,14 +24,48 @@ pub struct RunInput {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RunResult {
     pub run: i64,
-    pub residents: u64,
-    pub labourers: u64,
-    pub postings: u64,
-    pub open_vacancies: u64,
-    pub eligible: u64,
-    pub recommendations: u64,
-    pub residents_served: u64,
 }
+
+/// Input of [`JobKind::Import`]; the tail is the file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ImportInput {
+    pub file_name: String,
+    pub as_of: NaiveDate,
+    pub dry_run: bool,
+    pub accept_clean_rows: bool,
+}
+
+/// Result of [`JobKind::Import`]; the tail is the workbook of rejected rows, empty if there is none.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ImportResult {
+    /// `None` after a dry run.
+    pub batch: Option<i64>,
+    pub stopped: bool,
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub rejected: u64,
+    pub errors: u64,
+    pub warnings: u64,
+    /// The first [`FINDINGS_IN_RESULT`]; all of them are stored with the batch.
+    pub findings: Vec<FoundInFile>,
+}
+
+/// A finding of an import.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FoundInFile {
+    pub code: String,
+    pub severity: String,
+    pub sheet: String,
+    pub row: u32,
+    pub column: Option<String>,
+    pub masked_value: Option<String>,
+    pub zh: String,
+    pub en: String,
+}
+
+/// A dry run stores no batch, so its findings are in the result: as many as fit into an answer.
+pub const FINDINGS_IN_RESULT: usize = 200;
 
 /// Does one job.
 ///
@@ -35,27 +74,68 @@ pub struct RunResult {
 pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec<u8>, AppError> {
     match kind {
         JobKind::RecommendationRun => {
-            let input: RunInput = serde_json::from_slice(input).map_err(anyhow::Error::from)?;
+            let (input, _): (RunInput, _) = unframe(input)?;
             let progress = |percent, step| context.progress(percent, step);
             let run = recommendations::run_all(context.db, input.as_of, input.per_resident, &progress)?;
-            json(&RunResult {
-                run: run.run,
-                residents: run.n_residents,
-                labourers: run.n_labourers,
-                postings: run.n_postings,
-                open_vacancies: run.n_vacancies,
-                eligible: run.n_eligible,
-                recommendations: run.n_recommendations,
-                residents_served: run.n_served,
-            })
+            frame(&RunResult { run: run.run }, &[])
+        }
+        JobKind::Import => {
+            let (input, file): (ImportInput, _) = unframe(input)?;
+            let options = ImportOptions {
+                as_of: input.as_of,
+                now: context.now.naive_utc(),
+                dry_run: input.dry_run,
+                accept_clean_rows: input.accept_clean_rows,
+            };
+            let mut progress = |percent, step| context.progress(percent, step);
+            let report = imports::import_file(context.db, file, &input.file_name, &options, &mut progress)?;
+            frame(&import_result(&report), report.rejected_file.as_deref().unwrap_or_default())
         }
     }
 }
 
-/// A value as the bytes of an input or a result.
+fn import_result(report: &ImportReport) -> ImportResult {
+    let found = |finding: &crate::ledger::finding::Finding| FoundInFile {
+        code: finding.code.code().to_owned(),
+        severity: finding.severity.code().to_owned(),
+        sheet: finding.sheet.clone(),
+        row: finding.row,
+        column: finding.column.clone(),
+        masked_value: finding.masked_value.clone(),
+        zh: finding.text.zh.clone(),
+        en: finding.text.en.clone(),
+    };
+    ImportResult {
+        batch: report.batch_id,
+        stopped: report.stopped,
+        created: report.created,
+        updated: report.updated,
+        unchanged: report.unchanged,
+        rejected: report.rejected,
+        errors: report.count(Severity::Error) as u64,
+        warnings: report.count(Severity::Warning) as u64,
+        findings: report.findings.iter().take(FINDINGS_IN_RESULT).map(found).collect(),
+    }
+}
+
+/// A head as JSON behind its length, then the tail as it is.
 ///
 /// # Errors
-/// If it cannot be written as JSON.
-pub fn json(value: &impl Serialize) -> Result<Vec<u8>, AppError> {
-    serde_json::to_vec(value).map_err(|error| AppError::Internal(error.into()))
+/// If the head cannot be written as JSON.
+pub fn frame(head: &impl Serialize, tail: &[u8]) -> Result<Vec<u8>, AppError> {
+    let head = serde_json::to_vec(head).map_err(anyhow::Error::from)?;
+    let length = u32::try_from(head.len()).map_err(anyhow::Error::from)?;
+    Ok([&length.to_be_bytes()[..], &head, tail].concat())
+}
+
+/// Takes a [`frame`] apart.
+///
+/// # Errors
+/// If it is none.
+pub fn unframe<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), AppError> {
+    let broken = || anyhow::anyhow!("a job's data is cut off");
+    let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(broken)?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).map_err(anyhow::Error::from)?;
+    let (head, tail) = rest.split_at_checked(length).ok_or_else(broken)?;
+    Ok((serde_json::from_slice(head).map_err(anyhow::Error::from)?, tail))
 }

@@ -184,7 +184,9 @@ pub async fn list_jobs(
     let found = service
         .read(move |conn| {
             let jobs = queue.page(conn, &db, rows)?;
-            jobs.into_iter().map(|job| Ok((job.id, Job { import: None, ..Job::show(job, lang)? }))).collect::<Result<Vec<_>, AppError>>()
+            jobs.into_iter()
+                .map(|job| Ok((job.id, Job { import: None, ..Job::show(job, lang)? })))
+                .collect::<Result<Vec<_>, AppError>>()
         })
         .await?;
     Ok(HttpResponse::Ok().json(page(&service, list, rows, found, |(id, _)| *id, |(_, job)| job)))

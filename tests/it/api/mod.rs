@@ -1,1 +1,11 @@
-//! Tests of the api part.
+//! The API over HTTP, on both databases.
+
+mod app;
+mod document;
+mod households;
+mod idempotency;
+mod jobs;
+mod postings;
+mod protocol;
+mod residents;
+mod vocabulary;

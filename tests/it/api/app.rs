@@ -221,8 +221,7 @@ impl Call<'_> {
         let response = if self.body.is_empty() {
             self.agent.run(request.body(()).unwrap())
         } else {
-            let forced = self.agent.configure_request(request.body(self.body).unwrap()).force_send_body(true).build();
-            self.agent.run(forced)
+            self.agent.run(request.body(self.body).unwrap())
         };
         let mut response = response.unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.uri));
         let bytes = response.body_mut().read_to_vec().unwrap();

@@ -276,9 +276,10 @@ fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
         let mine = &work.spells[spell].draft.data;
         let clash = others.into_iter().find(|&other| {
             let theirs = &work.spells[other].draft.data;
-            let apart = mine.end_on.is_some_and(|end| end <= theirs.counted_from)
-                || theirs.end_on.is_some_and(|end| end <= mine.counted_from);
-            other != spell && !apart && !(mine.part_time && theirs.part_time) && !told.contains(&(other, spell))
+            let begun_by = |end: Option<chrono::NaiveDate>, start| end.is_none_or(|end| end > start);
+            let together = begun_by(mine.end_on, theirs.counted_from) && begun_by(theirs.end_on, mine.counted_from);
+            let both_part_time = mine.part_time && theirs.part_time;
+            other != spell && together && !both_part_time && !told.contains(&(other, spell))
         });
         if let Some(other) = clash {
             told.push((spell, other));

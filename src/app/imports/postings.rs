@@ -18,7 +18,7 @@ use crate::db::postings::PostingData;
 use crate::db::seal::SealedColumn;
 use crate::db::{AnyConnection, DbError, DbResult, spells};
 use crate::domain::codes::{Hazard, Importance, PostingStatus};
-use crate::domain::posting_law::{LawFinding, LawLevel, LawRule, PostingFacts, check};
+use crate::domain::posting_law::{LawFinding, LawLevel, LawRule, PostingFacts, PostingField, check};
 use crate::domain::text::{Label, Text};
 use crate::domain::work_limits::WorkFacts;
 use crate::engine::normalise::normalise;
@@ -289,8 +289,8 @@ fn status(work: &mut Work<'_>, row: &PostingRow, posting: Index, is_new: bool, l
             LawLevel::Warn => C::PostingCaution,
             LawLevel::Allow => continue,
         };
-        let found =
-            work.ledger.finding(code, row.at, Some(Field::PostingTitle), &Text::new("", "")).saying(finding.text());
+        let found = work.ledger.finding(code, row.at, Some(column_of(finding.field)), &Text::new("", ""));
+        let found = found.saying(finding.text());
         work.push(found, row.at);
     }
     let data = &mut work.postings[posting].draft.data;
@@ -300,6 +300,23 @@ fn status(work: &mut Work<'_>, row: &PostingRow, posting: Index, is_new: bool, l
         (false, _) => PostingStatus::Published,
     };
     log.put(label("状态", "status"), &mut data.status, Some(wanted), changes::coded!());
+}
+
+const fn column_of(field: PostingField) -> Field {
+    match field {
+        PostingField::Title | PostingField::Other => Field::PostingTitle,
+        PostingField::Description => Field::Description,
+        PostingField::Note => Field::Note,
+        PostingField::Place => Field::WorkPlace,
+        PostingField::Skills => Field::MustSkills,
+        PostingField::Certificates => Field::NeedCertificates,
+        PostingField::Employer => Field::Employer,
+        PostingField::Headcount => Field::Headcount,
+        PostingField::Pay => Field::PayMin,
+        PostingField::Hours => Field::WorkHours,
+        PostingField::Hazards => Field::Hazards,
+        PostingField::Age => Field::AgeMax,
+    }
 }
 
 fn law(work: &Work<'_>, row: &PostingRow, posting: Index) -> Vec<LawFinding> {

@@ -32,7 +32,7 @@ pub mod stored_runs;
 pub mod vocabulary;
 pub mod work;
 
-pub use crate::db::{AnyConnection as Connection, Db, Page};
+pub use crate::db::{AnyConnection as Connection, Db, Page, now};
 
 use error::AppError;
 

@@ -13,12 +13,10 @@ use serde_json::{Value, json};
 
 use super::Common;
 use super::table::table;
-use crate::app::imports::{Change, ImportOptions, ImportReport, import_file};
-use crate::db::{self, Db};
+use crate::app::imports::{Change, Finding, ImportOptions, ImportReport, MAX_BYTES, import_file};
+use crate::app::{self, Db};
 use crate::domain::codes::Severity;
 use crate::domain::text::Text;
-use crate::ledger::finding::Finding;
-use crate::ledger::workbook::MAX_BYTES;
 
 /// Lines of findings and of changes shown to people; `--json` has them all.
 const SHOWN: usize = 100;
@@ -77,7 +75,7 @@ pub fn run(args: &ImportArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut stopped = false;
     for path in &args.files {
         let options =
-            ImportOptions { as_of, now: db::now(), dry_run: args.dry_run, accept_clean_rows: args.accept_clean_rows };
+            ImportOptions { as_of, now: app::now(), dry_run: args.dry_run, accept_clean_rows: args.accept_clean_rows };
         let report = import(&db, path, &options, args, common)?;
         stopped = report.stopped;
         let rejected_out = write_rejected(&report, path, args, common)?;

@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 
 use super::Common;
-use crate::ledger::template;
+use crate::app::imports::{labour_ledger_template, postings_template};
 
 /// Write an empty spreadsheet with drop-downs and an example row.
 #[derive(Debug, clap::Args)]
@@ -41,8 +41,8 @@ enum TemplateKind {
 /// If the file exists or cannot be written.
 pub fn run(args: &TemplateArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (bytes, name) = match args.kind {
-        TemplateKind::LabourLedger => (template::labour_ledger()?, "labour-ledger.xlsx"),
-        TemplateKind::Postings => (template::postings()?, "postings.xlsx"),
+        TemplateKind::LabourLedger => (labour_ledger_template()?, "labour-ledger.xlsx"),
+        TemplateKind::Postings => (postings_template()?, "postings.xlsx"),
     };
     let path = args.out.clone().unwrap_or_else(|| PathBuf::from(name));
     let shown = path.display();

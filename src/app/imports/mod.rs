@@ -26,11 +26,15 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 pub use changes::Change;
 
+// What callers of an import need to know of spreadsheets.
+pub use crate::ledger::finding::Finding;
+pub use crate::ledger::template::{labour_ledger as labour_ledger_template, postings as postings_template};
+pub use crate::ledger::workbook::MAX_BYTES;
+
 use crate::app::error::{AppError, FieldError};
 use crate::db::Db;
 use crate::domain::codes::Severity;
 use crate::domain::text::Text;
-use crate::ledger::finding::Finding;
 use crate::ledger::refusal::Refusal;
 use crate::ledger::{self, template};
 use work::Work;

@@ -16,13 +16,16 @@ const JOBS: &str = "就业信息导入模板.xlsx";
 const BUSINESSES: &str = "创业信息导入模板.xlsx";
 const TRAININGS: &str = "培训信息导入模板.xlsx";
 
+/// Sheets by name, the head first.
+type Workbook = Vec<(String, Vec<Vec<V>>)>;
+
 fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("WANGJIA_TEST_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
     folder.join("ledgers").is_dir().then_some(folder)
 }
 
 /// Sheets of a template: name and the rows it comes with, head first.
-fn template(file: &str) -> Vec<(String, Vec<Vec<V>>)> {
+fn template(file: &str) -> Workbook {
     let Some(folder) = folder() else {
         println!("not run: the third-party template {file} is not on this machine; columns written by hand stand in");
         return by_hand(file);
@@ -33,7 +36,7 @@ fn template(file: &str) -> Vec<(String, Vec<Vec<V>>)> {
     sheets.into_iter().map(|sheet| (sheet.name, sheet.rows.iter().map(text).collect())).collect()
 }
 
-fn by_hand(file: &str) -> Vec<(String, Vec<Vec<V>>)> {
+fn by_hand(file: &str) -> Workbook {
     let head = |titles: &str| vec![titles.split(' ').map(V::from).collect::<Vec<_>>()];
     let one = |titles: &str| vec![("Sheet1".to_owned(), head(titles))];
     match file {
@@ -95,7 +98,7 @@ fn wife_of(i: u16) -> String {
 }
 
 /// All five files, in the order a province hands them over. Every list value of the drop-downs occurs.
-fn files() -> Vec<(&'static str, Vec<(String, Vec<Vec<V>>)>)> {
+fn files() -> Vec<(&'static str, Workbook)> {
     let pick = |list: &'static [&'static str], i: u16| list[usize::from(i) % list.len()];
     let mut households = template(HOUSEHOLDS);
     let mut members = template(MEMBERS);

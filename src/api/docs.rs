@@ -11,7 +11,10 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Content, Info, License, OpenApi, Ref, RefOr, Required};
 
-use super::error::{ErrorCode, PROBLEM_JSON};
+use super::coverage::{By, CoverageFigure};
+use super::error::{ErrorCode, PROBLEM_JSON, Problem};
+use super::recommendations::OrderCode;
+use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};
 
 const ABOUT: &str = "Employment matching and household coverage for relocation communities.\n\n\
 **Conventions.** Ids are opaque strings. Dates are `YYYY-MM-DD`; times are RFC 3339 in UTC; \"today\" is the day in \
@@ -21,7 +24,7 @@ at least 24 hours. Updates need `If-Match` with the `ETag` last read. Updates by
 an absent field stays, `null` clears it.\n\n\
 **Personal data.** ID and phone numbers are only ever answered masked, the last two characters visible. Until accounts \
 exist the service listens on this machine only.\n\n\
-**Errors** are `application/problem+json` (RFC 9457) in the language of `Accept-Language` (Chinese unless English comes \
+Every answer bears an `X-Request-Id`.\n\n**Errors** are `application/problem+json` (RFC 9457) in the language of `Accept-Language` (Chinese unless English comes \
 first):\n\n";
 
 /// The head of the document with the error table.
@@ -41,6 +44,21 @@ pub fn head() -> OpenApi {
 
 /// Adds what every operation shares. Run once, after all routes are in.
 pub fn complete(api: &mut OpenApi) {
+    let components = api.components.get_or_insert_default();
+    components.responses.extend(problems());
+    // Schemas that stand only in parameters are not collected with the operations.
+    let shared = [
+        shared_schemas::<Problem>(),
+        shared_schemas::<Cursor>(),
+        shared_schemas::<GroupKey>(),
+        shared_schemas::<Limit>(),
+        shared_schemas::<SeriesMonths>(),
+        shared_schemas::<YesNo>(),
+        shared_schemas::<By>(),
+        shared_schemas::<CoverageFigure>(),
+        shared_schemas::<OrderCode>(),
+    ];
+    components.schemas.extend(shared.into_iter().flatten());
     for item in api.paths.paths.values_mut() {
         for (method, operation) in operations_mut(item) {
             complete_operation(method, operation);
@@ -119,25 +137,31 @@ fn complete_operation(method: &str, operation: &mut Operation) {
             "^(\\*|\"v[1-9][0-9]{0,17}\")$",
         );
     }
-    let mut by_status: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
-    for code in codes {
-        by_status.entry(code.status().as_u16()).or_default().insert(code.code());
-    }
     if writes {
-        by_status
-            .insert(409, ErrorCode::all().filter(|code| code.status().as_u16() == 409).map(ErrorCode::code).collect());
+        codes.extend(ErrorCode::all().filter(|code| matches!(code, ErrorCode::Refused(_))));
     }
-    for (status, codes) in by_status {
-        operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(problem(status, &codes)));
+    for status in codes.into_iter().map(|code| code.status().as_u16()).collect::<BTreeSet<_>>() {
+        let shared = || RefOr::Ref(Ref::from_response_name(problem_name(status)));
+        operation.responses.responses.entry(status.to_string()).or_insert_with(shared);
     }
-    for response in operation.responses.responses.values_mut() {
-        if let RefOr::T(response) = response {
-            let id = HeaderBuilder::new()
-                .schema(Some(string()))
-                .description(Some("Id of the request, for the administrator."));
-            response.headers.insert("X-Request-Id".to_owned(), RefOr::T(id.build()));
+    let mut headers = Vec::new();
+    if method == "POST" {
+        headers.push(("201", "Location", "Where the new thing is."));
+        headers.push(("202", "Location", "Where to follow the job."));
+    }
+    if updates {
+        headers.push(("200", "ETag", "The new version, for the next `If-Match`."));
+    }
+    for (status, name, about) in headers {
+        if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+            let header = HeaderBuilder::new().schema(Some(string())).description(Some(about)).build();
+            response.headers.insert(name.to_owned(), RefOr::T(header));
         }
     }
+}
+
+fn problem_name(status: u16) -> String {
+    format!("Problem{status}")
 }
 
 fn has_parameter(operation: &Operation, name: &str) -> bool {
@@ -172,20 +196,28 @@ fn string() -> utoipa::openapi::schema::Object {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build()
 }
 
-fn problem(status: u16, codes: &BTreeSet<&str>) -> Response {
-    let codes = codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
-    let content = Content::new(Some(RefOr::<utoipa::openapi::Schema>::Ref(Ref::from_schema_name("Problem"))));
-    let mut response = ResponseBuilder::new().description(format!("Code {codes}.")).content(PROBLEM_JSON, content);
-    if status == 503 {
-        let after = HeaderBuilder::new().schema(Some(string())).description(Some("Seconds to wait."));
-        response = response.header("Retry-After", after.build());
+/// One response for each error status, with the codes it can have.
+fn problems() -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    for code in ErrorCode::all() {
+        by_status.entry(code.status().as_u16()).or_default().push(format!("`{}`", code.code()));
     }
-    response.build()
+    let problem = |(status, codes): (u16, Vec<String>)| {
+        let content = Content::new(Some(RefOr::<utoipa::openapi::Schema>::Ref(Ref::from_schema_name("Problem"))));
+        let response = ResponseBuilder::new().description(format!("Code {}.", codes.join(", ")));
+        let mut response = response.content(PROBLEM_JSON, content);
+        if status == 503 {
+            let after = HeaderBuilder::new().schema(Some(string())).description(Some("Seconds to wait."));
+            response = response.header("Retry-After", after.build());
+        }
+        (problem_name(status), RefOr::T(response.build()))
+    };
+    by_status.into_iter().map(problem).collect()
 }
 
 /// A schema that no operation names itself, with those it refers to.
 #[must_use]
-pub fn shared_schemas<T: utoipa::ToSchema>() -> Vec<(String, RefOr<utoipa::openapi::Schema>)> {
+fn shared_schemas<T: utoipa::ToSchema>() -> Vec<(String, RefOr<utoipa::openapi::Schema>)> {
     let mut schemas = vec![(T::name().into_owned(), T::schema())];
     T::schemas(&mut schemas);
     schemas

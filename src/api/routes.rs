@@ -12,11 +12,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::coverage::{By, CoverageFigure};
-use super::error::{ApiError, ErrorCode, Problem};
+use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
-use super::recommendations::OrderCode;
-use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};
 use super::{
     areas, barriers, care, coverage, docs, employers, household_changes, households, imports, jobs, policies, postings,
     recommendations, resident_lists, residents, skills, spells,
@@ -140,20 +137,6 @@ fn resources(config: &mut ServiceConfig<'_>) {
 #[must_use]
 pub fn document() -> OpenApi {
     let (_, mut api) = actix_web::App::new().into_utoipa_app().openapi(docs::head()).configure(list).split_for_parts();
-    let components = api.components.get_or_insert_default();
-    // utoipa collects what bodies name; what only a parameter names is added here.
-    let named_elsewhere = [
-        docs::shared_schemas::<Problem>(),
-        docs::shared_schemas::<Cursor>(),
-        docs::shared_schemas::<Limit>(),
-        docs::shared_schemas::<YesNo>(),
-        docs::shared_schemas::<By>(),
-        docs::shared_schemas::<CoverageFigure>(),
-        docs::shared_schemas::<GroupKey>(),
-        docs::shared_schemas::<SeriesMonths>(),
-        docs::shared_schemas::<OrderCode>(),
-    ];
-    components.schemas.extend(named_elsewhere.into_iter().flatten());
     docs::complete(&mut api);
     api
 }

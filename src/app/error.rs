@@ -55,9 +55,7 @@ coded! {
         SpellOverlaps = "spell_overlaps", "该居民在此期间已有一份工作。请先结束原记录，或注明为非全日制。", "The resident holds another job in these dates. End that record first, or mark this one part-time.";
         SpellEnded = "spell_ended", "该就业记录已结束，不能再次结束。", "This employment record has ended already.";
         WrongStatus = "wrong_status", "当前状态不允许此操作。请刷新后再试。", "The present state does not allow this. Please reload and look again.";
-        StillInUse = "still_in_use", "仍有记录使用它，不能更改或删除。", "Other records still use it, so it cannot be changed or removed.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
-        NothingToMatch = "nothing_to_match", "数据尚未准备好，无法推荐。请先导入台账。", "There is no data to match yet. Please import a ledger first.";
     }
 }
 
@@ -86,7 +84,6 @@ coded! {
         EndBeforeStart = "end_before_start", "结束不能早于开始。请核对日期。", "The end may not be before the start. Please check the dates.";
         InTheFuture = "in_the_future", "日期在今天之后。请核对。", "The date is in the future. Please check it.";
         BadKey = "bad_key", "请求键应为 1 至 200 个可见的 ASCII 字符。", "The key has 1 to 200 visible ASCII characters.";
-        NotATemplate = "not_a_ledger", "文件不是可识别的台账。请使用模板。", "The file is not a ledger the service knows. Please use a template.";
     }
 }
 

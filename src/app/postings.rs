@@ -257,13 +257,13 @@ fn columns(
         }
     }
     faults.done()?;
-    let occupation = skills::resolve(conn, &fields.title, now)?;
+    let (skill_id, _) = skills::Names::load(conn)?.resolve(conn, &fields.title, now)?;
     let fields = fields.clone();
     Ok(PostingData {
         code: fields.code,
         employer_id: fields.employer_id,
         title: fields.title,
-        skill_id: occupation.skill_id,
+        skill_id,
         status,
         channel: fields.channel,
         description: fields.description,
@@ -298,16 +298,17 @@ fn columns(
 }
 
 fn replace_lists(conn: &mut Connection, id: i64, fields: &PostingFields, now: NaiveDateTime) -> Result<(), AppError> {
-    unique(fields.skills.iter().map(|skill| normalise(&skill.name)), "skills")?;
-    unique(fields.certificates.iter().map(|name| normalise(name)), "certificates")?;
+    unique(fields.skills.iter().map(|skill| normalise(&skill.name)), |index| format!("/skills/{index}/name"))?;
+    unique(fields.certificates.iter().map(|name| normalise(name)), |index| format!("/certificates/{index}"))?;
+    let names = skills::Names::load(conn)?;
     let mut asked = Vec::new();
     for skill in &fields.skills {
-        let named = skills::resolve(conn, &skill.name, now)?;
+        let (skill_id, normalised) = names.resolve(conn, &skill.name, now)?;
         asked.push(skill_rows::PostingSkill {
             posting_id: id,
-            skill_id: named.skill_id,
+            skill_id,
             name: skill.name.clone(),
-            normalised: named.normalised,
+            normalised,
             importance: skill.importance,
             level: skill.level,
         });

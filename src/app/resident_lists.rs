@@ -60,15 +60,16 @@ pub fn replace_skills(
     now: NaiveDateTime,
 ) -> Result<Record<Vec<Skill>>, AppError> {
     residents::touch(conn, id, version, now)?;
-    unique(list.iter().map(|skill| normalise(&skill.name)), "name")?;
+    unique(list.iter().map(|skill| normalise(&skill.name)), |index| format!("/items/{index}/name"))?;
+    let names = skills::Names::load(conn)?;
     let mut rows = Vec::new();
     for skill in list {
-        let named = skills::resolve(conn, &skill.name, now)?;
+        let (skill_id, normalised) = names.resolve(conn, &skill.name, now)?;
         rows.push(skill_rows::ResidentSkill {
             resident_id: id,
-            skill_id: named.skill_id,
+            skill_id,
             name: skill.name,
-            normalised: named.normalised,
+            normalised,
             level: skill.level,
             months: skill.months,
         });
@@ -95,7 +96,7 @@ pub fn replace_certificates(
     now: NaiveDateTime,
 ) -> Result<Record<Vec<Certificate>>, AppError> {
     residents::touch(conn, id, version, now)?;
-    unique(list.iter().map(|certificate| normalise(&certificate.name)), "name")?;
+    unique(list.iter().map(|certificate| normalise(&certificate.name)), |index| format!("/items/{index}/name"))?;
     let row = |certificate: Certificate| certificates::ResidentCertificate {
         resident_id: id,
         normalised: normalise(&certificate.name),
@@ -159,7 +160,7 @@ pub fn replace_wishes(
         }
     }
     faults.done()?;
-    unique(list.iter().map(|wish| (wish.kind, &wish.value)), "value")?;
+    unique(list.iter().map(|wish| (wish.kind, &wish.value)), |index| format!("/items/{index}/value"))?;
     let row = |wish: Wish| wishes::Wish { resident_id: id, kind: wish.kind, value: wish.value };
     let rows: Vec<_> = list.into_iter().map(row).collect();
     wishes::replace(conn, &[id], &rows)?;
@@ -195,12 +196,15 @@ pub fn replace_ruled_out(
 }
 
 /// All entries differ; a repeated one is pointed at.
-pub(super) fn unique<K: PartialEq>(keys: impl Iterator<Item = K>, field: &str) -> Result<(), AppError> {
+pub(super) fn unique<K: PartialEq>(
+    keys: impl Iterator<Item = K>,
+    pointer: impl Fn(usize) -> String,
+) -> Result<(), AppError> {
     let keys: Vec<K> = keys.collect();
     let mut faults = Faults::default();
     for (index, key) in keys.iter().enumerate() {
         if keys[..index].contains(key) {
-            faults.add(format!("/items/{index}/{field}"), FieldCode::Repeated);
+            faults.add(pointer(index), FieldCode::Repeated);
         }
     }
     faults.done()

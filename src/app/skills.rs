@@ -5,10 +5,11 @@
 use chrono::NaiveDateTime;
 
 use super::error::{AppError, FieldCode, FieldError, Refusal};
-use super::{Connection, Page, Record};
+use super::{Connection, Page, Record, vocabulary};
 pub use crate::db::skills::SkillData as SkillFields;
 use crate::db::skills::{self as rows, aliases, unmapped};
 use crate::engine::normalise::normalise;
+use crate::engine::vocabulary::Vocabulary;
 
 pub type Skill = Record<SkillFields>;
 
@@ -40,14 +41,27 @@ pub fn get(conn: &mut Connection, id: i64) -> Result<Skill, AppError> {
     Ok(rows::get(conn, id)?.into())
 }
 
-/// Adds a skill; its Chinese name becomes its first alias.
+/// Adds a skill; whoever wrote its name before meant it.
 ///
 /// # Errors
 /// Refused if the code or the name is taken.
 pub fn create(conn: &mut Connection, fields: &SkillFields) -> Result<Skill, AppError> {
+    let normalised = normalise(&fields.name_zh);
+    check_free(conn, &normalised)?;
     let id = rows::insert(conn, fields)?;
-    add_alias(conn, id, &fields.name_zh)?;
+    unmapped::map(conn, &normalised, id)?;
     get(conn, id)
+}
+
+/// One name means one skill, be it the skill's own name or an alias.
+fn check_free(conn: &mut Connection, normalised: &str) -> Result<(), AppError> {
+    let named = |skill: &crate::db::skills::SkillRow| {
+        [&skill.data.name_zh, &skill.data.name_en].iter().any(|name| normalise(name) == normalised)
+    };
+    if aliases::by_normalised(conn, normalised)?.is_some() || rows::all(conn)?.iter().any(named) {
+        return Err(Refusal::AlreadyExists.into());
+    }
+    Ok(())
 }
 
 /// # Errors
@@ -75,9 +89,7 @@ pub fn add_alias(conn: &mut Connection, skill: i64, alias: &str) -> Result<Alias
     if normalised.is_empty() {
         return Err(FieldError::new("/alias", FieldCode::Empty).into());
     }
-    if aliases::by_normalised(conn, &normalised)?.is_some() {
-        return Err(Refusal::AlreadyExists.into());
-    }
+    check_free(conn, &normalised)?;
     let data = aliases::AliasData { skill_id: skill, alias: alias.to_owned(), normalised };
     let id = aliases::insert(conn, &data)?;
     unmapped::map(conn, &data.normalised, skill)?;
@@ -110,18 +122,27 @@ pub fn map_name(conn: &mut Connection, name: i64, skill: i64) -> Result<Alias, A
     }
 }
 
-/// A name as it is stored: written, normalised, and what it means if anybody has said.
-pub(super) struct Named {
-    pub skill_id: Option<i64>,
-    pub normalised: String,
-}
+/// The vocabulary of one request: what names mean.
+pub(super) struct Names(Vocabulary);
 
-/// Looks a name up; a name nobody knows goes to the queue.
-pub(super) fn resolve(conn: &mut Connection, name: &str, now: NaiveDateTime) -> Result<Named, AppError> {
-    let normalised = normalise(name);
-    let skill_id = aliases::by_normalised(conn, &normalised)?.map(|row| row.data.skill_id);
-    if skill_id.is_none() && !normalised.is_empty() {
-        unmapped::note(conn, name, &normalised, 1, now)?;
+impl Names {
+    /// Cost: one scan of skills, aliases and links.
+    pub(super) fn load(conn: &mut Connection) -> Result<Self, AppError> {
+        vocabulary::load(conn).map(Self)
     }
-    Ok(Named { skill_id, normalised })
+
+    /// The row of the skill a name means and the name as it is compared. A name nobody knows goes to the queue.
+    pub(super) fn resolve(
+        &self,
+        conn: &mut Connection,
+        name: &str,
+        now: NaiveDateTime,
+    ) -> Result<(Option<i64>, String), AppError> {
+        let normalised = normalise(name);
+        let skill = self.0.resolve(name).and_then(|skill| self.0.entry(skill)).map(|entry| entry.id);
+        if skill.is_none() && !normalised.is_empty() {
+            unmapped::note(conn, name, &normalised, 1, now)?;
+        }
+        Ok((skill, normalised))
+    }
 }

@@ -220,7 +220,7 @@ fn columns(
 /// What the job title means in the vocabulary.
 fn occupation(conn: &mut Connection, data: &SpellData, now: NaiveDateTime) -> Result<Option<i64>, AppError> {
     match &data.job_title {
-        Some(title) => Ok(skills::resolve(conn, title, now)?.skill_id),
+        Some(title) => Ok(skills::Names::load(conn)?.resolve(conn, title, now)?.0),
         None => Ok(None),
     }
 }

@@ -69,7 +69,7 @@ fn keys_used_at_once_have_one_effect(db: &TestDb) {
                 .map(|n| {
                     let (name, app) = (&name, apps[n % 2]);
                     scope.spawn(move || {
-                        let call = app.request("POST", "/employers").header("idempotency-key", name);
+                        let call = app.request("POST", "/employers").header("idempotency-key", &format!("key-{round}"));
                         let answer = call.json(&json!({"name": name, "kind": "local"})).send();
                         (answer.status, answer.bytes)
                     })
@@ -78,8 +78,9 @@ fn keys_used_at_once_have_one_effect(db: &TestDb) {
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         let made: Vec<&Vec<u8>> = answers.iter().filter(|(status, _)| *status == 201).map(|(_, body)| body).collect();
-        assert!(!made.is_empty() && made.iter().all(|body| *body == made[0]), "{answers:?}");
-        assert!(answers.iter().all(|(status, _)| matches!(status, 201 | 409)), "{answers:?}");
+        assert!(!made.is_empty() && made.iter().all(|body| *body == made[0]), "round {round}");
+        let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
+        assert!(statuses.iter().all(|status| matches!(status, 201 | 409)), "{statuses:?}");
         assert_eq!(count(&app), round + 1);
     }
 }

@@ -13,7 +13,7 @@ fn draft(employer: &str) -> Value {
         "description": "限男性，乙肝携带者勿扰", "pay_kind": "monthly", "pay_min_fen": 280_000, "pay_max_fen": 340_000,
         "hours": [{"weekday": 1, "from": "08:00", "to": "17:30"}],
         "skills": [{"name": "平缝", "importance": "must", "level": 2}], "certificates": ["健康证"],
-        "hazards": [{"kind": "noise", "grade": 1}],
+        "hazards": [{"kind": "noise", "grade": 1}], "place": "园区",
     })
 }
 

@@ -1,6 +1,5 @@
 //! The real binary, serving a database of its own in a folder of its own, for as long as a test needs it.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +8,8 @@ use tempfile::TempDir;
 
 /// How long the program may take to build its database and answer. A debug build on a busy machine needs most of a minute.
 const START_LIMIT: Duration = Duration::from_secs(300);
+
+const LOG: &str = "server.log";
 
 /// A running server; it ends, and its data goes, when this is dropped.
 pub struct Site {
@@ -32,44 +33,55 @@ fn program() -> PathBuf {
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
-    command.current_dir(folder).args(arguments).env_remove("DATABASE_URL").stdin(Stdio::null());
+    command.current_dir(folder).args(arguments).stdin(Stdio::null());
+    for setting in ["DATABASE_URL", "WANGJIA_KEYS", "WANGJIA_KEY_FILE", "WANGJIA_LANG", "WANGJIA_LOG"] {
+        command.env_remove(setting);
+    }
     command
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+/// The address a server says it serves, once it is written as far as the slash after the port.
+fn address_in(log: &str) -> Option<String> {
+    const SCHEME: &str = "http://";
+    let rest = &log[log.find("http://127.0.0.1:")?..];
+    let slash = rest[SCHEME.len()..].find('/')?;
+    Some(rest[..SCHEME.len() + slash].to_owned())
 }
 
 impl Site {
     /// The demo community as a newcomer gets it, only smaller.
     pub async fn demo() -> Self {
-        let bind = format!("127.0.0.1:{}", free_port());
-        Self::start(&bind, &["demo", "--households", "240", "--bind", &bind], tempfile::tempdir().unwrap()).await
+        Self::start(&["demo", "--households", "240"], tempfile::tempdir().unwrap()).await
     }
 
     /// A new database without anybody in it.
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = "sqlite://empty.db";
-        let made = command(folder.path(), &["migrate", "--database-url", url]).output().unwrap();
+        let made = command(folder.path(), &["migrate"]).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let bind = format!("127.0.0.1:{}", free_port());
-        Self::start(&bind, &["serve", "--database-url", url, "--bind", &bind], folder).await
+        Self::start(&["serve"], folder).await
     }
 
-    async fn start(bind: &str, arguments: &[&str], folder: TempDir) -> Self {
-        let log = std::fs::File::create(folder.path().join("server.log")).unwrap();
+    /// Starts a serving command on a free port, which the program chooses and names.
+    async fn start(arguments: &[&str], folder: TempDir) -> Self {
+        let log = std::fs::File::create(folder.path().join(LOG)).unwrap();
         let out = log.try_clone().unwrap();
-        let server = command(folder.path(), arguments).stdout(out).stderr(log).spawn().unwrap();
-        let mut site = Self { server, url: format!("http://{bind}"), folder };
+        let mut command = command(folder.path(), arguments);
+        let server = command.args(["--bind", "127.0.0.1:0"]).stdout(out).stderr(log).spawn().unwrap();
+        let mut site = Self { server, url: String::new(), folder };
         site.wait_until_ready().await;
         site
     }
 
     async fn wait_until_ready(&mut self) {
         let began = Instant::now();
-        let ready = format!("{}/readyz", self.url);
-        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
+        loop {
+            if let Some(url) = address_in(&self.log())
+                && reqwest::get(format!("{url}/readyz")).await.is_ok_and(|answer| answer.status().is_success())
+            {
+                self.url = url;
+                return;
+            }
             let ended = self.server.try_wait().unwrap();
             assert!(ended.is_none() && began.elapsed() < START_LIMIT, "not ready ({ended:?}):\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -78,7 +90,7 @@ impl Site {
 
     /// What the server wrote so far.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("server.log")).unwrap()
+        std::fs::read_to_string(self.folder.path().join(LOG)).unwrap()
     }
 }
 

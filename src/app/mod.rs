@@ -32,12 +32,12 @@ pub mod stored_runs;
 pub mod vocabulary;
 pub mod work;
 
-pub use crate::db::{AnyConnection as Connection, Db, Page, now};
+pub use crate::db::error::chain;
+pub use crate::db::{AnyConnection as Connection, DatabaseUrl, Db, DbError, Keyring, Page, now};
 
 use error::AppError;
 
 use crate::db::seal::{IndexField, Sealed, SealedColumn};
-use crate::db::{DbError, Keyring};
 
 /// Keyed hash of what is not stored, in hexadecimal: tells whether this installation made it.
 #[must_use]

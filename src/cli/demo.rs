@@ -20,7 +20,7 @@ use crate::app::coverage::report::{CoverageReport, GroupBy};
 use crate::app::demo::{DemoError, fresh};
 use crate::app::imports::{ImportOptions, import_file};
 use crate::app::recommendations::{RunSummary, for_resident, resident_to_show};
-use crate::db::{Db, now};
+use crate::app::{Db, now};
 use crate::domain::codes::Severity;
 use crate::domain::text::Text;
 use crate::town::{self, HOUSEHOLDS, MAX_HOUSEHOLDS, MAX_POSTINGS, MIN_POSTINGS, Town, TownPlan};

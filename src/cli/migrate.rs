@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use super::Common;
+use crate::app::Db;
 use crate::app::setup;
-use crate::db::Db;
 
 /// Make a new database (and its key file), or bring an old one up to date.
 #[derive(Debug, clap::Args)]

@@ -8,11 +8,9 @@ use serde_json::{Value, json};
 
 use super::Common;
 use super::table::table;
-use crate::app::recommendations::{self as use_case, Proposed, RunSummary, Source};
-use crate::db::Db;
+use crate::app::Db;
+use crate::app::recommendations::{self as use_case, Gate, Order, Proposed, RunSummary, Source};
 use crate::domain::text::{Lang, Text};
-use crate::engine::gates::Gate;
-use crate::engine::recommend::Order;
 
 /// Recommend postings to residents, or residents to a posting, with reasons.
 #[derive(Debug, clap::Args)]

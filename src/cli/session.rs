@@ -7,7 +7,7 @@ use chrono::{FixedOffset, NaiveDate, Utc};
 
 use super::Common;
 use crate::app::error::AppError;
-use crate::db::{DatabaseUrl, Db, DbError, Keyring};
+use crate::app::{DatabaseUrl, Db, DbError, Keyring};
 use crate::domain::text::Lang;
 
 /// The database of an installation without options.
@@ -112,7 +112,7 @@ impl Common {
     /// A database error as people read it; the chain of causes goes to the log.
     #[must_use]
     pub fn said(&self, error: DbError) -> anyhow::Error {
-        tracing::debug!(cause = crate::db::error::chain(&error), "database error");
+        tracing::debug!(cause = crate::app::chain(&error), "database error");
         anyhow::anyhow!(error.text().get(self.lang).to_owned())
     }
 

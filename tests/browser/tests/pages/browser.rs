@@ -153,5 +153,7 @@ fn chromedriver() -> (Child, u16) {
         }
         line.clear();
     }
-    panic!("chromedriver ended without naming its port");
+    // It has ended: waiting only collects it.
+    let status = service.wait().unwrap();
+    panic!("chromedriver ended without naming its port: {status}");
 }

@@ -134,7 +134,8 @@ fn facts(cells: &mut RowCells<'_>) -> PersonFacts {
 }
 
 fn phone(cells: &mut RowCells<'_>) -> Option<String> {
-    let field = if cells.has_column(F::Phone) { F::Phone } else { F::HeadPhone };
+    // The head's phone is another person's, but in a list of heads.
+    let field = if cells.has_column(F::IdNumber) { F::Phone } else { F::HeadPhone };
     let text = cells.name(field)?;
     if text == "无" {
         return None;

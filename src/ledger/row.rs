@@ -13,6 +13,7 @@ use super::phrase;
 use super::record::At;
 use super::words;
 use super::workbook::{Cell, Row};
+use crate::domain::fold;
 use crate::domain::resident_id::{ResidentId, ResidentIdError};
 use crate::domain::text::Text;
 
@@ -108,9 +109,15 @@ impl<'a> RowCells<'a> {
         Some(text.to_owned())
     }
 
-    /// A person's name: blanks between Chinese characters dropped, the dot of minority names unified.
+    /// A person's name as it is stored everywhere ([`fold::name`]).
     pub fn person_name(&mut self, field: Field) -> Option<String> {
-        self.name(field).map(|name| person_name(&name))
+        match fold::name(&self.text(field)?) {
+            Ok(name) => Some(name),
+            Err(_) => {
+                self.report(FindingCode::TextNotAllowed, field);
+                None
+            }
+        }
     }
 
     /// A value of a closed list. Unknown words are reported and kept in the note.
@@ -283,13 +290,6 @@ const fn id_code(error: ResidentIdError) -> FindingCode {
             FindingCode::IdMalformed
         }
     }
-}
-
-/// See [`RowCells::person_name`].
-#[must_use]
-pub fn person_name(name: &str) -> String {
-    let name = name.replace(['•', '・', '‧', '．'], "·");
-    if name.is_ascii() { name } else { name.chars().filter(|c| !c.is_whitespace()).collect() }
 }
 
 /// Control characters, zero-width characters and the marks that turn text around; line breaks and tabs are allowed here.

@@ -213,13 +213,12 @@ fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    // The hint matters for files of a few cells only.
+    // The hint matters for files of a few cells only; a short file may still be taken for another language's, so a title that
+    // every ledger has decides too.
     let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);
-    if guess == encoding_rs::GBK || guess == encoding_rs::GB18030 {
-        strict(encoding_rs::GB18030, bytes)
-    } else {
-        Err(Refusal::Encoding)
-    }
+    let text = strict(encoding_rs::GB18030, bytes)?;
+    let is_ledger = ["姓名", "身份证", "岗位", "楼栋"].iter().any(|title| text.contains(title));
+    if guess == encoding_rs::GBK || is_ledger { Ok(text) } else { Err(Refusal::Encoding) }
 }
 
 fn strict(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Result<String, Refusal> {

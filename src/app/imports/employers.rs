@@ -14,6 +14,10 @@ const EMPLOYER: Label = label("企业", "employer");
 pub fn plan(work: &mut Work<'_>) {
     let ledger = work.ledger;
     for row in &ledger.records.postings {
+        // Such a row is refused; it must not change the employer either.
+        if super::postings::below_filled(work, row) {
+            continue;
+        }
         let known = of_posting(work, row);
         let employer = known.unwrap_or_else(|| add(work, &row.employer, kind_of(row)));
         let is_new = work.employers[employer].is_new();

@@ -12,6 +12,7 @@ use crate::db::care::CareDutyData;
 use crate::db::households::HouseholdData;
 use crate::db::seal::SealedColumn;
 use crate::domain::codes::{MonitoringClass, Relation};
+use crate::domain::fold;
 use crate::domain::resident_id::mask;
 use crate::domain::text::Label;
 use crate::ledger::field::Field;
@@ -252,6 +253,7 @@ fn care(work: &mut Work<'_>, words: &Household, household: Index) {
     let mut given: Vec<CareDraft> = Vec::new();
     for (at, duty) in &words.care {
         let carer = duty.carer_name.as_deref().and_then(|name| {
+            let name = fold::name(name).ok()?;
             let mut named = work.households[household]
                 .members
                 .iter()

@@ -84,9 +84,7 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         // Planned by `employers::plan` just before.
         let Some(employer) = employers::of_posting(work, row) else { continue };
         let known = known(work, row, employer);
-        if let Some(posting) = known
-            && row.headcount < work.postings[posting].filled
-        {
+        if below_filled(work, row) {
             work.find(C::HeadcountBelowFilled, row.at, Field::Headcount);
             continue;
         }
@@ -108,6 +106,12 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         }
     }
     Ok(())
+}
+
+/// Whether the row would leave a posting on record with fewer places than are taken.
+pub fn below_filled(work: &Work<'_>, row: &PostingRow) -> bool {
+    let posting = employers::of_posting(work, row).and_then(|employer| known(work, row, employer));
+    posting.is_some_and(|posting| row.headcount < work.postings[posting].filled)
 }
 
 fn known(work: &Work<'_>, row: &PostingRow, employer: Index) -> Option<Index> {

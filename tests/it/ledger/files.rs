@@ -42,6 +42,15 @@ fn csv_in_every_encoding_and_separator() {
     assert_eq!(ledger.records.people[0].name, "王𠮷");
 }
 
+/// Short files are taken for another language's by any detector; the titles of a ledger decide.
+#[test]
+fn short_files_in_gb18030() {
+    for text in ["姓名,身份证号\n丁,1\n", "岗位名称,企业名称,招聘人数\n保安,甲,1\n", "楼栋,步行到园区分钟\n1,5\n"]
+    {
+        assert!(wangjia::ledger::read(&encoding_rs::GB18030.encode(text).0, "a.csv", as_of()).is_ok(), "{text}");
+    }
+}
+
 #[test]
 fn csv_rows_are_counted_as_people_count_them() {
     let text = format!(

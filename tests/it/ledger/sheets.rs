@@ -209,3 +209,27 @@ fn words_of_provincial_lists_are_known() {
     assert_eq!(words::grade("Ⅳ"), Some(4));
     assert_eq!(words::relation("户主之妻"), Some(Relation::Spouse));
 }
+
+#[test]
+fn the_phone_of_the_head_is_not_everybodys() {
+    let (a, b) = (id(1980, 1, 1, 1), id(1982, 1, 1, 2));
+    let ledger = read(vec![
+        row!["户编号", "户主电话", "姓名", "与户主关系", "身份证号"],
+        row!["A1", "13900000001", "王五", "户主", &a],
+        row!["A1", "13900000001", "李四", "配偶", &b],
+    ]);
+    assert!(ledger.records.people.iter().all(|row| row.facts.phone.is_none()));
+    let ledger = read(vec![row!["户主姓名", "户主身份证号", "户主电话"], row!["王五", &a, "13900000001"]]);
+    assert_eq!(ledger.records.people[0].facts.phone.as_deref(), Some("13900000001"));
+}
+
+#[test]
+fn names_are_stored_in_one_spelling() {
+    let ledger = read(vec![
+        row!["户编号", "姓名", "与户主关系", "身份证号"],
+        row!["A1", " 张　三 ", "户主", id(1980, 1, 1, 1)],
+        row!["A2", "阿依古丽•买买提", "户主", id(1980, 1, 1, 3)],
+    ]);
+    let names: Vec<&str> = ledger.records.people.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["张三", "阿依古丽·买买提"]);
+}

@@ -86,7 +86,7 @@ fn minutes(time: &str) -> Result<(u16, u16), Unreadable> {
         let (hour, minute) = text.trim().split_once(':').ok_or(Unreadable)?;
         let (hour, minute): (u16, u16) =
             (hour.parse().map_err(|_| Unreadable)?, minute.parse().map_err(|_| Unreadable)?);
-        if minute < 60 && hour * 60 + minute <= DAY { Ok(hour * 60 + minute) } else { Err(Unreadable) }
+        if hour <= 24 && minute < 60 && hour * 60 + minute <= DAY { Ok(hour * 60 + minute) } else { Err(Unreadable) }
     };
     match (clock(from)?, clock(to)?) {
         (from, to) if from == to || from == DAY => Err(Unreadable),

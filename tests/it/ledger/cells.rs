@@ -159,3 +159,44 @@ fn certificates_hazards_and_money() {
         assert_eq!(money(text), None, "{text}");
     }
 }
+
+/// Letters that mean something to one of the grammars, so that random texts get far into them.
+const LETTERS: &str = "0123456789年月日号.-/:：；;、,，（）() 周一二三四五六日天至到全每幼儿老人照护人个级高技师熟练元万千以上无到期ⅣI\n\u{3000}\u{200b}𠮷é";
+
+proptest::proptest! {
+    /// No text makes a reader panic or overflow; what is read as hours is a week's hours.
+    #[test]
+    fn readers_take_any_text(picks in proptest::collection::vec(0usize..90, 0..40), odd in ".*") {
+        let letters: Vec<char> = LETTERS.chars().collect();
+        let text: String = picks.iter().map(|i| letters[i % letters.len()]).collect();
+        for text in [text.as_str(), odd.as_str(), "周一 65000:00-65000:01", "99999999999999年", "65535年65535个月"] {
+            _ = read_date(&Cell::Text(text.into()));
+            for span in phrase::hours(text).unwrap_or_default() {
+                proptest::prop_assert!((1..=7).contains(&span.weekday) && span.from < span.to && span.to <= 1440);
+            }
+            _ = phrase::care(text);
+            _ = phrase::certificates(text);
+            _ = phrase::hazards(text);
+            _ = phrase::money(text);
+            for skill in phrase::skills(text) {
+                proptest::prop_assert!((1..=5).contains(&skill.level) && !skill.name.is_empty());
+            }
+        }
+    }
+
+    /// Nor does any row of cells: each becomes a record or an error, never both, never neither but for skipped rows.
+    #[test]
+    fn any_row_is_a_record_or_an_error(cells in proptest::collection::vec(".{0,12}", 8)) {
+        let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "").replace('\0', ""))).collect();
+        let text = format!("姓名,身份证号,与户主关系,户编号,起始时间,技能特长,照护责任,月收入\n{}\n", quoted.join(","));
+        if let Ok(ledger) = wangjia::ledger::read(text.as_bytes(), "a.csv", super::as_of()) {
+            let skipped = ledger.findings.iter().any(|finding| ["row_not_data", "example_row"].contains(&finding.code.code()));
+            let stored = ledger.records.people.len();
+            let failed = ledger.findings.iter().any(|finding| finding.is_error());
+            proptest::prop_assert!(skipped || stored + usize::from(failed) <= 1);
+            for finding in &ledger.findings {
+                proptest::prop_assert!(!finding.text.zh.is_empty() && !finding.text.en.is_empty());
+            }
+        }
+    }
+}

@@ -144,6 +144,16 @@ fn complete_operation(method: &str, operation: &mut Operation) {
         let shared = || RefOr::Ref(Ref::from_response_name(problem_name(status)));
         operation.responses.responses.entry(status.to_string()).or_insert_with(shared);
     }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            for (content_type, content) in &mut response.content {
+                // Bytes have no schema in OpenAPI 3.1; the media type says everything.
+                if content_type.starts_with("application/vnd.") {
+                    *content = RefOr::T(Content::new(None::<RefOr<utoipa::openapi::Schema>>));
+                }
+            }
+        }
+    }
     let mut headers = Vec::new();
     if method == "POST" {
         headers.push(("201", "Location", "Where the new thing is."));

@@ -162,7 +162,7 @@ fn households_split_and_merge(db: &TestDb) {
     // The merged household is history: it is not counted any more, but it was until then.
     assert_eq!(app.get("/coverage?as_of=2026-11-23")["households"], 1);
     assert_eq!(app.get("/coverage?as_of=2026-11-10")["households"], 2);
-    assert_eq!(app.get(&format!("/households?code=H-2"))["items"][0]["id"], new.as_str());
+    assert_eq!(app.get("/households?code=H-2")["items"][0]["id"], new.as_str());
 }
 
 fn coverage_adds_up(db: &TestDb) {

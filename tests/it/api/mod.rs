@@ -2,6 +2,7 @@
 
 mod app;
 mod document;
+mod fence;
 mod households;
 mod idempotency;
 mod jobs;

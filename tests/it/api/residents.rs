@@ -165,9 +165,6 @@ fn jobs_do_not_overlap_and_places_do_not_overfill(db: &TestDb) {
     assert_eq!(app.get(&format!("/postings/{posting}"))["filled"], 2);
     app.patch(&path, &json!({"posting_id": null, "employer_name": "别处", "note": "换了"})).expect(200);
     assert_eq!(app.get(&format!("/postings/{posting}"))["filled"], 1);
-    assert_eq!(
-        app.get(&format!("/spells?active_on=2026-11-23&channel=micro_factory"))["items"].as_array().unwrap().len(),
-        2
-    );
+    assert_eq!(app.get("/spells?active_on=2026-11-23&channel=micro_factory")["items"].as_array().unwrap().len(), 2);
     app.patch(&path, &json!({"channel": "local", "resident_id": out})).field("/resident_id", "unknown");
 }

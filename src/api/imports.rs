@@ -28,7 +28,8 @@ const UPLOAD_LIMIT: usize = 64 * 1024 * 1024 + 64 * 1024;
 const FIELD_LIMIT: usize = 16;
 
 /// A ledger or posting list, as a form.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes the form; the handler reads its parts as they arrive")]
 pub struct ImportUpload {
     /// `.xlsx`, or `.csv` in UTF-8 or GB18030.

@@ -34,10 +34,10 @@ pub const DEFAULTS: [(&str, &str); 6] = [
     (AT_RISK_DAYS, "90"),
 ];
 
-/// The day the first values hold from: dates start in 1900, and a series of month ends reaches ten years further back.
+/// The day the first values hold from, and the first day anything is counted on.
 #[must_use]
 pub fn since_ever() -> NaiveDate {
-    NaiveDate::from_ymd_opt(1800, 1, 1).unwrap_or(NaiveDate::MIN)
+    NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(NaiveDate::MIN)
 }
 
 /// The coverage rules that hold on a day.

@@ -30,12 +30,14 @@ pub fn households(db: &Db, as_of: NaiveDate, filter: &ListFilter) -> Result<Vec<
     })
 }
 
-/// Counts on the last day of each of the last `n_months` finished months, oldest first, each by the rules of its day.
+/// Counts on the last day of each of the last `n_months` finished months, oldest first, each by the rules of its day. Months
+/// before [`settings::since_ever`] have no rules and no point.
 pub fn series(db: &Db, until: NaiveDate, n_months: u32) -> Result<Vec<CoverageReport>, AppError> {
     db.read(|conn| {
         let facts = facts::load(conn)?;
         report::month_ends(until, n_months)
             .into_iter()
+            .filter(|as_of| *as_of >= settings::since_ever())
             .map(|as_of| Ok(report::report(&facts, as_of, &settings::coverage_rules(conn, as_of)?, None)))
             .collect()
     })

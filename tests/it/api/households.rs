@@ -221,6 +221,7 @@ fn coverage_adds_up(db: &TestDb) {
     let covered: Vec<u64> = series.as_array().unwrap().iter().map(|month| month["covered"].as_u64().unwrap()).collect();
     assert_eq!(covered, [0, 1, 1, 1, 1, 1, 1, 1, 1]);
     assert_eq!(series[0]["as_of"], "2026-02-28");
+    assert!(app.get("/coverage/series?months=120&until=1900-01-30")["items"].as_array().unwrap().is_empty());
     for bad in ["0", "121", "x", "01"] {
         app.request("GET", &format!("/coverage/series?months={bad}")).send().field("?months", "out_of_range");
     }

@@ -1,7 +1,6 @@
 //! `/coverage`: which households have somebody employed, on any date, and the list behind every number.
 
 use actix_web::{HttpResponse, get};
-use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -153,9 +152,7 @@ pub async fn get_coverage_series(service: State, query: Query<SeriesQuery>) -> R
     let until = query.0.until.map_or_else(|| service.today(), |day| day.0);
     let months = u32::from(query.0.months.map_or(12, |months| months.0));
     let db = service.db.clone();
-    let mut reports = service.compute(move || app::series(&db, until, months)).await?;
-    // Days before 1900 cannot be asked for, so they are not answered either.
-    reports.retain(|report| report.as_of.year() >= 1900);
+    let reports = service.compute(move || app::series(&db, until, months)).await?;
     Ok(HttpResponse::Ok().json(Items::of(reports, Coverage::from)))
 }
 

@@ -1,7 +1,7 @@
 //! What would a believable community look like? The demo and the benchmarks live on the answer.
 //!
 //! [`Town::generate`] makes households, people, employers, postings and jobs that fit each other (domain.md §1 has the figures of the
-//! default plan), and [`write`] turns them into three spreadsheets that import in alphabetical order.
+//! default plan), and [`write()`] turns them into three spreadsheets that import in alphabetical order.
 //!
 //! Invariants: the town is a function of its plan alone, on every platform; every person is invented (see
 //! `residents`); all ages are relative to the plan's date, so the figures hold for any date. Linear in people, but for

@@ -8,6 +8,7 @@ pub mod facts;
 pub mod gates;
 pub mod input;
 pub mod normalise;
+pub mod plan;
 pub mod policy;
 pub mod profile;
 pub mod recommend;

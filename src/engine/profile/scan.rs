@@ -54,7 +54,13 @@ impl Snapshot {
     }
 }
 
-impl Scanner<'_> {
+impl<'s> Scanner<'s> {
+    /// The town it reads.
+    #[must_use]
+    pub fn snapshot(&self) -> &'s Snapshot {
+        self.snapshot
+    }
+
     /// Calls `visit` with the eligible postings of resident `r` in index order and their exact scores. Pairs below `floor(p)` may
     /// be left out; pairs at or above it never are. Returns the number of eligible pairs, left out or not.
     ///

@@ -14,6 +14,7 @@ pub mod household_changes;
 pub mod households;
 pub mod idempotency;
 pub mod imports;
+pub mod instance;
 pub mod jobs;
 pub mod numbers;
 pub mod overview;

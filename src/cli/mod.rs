@@ -6,6 +6,7 @@ mod coverage;
 mod demo;
 mod generate;
 mod import;
+mod instance;
 mod migrate;
 mod openapi;
 mod recommend;
@@ -84,6 +85,10 @@ enum Command {
     Recommend(recommend::RecommendArgs),
     /// Which households have somebody employed, on any date.
     Coverage(coverage::CoverageArgs),
+    /// Make the household-first plan of an instance given as CSV files, with its proof.
+    Plan(instance::InstanceArgs),
+    /// Check a plan and its proof from the raw files.
+    Verify(instance::VerifyArgs),
     /// Serve pages, API and documentation on this machine.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
@@ -107,6 +112,8 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => generate::run(args, &cli.common),
         Command::Recommend(args) => recommend::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
+        Command::Plan(args) => instance::plan(args, &cli.common),
+        Command::Verify(args) => instance::verify(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

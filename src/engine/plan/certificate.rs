@@ -55,6 +55,11 @@ pub enum Violation {
         posting: u32,
         price: i64,
     },
+    /// With these rewards a point could outweigh a household or a promise.
+    RewardsTooSmall {
+        claimed: Fold,
+        least: Fold,
+    },
     /// The rewards do not fit (see [`super::objective::TooLarge`]).
     TooLarge,
     /// The objective claimed is not that of the placements.
@@ -83,6 +88,7 @@ impl Violation {
             Self::PinMissing(_) => "pin_missing",
             Self::WrongNumberOfPrices { .. } => "wrong_number_of_prices",
             Self::NegativePrice { .. } => "negative_price",
+            Self::RewardsTooSmall { .. } => "rewards_too_small",
             Self::TooLarge => "too_large",
             Self::WrongObjective { .. } => "wrong_objective",
             Self::NotProved { .. } => "not_proved",
@@ -110,16 +116,39 @@ pub fn verify<P: Pairs>(
     prices: &[i64],
     claimed: Option<Objective>,
 ) -> Result<Proof, Violation> {
+    verify_at(terms, pairs, least_fold(terms, pairs)?, placements, prices, claimed)
+}
+
+/// [`verify`] with prices that were computed with other rewards than ours; they must be large enough to keep the levels of the
+/// objective apart.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_at<P: Pairs>(
+    terms: &Terms,
+    pairs: &P,
+    fold: Fold,
+    placements: &[Pair],
+    prices: &[i64],
+    claimed: Option<Objective>,
+) -> Result<Proof, Violation> {
     let objective = check_plan(terms, pairs, placements)?;
     if let Some(claimed) = claimed.filter(|claimed| *claimed != objective) {
         return Err(Violation::WrongObjective { claimed, found: objective });
     }
-    let fold = fold_of(terms, pairs)?;
-    let (value, bound) = (fold.value(&objective), bound(terms, pairs, prices)?);
+    let least = least_fold(terms, pairs)?;
+    if fold.covered < least.covered || fold.kept < least.kept {
+        return Err(Violation::RewardsTooSmall { claimed: fold, least });
+    }
+    let (value, bound) = (fold.value(&objective), bound(terms, pairs, fold, prices)?);
     if value == bound { Ok(Proof { objective, fold, value }) } else { Err(Violation::NotProved { value, bound }) }
 }
 
-fn fold_of<P: Pairs>(terms: &Terms, pairs: &P) -> Result<Fold, Violation> {
+/// The rewards of the instance, computed from its sizes alone.
+///
+/// # Errors
+/// [`Violation::TooLarge`].
+pub fn least_fold<P: Pairs>(terms: &Terms, pairs: &P) -> Result<Fold, Violation> {
     let n_promises = terms.promises().len() as u64;
     Fold::new(terms.most_placed(), pairs.most_suitability(), n_promises, terms.most_weight())
         .map_err(|_| Violation::TooLarge)
@@ -186,35 +215,30 @@ fn take_pins_out<P: Pairs>(terms: &Terms, pairs: &P) -> Result<Rest, Violation> 
         limit: terms.households().iter().map(|h| h.limit).collect(),
         vacancies: terms.vacancies().to_vec(),
         pinned: terms.pins().iter().map(|pin| pin.resident).collect(),
-        earned: check_plan_of_pins(terms, pairs)?,
+        // Pins alone are a plan, or the instance has none.
+        earned: check_plan(terms, pairs, terms.pins())?,
     };
     for pin in terms.pins() {
         let h = terms.household_of()[pin.resident as usize] as usize;
         rest.weight[h] = 0;
-        // `check_plan_of_pins` has shown that there are enough of both.
+        // `check_plan` has shown that there are enough of both.
         rest.limit[h] -= 1;
         rest.vacancies[pin.posting as usize] -= 1;
     }
     Ok(rest)
 }
 
-/// Pins alone are a plan, or the instance has none.
-fn check_plan_of_pins<P: Pairs>(terms: &Terms, pairs: &P) -> Result<Objective, Violation> {
-    check_plan(terms, pairs, terms.pins())
-}
-
 /// D(v): no plan of the instance is worth more.
 ///
 /// # Errors
 /// Prices that are not one non-negative integer per posting; pins that are not feasible.
-pub fn bound<P: Pairs>(terms: &Terms, pairs: &P, prices: &[i64]) -> Result<i128, Violation> {
+pub fn bound<P: Pairs>(terms: &Terms, pairs: &P, fold: Fold, prices: &[i64]) -> Result<i128, Violation> {
     if prices.len() != terms.n_postings() {
         return Err(Violation::WrongNumberOfPrices { prices: prices.len(), postings: terms.n_postings() });
     }
     if let Some((posting, price)) = (0..).zip(prices).find(|(_, price)| **price < 0) {
         return Err(Violation::NegativePrice { posting, price: *price });
     }
-    let fold = fold_of(terms, pairs)?;
     let rest = take_pins_out(terms, pairs)?;
     let best = best_margins(terms, pairs, prices, fold, &rest);
 

@@ -1,4 +1,8 @@
 //! The planner against every assignment there is, against another solver, and against itself.
 
+mod adversarial;
 mod brute_force;
+mod failures;
+mod metamorphic;
+mod oracle;
 mod support;

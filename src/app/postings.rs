@@ -206,6 +206,7 @@ fn findings(conn: &mut Connection, fields: &PostingFields) -> Result<Vec<LawFind
         certificates: &certificates,
         other_texts: &others,
         employer: Some(&employer),
+        has_credit_code: None,
         headcount: u32::try_from(fields.headcount).ok(),
         pay_kind: fields.pay_kind,
         pay_min_fen: fields.pay_min_fen,
@@ -213,6 +214,7 @@ fn findings(conn: &mut Connection, fields: &PostingFields) -> Result<Vec<LawFind
         shift: fields.shift,
         hours: &fields.hours,
         special_hours_approval: fields.special_hours_approval.as_deref(),
+        experience_months: fields.experience_months.and_then(|months| u32::try_from(months).ok()),
         age_min: to_u8(fields.age_min),
         age_max: to_u8(fields.age_max),
         work: WorkFacts {

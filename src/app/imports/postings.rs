@@ -342,6 +342,7 @@ fn law(work: &Work<'_>, row: &PostingRow, posting: Index) -> Vec<LawFinding> {
         certificates: &certificates,
         other_texts: &other,
         employer: Some(&row.employer),
+        has_credit_code: None,
         headcount: to_u32(Some(data.headcount)),
         pay_kind: data.pay_kind,
         pay_min_fen: data.pay_min_fen,
@@ -349,6 +350,7 @@ fn law(work: &Work<'_>, row: &PostingRow, posting: Index) -> Vec<LawFinding> {
         shift: data.shift,
         hours: &spans,
         special_hours_approval: data.special_hours_approval.as_deref(),
+        experience_months: to_u32(data.experience_months),
         age_min: to_u8(data.age_min),
         age_max: to_u8(data.age_max),
         work: WorkFacts {

@@ -11,6 +11,7 @@ mod openapi;
 mod recommend;
 mod serve;
 mod session;
+mod settings;
 mod table;
 mod template;
 
@@ -84,6 +85,8 @@ enum Command {
     Recommend(recommend::RecommendArgs),
     /// Which households have somebody employed, on any date.
     Coverage(coverage::CoverageArgs),
+    /// Show or set what differs between provinces and years: labour age, decent pay, minimum wages.
+    Settings(settings::SettingsArgs),
     /// Serve pages, API and documentation on this machine.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => generate::run(args, &cli.common),
         Command::Recommend(args) => recommend::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
+        Command::Settings(args) => settings::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

@@ -105,13 +105,13 @@ pub async fn update_posting(
     _: NoQuery,
     body: Json<PostingPatch>,
 ) -> Result<HttpResponse, ApiError> {
-    let (keys, now) = (service.db.keys().clone(), service.now());
+    let (keys, moment) = (service.db.keys().clone(), service.moment());
     let posting = service
         .write(move |conn| {
             let old = app::get(conn, &keys, path.0.id.0)?;
             seen.0.check(old.version)?;
             let fields = read(body.value.0.apply(&old.fields.into())?).map_err(ApiError::into_app)?;
-            app::update(conn, &keys, (old.id, old.version), fields, now)
+            app::update(conn, &keys, (old.id, old.version), fields, moment)
         })
         .await?;
     Ok(shown(posting.version, &Posting::from(posting)))
@@ -124,11 +124,11 @@ async fn set_status(
     seen: IfMatch,
     status: codes::PostingStatus,
 ) -> Result<HttpResponse, ApiError> {
-    let (keys, now) = (service.db.keys().clone(), service.now());
+    let (keys, moment) = (service.db.keys().clone(), service.moment());
     once.run(service, b"", move |conn| {
         let version = app::get(conn, &keys, id.0)?.version;
         seen.0.check(version)?;
-        let posting = app::set_status(conn, &keys, (id.0, version), status, now)?;
+        let posting = app::set_status(conn, &keys, (id.0, version), status, moment)?;
         Outcome::ok(Some(posting.version), &Posting::from(posting))
     })
     .await
@@ -213,7 +213,7 @@ pub async fn check_posting_law(
     path: Path<ById>,
     _: NoQuery,
 ) -> Result<HttpResponse, ApiError> {
-    let (keys, lang) = (service.db.keys().clone(), super::guard::lang(req.headers()));
-    let found = service.read(move |conn| app::law_check(conn, &keys, path.0.id.0)).await?;
+    let (keys, lang, today) = (service.db.keys().clone(), super::guard::lang(req.headers()), service.today());
+    let found = service.read(move |conn| app::law_check(conn, &keys, path.0.id.0, today)).await?;
     Ok(HttpResponse::Ok().json(Items::of(found, |finding| LawFinding::show(&finding, lang))))
 }

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod numbers;
 pub mod overview;
 pub mod policies;
+mod posting_check;
 pub mod postings;
 pub mod recommendations;
 pub mod resident_lists;

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
-use super::numbers::{to_u8, to_u16};
+use super::posting_check::{self, Subject};
 use super::resident_lists::unique;
+use super::settings::MinimumWages;
 use super::{Connection, Page, employers, open_note, seal_note, skills};
 use crate::db::posting_lists::{certificates, hazards, hours, skills as skill_rows};
 pub use crate::db::postings::PostingFilter;
@@ -17,9 +18,8 @@ use crate::db::postings::{self as rows, PostingData, PostingRow};
 use crate::db::seal::SealedColumn;
 use crate::db::{Keyring, employers as employer_rows};
 use crate::domain::codes::{Channel, Hazard, Importance, PayKind, PostingStatus, Region, Shift};
-use crate::domain::posting_law::{self, LawFinding, LawLevel, PostingFacts};
+use crate::domain::posting_law::{LawFinding, LawLevel};
 use crate::domain::week::Span;
-use crate::domain::work_limits::WorkFacts;
 use crate::engine::normalise::normalise;
 
 /// What a posting asks for.
@@ -129,7 +129,7 @@ pub fn update(
     keys: &Keyring,
     (id, version): (i64, i64),
     fields: PostingFields,
-    now: NaiveDateTime,
+    (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Posting, AppError> {
     let old = rows::get(conn, id)?;
     let data = columns(conn, keys, &fields, old.data.status, now)?;
@@ -137,7 +137,7 @@ pub fn update(
         return Err(Refusal::HeadcountBelowFilled.into());
     }
     if old.data.status == PostingStatus::Published {
-        check_lawful(conn, &fields)?;
+        check_lawful(conn, &data, &fields, today)?;
     }
     rows::update(conn, id, version, &data, now)?;
     replace_lists(conn, id, &fields, now)?;
@@ -153,7 +153,7 @@ pub fn set_status(
     keys: &Keyring,
     (id, version): (i64, i64),
     status: PostingStatus,
-    now: NaiveDateTime,
+    (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Posting, AppError> {
     let mut row = rows::get(conn, id)?;
     if row.data.status == status || (status == PostingStatus::Closed && row.data.status == PostingStatus::Draft) {
@@ -161,24 +161,35 @@ pub fn set_status(
     }
     if status == PostingStatus::Published {
         let posting = get(conn, keys, id)?;
-        check_lawful(conn, &posting.fields)?;
+        check_lawful(conn, &row.data, &posting.fields, today)?;
     }
     row.data.status = status;
     rows::update(conn, id, version, &row.data, now)?;
     get(conn, keys, id)
 }
 
-/// Everything the law has to say about a posting.
+/// Everything the law has to say about a posting on a day: minimum wages change.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn law_check(conn: &mut Connection, keys: &Keyring, id: i64) -> Result<Vec<LawFinding>, AppError> {
+pub fn law_check(
+    conn: &mut Connection,
+    keys: &Keyring,
+    id: i64,
+    today: NaiveDate,
+) -> Result<Vec<LawFinding>, AppError> {
+    let data = rows::get(conn, id)?.data;
     let posting = get(conn, keys, id)?;
-    findings(conn, &posting.fields)
+    findings(conn, &data, &posting.fields, today)
 }
 
-fn check_lawful(conn: &mut Connection, fields: &PostingFields) -> Result<(), AppError> {
-    let blocking: Vec<FieldError> = findings(conn, fields)?
+fn check_lawful(
+    conn: &mut Connection,
+    data: &PostingData,
+    fields: &PostingFields,
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    let blocking: Vec<FieldError> = findings(conn, data, fields, today)?
         .into_iter()
         .filter(|finding| finding.level == LawLevel::Block)
         .map(|finding| FieldError {
@@ -190,43 +201,27 @@ fn check_lawful(conn: &mut Connection, fields: &PostingFields) -> Result<(), App
     if blocking.is_empty() { Ok(()) } else { Err(AppError::Unlawful(blocking)) }
 }
 
-fn findings(conn: &mut Connection, fields: &PostingFields) -> Result<Vec<LawFinding>, AppError> {
-    let employer = employer_rows::get(conn, fields.employer_id)?.data.name;
-    let skills: Vec<&str> = fields.skills.iter().map(|skill| skill.name.as_str()).collect();
-    let certificates: Vec<&str> = fields.certificates.iter().map(String::as_str).collect();
-    let others: Vec<&str> = fields.province.iter().map(String::as_str).collect();
-    let hazards: Option<Vec<(Hazard, Option<u8>)>> =
-        fields.hazards.as_ref().map(|list| list.iter().map(|(kind, grade)| (*kind, to_u8(*grade))).collect());
-    Ok(posting_law::check(&PostingFacts {
-        title: &fields.title,
-        description: fields.description.as_deref(),
+/// `data` and `fields` are the same posting: as it is stored, and with its lists and its open note.
+fn findings(
+    conn: &mut Connection,
+    data: &PostingData,
+    fields: &PostingFields,
+    today: NaiveDate,
+) -> Result<Vec<LawFinding>, AppError> {
+    let employer = employer_rows::get(conn, data.employer_id)?.data;
+    let wages = MinimumWages::load(conn, today)?;
+    let subject = Subject {
+        data,
         note: fields.note.as_deref(),
-        place: fields.place.as_deref(),
-        skills: &skills,
-        certificates: &certificates,
-        other_texts: &others,
-        employer: Some(&employer),
-        headcount: u32::try_from(fields.headcount).ok(),
-        pay_kind: fields.pay_kind,
-        pay_min_fen: fields.pay_min_fen,
-        pay_max_fen: fields.pay_max_fen,
-        shift: fields.shift,
         hours: &fields.hours,
-        special_hours_approval: fields.special_hours_approval.as_deref(),
-        age_min: to_u8(fields.age_min),
-        age_max: to_u8(fields.age_max),
-        work: WorkFacts {
-            underground_mine: fields.underground_mine,
-            night_work: fields.night_work,
-            overtime: fields.overtime,
-            hazards: hazards.as_deref(),
-            physical_grade: to_u8(fields.physical_grade),
-            load_kg: to_u16(fields.load_kg),
-            lifts_per_hour: to_u16(fields.lifts_per_hour),
-            forced_posture: fields.forced_posture,
-        },
-        minimum_wage: None,
-    }))
+        skills: &Vec::from_iter(fields.skills.iter().map(|skill| skill.name.as_str())),
+        certificates: &Vec::from_iter(fields.certificates.iter().map(String::as_str)),
+        hazards: fields.hazards.as_deref().unwrap_or_default(),
+        employer: &employer,
+        asked_credit_code: true,
+        said: &[],
+    };
+    Ok(posting_check::findings(&subject, &wages))
 }
 
 fn columns(

@@ -3,14 +3,20 @@
 //! Invariant: a rule of the past is computed with the value that held on its day. The first values are written when the database
 //! is made ([`DEFAULTS`]); a value that cannot be read is an error, never a silent default.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::app::error::AppError;
-use crate::db::{AnyConnection, settings};
+use crate::app::error::{AppError, FieldCode, FieldError};
+use crate::db::{AnyConnection, Db, settings};
 use crate::domain::ages::LabourAge;
+use crate::domain::codes::Region;
 use crate::domain::coverage::CoverageRules;
+use crate::domain::posting_law::MinimumWage;
+
+/// A value of a setting and the day it holds from.
+pub use crate::db::settings::SettingRow as Setting;
 
 /// Youngest and oldest completed years of the ledger's labour age.
 pub const LABOUR_AGE_FROM: &str = "labour_age_from";
@@ -23,6 +29,11 @@ pub const DECENT_PAY: &str = "decent_pay";
 pub const VERIFIED_DAYS: &str = "verified_days";
 /// A single earner is at risk when something ends within this many days.
 pub const AT_RISK_DAYS: &str = "at_risk_days";
+
+/// The lowest full-time wage here, yuan a month, and the lowest part-time wage, fen an hour. With `:` and the name of a province
+/// (`minimum_wage_monthly_yuan:广东`) those of postings there. Not shipped: the figures are the administrator's to enter.
+pub const MINIMUM_WAGE_MONTHLY: &str = "minimum_wage_monthly_yuan";
+pub const MINIMUM_WAGE_HOURLY: &str = "minimum_wage_hourly_fen";
 
 /// The values a new database starts with (domain.md §4).
 pub const DEFAULTS: [(&str, &str); 6] = [
@@ -53,11 +64,131 @@ pub fn coverage_rules(conn: &mut AnyConnection, on: NaiveDate) -> Result<Coverag
     })
 }
 
-fn value<T: FromStr>(conn: &mut AnyConnection, key: &'static str, on: NaiveDate) -> Result<T, AppError> {
-    let text = settings::setting_on(conn, key, on)?.ok_or_else(|| unreadable(key))?;
-    text.parse().map_err(|_| unreadable(key))
+/// The minimum wages of a day, here and in other provinces.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MinimumWages {
+    here: MinimumWage,
+    elsewhere: BTreeMap<String, MinimumWage>,
 }
 
-fn unreadable(key: &'static str) -> AppError {
+impl MinimumWages {
+    /// Those on file for a day.
+    ///
+    /// # Errors
+    /// If the database fails or a figure cannot be read.
+    pub fn load(conn: &mut AnyConnection, on: NaiveDate) -> Result<Self, AppError> {
+        let mut latest: BTreeMap<String, (NaiveDate, String)> = BTreeMap::new();
+        for row in settings::all(conn)?.into_iter().filter(|row| row.valid_from <= on) {
+            let slot = latest.entry(row.key).or_insert((row.valid_from, String::new()));
+            if row.valid_from >= slot.0 {
+                *slot = (row.valid_from, row.value);
+            }
+        }
+        let mut wages = Self::default();
+        for (key, (_, value)) in latest {
+            let (name, province) = key.split_once(':').unwrap_or((key.as_str(), ""));
+            if ![MINIMUM_WAGE_MONTHLY, MINIMUM_WAGE_HOURLY].contains(&name) {
+                continue;
+            }
+            let wage = match province {
+                "" => &mut wages.here,
+                province => wages.elsewhere.entry(province.to_owned()).or_default(),
+            };
+            if name == MINIMUM_WAGE_MONTHLY {
+                wage.monthly_yuan = Some(value.parse().map_err(|_| unreadable(&key))?);
+            } else {
+                wage.hourly_fen = Some(value.parse().map_err(|_| unreadable(&key))?);
+            }
+        }
+        Ok(wages)
+    }
+
+    /// The figures for a posting; `None` where none is known to apply. A posting that names no place is here; one of another
+    /// province has that province's figures or none.
+    #[must_use]
+    pub fn of(&self, province: Option<&str>, region: Option<Region>) -> Option<MinimumWage> {
+        let named = province
+            .and_then(|province| self.elsewhere.iter().find(|(name, _)| province.trim().starts_with(name.as_str())))
+            .map(|(_, wage)| *wage);
+        let wage = match region {
+            Some(Region::Abroad) => return None,
+            Some(Region::OtherProvince) => named?,
+            Some(Region::Town | Region::County | Region::City | Region::Province) => named.unwrap_or(self.here),
+            None if province.is_some() => named?,
+            None => self.here,
+        };
+        (wage != MinimumWage::default()).then_some(wage)
+    }
+}
+
+/// Every value of every setting, by key and day.
+///
+/// # Errors
+/// If the database fails.
+pub fn list(db: &Db) -> Result<Vec<Setting>, AppError> {
+    let mut rows = db.read(|conn| -> Result<_, AppError> { Ok(settings::all(conn)?) })?;
+    rows.sort_by(|a, b| (&a.key, a.valid_from).cmp(&(&b.key, b.valid_from)));
+    Ok(rows)
+}
+
+/// Sets a value from a day on; what held before that day stays. A value that starts on the same day is replaced.
+///
+/// # Errors
+/// `Invalid` for a key or value that is none, with the pointer `/key`, `/value` or `/valid_from`.
+pub fn set(db: &Db, key: &str, value: &str, valid_from: NaiveDate) -> Result<(), AppError> {
+    check(key, value)?;
+    if valid_from < since_ever() {
+        return Err(FieldError::new("/valid_from", FieldCode::BadDate).into());
+    }
+    db.write(|conn| -> Result<(), AppError> {
+        settings::set_from(conn, key, value, valid_from)?;
+        // Two ages may each be fine and contradict one another, on this day or when the next value starts.
+        for row in settings::all(conn)?.into_iter().filter(|row| row.valid_from >= valid_from) {
+            let (from, to) =
+                (on_file(conn, LABOUR_AGE_FROM, row.valid_from)?, on_file(conn, LABOUR_AGE_TO, row.valid_from)?);
+            if from.zip(to).is_some_and(|(from, to)| LabourAge::new(from, to).is_none()) {
+                return Err(FieldError::new("/value", FieldCode::Contradicts).into());
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Whether there is such a setting and it can hold such a value.
+fn check(key: &str, value: &str) -> Result<(), AppError> {
+    fn reads<T: FromStr + PartialOrd>(value: &str, range: std::ops::RangeInclusive<T>) -> bool {
+        value.parse().is_ok_and(|value| range.contains(&value))
+    }
+    let (name, province) = key.split_once(':').map_or((key, None), |(name, province)| (name, Some(province)));
+    let is_wage = [MINIMUM_WAGE_MONTHLY, MINIMUM_WAGE_HOURLY].contains(&name);
+    let province_is_name = province.is_none_or(|province| {
+        is_wage && !province.is_empty() && province.chars().count() <= 20 && province.chars().all(char::is_alphabetic)
+    });
+    let readable = match name {
+        // Below the minimum working age no labour age begins; `set` looks at both ends together.
+        LABOUR_AGE_FROM | LABOUR_AGE_TO => reads::<u8>(value, 0..=150),
+        FARMING_COUNTS => value.parse::<bool>().is_ok(),
+        DECENT_PAY => reads::<u32>(value, 0..=1_000_000),
+        VERIFIED_DAYS | AT_RISK_DAYS => reads::<u32>(value, 0..=36_500),
+        MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
+        MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
+        _ => return Err(FieldError::new("/key", FieldCode::NotInList).into()),
+    };
+    if !province_is_name {
+        return Err(FieldError::new("/key", FieldCode::NotInList).into());
+    }
+    if readable { Ok(()) } else { Err(FieldError::new("/value", FieldCode::OutOfRange).into()) }
+}
+
+fn on_file<T: FromStr>(conn: &mut AnyConnection, key: &'static str, on: NaiveDate) -> Result<Option<T>, AppError> {
+    let text = settings::setting_on(conn, key, on)?;
+    text.map(|text| text.parse().map_err(|_| unreadable(key))).transpose()
+}
+
+fn value<T: FromStr>(conn: &mut AnyConnection, key: &'static str, on: NaiveDate) -> Result<T, AppError> {
+    on_file(conn, key, on)?.ok_or_else(|| unreadable(key))
+}
+
+fn unreadable(key: &str) -> AppError {
     anyhow::anyhow!("setting {key} is missing or cannot be read").into()
 }

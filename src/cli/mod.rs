@@ -12,6 +12,7 @@ mod openapi;
 mod recommend;
 mod serve;
 mod session;
+mod settings;
 mod table;
 mod template;
 
@@ -89,6 +90,8 @@ enum Command {
     Plan(instance::InstanceArgs),
     /// Check a plan and its proof from the raw files.
     Verify(instance::VerifyArgs),
+    /// Show or set what differs between provinces and years: labour age, decent pay, minimum wages.
+    Settings(settings::SettingsArgs),
     /// Serve pages, API and documentation on this machine.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
@@ -114,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Coverage(args) => coverage::run(args, &cli.common),
         Command::Plan(args) => instance::plan(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),
+        Command::Settings(args) => settings::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

@@ -105,6 +105,8 @@ finding_codes! {
     PostingFull = "posting_full", Warning, "在岗人数已达招聘人数，就业已保存但未关联岗位。", "All places of the posting are taken; the job is stored but not linked to the posting.";
     PostingUnknown = "posting_unknown", Warning, "没有这个岗位编号，就业已保存但未关联岗位。", "There is no posting with this code; the job is stored but not linked.";
     PostingAmbiguous = "posting_ambiguous", Warning, "该企业有多个同名岗位，就业已保存但未关联，请填写岗位编号。", "The employer has several postings with this title; the job is stored but not linked, please give the posting code.";
+    PostingOtherEmployer = "posting_other_employer", Warning, "该岗位编号属于另一家企业，就业已保存但未关联岗位，请核对编号或企业名称。", "The posting with this code is another employer's; the job is stored but not linked, please check the code or the employer's name.";
+    PostingIsDraft = "posting_is_draft", Warning, "该岗位是草稿，就业已保存但未关联岗位。", "The posting is a draft; the job is stored but not linked to it.";
     SkillUnmapped = "skill_unmapped", Info, "技能名称不在词表中，已列入待对应名称。", "The skill name is not in the vocabulary; it was listed for mapping.";
     DuplicateTraining = "duplicate_training", Error, "与第{}行是同一人、同一类型、同一天开始的培训，请只保留一行。", "Row {} is the same person's training of the same kind and start; please keep one row.";
 
@@ -114,13 +116,19 @@ finding_codes! {
     HeadcountMissing = "headcount_missing", Error, "招聘人数为空，请补填（含已在岗人数）。", "The headcount is empty; please fill it in, filled places included.";
     HeadcountBelowFilled = "headcount_below_filled", Error, "招聘人数少于已关联的在岗人数，请核对。", "The headcount is less than the places already filled; please check.";
     CreditCodeInvalid = "credit_code_invalid", Warning, "统一社会信用代码不正确，未保存该代码，请核对。", "The unified social credit code is not valid and was not stored; please check.";
+    EmployerCodeMissing = "employer_code_missing", Warning, "企业没有统一社会信用代码，请核实是否依法登记并补填。", "The employer has no unified social credit code; please find out whether it is registered and add it.";
     PayReversed = "pay_reversed", Error, "薪资下限高于上限，请更正。", "The lower pay is above the upper pay; please correct it.";
     AgeReversed = "age_reversed", Error, "最低年龄高于最高年龄，请更正。", "The lowest age is above the highest; please correct it.";
     ValidityReversed = "validity_reversed", Error, "有效期止早于有效期起，请更正。", "The posting ends before it begins; please correct it.";
     DuplicatePosting = "duplicate_posting", Error, "与第{}行是同一岗位，请只保留一行。", "Row {} is the same posting; please keep one row.";
+    PostingCodeTaken = "posting_code_taken", Error, "该岗位编号已是另一家企业的岗位，请核对编号或企业名称。", "This code is a posting of another employer; please check the code or the employer's name.";
+    PostingTitleAmbiguous = "posting_title_ambiguous", Error, "该企业有多个同名岗位，无法确定是哪一个，请填写系统中的岗位编号。", "The employer has several postings with this title; please give the code of the one on record.";
+    ApprovalUnreadable = "approval_unreadable", Warning, "特殊工时批准文号应含数字，按“没有批准”处理，请核对文号。", "The number of a special-hours approval has digits; treated as no approval, please check it.";
     PostingIncomplete = "posting_incomplete", Warning, "岗位缺少{}，匹配时按未知处理，请补填。", "The posting lacks {}; matching treats it as unknown, please add it.";
     PostingUnlawful = "posting_unlawful", Warning, "岗位含法律不允许的条件（{}），存为草稿，不参与匹配。", "The posting asks for something the law forbids ({}); stored as a draft and never matched.";
-    PostingWageUnchecked = "posting_wage_unchecked", Info, "尚未录入当地最低工资标准，未核对薪资是否达标。", "No minimum wage is on file, so pay was not compared with it.";
+    PostingWageUnchecked = "posting_wage_unchecked", Warning, "尚未录入适用的最低工资标准，未核对薪资是否达标，请用 wangjia settings 录入。", "No minimum wage that applies is on file, so pay was not compared with it; please enter it with wangjia settings.";
+    PostingAllowed = "posting_allowed", Info, "岗位有依法允许的条件（{}），请留存证明材料。", "The posting has a condition the law allows ({}); please keep the proof.";
+    PostingKeptDraft = "posting_kept_draft", Info, "该岗位内容合法而仍为草稿，视为有意保留，未自动发布；可在岗位中发布。", "The posting is lawful and still a draft, so it is taken as kept back and was not published; publish it where postings are kept.";
     PostingCaution = "posting_caution", Warning, "岗位有需要留意的条件（{}），请核实。", "The posting has a condition to look at ({}); please check.";
 
     // The file.

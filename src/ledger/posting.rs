@@ -9,6 +9,7 @@ use super::row::RowCells;
 use super::words;
 use crate::domain::codes::PayKind;
 use crate::domain::credit_code::CreditCode;
+use crate::domain::posting_law;
 use crate::domain::text::Text;
 
 /// A row of a posting list. `None` if it cannot be stored; what the law says about it is checked where it is stored.
@@ -79,7 +80,7 @@ pub fn posting(cells: &mut RowCells<'_>) -> Option<PostingRow> {
         start_on: cells.date(F::BeginOn),
         valid_from,
         valid_until,
-        special_hours_approval: cells.text(F::SpecialHours),
+        special_hours_approval: approval(cells),
         description: cells.text(F::Description),
         note: cells.note(),
     };
@@ -103,6 +104,18 @@ fn pay(cells: &mut RowCells<'_>) -> (Option<PayKind>, Option<i64>, Option<i64>) 
     }
     let said = [low, one, high].into_iter().flatten().find_map(|money| money.kind);
     (kind.or(said).or((min.is_some() || max.is_some()).then_some(PayKind::Monthly)), min, max)
+}
+
+/// The number of an approval; `Some(None)` where the cell says that there is none.
+fn approval(cells: &mut RowCells<'_>) -> Option<Option<String>> {
+    let text = cells.text(F::SpecialHours)?;
+    let number = posting_law::approval(Some(&text)).map(str::to_owned);
+    let denied =
+        words::yes_no(&text) == Some(false) || matches!(text.as_str(), "不适用" | "未批准" | "未申请" | "不需要");
+    if number.is_none() && !denied {
+        cells.report(C::ApprovalUnreadable, F::SpecialHours);
+    }
+    Some(number)
 }
 
 fn credit_code(cells: &mut RowCells<'_>) -> Option<String> {

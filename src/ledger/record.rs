@@ -190,7 +190,8 @@ pub struct PostingRow {
     pub start_on: Option<NaiveDate>,
     pub valid_from: Option<NaiveDate>,
     pub valid_until: Option<NaiveDate>,
-    pub special_hours_approval: Option<String>,
+    /// `Some(None)` where the list says that there is no approval.
+    pub special_hours_approval: Option<Option<String>>,
     pub description: Option<String>,
     pub note: Option<String>,
 }

@@ -130,6 +130,29 @@ fn a_real_database_is_made_once_and_no_demo_takes_its_place() {
 }
 
 #[test]
+fn settings_are_shown_and_set_from_a_day_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| wangjia(folder.path(), &[&["settings"], args].concat());
+    assert!(wangjia(folder.path(), &["migrate"]).status.success());
+    let of = |key: &str| {
+        let all = json(&run(&["list", "--json"]));
+        let values = all.as_array().unwrap().iter().filter(|row| row["key"] == key);
+        values.map(|row| format!("{} {}", row["valid_from"], row["value"])).collect::<Vec<_>>()
+    };
+    assert_eq!(of("decent_pay"), ["\"1900-01-01\" \"2600\""]);
+    assert!(of("minimum_wage_monthly_yuan").is_empty(), "no minimum wage is shipped");
+    for (value, from) in [("1234", "2026-01-01"), ("2345", "2027-01-01"), ("1235", "2026-01-01")] {
+        let set = run(&["set", "minimum_wage_monthly_yuan", value, "--from", from]);
+        assert!(set.status.success() && text(&set.stdout).contains(value), "{}", text(&set.stderr));
+    }
+    assert_eq!(of("minimum_wage_monthly_yuan"), ["\"2026-01-01\" \"1235\"", "\"2027-01-01\" \"2345\""]);
+    assert!(text(&run(&["list"]).stdout).contains("minimum_wage_monthly_yuan"));
+    refused(&run(&["set", "minimum_wage_weekly", "1"]), "/key");
+    refused(&run(&["set", "minimum_wage_monthly_yuan", "12.5"]), "/value");
+    refused(&run(&["set", "decent_pay", "3000", "--from", "1.1.2026"]), "YYYY-MM-DD");
+}
+
+#[test]
 fn wrong_usage_and_foreign_addresses_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(wangjia(folder.path(), &["recommend"]).status.code(), Some(2));

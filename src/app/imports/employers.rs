@@ -15,7 +15,7 @@ pub fn plan(work: &mut Work<'_>) {
     let ledger = work.ledger;
     for row in &ledger.records.postings {
         // Such a row is refused; it must not change the employer either.
-        if super::postings::below_filled(work, row) {
+        if super::posting_match::is_refused(work, row) {
             continue;
         }
         let known = of_posting(work, row);

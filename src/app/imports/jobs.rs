@@ -1,7 +1,10 @@
 //! Jobs and their ends → employment spells, linked to postings where a place is free.
 //!
-//! A row is a known spell if it begins on the same day or names the same employer; otherwise it is another job. Invariant: an
-//! end on record is never taken away, a spell never moved to another person, and a posting never gets more spells than places.
+//! A row is a known spell if it begins on the same day or names the same employer; otherwise it is another job. Invariants: an
+//! end on record is never taken away, a spell never moved to another person, and a posting never gets more spells than places, nor
+//! one of another employer, nor any while it is a draft ([`link_to`]).
+
+use std::borrow::Cow;
 
 use super::changes::{self, Log, label, masked};
 use super::employers;
@@ -73,13 +76,28 @@ fn has_active(work: &Work<'_>, resident: Index) -> bool {
     work.residents[resident].spells.iter().any(|&spell| work.spells[spell].is_active(work.options.as_of))
 }
 
-/// A row that says "employed" and nothing else.
-fn is_status_only(words: &JobWords) -> bool {
-    words.employer.is_none() && words.title.is_none() && words.start.is_none()
+/// A row that says "employed" and nothing else. A posting code says more, unless nobody knows it.
+fn is_status_only(work: &Work<'_>, words: &JobWords) -> bool {
+    let code = words.posting_code.as_deref().filter(|code| work.posting_of_code.contains_key(*code));
+    words.employer.is_none() && words.title.is_none() && words.start.is_none() && code.is_none()
+}
+
+/// A row that names its posting by code only says with it who employs, and as what.
+fn completed<'a>(work: &Work<'_>, words: &'a JobWords) -> Cow<'a, JobWords> {
+    let posting = words.posting_code.as_deref().and_then(|code| work.posting_of_code.get(code));
+    let Some(posting) = posting.filter(|_| words.employer.is_none()).map(|posting| &work.postings[*posting]) else {
+        return Cow::Borrowed(words);
+    };
+    Cow::Owned(JobWords {
+        employer: Some(work.employers[posting.employer].data.name.clone()),
+        title: words.title.clone().or_else(|| Some(posting.draft.data.title.clone())),
+        ..words.clone()
+    })
 }
 
 /// The spell of a row, made if it is not on record; `None` if there is none to make.
 fn job(work: &mut Work<'_>, at: At, resident: Index, words: &JobWords) -> Result<Option<Index>, AppError> {
+    let words = &*completed(work, words);
     let spell = match known(work, resident, words) {
         Some(spell) => {
             let log = update(work, spell, words)?;
@@ -96,7 +114,7 @@ fn job(work: &mut Work<'_>, at: At, resident: Index, words: &JobWords) -> Result
             }
             spell
         }
-        None if is_status_only(words) && !work.residents[resident].spells.is_empty() => {
+        None if is_status_only(work, words) && !work.residents[resident].spells.is_empty() => {
             work.outcome(at, Outcome::Unchanged);
             work.find(C::EmployedOnRecordEnded, at, Field::Status);
             return Ok(None);
@@ -126,7 +144,7 @@ fn employer_key(work: &Work<'_>, spell: &SpellDraft) -> Option<String> {
 /// The spell a row speaks of: the best of those that fit at all.
 fn known(work: &Work<'_>, resident: Index, words: &JobWords) -> Option<Index> {
     let as_of = work.options.as_of;
-    let status_only = is_status_only(words);
+    let status_only = is_status_only(work, words);
     let score = |spell: &SpellDraft| -> u8 {
         let data = &spell.draft.data;
         if status_only {
@@ -297,7 +315,15 @@ fn link(work: &mut Work<'_>, placed: &[Placed<'_>]) {
         if draft.posting.is_some() || !draft.holds_place(as_of) {
             continue;
         }
-        let Some(posting) = posting_of(work, at, spell, posting_code) else { continue };
+        let title = draft.draft.data.job_title.as_deref();
+        let posting = match link_to(work, posting_code, draft.employer, title) {
+            Link::To(posting) => posting,
+            Link::None => continue,
+            Link::Refused(code, field) => {
+                work.find(code, at, field);
+                continue;
+            }
+        };
         if work.postings[posting].filled >= work.postings[posting].draft.data.headcount {
             work.find(C::PostingFull, at, Field::JobTitle);
             continue;
@@ -326,29 +352,34 @@ fn recount(work: &mut Work<'_>) {
     }
 }
 
-/// The posting of a job: by its code, else the only one of the employer with the title. Drafts have no workers.
-fn posting_of(work: &mut Work<'_>, at: At, spell: Index, code: Option<&str>) -> Option<Index> {
+/// The posting a job belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    To(Index),
+    None,
+    /// Why not, and by which column.
+    Refused(C, Field),
+}
+
+/// The posting of a job: by its code, else the only one of the employer with the title. In every case it is the same
+/// employer's, and no draft: drafts have no workers.
+pub fn link_to(work: &Work<'_>, code: Option<&str>, employer: Option<Index>, title: Option<&str>) -> Link {
+    let is_draft = |posting: Index| work.postings[posting].draft.data.status == PostingStatus::Draft;
+    let is_employers = |posting: Index| Some(work.postings[posting].employer) == employer;
     if let Some(code) = code {
-        let known = work.posting_of_code.get(code).copied();
-        if known.is_none() {
-            work.find(C::PostingUnknown, at, Field::PostingCode);
-        }
-        return known;
+        return match work.posting_of_code.get(code).copied() {
+            None => Link::Refused(C::PostingUnknown, Field::PostingCode),
+            Some(posting) if !is_employers(posting) => Link::Refused(C::PostingOtherEmployer, Field::PostingCode),
+            Some(posting) if is_draft(posting) => Link::Refused(C::PostingIsDraft, Field::PostingCode),
+            Some(posting) => Link::To(posting),
+        };
     }
-    let draft = &work.spells[spell];
-    let title = key(draft.draft.data.job_title.as_deref()?);
-    let named = work.postings_of_title.get(&(draft.employer?, title))?;
-    let open: Vec<Index> = named
-        .iter()
-        .copied()
-        .filter(|&posting| work.postings[posting].draft.data.status != PostingStatus::Draft)
-        .collect();
+    let named = employer.zip(title).and_then(|(employer, title)| work.postings_of_title.get(&(employer, key(title))));
+    let open: Vec<Index> =
+        named.into_iter().flatten().copied().filter(|&posting| is_employers(posting) && !is_draft(posting)).collect();
     match open[..] {
-        [] => None,
-        [only] => Some(only),
-        _ => {
-            work.find(C::PostingAmbiguous, at, Field::JobTitle);
-            None
-        }
+        [] => Link::None,
+        [only] => Link::To(only),
+        _ => Link::Refused(C::PostingAmbiguous, Field::JobTitle),
     }
 }

@@ -17,6 +17,7 @@ mod known;
 mod lists;
 mod people;
 mod places;
+mod posting_match;
 mod postings;
 mod store;
 mod training;

@@ -1,15 +1,17 @@
 //! Posting rows → postings, with what the law says about them.
 //!
-//! Known by code, else by employer and title. Invariant: a posting with a blocking finding is a draft, whatever it was before;
-//! the headcount never falls below the places taken.
+//! Which posting a row speaks of is found in [`super::posting_match`]. Invariants: a posting with a blocking finding is a draft,
+//! whatever it was before; a lawful draft is one that a person keeps, and stays one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::changes::{self, Log, label};
+use super::jobs::{self, Link};
+use super::posting_match::{self, Place};
 use super::work::{Draft, Index, Outcome, PostingDraft, Work};
 use super::{employers, people};
 use crate::app::error::AppError;
-use crate::app::numbers::{to_u8, to_u16, to_u32};
+use crate::app::posting_check::{self, Subject};
 use crate::db::posting_lists::certificates::{self, PostingCertificate};
 use crate::db::posting_lists::hazards::{self, PostingHazard};
 use crate::db::posting_lists::hours::{self, PostingHour};
@@ -18,9 +20,8 @@ use crate::db::postings::PostingData;
 use crate::db::seal::SealedColumn;
 use crate::db::{AnyConnection, DbError, DbResult, spells};
 use crate::domain::codes::{Hazard, Importance, PostingStatus};
-use crate::domain::posting_law::{LawFinding, LawLevel, LawRule, PostingFacts, PostingField, check};
+use crate::domain::posting_law::{LawFinding, LawLevel, LawRule, PostingField, is_blocked};
 use crate::domain::text::{Label, Text};
-use crate::domain::work_limits::WorkFacts;
 use crate::engine::normalise::normalise;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
@@ -81,18 +82,23 @@ pub fn register(work: &mut Work<'_>, posting: PostingDraft) -> Index {
 pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
     let ledger = work.ledger;
     for row in &ledger.records.postings {
+        let known = match posting_match::find(work, row) {
+            Place::Known(posting) => Some(posting),
+            Place::New => None,
+            Place::Refused(code, field) => {
+                work.find(code, row.at, field);
+                continue;
+            }
+        };
         // Planned by `employers::plan` just before.
         let Some(employer) = employers::of_posting(work, row) else { continue };
-        let known = known(work, row, employer);
-        if below_filled(work, row) {
-            work.find(C::HeadcountBelowFilled, row.at, Field::Headcount);
-            continue;
-        }
         let posting = known.unwrap_or_else(|| add(work, row, employer));
         let is_new = known.is_none();
+        let kept = !is_new && is_kept_draft(work, row, posting)?;
         let mut log = columns(work, row, posting)?;
+        posting_match::name(work, row, posting);
         lists(work, row, posting, &mut log);
-        status(work, row, posting, is_new, &mut log);
+        status(work, row, posting, (is_new, kept), &mut log)?;
         let outcome = match (is_new, log.is_empty()) {
             (true, _) => Outcome::Created,
             (false, true) => Outcome::Unchanged,
@@ -106,19 +112,6 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         }
     }
     Ok(())
-}
-
-/// Whether the row would leave a posting on record with fewer places than are taken.
-pub fn below_filled(work: &Work<'_>, row: &PostingRow) -> bool {
-    let posting = employers::of_posting(work, row).and_then(|employer| known(work, row, employer));
-    posting.is_some_and(|posting| row.headcount < work.postings[posting].filled)
-}
-
-fn known(work: &Work<'_>, row: &PostingRow, employer: Index) -> Option<Index> {
-    if let Some(code) = &row.code {
-        return work.posting_of_code.get(code).copied();
-    }
-    work.postings_of_title.get(&(employer, key(&row.title)))?.first().copied()
 }
 
 fn add(work: &mut Work<'_>, row: &PostingRow, employer: Index) -> Index {
@@ -202,9 +195,20 @@ fn columns(work: &mut Work<'_>, row: &PostingRow, posting: Index) -> Result<Log,
         province, "省份", "province", changes::open;
         region, "就业地域", "region", changes::coded!();
         commute_minutes, "通勤分钟", "commute", changes::number;
-        special_hours_approval, "特殊工时批准文号", "special hours approval", changes::open;
         start_on, "上岗日期", "first day", changes::date;
         valid_until, "有效期止", "valid until", changes::date;
+    }
+    // A list that says 无 takes an approval back; an empty cell says nothing.
+    if let Some(given) = &row.special_hours_approval
+        && data.special_hours_approval != *given
+    {
+        let said = |number: &Option<String>| number.as_ref().map(changes::open);
+        log.0.push((
+            label("特殊工时批准文号", "special hours approval"),
+            said(&data.special_hours_approval),
+            said(given),
+        ));
+        data.special_hours_approval.clone_from(given);
     }
     if let Some(note) = &row.note
         && !people::says(keys, SealedColumn::PostingNote, data.note_cipher.as_ref(), note)?
@@ -274,36 +278,72 @@ fn lists(work: &mut Work<'_>, row: &PostingRow, posting: Index, log: &mut Log) {
     lists.new = new;
 }
 
-/// Findings of the law, and what they make of the status. A closed posting stays closed.
-fn status(work: &mut Work<'_>, row: &PostingRow, posting: Index, is_new: bool, log: &mut Log) {
-    let findings = law(work, row, posting);
-    let blocked = findings.iter().any(|finding| finding.level == LawLevel::Block);
+/// A draft the law has nothing against: no import left it one, so a person keeps it back.
+fn is_kept_draft(work: &Work<'_>, row: &PostingRow, posting: Index) -> Result<bool, AppError> {
+    let draft = &work.postings[posting];
+    if draft.draft.data.status != PostingStatus::Draft {
+        return Ok(false);
+    }
+    Ok(!is_blocked(&law(work, row, posting, &draft.lists.stored, &[])?))
+}
+
+/// Findings of the law, and what they make of the status. A closed posting stays closed, a draft kept back stays a draft.
+fn status(
+    work: &mut Work<'_>,
+    row: &PostingRow,
+    posting: Index,
+    (is_new, kept): (bool, bool),
+    log: &mut Log,
+) -> Result<(), AppError> {
+    // The occupation is read and only its meaning stored.
+    let said: Vec<&str> = row.occupation.as_deref().into_iter().collect();
+    let findings = law(work, row, posting, &work.postings[posting].lists.new, &said)?;
+    let blocked = is_blocked(&findings);
     for finding in findings {
-        if finding.rule == LawRule::NoMinimumWage {
-            // The same for every posting: said once a sheet.
-            let sheet = At { sheet: row.at.sheet, row: 0 };
-            let found = work.ledger.finding(C::PostingWageUnchecked, sheet, Some(Field::PayMin), &Text::new("", ""));
-            if !work.findings.contains(&found) {
-                work.findings.push(found);
-            }
-            continue;
-        }
-        let code = match finding.level {
-            LawLevel::Block => C::PostingUnlawful,
-            LawLevel::Warn => C::PostingCaution,
-            LawLevel::Allow => continue,
-        };
-        let found = work.ledger.finding(code, row.at, Some(column_of(finding.field)), &Text::new("", ""));
-        let found = found.saying(finding.text());
-        work.push(found, row.at);
+        tell(work, row, posting, &finding);
+    }
+    if kept && !blocked {
+        work.find(C::PostingKeptDraft, row.at, Field::PostingTitle);
     }
     let data = &mut work.postings[posting].draft.data;
     let wanted = match (blocked, data.status) {
         (true, _) => PostingStatus::Draft,
+        (false, PostingStatus::Draft) if kept => PostingStatus::Draft,
         (false, PostingStatus::Closed) if !is_new => PostingStatus::Closed,
         (false, _) => PostingStatus::Published,
     };
     log.put(label("状态", "status"), &mut data.status, Some(wanted), changes::coded!());
+    Ok(())
+}
+
+fn tell(work: &mut Work<'_>, row: &PostingRow, posting: Index, finding: &LawFinding) {
+    if finding.rule == LawRule::NoCreditCode {
+        // The same for every posting of the employer: said once a file.
+        if work.without_code.insert(work.postings[posting].employer) {
+            work.find(C::EmployerCodeMissing, row.at, Field::CreditCode);
+        }
+        return;
+    }
+    if finding.rule == LawRule::NoMinimumWage {
+        // The same for every posting: said once a sheet.
+        let sheet = At { sheet: row.at.sheet, row: 0 };
+        let found = work.ledger.finding(C::PostingWageUnchecked, sheet, Some(Field::PayMin), &Text::new("", ""));
+        if !work.findings.contains(&found) {
+            work.findings.push(found);
+        }
+        return;
+    }
+    let code = match finding.level {
+        LawLevel::Block => C::PostingUnlawful,
+        LawLevel::Warn => C::PostingCaution,
+        LawLevel::Allow => C::PostingAllowed,
+    };
+    let mut found = work.ledger.finding(code, row.at, Some(column_of(finding.field)), &Text::new("", ""));
+    if finding.field == PostingField::Note {
+        // Notes are sealed; findings are not.
+        found.masked_value = None;
+    }
+    work.push(found.saying(finding.text()), row.at);
 }
 
 const fn column_of(field: PostingField) -> Field {
@@ -323,46 +363,31 @@ const fn column_of(field: PostingField) -> Field {
     }
 }
 
-fn law(work: &Work<'_>, row: &PostingRow, posting: Index) -> Vec<LawFinding> {
+fn law(
+    work: &Work<'_>,
+    row: &PostingRow,
+    posting: Index,
+    lists: &Rows,
+    said: &[&str],
+) -> Result<Vec<LawFinding>, AppError> {
     let draft = &work.postings[posting];
     let data = &draft.draft.data;
-    let lists = &draft.lists.new;
-    let skills: Vec<&str> = lists.skills.iter().map(|skill| skill.name.as_str()).collect();
-    let certificates: Vec<&str> = lists.certificates.iter().map(|certificate| certificate.name.as_str()).collect();
-    let other: Vec<&str> = [row.occupation.as_deref(), row.industry.as_deref()].into_iter().flatten().collect();
-    let hazards: Vec<(Hazard, Option<u8>)> =
-        lists.hazards.iter().map(|hazard| (hazard.kind, to_u8(hazard.grade))).collect();
-    let spans: Vec<_> = lists.hours.iter().filter_map(PostingHour::span).collect();
-    check(&PostingFacts {
-        title: &data.title,
-        description: data.description.as_deref(),
-        note: row.note.as_deref(),
-        place: data.place.as_deref(),
-        skills: &skills,
-        certificates: &certificates,
-        other_texts: &other,
-        employer: Some(&row.employer),
-        headcount: to_u32(Some(data.headcount)),
-        pay_kind: data.pay_kind,
-        pay_min_fen: data.pay_min_fen,
-        pay_max_fen: data.pay_max_fen,
-        shift: data.shift,
-        hours: &spans,
-        special_hours_approval: data.special_hours_approval.as_deref(),
-        age_min: to_u8(data.age_min),
-        age_max: to_u8(data.age_max),
-        work: WorkFacts {
-            underground_mine: data.underground_mine,
-            night_work: data.night_work,
-            overtime: data.overtime,
-            hazards: data.hazards_known.then_some(hazards.as_slice()),
-            physical_grade: to_u8(data.physical_grade),
-            load_kg: to_u16(data.load_kg),
-            lifts_per_hour: to_u16(data.lifts_per_hour),
-            forced_posture: data.forced_posture,
-        },
-        minimum_wage: None,
-    })
+    // A note the row does not repeat is published with the rest.
+    let note = crate::app::open_note(work.keys, SealedColumn::PostingNote, data.note_cipher.as_ref())?;
+    let hazards: Vec<(Hazard, Option<i64>)> = lists.hazards.iter().map(|hazard| (hazard.kind, hazard.grade)).collect();
+    let head = work.ledger.head(row.at.sheet);
+    let subject = Subject {
+        data,
+        note: note.as_deref(),
+        hours: &Vec::from_iter(lists.hours.iter().filter_map(PostingHour::span)),
+        skills: &Vec::from_iter(lists.skills.iter().map(|skill| skill.name.as_str())),
+        certificates: &Vec::from_iter(lists.certificates.iter().map(|certificate| certificate.name.as_str())),
+        hazards: &hazards,
+        employer: &work.employers[draft.employer].data,
+        asked_credit_code: head.is_some_and(|head| head.has(Field::CreditCode)),
+        said,
+    };
+    Ok(posting_check::findings(&subject, &work.wages))
 }
 
 /// Links jobs that were stored before their posting came: employer and title as for the rows of a ledger.
@@ -379,20 +404,15 @@ pub fn link_recorded(conn: &mut AnyConnection, work: &mut Work<'_>) -> Result<()
     if employers.is_empty() {
         return Ok(());
     }
-    let in_file: std::collections::HashSet<i64> =
-        work.spells.iter().filter_map(|spell| spell.draft.stored.map(|(id, _)| id)).collect();
+    let in_file: HashSet<i64> = work.spells.iter().filter_map(|spell| spell.draft.stored.map(|(id, _)| id)).collect();
     let index_of: HashMap<i64, Index> =
         work.employers.iter().enumerate().filter_map(|(index, employer)| Some((employer.stored?.0, index))).collect();
     let mut full: Vec<Index> = Vec::new();
     for spell in spells::unlinked_of_employers(conn, &employers, work.options.as_of)? {
         let Some(title) = spell.data.job_title.as_deref().filter(|_| !in_file.contains(&spell.id)) else { continue };
-        let Some(&employer) = spell.data.employer_id.and_then(|id| index_of.get(&id)) else { continue };
-        let named = work.postings_of_title.get(&(employer, key(title))).map(Vec::as_slice).unwrap_or_default();
-        let &[posting] = named else { continue };
+        let employer = spell.data.employer_id.and_then(|id| index_of.get(&id)).copied();
+        let Link::To(posting) = jobs::link_to(work, None, employer, Some(title)) else { continue };
         let draft = &mut work.postings[posting];
-        if draft.draft.data.status == PostingStatus::Draft {
-            continue;
-        }
         if draft.filled < draft.draft.data.headcount {
             draft.filled += 1;
             work.relinked.push((spell, posting));
@@ -401,7 +421,7 @@ pub fn link_recorded(conn: &mut AnyConnection, work: &mut Work<'_>) -> Result<()
         }
     }
     for row in &ledger.records.postings {
-        let posting = employers::of_posting(work, row).and_then(|employer| known(work, row, employer));
+        let posting = work.posting_of_row.get(&row.at).copied();
         if !work.rejected.contains(&row.at) && posting.is_some_and(|posting| full.contains(&posting)) {
             work.find(C::PostingFull, row.at, Field::Headcount);
         }

@@ -9,8 +9,9 @@ use chrono::NaiveDate;
 
 use super::changes::{Change, Log};
 use super::places::Places;
-use super::{ImportOptions, Progress, employers, households, jobs, known, people, postings, training};
+use super::{ImportOptions, Progress, employers, households, jobs, known, people, posting_match, postings, training};
 use crate::app::error::AppError;
+use crate::app::settings::MinimumWages;
 use crate::app::vocabulary;
 use crate::db::AnyConnection;
 use crate::db::barriers::BarrierRow;
@@ -163,6 +164,13 @@ pub struct Work<'a> {
     pub postings: Vec<PostingDraft>,
     pub posting_of_code: HashMap<String, Index>,
     pub postings_of_title: HashMap<(Index, String), Vec<Index>>,
+    pub listed: posting_match::Listed<'a>,
+    /// What the rows of posting lists became.
+    pub posting_of_row: HashMap<At, Index>,
+    /// Employers already said to have no credit code.
+    pub without_code: BTreeSet<Index>,
+    /// The minimum wages of the as-of day.
+    pub wages: MinimumWages,
     pub spells: Vec<SpellDraft>,
     /// Stored jobs of people the file does not name, linked to a posting it brings.
     pub relinked: Vec<(SpellRow, Index)>,
@@ -205,6 +213,10 @@ impl<'a> Work<'a> {
             postings: Vec::new(),
             posting_of_code: HashMap::new(),
             postings_of_title: HashMap::new(),
+            listed: posting_match::Listed::of(&ledger.records.postings),
+            posting_of_row: HashMap::new(),
+            without_code: BTreeSet::new(),
+            wages: MinimumWages::load(conn, options.as_of)?,
             spells: Vec::new(),
             relinked: Vec::new(),
             trainings: Vec::new(),

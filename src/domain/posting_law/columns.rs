@@ -1,7 +1,7 @@
 //! What do the columns of a posting say: missing data, pay, ages?
 
 use super::matcher::Reading;
-use super::{LawFinding, LawLevel, LawRule, PostingFacts, PostingField};
+use super::{LawFinding, LawLevel, LawRule, MinimumWage, PostingFacts, PostingField};
 use crate::domain::ages::MINIMUM_WORKING_AGE;
 use crate::domain::codes::PayKind;
 use crate::domain::money::monthly_yuan;
@@ -18,6 +18,7 @@ fn missing(posting: &PostingFacts<'_>, findings: &mut Vec<LawFinding>) {
         (blank(posting.employer), LawRule::MissingEmployer, PostingField::Employer),
         (posting.headcount.is_none_or(|places| places == 0), LawRule::MissingHeadcount, PostingField::Headcount),
         (blank(Some(posting.title)), LawRule::MissingWork, PostingField::Title),
+        (without_conditions(posting), LawRule::MissingConditions, PostingField::Description),
         (blank(posting.place), LawRule::MissingPlace, PostingField::Place),
         (posting.pay_kind.is_none() || base_pay(posting).is_none(), LawRule::MissingPay, PostingField::Pay),
         (posting.work.hazards.is_none(), LawRule::MissingHazards, PostingField::Hazards),
@@ -25,6 +26,20 @@ fn missing(posting: &PostingFacts<'_>, findings: &mut Vec<LawFinding>) {
     for (_, rule, field) in required.into_iter().filter(|(missing, ..)| *missing) {
         findings.push(LawFinding::new(LawLevel::Block, rule, field, ""));
     }
+    if posting.has_credit_code == Some(false) {
+        findings.push(LawFinding::new(LawLevel::Warn, LawRule::NoCreditCode, PostingField::Employer, ""));
+    }
+}
+
+/// Nothing says under which conditions, or with which abilities, the work is done.
+fn without_conditions(posting: &PostingFacts<'_>) -> bool {
+    let nothing = |texts: &[&str]| texts.iter().all(|text| text.trim().is_empty());
+    posting.hours.is_empty()
+        && posting.shift.is_none()
+        && nothing(posting.skills)
+        && nothing(posting.certificates)
+        && posting.experience_months.is_none()
+        && posting.description.is_none_or(|text| text.trim().is_empty())
 }
 
 /// The lowest pay promised: what everybody gets.
@@ -33,20 +48,27 @@ fn base_pay(posting: &PostingFacts<'_>) -> Option<i64> {
 }
 
 fn pay(posting: &PostingFacts<'_>, findings: &mut Vec<LawFinding>) {
-    let Some(minimum) = posting.minimum_wage else {
-        findings.push(LawFinding::new(LawLevel::Warn, LawRule::NoMinimumWage, PostingField::Pay, ""));
+    let unchecked = || LawFinding::new(LawLevel::Warn, LawRule::NoMinimumWage, PostingField::Pay, "");
+    let minimum = posting.minimum_wage.unwrap_or_default();
+    let (Some(kind), Some(fen)) = (posting.pay_kind, base_pay(posting)) else {
+        if minimum == MinimumWage::default() {
+            findings.push(unchecked());
+        }
         return;
     };
-    let (Some(kind), Some(fen)) = (posting.pay_kind, base_pay(posting)) else { return };
     let below = match kind {
-        PayKind::Hourly => fen < minimum.hourly_fen,
+        PayKind::Hourly => minimum.hourly_fen.map(|least| fen < least),
         PayKind::Monthly | PayKind::Daily | PayKind::Piece => {
-            monthly_yuan(kind, fen).is_ok_and(|yuan| yuan < minimum.monthly_yuan)
+            minimum.monthly_yuan.map(|least| monthly_yuan(kind, fen).is_ok_and(|yuan| yuan < least))
         }
     };
-    if below {
-        let excerpt = format!("{}.{:02}", fen / 100, fen % 100);
-        findings.push(LawFinding::new(LawLevel::Block, LawRule::BelowMinimumWage, PostingField::Pay, excerpt));
+    match below {
+        None => findings.push(unchecked()),
+        Some(true) => {
+            let excerpt = format!("{}.{:02}", fen / 100, fen % 100);
+            findings.push(LawFinding::new(LawLevel::Block, LawRule::BelowMinimumWage, PostingField::Pay, excerpt));
+        }
+        Some(false) => {}
     }
 }
 
@@ -110,7 +132,7 @@ pub fn ages_in_text(reading: &Reading<'_>, field: PostingField, findings: &mut V
 }
 
 /// The number that ends before `end`, at most 99, with where it begins. Chinese numerals of two digits are read too.
-fn number_before(chars: &[char], end: usize) -> Option<(u32, usize)> {
+pub fn number_before(chars: &[char], end: usize) -> Option<(u32, usize)> {
     let digits = chars[..end].iter().rev().take_while(|c| c.is_ascii_digit()).count();
     if (1..=2).contains(&digits) {
         let text: String = chars[end - digits..end].iter().collect();
@@ -134,5 +156,8 @@ fn number_before(chars: &[char], end: usize) -> Option<(u32, usize)> {
 }
 
 fn numeral(c: char) -> Option<u32> {
+    if c == '两' {
+        return Some(2);
+    }
     "零一二三四五六七八九十".chars().zip(0..).find(|(numeral, _)| *numeral == c).map(|(_, value)| value)
 }

@@ -3,9 +3,11 @@
 //! 40 hours a week are normal; what is above is overtime, at most 36 hours a month; at most 8 + 3 hours a day; one rest day
 //! a week. 10 hours on 6 days are 60 a week, 20 above, 87 a month: not published without an approval of special hours.
 
-use super::matcher::Reading;
+use super::columns::number_before;
+use super::matcher::{BREAK, Reading};
 use super::{LawFinding, LawLevel, LawRule, PostingFacts, PostingField};
 use crate::domain::codes::Shift;
+use crate::domain::fold::fold;
 
 const NORMAL_WEEK_MINUTES: u32 = 40 * 60;
 /// 劳动法 art. 36; above it the excess is overtime beyond doubt.
@@ -18,17 +20,23 @@ const USUAL_DAY_MINUTES: u32 = 9 * 60;
 /// A day with more posted hours than this shows the hours of several shifts, not of one person.
 const ONE_PERSON_DAY_MINUTES: u32 = 12 * 60;
 const PART_TIME_WEEK_MINUTES: u32 = 24 * 60;
+/// On average (劳动合同法 art. 68).
+const PART_TIME_DAY_MINUTES: u32 = 4 * 60;
+/// `8:00-18:00` without a word about a break is presence: one longer than this is taken to hold a meal.
+const UNBROKEN_MINUTES: u32 = 8 * 60;
+const MEAL_MINUTES: u32 = 60;
 
 /// Hours told in the texts.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     day_minutes: Option<(u32, PostingField, String)>,
+    week_minutes: Option<(u32, PostingField, String)>,
     days: Option<u32>,
     part_time: bool,
 }
 
 impl Told {
-    /// Takes from a text the longest day and the days of the week it mentions.
+    /// Takes from a text the longest day, the longest week and the days of the week it mentions.
     pub fn read(&mut self, text: &str, field: PostingField) {
         let reading = Reading::new(text);
         let chars = reading.chars();
@@ -39,26 +47,241 @@ impl Told {
                 self.days = Some(*days);
             }
         }
+        let keep = |slot: &mut Option<(u32, PostingField, String)>, minutes, range| {
+            if slot.as_ref().is_none_or(|(longest, ..)| minutes > *longest) {
+                *slot = Some((minutes, field, reading.excerpt(range)));
+            }
+        };
         for at in 0..chars.len() {
-            let (Some('小'), Some('时')) = (chars.get(at), chars.get(at + 1)) else { continue };
-            let end = if at > 0 && chars[at - 1] == '个' { at - 1 } else { at };
-            let digits = chars[..end].iter().rev().take_while(|c| c.is_ascii_digit()).count();
-            let from = end - digits;
-            let before: String = chars[from.saturating_sub(5)..from].iter().collect();
-            let after: String = chars[at + 2..(at + 5).min(chars.len())].iter().collect();
+            let Some(length) = hour_word(chars, at) else { continue };
+            let Some((minutes, from)) = minutes_told(chars, at) else { continue };
+            let before = context(chars, range_from(chars, from), 5);
+            let after: String = chars[at + length..(at + length + 3).min(chars.len())].iter().collect();
+            let of_a_week = ["每周", "一周", "周工作"].iter().any(|w| before.contains(w)) || after.starts_with("每周");
+            let of_a_month = before.contains('月');
             let a_day = ["每天", "每日", "一天", "日均", "天", "每班", "日工作", "上班", "工作"]
                 .iter()
                 .any(|w| before.contains(w))
-                && !["每周", "一周", "每月", "月"].iter().any(|w| before.contains(w))
-                || ["制", "每天", "一天", "每日", "两班", "一班"].iter().any(|w| after.starts_with(w));
-            let hours: Option<u32> = chars[from..end].iter().collect::<String>().parse().ok().filter(|h| *h <= 24);
-            if let (true, Some(hours)) = (a_day, hours)
-                && self.day_minutes.as_ref().is_none_or(|(minutes, ..)| hours * 60 > *minutes)
-            {
-                self.day_minutes = Some((hours * 60, field, reading.excerpt((from, at + 2))));
+                && !of_a_week
+                && !of_a_month
+                || ["制", "每天", "一天", "每日", "两班", "一班"].iter().any(|w| after.starts_with(w))
+                || is_per_day(&after);
+            if a_day && minutes <= 24 * 60 {
+                keep(&mut self.day_minutes, minutes, (from, at + length));
+            } else if of_a_week && !of_a_month && minutes <= 7 * 24 * 60 {
+                keep(&mut self.week_minutes, minutes, (from, at + length));
             }
         }
+        if let Some((minutes, range)) = clock_day(chars, &whole) {
+            keep(&mut self.day_minutes, minutes, range);
+        }
     }
+}
+
+/// `12h/天` is read as `12h天`; other words begin so too (`24小时天猫客服`, `8小时日结`).
+fn is_per_day(after: &str) -> bool {
+    let mut chars = after.chars();
+    matches!(chars.next(), Some('天' | '日')) && chars.next().is_none_or(|c| !"猫天夜结常用气然生间".contains(c))
+}
+
+/// Length of the word for hours that begins here; the letter only behind a figure.
+fn hour_word(chars: &[char], at: usize) -> Option<usize> {
+    match (chars[at], chars.get(at + 1)) {
+        ('小', Some('时')) | ('钟', Some('头')) => Some(2),
+        ('h', next) if at > 0 && chars[at - 1].is_ascii_digit() => {
+            let is_word = next.is_some_and(char::is_ascii_alphabetic);
+            let hours: String = chars[at..(at + 4).min(chars.len())].iter().collect();
+            (!is_word || hours == "hour").then_some(1)
+        }
+        _ => None,
+    }
+}
+
+/// The minutes told before the word for hours at `at`: `八个`, `8`, `11个半`.
+fn minutes_told(chars: &[char], at: usize) -> Option<(u32, usize)> {
+    let stands = |at: usize, c: char| at > 0 && chars[at - 1] == c;
+    let end = at - usize::from(stands(at, '半'));
+    let half = if end < at { 30 } else { 0 };
+    let end = end - usize::from(stands(end, '个'));
+    minutes_before(chars, end).map(|(minutes, from)| (minutes + half, from))
+}
+
+/// The minutes of the hours that end before `end`, and where their number begins: `11.5`, `十二`, `8`.
+fn minutes_before(chars: &[char], end: usize) -> Option<(u32, usize)> {
+    let digits = |end: usize| chars[..end].iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    let value = |from: usize, to: usize| chars[from..to].iter().collect::<String>().parse::<u32>().ok();
+    let n = digits(end);
+    if n == 0 {
+        return number_before(chars, end).map(|(hours, from)| (hours * 60, from));
+    }
+    let from = end - n;
+    let hours = |from, end| value(from, end).filter(|hours| *hours < 1000).map(|hours| (hours * 60, from));
+    if from == 0 || chars[from - 1] != '.' || digits(from - 1) == 0 {
+        return hours(from, end);
+    }
+    let point = from - 1;
+    let whole_from = point - digits(point);
+    let whole = value(whole_from, point).filter(|hours| *hours < 1000)?;
+    let minutes = match (n, value(from, end)?) {
+        (1, tenths) => tenths * 6,
+        (2, hundredths @ (0 | 25 | 50 | 75)) => hundredths * 60 / 100,
+        _ => return hours(from, end),
+    };
+    // `2.8小时`: the second point of a list, not two hours and a bit.
+    if whole < 4 && minutes != 30 { hours(from, end) } else { Some((whole * 60 + minutes, whole_from)) }
+}
+
+/// Where the range begins whose upper end begins at `from`: `10-12小时`.
+fn range_from(chars: &[char], from: usize) -> usize {
+    let joined = from > 0 && matches!(chars[from - 1], '-' | '至' | '到');
+    if joined { minutes_before(chars, from - 1).map_or(from, |(_, lower)| lower) } else { from }
+}
+
+fn context(chars: &[char], at: usize, length: usize) -> String {
+    chars[at.saturating_sub(length)..at].iter().collect()
+}
+
+/// Hours of something else than work.
+const NOT_WORK: [&str; 14] =
+    ["营业", "面试", "报名", "咨询", "电话", "来电", "开放", "食堂", "接待", "班车", "供应", "办理", "联系", "应聘"];
+const A_BREAK: [&str; 5] = ["午休", "休息", "用餐", "吃饭", "午餐"];
+const SEVERAL_SHIFTS: [&str; 8] = ["早班", "中班", "晚班", "夜班", "两班", "三班", "倒", "轮"];
+
+/// The hours of a day told by the clock, breaks taken off, with the place of the first time.
+fn clock_day(chars: &[char], whole: &str) -> Option<(u32, (usize, usize))> {
+    let mut spans: Vec<(u32, u32)> = Vec::new();
+    let mut off = 0;
+    let mut place: Option<(usize, usize)> = None;
+    let mut at = 0;
+    while at < chars.len() {
+        let Some(((from, to), end)) = clock_range(chars, at) else {
+            at += 1;
+            continue;
+        };
+        let clause = chars[..at].iter().rposition(|c| *c == BREAK).map_or(0, |mark| mark + 1);
+        let before = context(chars, at, at - clause);
+        let minutes = if to > from { to - from } else { to + 24 * 60 - from };
+        // `12:00-13:00午休` names the hours; `8:00-18:00午休1小时` does not.
+        let clause_end = chars[end..].iter().position(|c| *c == BREAK).map_or(chars.len(), |mark| end + mark);
+        let after: String = chars[end..clause_end].iter().collect();
+        if A_BREAK.iter().any(|word| before.ends_with(word) || after == **word) {
+            off += minutes;
+        } else if !NOT_WORK.iter().any(|word| before.contains(word)) {
+            spans.push((from, from + minutes));
+            place = Some(place.map_or((at, end), |(first, _)| (first, end)));
+        }
+        at = end;
+    }
+    let place = place?;
+    let longest = spans.iter().map(|(from, to)| to - from).max()?;
+    spans.sort_unstable();
+    let mut all = 0;
+    let mut reached = 0;
+    for (from, to) in &spans {
+        all += to.saturating_sub(reached.max(*from));
+        reached = reached.max(*to);
+    }
+    let several = spans.len() > 1;
+    let shifts = several && SEVERAL_SHIFTS.iter().any(|word| whole.contains(word));
+    let day = if shifts || all > 24 * 60 { longest } else { all };
+    let off = off + told_breaks(chars);
+    let off = if off == 0 && day == longest && day > UNBROKEN_MINUTES { MEAL_MINUTES } else { off };
+    Some((day.saturating_sub(off), place))
+}
+
+/// Breaks told by their length: `午休1.5小时`, `休息两小时`, `含1小时用餐`.
+fn told_breaks(chars: &[char]) -> u32 {
+    let told = (0..chars.len()).filter(|at| hour_word(chars, *at) == Some(2)).filter_map(|at| {
+        let (minutes, from) = minutes_told(chars, at)?;
+        let after: String = chars[at + 2..(at + 6).min(chars.len())].iter().collect();
+        let before = context(chars, from, 4);
+        let is_break = |text: &str| A_BREAK.iter().any(|word| text.contains(word));
+        (minutes <= 4 * 60 && (is_break(&before) || is_break(&after))).then_some(minutes)
+    });
+    told.max().unwrap_or(0)
+}
+
+/// `8:00-21:00`, `8:30至17:30`, `早8点到晚9点`: the minutes of both times and where they end.
+fn clock_range(chars: &[char], at: usize) -> Option<((u32, u32), usize)> {
+    if at > 0 && (chars[at - 1].is_ascii_digit() || matches!(chars[at - 1], ':' | '.')) {
+        return None;
+    }
+    let from = clock(chars, at)?;
+    let joined = usize::from(matches!(chars.get(from.end), Some('-' | '至' | '到')));
+    let begin = from.end + joined;
+    let next_day = matches!(chars.get(begin..begin + 2), Some(['次' | '翌', '日']));
+    let to = clock(chars, begin + 2 * usize::from(next_day))?;
+    // A dash is kept between figures only.
+    if joined == 0 && !next_day && from.in_figures && to.half.is_none() {
+        return None;
+    }
+    let noon = 12 * 60;
+    let mut end = to.minutes;
+    // `8点到5点`, `下午2点到6点`: the later hour is of the afternoon.
+    if end <= from.minutes && !next_day && to.half.is_none() && end + noon > from.minutes {
+        end += noon;
+    }
+    Some(((from.minutes, end), to.end))
+}
+
+struct Clock {
+    minutes: u32,
+    end: usize,
+    /// `8:00` and not `8点`.
+    in_figures: bool,
+    /// Whether morning or afternoon was said.
+    half: Option<bool>,
+}
+
+/// A time such as `8:00`, `晚9点` or `8点半` as minutes of the day.
+fn clock(chars: &[char], at: usize) -> Option<Clock> {
+    const HALVES: [(&str, bool); 8] = [
+        ("早上", false),
+        ("上午", false),
+        ("中午", false),
+        ("早", false),
+        ("晚上", true),
+        ("下午", true),
+        ("傍晚", true),
+        ("晚", true),
+    ];
+    let digits = |at: usize| chars.get(at..).unwrap_or_default().iter().take_while(|c| c.is_ascii_digit()).count();
+    let value = |from: usize, to: usize| chars[from..to].iter().collect::<String>().parse::<u32>().ok();
+    let says = |word: &str| word.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c));
+    let half = HALVES.iter().find(|(word, _)| says(word));
+    let at = at + half.map_or(0, |(word, _)| word.chars().count());
+    let n = digits(at);
+    let point = at + n;
+    if !(1..=2).contains(&n) {
+        return None;
+    }
+    let (minute, end, in_figures) = match chars.get(point) {
+        Some(':') if digits(point + 1) == 2 => (value(point + 1, point + 3)?, point + 3, true),
+        Some('点') if chars.get(point + 1) == Some(&'半') => (30, point + 2, false),
+        Some('点') => (0, point + 1, false),
+        _ => return None,
+    };
+    let half = half.map(|(_, afternoon)| *afternoon);
+    let mut minutes = value(at, point)? * 60 + minute;
+    if half == Some(true) && minutes < 12 * 60 {
+        minutes += 12 * 60;
+    }
+    (minute < 60 && minutes <= 24 * 60).then_some(Clock { minutes, end, in_figures, half })
+}
+
+/// The number of an approval of special hours. 无, 没有, 不适用, 办理中 or a bare `1` are none: an approval has a number.
+#[must_use]
+pub fn approval(text: Option<&str>) -> Option<&str> {
+    let text = text?.trim();
+    let folded = fold(text);
+    let towns = ["无锡", "无为", "无棣", "无极"];
+    let denied = ["无", "没", "否", "不", "未", "暂", "待", "申请中", "办理中", "正在", "no", "none", "n/a"]
+        .iter()
+        .any(|word| folded.starts_with(word));
+    let denied = denied && !towns.iter().any(|town| folded.starts_with(town));
+    let n_digits = folded.chars().filter(char::is_ascii_digit).count();
+    let is_bare = n_digits < 4 && n_digits == folded.chars().count();
+    (!denied && n_digits > 0 && !is_bare).then_some(text)
 }
 
 const DAYS: &[(&[&str], u32)] = &[
@@ -100,11 +323,14 @@ const DAYS: &[(&[&str], u32)] = &[
 
 pub fn check(posting: &PostingFacts<'_>, told: &Told, findings: &mut Vec<LawFinding>) {
     let mut found = Vec::new();
-    columns(posting, told, &mut found);
+    columns(posting, &mut found);
     if let Some((day, field, excerpt)) = &told.day_minutes {
         judge(*day, told.days, told.days.map(|days| day * days), *field, excerpt, &mut found);
     }
-    if posting.special_hours_approval.is_some_and(|number| !number.trim().is_empty()) {
+    if let Some((week, field, excerpt)) = &told.week_minutes {
+        judge(0, None, Some(*week), *field, excerpt, &mut found);
+    }
+    if let Some(number) = approval(posting.special_hours_approval) {
         // The approval covers what the texts say about rest days and overtime too.
         let mut approved = !found.is_empty();
         found.clear();
@@ -114,19 +340,48 @@ pub fn check(posting: &PostingFacts<'_>, told: &Told, findings: &mut Vec<LawFind
             !about_hours
         });
         if approved {
-            let number = posting.special_hours_approval.unwrap_or_default();
             findings.push(LawFinding::new(LawLevel::Allow, LawRule::HoursByApproval, PostingField::Hours, number));
         }
+    }
+    if told.part_time {
+        part_time(posting, told, &mut found);
     }
     findings.append(&mut found);
 }
 
-/// The hours given as spans of the week.
-fn columns(posting: &PostingFacts<'_>, told: &Told, found: &mut Vec<LawFinding>) {
+/// Part-time work: at most 4 hours a day on average and 24 hours a week. No approval lifts these.
+fn part_time(posting: &PostingFacts<'_>, told: &Told, found: &mut Vec<LawFinding>) {
+    let by_day = by_day(posting);
+    let days = u32::try_from(by_day.iter().filter(|minutes| **minutes > 0).count()).unwrap_or(0);
+    let week: u32 = by_day.iter().sum();
+    let mut add = |field, excerpt: &str| {
+        found.push(LawFinding::new(LawLevel::Warn, LawRule::PartTimeHours, field, excerpt));
+    };
+    if week > PART_TIME_WEEK_MINUTES || week > days * PART_TIME_DAY_MINUTES {
+        let longest = by_day.iter().copied().max().unwrap_or(0);
+        add(PostingField::Hours, &format!("{}h/d, {}h/w", tenths(longest), tenths(week)));
+    }
+    let too_long = |told: &Option<(u32, PostingField, String)>, limit| {
+        told.clone().filter(|(minutes, ..)| *minutes > limit).map(|(_, field, excerpt)| (field, excerpt))
+    };
+    let told_day = too_long(&told.day_minutes, PART_TIME_DAY_MINUTES);
+    if let Some((field, excerpt)) = told_day.or_else(|| too_long(&told.week_minutes, PART_TIME_WEEK_MINUTES)) {
+        add(field, &excerpt);
+    }
+}
+
+/// Minutes posted for each day of the week.
+fn by_day(posting: &PostingFacts<'_>) -> [u32; 7] {
     let mut by_day = [0; 7];
     for span in posting.hours {
         by_day[usize::from(span.weekday - 1)] += u32::from(span.minutes());
     }
+    by_day
+}
+
+/// The hours given as spans of the week.
+fn columns(posting: &PostingFacts<'_>, found: &mut Vec<LawFinding>) {
+    let by_day = by_day(posting);
     let longest = by_day.iter().copied().max().unwrap_or(0);
     if longest == 0 {
         return;
@@ -151,9 +406,6 @@ fn columns(posting: &PostingFacts<'_>, told: &Told, found: &mut Vec<LawFinding>)
     }
     let excerpt = format!("{}h/d, {}h/w", tenths(day), tenths(week));
     judge(day, days, Some(week), PostingField::Hours, &excerpt, found);
-    if told.part_time && week > PART_TIME_WEEK_MINUTES {
-        found.push(LawFinding::new(LawLevel::Warn, LawRule::PartTimeHours, PostingField::Hours, excerpt));
-    }
 }
 
 /// Minutes as hours with one decimal where needed.

@@ -1,14 +1,21 @@
 //! Lawful wording that looks like a breach: taken out of the reading before the patterns of [`super::patterns`] are tried.
 //!
-//! Order matters: a phrase stands before the words it contains.
+//! Order matters: a phrase stands before the words it contains. Erasing too much hides a breach, so a phrase keeps within its own
+//! statement: it crosses white space only where it names it, says no only with a [`Part::No`] that is one, and steps back where a
+//! limit follows the person it speaks of.
 
-use super::matcher::Part::{self, Gap, Is, Maybe, Not, Start};
-use super::words::{ANY, CARRIER, COST, DISABLED, DOCUMENT, ETHNIC, FEE, KEEP, NO, NO_LINK, SPARED};
+use super::matcher::Part::{self, End, Gap, Is, Maybe, No, Not, NotAfter, Start, Unless};
+use super::words::{
+    AMOUNT, ANSWERED, ANY, AWAY, CARRIER, COST, DISABLED, DOCUMENT, ETHNIC, EXEMPT, FEE, KEEP, LIMIT, NO_LINK, ONLY, SEEK, SPARED,
+};
 
 const EITHER: &[&str] = &[
     "不限", "不拘", "均可", "皆可", "都可", "都行", "均行", "也可", "可", "不作要求", "不做要求", "无要求", "不要求",
     "不分",
 ];
+const NO_APART: &[&str] =
+    &["无", "免", "不收", "不收取", "不交", "不缴", "没有", "无需", "免收", "免交", "不扣", "不押", "不查", "不检测"];
+const AND_FEE: &[&str] = &["|", "和", "及", "或", " "];
 const STATE: &[&str] = &["已婚", "未婚", "已育", "未育", "已婚已育", "未婚未育", "离异", "单身"];
 const GOODS: &[&str] = &[
     "鞋", "皮鞋", "裤", "裙", "帽", "袜", "衬衫", "衬衣", "西装", "西服", "西裤", "内衣", "内裤", "内搭", "外套",
@@ -23,7 +30,27 @@ const SERVED: &[&str] = &[
 ];
 
 /// A fee named after others that are not taken is taken all the same if an amount follows.
-const CHARGED: Part = Not(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "自理", "自付", "自费", "从工资"]);
+const CHARGED: Part = Not(AMOUNT);
+
+/// The person named before is not preferred and not sent away: `护理女性` but not `护理女性优先`.
+const NO_LIMIT: Part = Unless(&[
+    Maybe(&["性", "士", "生", "工", "员工", "职工", "孩", "人", "的", "携带者", "患者"]),
+    Maybe(&[" "]),
+    Maybe(&["者", "的", "一律", "请", "均", "都", "概", "也"]),
+    Is(LIMIT),
+]);
+
+/// Nor sent away, where a preference would be lawful.
+const NOT_AWAY: Part = Unless(&[
+    Maybe(&["人", "者", "人员", "人士"]),
+    Maybe(&[" "]),
+    Maybe(&["者", "的", "一律", "请", "恕", "均", "概"]),
+    Is(AWAY),
+]);
+
+/// Not what somebody is looked for.
+const NOT_SOUGHT: Part = NotAfter(SEEK);
+const NOT_BOUND: Part = NotAfter(ONLY);
 
 /// 装 is the beginning of a kind of work, not of clothes.
 const NO_JOB: Part = Not(&["卸", "配", "修", "箱工", "运", "潢", "载", "订工", "裱", "袋工", "货"]);
@@ -46,6 +73,8 @@ pub const LAWFUL: &[&[Part]] = &[
       Maybe(&["性", "生", "士", "工"]), NOT_ONE, WHOLE],
     &[Is(&["女"]), Maybe(&["性", "生", "士", "工"]), Maybe(&["|", "或", "和", "与", "及"]), Maybe(&["|"]), Is(&["男"]), NOT_ONE,
       Maybe(&["性", "生", "士", "工"]), NOT_ONE, WHOLE],
+    &[Is(&["男士", "男工", "男生", "男性"]), Is(&[" "]), Is(&["女士", "女工", "女生", "女性"]), Not(LIMIT), NOT_ONE],
+    &[Is(&["女士", "女工", "女生", "女性"]), Is(&[" "]), Is(&["男士", "男工", "男生", "男性"]), Not(LIMIT), NOT_ONE],
     &[Is(&["maleorfemale", "maleandfemale", "malefemale", "menandwomen", "menorwomen", "womenandmen"])],
     // Goods, rooms and people who are served.
     &[
@@ -53,19 +82,29 @@ pub const LAWFUL: &[&[Part]] = &[
         NO_JOB,
     ],
     &[Is(&["男", "女"]), Maybe(&["士", "性", "式", "童", "款"]), Is(GOODS)],
-    &[Is(&["男", "女"]), Is(&["士", "性"]), Is(SERVED)],
+    &[Is(&["男", "女"]), Is(&["士", "性"]), Is(SERVED), Not(&["员", "经理", "专员", "师优先"]), NO_LIMIT],
     &[Is(&["男科", "女科", "男排", "女排", "男篮", "女篮"]), Not(&["员", "除", "版"])],
     &[Is(&[
         "男朋友", "女朋友", "男友", "女友", "女儿", "女婿", "女娲", "女王", "女神节", "女生节", "女贞", "女红",
         "女企业家", "女子学校", "女子医院", "女子监狱", "女子美容", "女子健身", "女子瑜伽",
     ])],
     &[
+        NOT_SOUGHT,
+        NOT_BOUND,
+        Is(&["女员工", "女职工"]),
+        Is(&[" "]),
+        Is(&["产假", "享受产假", "享有产假", "有产假", "哺乳", "三八", "生育津贴", "权益"]),
+    ],
+    &[
+        NOT_SOUGHT,
+        NOT_BOUND,
         Is(&["女员工", "女职工", "女工", "女性员工", "女性职工"]),
         Maybe(&["可", "均", "将", "依法", "另"]),
         Is(&[
             "享", "有权", "有产假", "产假", "哺乳", "特殊", "权益", "福利", "每年", "每月", "三八", "节日", "占", "比例", "保护",
             "委员", "关怀", "卫生", "三期", "专项", "假", "按规定",
         ]),
+        NO_LIMIT,
     ],
     &[
         Is(&[
@@ -74,6 +113,7 @@ pub const LAWFUL: &[&[Part]] = &[
         ]),
         Maybe(&["多为", "主要为", "主要是", "为", "是", "以"]),
         Is(&["女性", "男性", "女士", "男士", "女生", "男生"]),
+        NO_LIMIT,
     ],
     &[Is(&[
         "儿女", "孙女", "侄女", "妇女节", "妇女联合", "妇女权益", "妇女委", "妇女干部", "妇女主任", "妇女之家",
@@ -86,9 +126,10 @@ pub const LAWFUL: &[&[Part]] = &[
         Maybe(&["于", "制"]),
         Is(&[
             "男女", "性别", "民族", "婚否", "婚育", "户籍", "户口", "地域", "籍贯", "宗教信仰", "信仰", "已婚未婚",
-            "男", "女",
         ]),
     ],
+    // `学历不限男性优先`: without 于 the word before is what is not limited.
+    &[Is(&["不限于", "不分", "不论", "无论", "不拘", "不问"]), Is(&["男", "女"]), NO_LIMIT],
     &[
         Is(&[
             "性别", "民族", "婚姻", "婚否", "婚育", "户口", "户籍", "籍贯", "地域", "宗教信仰", "信仰", "国籍",
@@ -96,13 +137,14 @@ pub const LAWFUL: &[&[Part]] = &[
         ]),
         Maybe(&["情况", "状况", "要求"]),
         Maybe(&["与否"]),
+        Maybe(&[" "]),
         Is(EITHER),
     ],
     &[
         Is(STATE),
-        Maybe(&["|", "或", "和", "与", "及", "者"]),
+        Maybe(&["|", "或", "和", "与", "及", "者", " "]),
         Is(STATE),
-        Maybe(&["者", "的", "|", "均", "都", "皆"]),
+        Maybe(&["者", "的", "|", "均", "都", "皆", " "]),
         Maybe(&["均", "都", "皆", "也"]),
         Is(&["不限", "可", "行", "欢迎", "接受", "ok"]),
     ],
@@ -116,6 +158,8 @@ pub const LAWFUL: &[&[Part]] = &[
         Is(&["限制", "要求", "歧视"]),
     ],
     &[
+        NOT_SOUGHT,
+        NOT_BOUND,
         Is(&["已婚", "单身", "未婚", "已育", "哺乳期", "怀孕"]),
         Maybe(&["员工", "职工", "女工", "者", "的"]),
         Is(&["可申请", "可享", "可入住", "可住", "安排", "享受", "提供", "免费"]),
@@ -140,8 +184,10 @@ pub const LAWFUL: &[&[Part]] = &[
     &[
         Is(&["不问", "不限", "不歧视", "不得歧视", "尊重"]),
         Is(&["婚育", "婚姻", "怀孕", "孕妇", "生育", "已婚", "未婚"]),
+        NO_LIMIT,
     ],
     // Health.
+    &[NotAfter(ANSWERED), Is(NO_APART), Is(&[" "]), Is(CARRIER), Maybe(&["五项", "项目"]), NO_LIMIT],
     &[
         Is(&[
             "不查", "不检测", "不检查", "不检", "不做", "不筛查", "不要求", "不歧视", "不得歧视", "不看", "不问",
@@ -153,6 +199,7 @@ pub const LAWFUL: &[&[Part]] = &[
         Maybe(&["病毒"]),
         Maybe(&["表面抗原"]),
         Maybe(&["携带者", "携带", "患者", "项目", "五项", "检测", "报告"]),
+        NO_LIMIT,
     ],
     &[
         Is(&["不得", "不会", "禁止", "严禁", "拒绝", "从不", "绝不", "没有", "不"]),
@@ -161,6 +208,7 @@ pub const LAWFUL: &[&[Part]] = &[
         Is(CARRIER),
         Maybe(&["病毒", "表面抗原"]),
         Maybe(&["携带者", "携带", "患者", "项目", "五项", "检测", "报告"]),
+        NO_LIMIT,
     ],
     &[
         Is(CARRIER),
@@ -186,7 +234,7 @@ pub const LAWFUL: &[&[Part]] = &[
             "优先录用", "优先招用", "不歧视",
         ]),
         Is(DISABLED),
-        Not(&["勿", "免谈"]),
+        NOT_AWAY,
     ],
     // Ethnic crafts, places and languages; freedom of belief.
     &[
@@ -202,6 +250,7 @@ pub const LAWFUL: &[&[Part]] = &[
         Maybe(&["员工", "各民族", "个人"]),
         Is(&["宗教信仰", "民族", "信仰", "少数民族", "信教"]),
         Maybe(&["自由", "习惯", "风俗"]),
+        NO_LIMIT,
     ],
     &[Is(&["宗教信仰自由", "清真"])],
     // Registration as paperwork.
@@ -217,36 +266,36 @@ pub const LAWFUL: &[&[Part]] = &[
         Is(&["提供住宿", "包住", "不限", "可", "欢迎", "报销"]),
     ],
     // Fees and documents that are not asked for.
-    &[
-        Is(NO),
-        Maybe(NO_LINK),
-        Maybe(ANY),
-        Is(FEE),
-        Is(&["|", "和", "及", "或"]),
-        Is(FEE),
-        Is(&["|", "和", "及", "或"]),
-        Is(FEE),
-        CHARGED,
-    ],
-    &[Is(NO), Maybe(NO_LINK), Maybe(ANY), Is(FEE), Is(&["|", "和", "及", "或"]), Is(FEE), CHARGED],
-    &[Is(NO), Maybe(NO_LINK), Maybe(ANY), Maybe(&["|"]), Is(FEE)],
-    &[Is(NO), Maybe(NO_LINK), Maybe(ANY), Is(COST)],
+    &[No, Maybe(NO_LINK), Maybe(ANY), Is(FEE), Is(AND_FEE), Is(FEE), Is(AND_FEE), Is(FEE), CHARGED],
+    &[No, Maybe(NO_LINK), Maybe(ANY), Is(FEE), Is(AND_FEE), Is(FEE), CHARGED],
+    &[No, Maybe(NO_LINK), Is(&["任何费用", "一切费用", "各种费用"]), Is(&["|", " "]), Is(FEE), CHARGED, End],
+    // Words set apart, `不收 押金`; an amount behind them is another matter: `经验 无 押金 300`.
+    &[NotAfter(ANSWERED), NotAfter(EXEMPT), Is(NO_APART), Is(&[" "]), Is(FEE), CHARGED],
+    &[Start, Is(&["全免", "全部免", "一律免"]), Is(FEE), CHARGED],
+    &[No, Maybe(NO_LINK), Maybe(ANY), Is(FEE)],
+    &[No, Maybe(NO_LINK), Maybe(ANY), Is(COST)],
     &[Is(FEE), Is(SPARED)],
     &[Is(COST), Is(SPARED)],
     &[
         Is(&["公司", "厂里", "厂方", "单位", "企业", "政府", "我司", "全额", "报销", "补贴", "免费"]),
+        Unless(&[Gap(4), Is(&["收", "扣", "交", "缴", "押", "自"])]),
         Gap(5),
         Is(&[
             "培训费", "体检费", "材料费", "服装费", "工装费", "工服费", "资料费", "办证费", "介绍费", "工作服",
             "工装", "服装", "工服",
         ]),
     ],
-    &[Is(&["客户", "客人", "顾客", "房卡", "业主"]), Gap(2), Is(&["押金", "定金", "订金"])],
+    &[
+        Is(&["客户", "客人", "顾客", "房卡", "业主"]),
+        Not(&["经理", "代表", "服务", "专员"]),
+        Gap(2),
+        Is(&["押金", "定金", "订金"]),
+    ],
     &[Is(&[
         "订金和尾款", "定金和尾款", "保证金账户", "保证金台账", "保证金核算", "押金登记", "押金退还登记", "订金登记",
     ])],
     &[Is(&["投标保证金", "履约保证金", "工资保证金", "质量保证金", "店铺保证金"])],
-    &[Is(NO), Maybe(NO_LINK), Maybe(ANY), Is(KEEP), Maybe(ANY), Is(DOCUMENT), Maybe(&["原件", "等证件"])],
+    &[No, Maybe(NO_LINK), Maybe(ANY), Is(KEEP), Maybe(ANY), Is(DOCUMENT), Maybe(&["原件", "等证件"])],
     &[
         Is(&[
             "不扣押", "不抵押", "不质押", "不扣留", "不押", "不扣", "不压", "不收", "不交", "不用交", "免押",
@@ -256,7 +305,7 @@ pub const LAWFUL: &[&[Part]] = &[
         Is(DOCUMENT),
         Maybe(&["原件"]),
     ],
-    &[Is(NO), Is(&["押", "扣"]), Is(&["证", "工资", "款"])],
+    &[No, Is(&["押", "扣"]), Is(&["证", "工资", "款"])],
     &[
         Is(DOCUMENT),
         Maybe(&["正反面", "原件及", "原件和", "原件|", "及"]),
@@ -264,7 +313,7 @@ pub const LAWFUL: &[&[Part]] = &[
     ],
     &[Is(&["押运", "抵押贷", "社交", "交通", "交接", "交流", "交货", "交期", "提交", "移交"])],
     // Minors turned away.
-    &[Is(NO), Maybe(NO_LINK), Maybe(ANY), Is(&["童工", "未成年"])],
+    &[No, Maybe(NO_LINK), Maybe(ANY), Is(&["童工", "未成年"])],
     &[
         Is(&[
             "不招", "不收", "不录用", "不录", "不得招用", "不得录用", "不用", "不使用", "严禁", "禁止", "拒绝",

@@ -2,15 +2,22 @@
 //!
 //! A text becomes characters that each remember their place in the original: width, case, script and invisible characters are
 //! folded away ([`crate::domain::fold`]), sentence marks become [`BREAK`], all other separators vanish (between two digits
-//! one `-` stays). Patterns are short sequences of alternatives with bounded gaps, looked up by first character, so reading is
-//! linear in the text.
+//! `.` and `:` stay, anything else leaves one `-`). Patterns are short sequences of alternatives with bounded gaps, looked up
+//! by first character, so reading is linear in the text.
+//!
+//! White space hides nothing, but it separates statements: a wording that breaks a rule is found across it, a wording that
+//! excuses another is not. So the reading has a second face, [`Reading::spaced`], with a [`SOFT`] break for white space between
+//! words; what is blanked there is blanked in both.
 
 use std::collections::HashMap;
 
+use super::words::{ANSWERED, EXEMPT, NO};
 use crate::domain::fold::{fold, is_invisible};
 
 /// End of a clause; only a pattern that names it goes across.
 pub const BREAK: char = '|';
+/// White space between two words, in the spaced face only. Letters set apart (`男 女 不 限`) are no words.
+pub const SOFT: char = ' ';
 /// In place of lawful wording that no pattern may use.
 pub const BLANK: char = '\u{25a1}';
 
@@ -31,8 +38,14 @@ pub enum Part {
     Start,
     /// The end of a clause.
     End,
-    /// None of these words follows.
+    /// None of these words follows, be it after a soft break.
     Not(&'static [&'static str]),
+    /// None of these words ends here, be it before a soft break.
+    NotAfter(&'static [&'static str]),
+    /// These parts do not match here, be it after a soft break.
+    Unless(&'static [Self]),
+    /// A word of [`NO`] that is one: not the end of a number (`3000`) or of another word (`食宿全免`).
+    No,
 }
 
 /// The words [`Part::Person`] stands for: for men, for women.
@@ -49,12 +62,18 @@ pub struct Reading<'a> {
     chars: Vec<char>,
     /// Byte range of the original behind each character.
     places: Vec<(usize, usize)>,
+    /// The characters with soft breaks between words.
+    spaced: Vec<char>,
+    /// Which of `chars` each of `spaced` is; a soft break has that of the character after it.
+    origins: Vec<usize>,
 }
 
 impl<'a> Reading<'a> {
     pub fn new(original: &'a str) -> Self {
-        let mut reading = Self { original, chars: Vec::new(), places: Vec::new() };
-        let mut pending = false;
+        let mut reading =
+            Self { original, chars: Vec::new(), places: Vec::new(), spaced: Vec::new(), origins: Vec::new() };
+        let mut separators = Separators::default();
+        let mut after_space = Vec::new();
         for (at, c) in original.char_indices() {
             if is_invisible(c) {
                 continue;
@@ -64,24 +83,48 @@ impl<'a> Reading<'a> {
                 if is_break(c) {
                     reading.push(BREAK, place);
                 } else if c.is_alphanumeric() {
-                    let between_digits = pending && c.is_ascii_digit() && reading.ends_with_digit();
-                    if between_digits {
-                        reading.push('-', place);
+                    if separators.any && c.is_ascii_digit() && reading.ends_with_digit() {
+                        reading.push(separators.between_digits(), place);
                     }
                     reading.push(c, place);
                 } else {
-                    pending = true;
+                    separators.add(c);
                     continue;
                 }
-                pending = false;
+                after_space.resize(reading.chars.len(), false);
+                if let Some(last) = after_space.last_mut() {
+                    *last = separators.space;
+                }
+                separators = Separators::default();
             }
         }
+        reading.space_out(&after_space);
         reading
     }
 
     fn push(&mut self, c: char, place: (usize, usize)) {
         self.chars.push(c);
         self.places.push(place);
+    }
+
+    /// Makes the spaced face.
+    fn space_out(&mut self, after_space: &[bool]) {
+        let spaced_at = |at: usize| after_space.get(at) == Some(&true);
+        let is_word = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii() && *c != BREAK);
+        let ends = |c: Option<&char>| c.is_none_or(|c| *c == BREAK);
+        for at in 0..self.chars.len() {
+            let before = at.checked_sub(1).and_then(|at| self.chars.get(at));
+            if spaced_at(at) && is_word(before) && is_word(self.chars.get(at)) {
+                let alone_before = spaced_at(at - 1) || ends(at.checked_sub(2).and_then(|at| self.chars.get(at)));
+                let alone_after = spaced_at(at + 1) || ends(self.chars.get(at + 1));
+                if !(alone_before && alone_after) {
+                    self.spaced.push(SOFT);
+                    self.origins.push(at);
+                }
+            }
+            self.spaced.push(self.chars[at]);
+            self.origins.push(at);
+        }
     }
 
     fn ends_with_digit(&self) -> bool {
@@ -92,16 +135,24 @@ impl<'a> Reading<'a> {
         &self.chars
     }
 
+    /// The face lawful wording is looked for in.
+    pub fn spaced(&self) -> &[char] {
+        &self.spaced
+    }
+
     /// The same text without [`BREAK`], for words split by sentence marks.
     pub fn without_breaks(&self) -> Self {
         let kept = |(c, place): (&char, &(usize, usize))| (*c != BREAK).then_some((*c, *place));
         let (chars, places) = self.chars.iter().zip(&self.places).filter_map(kept).unzip();
-        Self { original: self.original, chars, places }
+        Self { original: self.original, chars, places, spaced: Vec::new(), origins: Vec::new() }
     }
 
-    /// Takes lawful wording out of the reading.
+    /// Takes lawful wording out of the reading; the range is one of the spaced face.
     pub fn blank(&mut self, range: (usize, usize)) {
-        self.chars[range.0..range.1].fill(BLANK);
+        self.spaced[range.0..range.1].fill(BLANK);
+        for origin in &self.origins[range.0..range.1] {
+            self.chars[*origin] = BLANK;
+        }
     }
 
     /// The original words behind a match, cut to what fits in a message.
@@ -109,6 +160,37 @@ impl<'a> Reading<'a> {
         let places = &self.places[from..to];
         let (Some(first), Some(last)) = (places.first(), places.last()) else { return String::new() };
         self.original.get(first.0..last.1).unwrap_or_default().chars().take(40).collect()
+    }
+}
+
+/// What stood between two characters that are kept.
+#[derive(Clone, Copy, Debug, Default)]
+struct Separators {
+    any: bool,
+    space: bool,
+    first: Option<char>,
+    /// Something else than white space after the first.
+    more: bool,
+}
+
+impl Separators {
+    fn add(&mut self, c: char) {
+        self.any = true;
+        self.space |= c.is_whitespace();
+        if self.first.is_none() {
+            self.first = Some(c);
+        } else {
+            self.more |= !c.is_whitespace();
+        }
+    }
+
+    /// A decimal point, the number of a list and the colon of a time are kept apart from a range.
+    const fn between_digits(self) -> char {
+        match self.first {
+            Some('.') if !self.more => '.',
+            Some(':') if !self.more && !self.space => ':',
+            _ => '-',
+        }
     }
 }
 
@@ -170,7 +252,9 @@ pub fn match_at(chars: &[char], at: usize, parts: &[Part], persons: Persons) -> 
         Part::Maybe(list) => words(list).or_else(|| match_at(chars, at, rest, persons)),
         Part::Person { loose } => words(persons.plain).or_else(|| if loose { words(persons.loose) } else { None }),
         Part::Gap(most) => (0..=most)
-            .take_while(|length| *length == 0 || chars.get(at + length - 1).is_some_and(|c| *c != BREAK && *c != BLANK))
+            .take_while(|length| {
+                *length == 0 || chars.get(at + length - 1).is_some_and(|c| ![BREAK, BLANK, SOFT].contains(c))
+            })
             .find_map(|length| match_at(chars, at + length, rest, persons)),
         Part::Digit => {
             chars.get(at).filter(|c| c.is_ascii_digit()).and_then(|_| match_at(chars, at + 1, rest, persons))
@@ -184,10 +268,47 @@ pub fn match_at(chars: &[char], at: usize, parts: &[Part], persons: Persons) -> 
             if ends { match_at(chars, at, rest, persons) } else { None }
         }
         Part::Not(list) => {
-            let follows = list.iter().any(|word| after(chars, at, word).is_some());
-            if follows { None } else { match_at(chars, at, rest, persons) }
+            let follows = |at: usize| list.iter().any(|word| after(chars, at, word).is_some());
+            if after_soft(chars, at, follows) { None } else { match_at(chars, at, rest, persons) }
         }
+        Part::NotAfter(list) => {
+            let end = if at > 0 && chars[at - 1] == SOFT { at - 1 } else { at };
+            let stands_before = list.iter().any(|word| ends_with(&chars[..end], word));
+            if stands_before { None } else { match_at(chars, at, rest, persons) }
+        }
+        Part::Unless(parts) => {
+            let follows = |at: usize| match_at(chars, at, parts, persons).is_some();
+            if after_soft(chars, at, follows) { None } else { match_at(chars, at, rest, persons) }
+        }
+        Part::No => NO
+            .iter()
+            .filter(|word| is_negation(&chars[..at], word))
+            .find_map(|word| after(chars, at, word).and_then(|end| match_at(chars, end, rest, persons))),
     }
+}
+
+fn after_soft(chars: &[char], at: usize, holds: impl Fn(usize) -> bool) -> bool {
+    holds(at) || (chars.get(at) == Some(&SOFT) && holds(at + 1))
+}
+
+/// Whether a word of [`NO`] that follows `before` says no. `3000` says nothing, nor does `食宿全免`, `经验无` or `不得不交`.
+fn is_negation(before: &[char], word: &str) -> bool {
+    let ends = |words: &[&str]| words.iter().any(|word| ends_with(before, word));
+    let in_number =
+        |more: &str| before.last().is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | ':') || more.contains(*c));
+    match word {
+        "0" => !in_number("") && !ends(ANSWERED),
+        "零" => !in_number("一二两三四五六七八九十百千万") && !ends(ANSWERED),
+        "无" | "没有" | "不要求" | "不看" | "不问" | "不查" => !ends(ANSWERED),
+        "免" | "免交" | "免收" | "免缴" => !ends(EXEMPT),
+        word if word.starts_with('不') => !ends(&["不得", "不能", "不可", "不会", "无不", "并非"]),
+        _ => true,
+    }
+}
+
+fn ends_with(chars: &[char], word: &str) -> bool {
+    let mut rest = chars.iter().rev();
+    word.chars().rev().all(|c| rest.next() == Some(&c))
 }
 
 /// The place after `word` if it stands at `at`.
@@ -215,7 +336,10 @@ impl Index {
             for part in parts {
                 let mut add = |words: &[&str]| firsts.extend(words.iter().filter_map(|word| word.chars().next()));
                 match *part {
-                    Part::Start | Part::End | Part::Gap(_) | Part::Not(_) => continue,
+                    Part::Start | Part::End | Part::Gap(_) | Part::Not(_) | Part::NotAfter(_) | Part::Unless(_) => {
+                        continue;
+                    }
+                    Part::No => add(NO),
                     Part::Maybe(words) => {
                         add(words);
                         continue;

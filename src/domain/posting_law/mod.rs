@@ -22,6 +22,7 @@ use super::text::{Label, Text};
 use super::week::Span;
 use super::work_limits::WorkFacts;
 
+pub use hours::approval;
 pub use rules::LawRule;
 
 code_list! {
@@ -51,13 +52,13 @@ code_list! {
     }
 }
 
-/// The lowest wage of the region on the day, from a dated table an administrator fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The lowest wage of the region on the day, from a dated table an administrator fills; `None` = not entered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MinimumWage {
     /// Yuan a month, full time.
-    pub monthly_yuan: u32,
+    pub monthly_yuan: Option<u32>,
     /// Fen an hour, part time.
-    pub hourly_fen: i64,
+    pub hourly_fen: Option<i64>,
 }
 
 /// A posting as far as the law looks at it. `None` and empty = not given.
@@ -72,6 +73,8 @@ pub struct PostingFacts<'a> {
     /// Free texts of any other column.
     pub other_texts: &'a [&'a str],
     pub employer: Option<&'a str>,
+    /// Whether the employer has a unified social credit code; `None` where nobody asked for one.
+    pub has_credit_code: Option<bool>,
     pub headcount: Option<u32>,
     pub pay_kind: Option<PayKind>,
     /// Fen in the unit of `pay_kind`.
@@ -79,7 +82,9 @@ pub struct PostingFacts<'a> {
     pub pay_max_fen: Option<i64>,
     pub shift: Option<Shift>,
     pub hours: &'a [Span],
+    /// Believed only if it is a number; see [`approval`].
     pub special_hours_approval: Option<&'a str>,
+    pub experience_months: Option<u32>,
     pub age_min: Option<u8>,
     pub age_max: Option<u8>,
     /// Hazards, loads and the like; its `hazards` are `None` where nobody has said.
@@ -104,13 +109,14 @@ impl LawFinding {
         Self { level, rule, article: rule.article(), field, excerpt: excerpt.into() }
     }
 
-    /// The sentence for people: what was found where, which rule, what to do.
+    /// The sentence for people: what was found where, which rule, what to do. Notes are sealed where they are stored, so their
+    /// words are left out of a sentence that may be stored in clear.
     #[must_use]
     pub fn text(&self) -> Text {
         let rule = self.rule.label();
         let field = self.field.label();
         let article = self.article;
-        let (found_zh, found_en) = if self.excerpt.is_empty() {
+        let (found_zh, found_en) = if self.excerpt.is_empty() || self.field == PostingField::Note {
             (format!("{}：{}", field.zh, rule.zh), format!("{}: {}", field.en, rule.en))
         } else {
             (

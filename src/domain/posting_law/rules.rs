@@ -24,14 +24,16 @@ code_list! {
         MissingEmployer = "missing_employer", "缺少用人单位名称", "employer missing";
         MissingHeadcount = "missing_headcount", "缺少招聘人数", "headcount missing";
         MissingWork = "missing_work", "缺少工作内容", "kind of work missing";
+        MissingConditions = "missing_conditions", "缺少录用条件（工时、技能、证书、经验、描述均未填）", "conditions missing: no hours, skills, certificates, experience or description";
         MissingPlace = "missing_place", "缺少工作地点", "place of work missing";
         MissingPay = "missing_pay", "缺少基本劳动报酬", "base pay missing";
         MissingHazards = "missing_hazards", "未说明有无职业危害", "occupational hazards not stated";
+        NoCreditCode = "no_credit_code", "用人单位没有统一社会信用代码，须核实是否依法登记", "the employer has no unified social credit code: find out whether it is registered";
         DailyHours = "daily_hours", "每日工作时间超过法定上限", "daily hours above the limit";
         Overtime = "overtime", "加班每月超过36小时", "overtime above 36 hours a month";
         RestDay = "rest_day", "每周没有至少一天休息", "no rest day a week";
         LongHours = "long_hours", "超过法定标准工时，超出部分应作为加班支付", "above standard hours, the excess is paid overtime";
-        PartTimeHours = "part_time_hours", "非全日制用工每周超过24小时", "part-time work above 24 hours a week";
+        PartTimeHours = "part_time_hours", "非全日制用工日均超过4小时或每周超过24小时", "part-time work above 4 hours a day on average or 24 hours a week";
         HoursByApproval = "hours_by_approval", "已有特殊工时批准文号", "special hours approved";
     }
 }
@@ -79,10 +81,15 @@ impl LawRule {
             Self::MissingEmployer
             | Self::MissingHeadcount
             | Self::MissingWork
+            | Self::MissingConditions
             | Self::MissingPlace
             | Self::MissingPay => (
                 "《人力资源市场暂行条例》第二十四条、《劳动合同法》第八条",
                 "Regulations on the Human Resources Market art. 24; Labour Contract Law art. 8",
+            ),
+            Self::NoCreditCode => (
+                "《就业促进法》第四十一条、《人力资源市场暂行条例》第十五条",
+                "Employment Promotion Law art. 41; Regulations on the Human Resources Market art. 15",
             ),
             Self::MissingHazards => ("《职业病防治法》第三十三条", "Law on Occupational Diseases art. 33"),
             Self::DailyHours | Self::Overtime => ("《劳动法》第四十一条", "Labour Law art. 41"),

@@ -68,11 +68,11 @@ pub fn check(field: PostingField, text: &str, posting: &PostingFacts<'_>, findin
 
 /// Earlier rows of the table win: a blanked character matches nothing any more.
 fn blank_lawful(reading: &mut Reading<'_>, table: &Table<&'static [Part]>) {
-    let mut found = table.matches(reading.chars(), MEN);
+    let mut found = table.matches(reading.spaced(), MEN);
     let row = |parts: &&'static [Part]| table.patterns.iter().position(|other| std::ptr::eq(*other, *parts));
     found.sort_by_key(|(parts, (from, _))| (row(parts), *from));
     for (parts, (from, _)) in found {
-        if let Some(end) = match_at(reading.chars(), from, parts, MEN) {
+        if let Some(end) = match_at(reading.spaced(), from, parts, MEN) {
             reading.blank((from, end));
         }
     }

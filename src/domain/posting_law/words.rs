@@ -117,12 +117,34 @@ pub const KEEP: &[&str] = &[
     "留存", "留下", "收存", "收押",
 ];
 
-/// Words that turn a demand into its opposite.
+/// Words that turn a demand into its opposite, where they are words; see `matcher::Part::No`.
 pub const NO: &[&str] = &[
     "不收取", "不收", "不用交", "不用", "不交", "不缴", "不需要", "不需", "不必", "不扣押", "不扣", "不押", "不抵押",
     "不存在", "不得", "不准", "不会", "不查", "不检测", "不检查", "不检", "不做", "不筛查", "不要求", "不歧视",
     "不看", "不问", "不涉及", "无需", "无须", "毋须", "免交", "免收", "免缴", "免", "无", "零", "0", "没有", "严禁",
     "禁止", "杜绝", "拒绝", "绝不", "决不", "从不", "谢绝", "反对", "取消",
+];
+
+/// What 无 and the like may answer before the next statement begins: `经验无押金300`.
+pub const ANSWERED: &[&str] = &[
+    "经验", "学历", "要求", "限制", "年龄", "身高", "视力", "性别", "婚否", "户籍", "技术", "文化", "病史", "纹身",
+    "证书", "条件", "技能",
+];
+
+/// What makes 免 the end of another word.
+pub const EXEMPT: &[&str] =
+    &["全", "减", "豁", "避", "难", "费", "食宿", "水电", "房租", "住宿", "伙食", "三餐", "工作餐"];
+
+/// Amounts in words and figures, and ways to pay: what follows is charged.
+pub const AMOUNT: &[&str] = &[
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "一百", "二百", "两百", "三百", "四百", "五百", "六百", "七百",
+    "八百", "九百", "一千", "两千", "几百", "自理", "自付", "自费", "从工资", "除外", "另", "可退",
+];
+
+/// Preference or refusal after the name of a person.
+pub const LIMIT: &[&str] = &[
+    "优先", "为主", "为佳", "更佳", "尤佳", "为宜", "优待", "最好", "only", "勿扰", "免谈", "勿投", "除外", "不要",
+    "不招", "不收", "止步", "勿入", "谢绝", "绕道", "别来", "勿来", "勿试", "勿", "不考虑", "不予", "不录", "拒",
 ];
 
 /// What may stand between [`NO`] and its object.

@@ -20,13 +20,14 @@ fn missing_data_keep_a_posting_from_being_published() {
         LawRule::MissingEmployer,
         LawRule::MissingHeadcount,
         LawRule::MissingWork,
+        LawRule::MissingConditions,
         LawRule::MissingPlace,
         LawRule::MissingPay,
         LawRule::MissingHazards,
     ] {
         assert!(rules.contains(&(LawLevel::Block, rule)), "{rule:?}");
     }
-    assert_eq!(rules.len(), 6);
+    assert_eq!(rules.len(), 7);
     assert_eq!(
         found(&PostingFacts { employer: Some("  "), ..complete() }),
         [(LawLevel::Block, LawRule::MissingEmployer)]
@@ -38,6 +39,31 @@ fn missing_data_keep_a_posting_from_being_published() {
     assert_eq!(found(&PostingFacts { pay_min_fen: None, ..complete() }), []);
     let no_pay = PostingFacts { pay_min_fen: None, pay_max_fen: None, ..complete() };
     assert_eq!(found(&no_pay), [(LawLevel::Block, LawRule::MissingPay)]);
+}
+
+#[test]
+fn one_condition_of_the_work_is_enough() {
+    let silent = PostingFacts { description: Some(" "), ..complete() };
+    assert_eq!(found(&silent), [(LawLevel::Block, LawRule::MissingConditions)]);
+    let (skills, hours) = (["平缝"], week(1..=5, 8, 16));
+    for told in [
+        PostingFacts { skills: &skills, ..silent.clone() },
+        PostingFacts { certificates: &["健康证"], ..silent.clone() },
+        PostingFacts { hours: &hours, ..silent.clone() },
+        PostingFacts { shift: Some(Shift::Day), ..silent.clone() },
+        PostingFacts { experience_months: Some(0), ..silent.clone() },
+        PostingFacts { description: Some("缝制校服"), ..silent.clone() },
+    ] {
+        assert_eq!(found(&told), [], "{told:?}");
+    }
+    assert!(!found(&PostingFacts { skills: &[""], ..silent }).is_empty());
+}
+
+#[test]
+fn an_employer_without_a_credit_code_is_shown_where_one_was_asked_for() {
+    let with = |has_credit_code| found(&PostingFacts { has_credit_code, ..complete() });
+    assert_eq!(with(Some(false)), [(LawLevel::Warn, LawRule::NoCreditCode)]);
+    assert_eq!((with(Some(true)), with(None)), (vec![], vec![]));
 }
 
 #[test]
@@ -54,6 +80,13 @@ fn pay_is_compared_with_the_minimum_wage_of_its_kind() {
     assert_eq!(pay(PayKind::Hourly, 1_959), below);
     let unknown = PostingFacts { minimum_wage: None, ..complete() };
     assert_eq!(found(&unknown), [(LawLevel::Warn, LawRule::NoMinimumWage)]);
+    // Each kind of pay has its own figure.
+    let monthly_only = Some(MinimumWage { monthly_yuan: Some(1890), hourly_fen: None });
+    let with = |kind, minimum_wage| {
+        found(&PostingFacts { pay_kind: Some(kind), pay_min_fen: Some(1_000), minimum_wage, ..complete() })
+    };
+    assert_eq!(with(PayKind::Monthly, monthly_only), below);
+    assert_eq!(with(PayKind::Hourly, monthly_only), [(LawLevel::Warn, LawRule::NoMinimumWage)]);
 }
 
 #[test]
@@ -115,7 +148,35 @@ fn an_approval_of_special_hours_is_believed_and_shown() {
     };
     assert_eq!(found(&approved), [(LawLevel::Allow, LawRule::HoursByApproval)]);
     assert!(!is_blocked(&check(&approved)));
-    assert!(is_blocked(&check(&PostingFacts { special_hours_approval: Some(" "), ..approved })));
+    for none in [" ", "无", "没有", "否", "不适用", "无2026", "办理中", "已批准", "N/A", "0", "1"] {
+        assert!(is_blocked(&check(&PostingFacts { special_hours_approval: Some(none), ..approved.clone() })), "{none}");
+        assert_eq!(approval(Some(none)), None);
+    }
+    assert_eq!(approval(Some(" 无锡人社工时〔2026〕３号 ")), Some("无锡人社工时〔2026〕３号"));
+}
+
+#[test]
+fn hours_told_in_words_figures_and_by_the_clock() {
+    let said = |text| found(&PostingFacts { description: Some(text), ..complete() });
+    let (long, block) = ((LawLevel::Warn, LawRule::LongHours), |rule| (LawLevel::Block, rule));
+    // The worked example of law.md §5, half an hour longer.
+    for text in ["每天工作10.5小时，单休", "每天十小时，单休", "每天10h，单休", "8:00-20:00，单休"]
+    {
+        assert_eq!(said(text), [block(LawRule::Overtime), long], "{text}");
+    }
+    for text in ["每天11.5小时", "每天十二小时", "每天12h", "12H/天", "8:00-21:00", "8:00至21:00", "20:00-次日9:00"]
+    {
+        assert_eq!(said(text), [block(LawRule::DailyHours), long], "{text}");
+    }
+    assert_eq!(said("每天9.5小时"), [long]);
+    assert_eq!(said("每周工作45小时"), [long]);
+    for text in ["每天7小时，单休", "每天八小时", "9:00-18:00", "8:00-12:00，14:00-18:00", "8:00-18:00，午休2小时"]
+    {
+        assert_eq!(said(text), [], "{text}");
+    }
+    // Half a day too long is not half of nine: the excerpt is the number as written.
+    let findings = check(&PostingFacts { description: Some("每天工作11.5小时"), ..complete() });
+    assert_eq!(findings[0].excerpt, "11.5小时");
 }
 
 #[test]
@@ -135,6 +196,15 @@ fn part_time_work_above_24_hours_is_shown() {
     };
     assert_eq!(part_time(12), []);
     assert_eq!(part_time(13), [(LawLevel::Warn, LawRule::PartTimeHours)]);
+    // 3 × 5 hours are below 24 a week and above 4 a day on average.
+    let spans = week(1..=3, 8, 13);
+    let few_days = PostingFacts { hours: &spans, description: Some("非全日制用工"), ..complete() };
+    assert_eq!(found(&few_days), [(LawLevel::Warn, LawRule::PartTimeHours)]);
+    let said = |text| found(&PostingFacts { description: Some(text), ..complete() });
+    assert_eq!(said("非全日制，每天4.5小时"), [(LawLevel::Warn, LawRule::PartTimeHours)]);
+    assert_eq!(said("非全日制，每周工作26小时"), [(LawLevel::Warn, LawRule::PartTimeHours)]);
+    assert_eq!(said("非全日制，每天4小时，每周不超过24小时"), []);
+    assert_eq!(said("每天5小时"), []);
 }
 
 #[test]
@@ -168,12 +238,18 @@ fn asking_for_men_is_allowed_only_with_a_stated_fact() {
 
 #[test]
 fn a_finding_says_where_what_and_which_article_in_both_languages() {
-    let findings = check(&PostingFacts { note: Some("要求：只招男工，包吃"), ..complete() });
+    let findings = check(&PostingFacts { description: Some("要求：只招男工，包吃"), ..complete() });
     assert_eq!(findings.len(), 1);
-    assert_eq!((findings[0].field, findings[0].excerpt.as_str()), (PostingField::Note, "只招男"));
+    assert_eq!((findings[0].field, findings[0].excerpt.as_str()), (PostingField::Description, "只招男"));
     let text = findings[0].text();
-    assert!(text.zh.contains("备注") && text.zh.contains("只招男") && text.zh.contains("第四十三条"), "{}", text.zh);
-    assert!(text.en.contains("note") && text.en.contains("art. 43"), "{}", text.en);
+    assert!(text.zh.contains("描述") && text.zh.contains("只招男") && text.zh.contains("第四十三条"), "{}", text.zh);
+    assert!(text.en.contains("description") && text.en.contains("art. 43"), "{}", text.en);
+    // A note is sealed where it is stored: the sentence may be stored in clear and does not repeat it.
+    let findings = check(&PostingFacts { note: Some("要求：只招男工，包吃"), ..complete() });
+    let text = findings[0].text();
+    assert_eq!((findings[0].field, findings[0].excerpt.as_str()), (PostingField::Note, "只招男"));
+    assert!(text.zh.contains("备注") && !text.zh.contains("只招男"), "{}", text.zh);
+    assert!(text.en.contains("note") && !text.en.contains("只招男"), "{}", text.en);
     let skills = ["平缝", "限♂"];
     let findings = check(&PostingFacts { skills: &skills, ..complete() });
     assert_eq!((findings[0].field, findings[0].excerpt.as_str()), (PostingField::Skills, "限♂"));

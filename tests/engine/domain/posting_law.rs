@@ -18,7 +18,7 @@ pub fn complete() -> PostingFacts<'static> {
         pay_min_fen: Some(280_000),
         pay_max_fen: Some(340_000),
         work: WorkFacts { hazards: Some(NO_HAZARDS), ..WorkFacts::default() },
-        minimum_wage: Some(MinimumWage { monthly_yuan: 1890, hourly_fen: 1960 }),
+        minimum_wage: Some(MinimumWage { monthly_yuan: Some(1890), hourly_fen: Some(1960) }),
         ..PostingFacts::default()
     }
 }

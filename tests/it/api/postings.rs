@@ -66,6 +66,26 @@ fn only_a_lawful_posting_is_published(db: &TestDb) {
     create(json!({"headcount": -1})).field("/headcount", "out_of_range");
     create(json!({"filled": 1})).field("/filled", "unknown");
     create(json!({"status": "published"})).field("/status", "unknown");
+    // Words are no approval of special hours, and nothing said of the work is not enough to publish.
+    let days: Vec<Value> = (1..=6).map(|day| json!({"weekday": day, "from": "08:00", "to": "18:00"})).collect();
+    let rules = |change: Value| {
+        let posting = create(change).expect(201).body;
+        let findings = app.get(&format!("/postings/{}/law-check", id(&posting)))["items"].clone();
+        let of = |f: &Value| format!("{} {}", f["level"].as_str().unwrap(), f["rule"].as_str().unwrap());
+        findings.as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    let sound = json!({"description": "缝制校服", "hours": days});
+    let with = |key: &str, value: Value| {
+        let mut change = sound.clone();
+        change[key] = value;
+        rules(change)
+    };
+    assert!(with("special_hours_approval", json!("无")).contains(&"block overtime".to_owned()));
+    assert!(with("special_hours_approval", json!("铜人社〔2026〕1号")).contains(&"allow hours_by_approval".to_owned()));
+    let silent = json!({"description": null, "hours": [], "skills": [], "certificates": []});
+    assert!(rules(silent).contains(&"block missing_conditions".to_owned()));
+    assert!(with("note", json!("限男性")).contains(&"block sex".to_owned()));
+    assert!(with("province", json!("限男性")).contains(&"block sex".to_owned()));
     create(json!({"code": "JC-1", "hazards": null})).expect(201);
     create(json!({"code": "JC-1"})).problem(409, "already_exists");
 }

@@ -10,8 +10,16 @@ use crate::row;
 use crate::support::{TestDb, on_both};
 
 /// Codes that this workbook cannot show beside the others, and where they are shown instead.
-const ELSEWHERE: &[(FindingCode, &str)] =
-    &[(FindingCode::CellError, "ledger::findings::formula_errors_count_as_empty")];
+const ELSEWHERE: &[(FindingCode, &str)] = &[
+    (FindingCode::CellError, "ledger::findings::formula_errors_count_as_empty"),
+    (FindingCode::PostingOtherEmployer, "imports::posting_law::a_job_is_linked_by_code_as_by_title"),
+    (FindingCode::PostingIsDraft, "imports::posting_law::a_job_is_linked_by_code_as_by_title"),
+    (FindingCode::PostingCodeTaken, "imports::posting_law::a_code_of_another_employer_is_an_error"),
+    (FindingCode::PostingTitleAmbiguous, "imports::posting_law::several_postings_of_one_title_are_not_guessed"),
+    (FindingCode::ApprovalUnreadable, "imports::posting_law::an_approval_is_a_number"),
+    (FindingCode::PostingAllowed, "imports::posting_law::an_approval_is_a_number"),
+    (FindingCode::PostingKeptDraft, "imports::posting_law::a_draft_kept_back_stays_one"),
+];
 
 struct Book {
     titles: Vec<String>,
@@ -200,8 +208,9 @@ fn every_finding_once(test: &TestDb) {
         "统一社会信用代码",
         "岗位描述"
     ];
+    const CODE: &str = "91520603MA6DHY0J50";
     let posting = |changes: &[(usize, &str)]| {
-        let mut row = row!["", "清白厂", "普工", "5", "2600", "3000", "长白班", "无", "园区", "", "", "", "", "", ""];
+        let mut row = row!["", "清白厂", "普工", "5", "2600", "3000", "长白班", "无", "园区", "", "", "", "", CODE, ""];
         for (column, text) in changes {
             row[*column] = (*text).into();
         }
@@ -216,13 +225,13 @@ fn every_finding_once(test: &TestDb) {
         posting(&[(2, "整烫工"), (9, "50"), (10, "40")]),
         posting(&[(2, "保安"), (11, "2026-05-01"), (12, "2026-04-01")]),
         posting(&[(2, "保洁员"), (13, "91520600MA6H000000")]),
-        posting(&[(2, "厨师"), (6, "")]),
+        posting(&[(2, "厨师"), (6, ""), (14, "会做黔菜")]),
         posting(&[(2, "打包工")]),
         posting(&[(2, "打包工")]),
         posting(&[(2, "质检员"), (14, "缴纳押金500元")]),
         posting(&[(2, "搬运工"), (9, "18"), (10, "45")]),
-        posting(&[(0, "D1"), (1, "双岗厂")]),
-        posting(&[(0, "D2"), (1, "双岗厂")]),
+        posting(&[(0, "D1"), (1, "双岗厂"), (13, "")]),
+        posting(&[(0, "D2"), (1, "双岗厂"), (13, "")]),
     ];
     let below = vec![
         row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "薪资下限", "班次", "职业危害", "工作地点"],

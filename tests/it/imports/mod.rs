@@ -3,6 +3,7 @@
 mod findings;
 mod jobs;
 mod ledgers;
+mod posting_law;
 mod postings;
 mod safety;
 mod third_party;

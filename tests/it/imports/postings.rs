@@ -51,7 +51,7 @@ fn posting(code: &str, title: &str, headcount: &str, description: &str) -> Vec<V
         "健康证",
         "园区",
         description,
-        "",
+        "91520603MA6DHY0J50",
     ]
 }
 

@@ -18,6 +18,7 @@ fn findings(town: &Town, posting: &Posting) -> Vec<LawFinding> {
         skills: &skills,
         certificates: &posting.certificates,
         employer: Some(&town.employers[posting.employer].name),
+        has_credit_code: Some(!town.employers[posting.employer].credit_code.is_empty()),
         headcount: Some(posting.headcount),
         pay_kind: Some(posting.pay_kind),
         pay_min_fen: Some(posting.pay_fen.0),
@@ -37,7 +38,7 @@ fn findings(town: &Town, posting: &Posting) -> Vec<LawFinding> {
             forced_posture: Some(posting.forced_posture),
         },
         // Figures of the size provinces in the west have; the town may not lie below them.
-        minimum_wage: Some(MinimumWage { monthly_yuan: 2130, hourly_fen: 1900 }),
+        minimum_wage: Some(MinimumWage { monthly_yuan: Some(2130), hourly_fen: Some(1900) }),
         ..PostingFacts::default()
     })
 }

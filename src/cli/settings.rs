@@ -1,0 +1,82 @@
+//! `wangjia settings`: the dated thresholds, shown and set.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::Common;
+use super::table::table;
+use crate::app::settings as use_case;
+
+/// Show or set what differs between provinces and years; a value holds from its day on, the past keeps its own.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Settings:\n  \
+    labour_age_from, labour_age_to      youngest and oldest completed years of the labour age\n  \
+    farming_counts                      whether farming counts as employment: true or false\n  \
+    decent_pay                          yuan a month from which pay is decent\n  \
+    verified_days                       evidence younger than this verifies a job\n  \
+    at_risk_days                        a single earner is at risk when something ends within these days\n  \
+    minimum_wage_monthly_yuan           lowest full-time wage here, yuan a month\n  \
+    minimum_wage_hourly_fen             lowest part-time wage here, fen an hour\n  \
+    minimum_wage_monthly_yuan:广东      the same for postings in another province\n\n\
+    Examples:\n  \
+    wangjia settings list\n  \
+    wangjia settings set minimum_wage_monthly_yuan YUAN --from 2026-01-01")]
+pub struct SettingsArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Every value with the day it holds from.
+    List {
+        /// JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Set a value from a day on.
+    Set {
+        /// Name of the setting.
+        key: String,
+        value: String,
+        /// First day of the value, YYYY-MM-DD; today in China if not given.
+        #[arg(long, value_name = "DATE")]
+        from: Option<String>,
+    },
+}
+
+pub fn run(args: &SettingsArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let failed = |error| common.failed(&error);
+    match &args.action {
+        Action::List { json } => {
+            let settings = use_case::list(&common.open()?).map_err(failed)?;
+            if *json {
+                let rows = settings.iter().map(|setting| {
+                    json!({
+                        "key": setting.key,
+                        "value": setting.value,
+                        "valid_from": setting.valid_from.to_string(),
+                    })
+                });
+                println!("{:#}", Value::from_iter(rows));
+            } else {
+                let head =
+                    [common.text("设置", "setting"), common.text("值", "value"), common.text("生效日", "valid from")];
+                let head: Vec<&str> = head.iter().map(String::as_str).collect();
+                let rows = settings.into_iter().map(|row| vec![row.key, row.value, row.valid_from.to_string()]);
+                println!("{}", table(&head, &[1], rows.collect()));
+            }
+        }
+        Action::Set { key, value, from } => {
+            let from = common.day(from.as_deref())?;
+            use_case::set(&common.open()?, key, value, from).map_err(failed)?;
+            println!(
+                "{}",
+                common.text(&format!("{key} 自 {from} 起为 {value}。"), &format!("{key} is {value} from {from} on."))
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod jobs;
 pub mod numbers;
+pub mod occupations;
 pub mod overview;
 pub mod policies;
 pub mod postings;

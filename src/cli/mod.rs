@@ -6,7 +6,9 @@ mod coverage;
 mod demo;
 mod generate;
 mod import;
+mod match_names;
 mod migrate;
+mod occupations;
 mod openapi;
 mod recommend;
 mod serve;
@@ -82,6 +84,10 @@ enum Command {
     Generate(generate::GenerateArgs),
     /// Recommend postings to residents, or residents to a posting, with reasons.
     Recommend(recommend::RecommendArgs),
+    /// Say which skill each name means, or which skills come closest.
+    MatchNames(match_names::MatchNamesArgs),
+    /// Load a classification of occupations, so that names are compared by meaning too.
+    Occupations(occupations::OccupationsArgs),
     /// Which households have somebody employed, on any date.
     Coverage(coverage::CoverageArgs),
     /// Serve pages, API and documentation on this machine.
@@ -106,6 +112,8 @@ pub fn main() -> ExitCode {
         Command::Template(args) => template::run(args, &cli.common),
         Command::Generate(args) => generate::run(args, &cli.common),
         Command::Recommend(args) => recommend::run(args, &cli.common),
+        Command::MatchNames(args) => match_names::run(args, &cli.common),
+        Command::Occupations(args) => occupations::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),

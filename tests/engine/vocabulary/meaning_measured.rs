@@ -18,6 +18,7 @@ use super::garment_positions::data_folder;
 use super::misses::FAR_APART;
 
 /// The lines of a file of the data folder; `None`, said aloud, where it is absent.
+#[expect(clippy::unwrap_used, reason = "a file that is there but cannot be read must stop the test")]
 fn lines(file: &str) -> Option<Vec<String>> {
     let found = data_folder().map(|folder| folder.join(file)).filter(|file: &PathBuf| file.is_file());
     if found.is_none() {

@@ -73,7 +73,7 @@ fn log2(x: u64) -> u32 {
     let mut mantissa = if whole > 31 { x >> (whole - 31) } else { x << (31 - whole) };
     let mut fraction = 0;
     for _ in 0..FRACTION_BITS {
-        mantissa = mantissa * mantissa >> 31;
+        mantissa = (mantissa * mantissa) >> 31;
         fraction <<= 1;
         if mantissa >= 1 << 32 {
             mantissa >>= 1;

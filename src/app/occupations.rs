@@ -59,7 +59,7 @@ pub struct MatchedSkill {
     pub code: String,
     pub zh: String,
     pub en: String,
-    /// What a person who holds the one has where the other is asked, `0..=10000`.
+    /// What a person who holds the one has where the other is asked, `0..=10000`; 0 = only worth a look.
     pub points: u16,
     pub step: Step,
 }

@@ -16,7 +16,8 @@ use crate::domain::text::{Label, Lang};
 #[command(
     after_help = "Steps, from certain to vague: exact (the skill's own name), alias (another name of it, or a name with words
 around it), fuzzy (letters and parts alike), meaning (it resembles the same occupations; needs `wangjia occupations load`).
-Points are what a person who holds the one has where the other is asked, of 10,000.
+Points are what a person who holds the one has where the other is asked, of 10,000; 0 is for people to look at and does not
+count in matching.
 
 Examples:\n  \
     wangjia match-names 平车工 挡车\n  \

@@ -7,6 +7,7 @@
 //!
 //! [`SkillTable::build`]: crate::engine::similarity::SkillTable::build
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -15,8 +16,10 @@ use super::super::input::SkillId;
 use super::super::similarity::FULL;
 use super::meaning::{Concepts, Meaning, points};
 
-/// Likeness from which two names have to do with each other. Measured, see `benches/README.md`.
+/// Likeness from which two names have to do with each other in matching. Measured, see `benches/README.md`.
 const THRESHOLD: u16 = 7_500;
+/// Likeness from which a skill is shown to a person who asks what a name may mean.
+const WORTH_A_LOOK: u16 = 4_000;
 /// Points at the threshold: what two weak links give, below which a link says nothing.
 const LEAST: u16 = 2_000;
 /// Points of a perfect likeness. The weakest built-in link has 2,500.
@@ -42,11 +45,15 @@ impl ByMeaning {
         self.concepts.push(self.meaning.concepts(key));
     }
 
-    /// The first `n` skills a normalised name has to do with, in id order.
+    /// Of the first `n` skills those a person may want to look at for a normalised name, the likest first, ties in id order, with
+    /// the points that count in matching: 0 below the threshold.
     pub fn near(&self, key: &str, n: usize) -> Vec<(SkillId, u16)> {
         let concepts = self.meaning.concepts(key);
-        let near = |(skill, other): (u32, &Concepts)| Some((SkillId(skill), counted(concepts.likeness(other))?));
-        (0..).zip(&self.concepts).take(n).filter_map(near).collect()
+        let likeness = |(skill, other): (u32, &Concepts)| (SkillId(skill), concepts.likeness(other));
+        let mut near: Vec<_> =
+            (0..).zip(&self.concepts).take(n).map(likeness).filter(|(_, l)| *l >= WORTH_A_LOOK).collect();
+        near.sort_by_key(|&(skill, likeness)| (Reverse(likeness), skill));
+        near.into_iter().map(|(skill, likeness)| (skill, counted(likeness).unwrap_or(0))).collect()
     }
 
     /// All pairs that have to do with each other, the smaller id first, sorted.

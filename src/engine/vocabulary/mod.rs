@@ -85,7 +85,7 @@ pub struct Clash {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     pub skill: SkillId,
-    /// What a holder of the one has where the other is asked, before composition.
+    /// What a holder of the one has where the other is asked; 0 for one that is only worth a person's look.
     pub points: u16,
     pub step: Step,
 }
@@ -310,7 +310,7 @@ impl Vocabulary {
     }
 
     /// The known skill a name means, with 10,000 points; else the `n` it comes closest to, best first, ties in id order: those
-    /// like it in letters, then those that only have to do with it by meaning.
+    /// like it in letters, then those that resemble the same occupations, be it too little to count in matching.
     #[must_use]
     pub fn suggest(&self, name: &str, n: usize) -> Vec<Suggestion> {
         let key = normalise(name);
@@ -319,18 +319,13 @@ impl Vocabulary {
             let step = if self.entry(skill).is_some_and(own) { Step::Exact } else { Step::Alias };
             return vec![Suggestion { skill, points: super::similarity::FULL, step }].into_iter().take(n).collect();
         }
-        let near = self.near(name, &key);
+        let mut near = self.near(name, &key);
+        near.sort_by_key(|&(skill, points)| (std::cmp::Reverse(points), skill));
         let by_meaning = self.by_meaning.iter().flat_map(|by_meaning| by_meaning.near(&key, self.entries.len()));
-        let mut found: Vec<_> =
-            near.iter().map(|&(skill, points)| Suggestion { skill, points, step: Step::Fuzzy }).collect();
-        found.extend(
-            by_meaning
-                .filter(|(skill, _)| near.iter().all(|(known, _)| known != skill))
-                .map(|(skill, points)| Suggestion { skill, points, step: Step::Meaning }),
-        );
-        found.sort_by_key(|found| (found.step, std::cmp::Reverse(found.points), found.skill));
-        found.truncate(n);
-        found
+        let by_meaning = by_meaning.filter(|(skill, _)| near.iter().all(|(known, _)| known != skill));
+        let by_letters = near.iter().map(|found| (*found, Step::Fuzzy));
+        let found = by_letters.chain(by_meaning.map(|found| (found, Step::Meaning)));
+        found.map(|((skill, points), step)| Suggestion { skill, points, step }).take(n).collect()
     }
 
     /// Pairs that have to do with each other by meaning, the smaller id first; none without a classification.

@@ -138,7 +138,10 @@ fn the_national_classification_loads(db: &TestDb) {
     assert!(counts.defined > 1_500 && counts.defined < counts.rows, "{counts:?}");
     let found = match_names(&db.db, &names(&["织布", "电焊", "经纱纬纱织成织物"]), 5).unwrap();
     assert_eq!(found[0].occupations[0].1, "织布工");
-    assert!(found[1].skills.iter().all(|skill| skill.code != "electrician"), "{:?}", found[1]);
+    assert_eq!(
+        found[1].skills.iter().map(|skill| (skill.step, skill.points)).collect::<Vec<_>>(),
+        [(Step::Exact, 10_000)]
+    );
     assert!(found.iter().flat_map(|name| &name.occupations).all(|(_, name)| !name.ends_with(['S', 'L'])));
     assert!(found[2].skills.iter().any(|skill| skill.code == "weaving"), "{:?}", found[2]);
 }

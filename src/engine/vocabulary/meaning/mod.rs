@@ -40,8 +40,9 @@
 //!
 //! # Cost
 //!
-//! Building: linear in the texts (about 0.2 s per 2,000 occupations). A name: the texts its grams stand in, some thousands. A likeness: two
-//! lists of [`KEPT`] merged; nothing of this is done per pair of resident and posting.
+//! Building: linear in the texts, 0.3 s for a national classification of 1,600 occupations. A name: the texts its grams stand in; the
+//! 534 built-in skills with their 4,600 names take 0.3 s. A likeness: two lists of [`KEPT`] merged. Once for a snapshot;
+//! nothing of this is done per pair of resident and posting.
 
 mod grams;
 
@@ -202,9 +203,11 @@ fn index(texts: &[Text]) -> HashMap<String, Gram> {
             .iter()
             .map(|(gram, times)| (gram, grams::weight(*times, index[gram].texts, size(texts.len())).into()))
             .collect();
-        let length = weights.iter().map(|(_, weight)| weight.pow(2)).sum::<u64>().isqrt();
+        // The text of a large group can have millions of grams.
+        let length = weights.iter().map(|(_, weight)| u128::from(*weight).pow(2)).sum::<u128>().isqrt();
         for (gram, weight) in weights {
-            let share = (weight * u64::from(UNIT)).checked_div(length).and_then(|share| u32::try_from(share).ok());
+            let share = (u128::from(weight) * u128::from(UNIT)).checked_div(length);
+            let share = share.and_then(|share| u32::try_from(share).ok());
             if let (Some(share @ 1..), Some(gram)) = (share, index.get_mut(gram)) {
                 gram.found.push((axis, share));
             }

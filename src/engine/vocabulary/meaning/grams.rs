@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn logarithms_are_those_of_a_table() {
-        for (x, expected) in [(0, 0), (1, 0), (2, 1024), (3, 1623), (10, 3401), (1_000, 10_205), (1 << 40, 40_960)] {
+        for (x, expected) in [(0, 0), (1, 0), (2, 1024), (3, 1623), (10, 3401), (1_000, 10_204), (1 << 40, 40_960)] {
             assert_eq!(log2(x), expected, "log2({x})");
         }
     }

@@ -12,6 +12,10 @@
 //! values of [`domain`] and [`engine`], releases the connection, computes, and hands the answer to [`api`], [`pages`] or
 //! [`cli`], which convert it into JSON, HTML or a table and know nothing else.
 //!
+//! What a skill is called is settled before any of that, once for a snapshot: exactly, by the aliases of the vocabulary, by
+//! letters, and, where a user has loaded a classification of occupations, by meaning
+//! ([`engine::vocabulary::meaning`]). The matching itself compares numbers only.
+//!
 //! # Map
 //!
 //! ```text

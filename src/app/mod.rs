@@ -17,6 +17,7 @@ pub mod imports;
 pub mod instance;
 pub mod jobs;
 pub mod numbers;
+pub mod occupations;
 pub mod overview;
 pub mod policies;
 mod posting_check;

@@ -1,38 +1,50 @@
 //! The vocabulary rows as the engine's vocabulary: what a name in a ledger, a posting or a wish means.
 //!
 //! Invariant: built from rows in id order, so the same rows give the same skill numbers. Cost: one scan of skills, aliases and
-//! links (about two thousand rows).
+//! links (about five thousand rows); with a classification, that many names are compared with it.
 
 use crate::app::error::AppError;
+use crate::app::occupations;
 use crate::db::skills::{self, aliases, links};
 use crate::db::{AnyConnection, DbResult};
 use crate::engine::input::SkillId;
 use crate::engine::similarity::SkillTable;
+use crate::engine::vocabulary::meaning::{Meaning, Occupation};
 use crate::engine::vocabulary::{Alias, Entry, Link, Vocabulary};
 
-/// A vocabulary that also takes the skill ids of rows.
+/// A vocabulary that also takes the skill ids of rows, and compares by meaning if a classification is loaded.
 #[derive(Debug)]
-pub struct SnapshotVocabulary(Vocabulary);
+pub struct SnapshotVocabulary {
+    vocabulary: Vocabulary,
+    /// By code; empty if none is loaded.
+    occupations: Vec<Occupation>,
+}
 
 impl SnapshotVocabulary {
     /// The skill of a row, else what the name means, else a pseudo entry for the name.
     pub fn skill(&mut self, row: Option<i64>, name: &str) -> SkillId {
-        match row.and_then(|id| self.0.by_row(id)) {
+        match row.and_then(|id| self.vocabulary.by_row(id)) {
             Some(skill) => skill,
-            None => self.0.intern(name),
+            None => self.vocabulary.intern(name),
         }
+    }
+
+    /// The classification names are compared with.
+    #[must_use]
+    pub fn occupations(&self) -> &[Occupation] {
+        &self.occupations
     }
 
     /// Chinese and English name of every skill, pseudo entries included, by number.
     #[must_use]
     pub fn names(&self) -> Vec<(String, String)> {
-        let ids = (0..u32::try_from(self.0.len()).unwrap_or(u32::MAX)).map(SkillId);
-        ids.filter_map(|id| self.0.name(id)).map(|(zh, en)| (zh.to_owned(), en.to_owned())).collect()
+        let ids = (0..u32::try_from(self.vocabulary.len()).unwrap_or(u32::MAX)).map(SkillId);
+        ids.filter_map(|id| self.vocabulary.name(id)).map(|(zh, en)| (zh.to_owned(), en.to_owned())).collect()
     }
 
     #[must_use]
     pub fn table(&self) -> SkillTable {
-        SkillTable::build(&self.0)
+        SkillTable::build(&self.vocabulary)
     }
 }
 
@@ -56,7 +68,12 @@ pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
 
 /// As [`load`], for a snapshot.
 pub fn load_for_snapshot(conn: &mut AnyConnection) -> Result<SnapshotVocabulary, AppError> {
-    load(conn).map(SnapshotVocabulary)
+    let mut vocabulary = load(conn)?;
+    let occupations = occupations::all(conn)?;
+    if !occupations.is_empty() {
+        vocabulary.set_meaning(Meaning::new(occupations.iter().cloned()));
+    }
+    Ok(SnapshotVocabulary { vocabulary, occupations })
 }
 
 /// Adds the built-in skills, names and links a database does not have yet; what users added or renamed stays.

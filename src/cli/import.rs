@@ -121,7 +121,7 @@ fn import(
 }
 
 /// The file's bytes; of one that is too large, one byte more than is allowed, for which it will be refused.
-fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(MAX_BYTES)? + 1;
     std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;

@@ -7,7 +7,9 @@ mod demo;
 mod generate;
 mod import;
 mod instance;
+mod match_names;
 mod migrate;
+mod occupations;
 mod openapi;
 mod recommend;
 mod serve;
@@ -84,6 +86,10 @@ enum Command {
     Generate(generate::GenerateArgs),
     /// Recommend postings to residents, or residents to a posting, with reasons.
     Recommend(recommend::RecommendArgs),
+    /// Say which skill each name means, or which skills come closest.
+    MatchNames(match_names::MatchNamesArgs),
+    /// Load a classification of occupations, so that names are compared by meaning too.
+    Occupations(occupations::OccupationsArgs),
     /// Which households have somebody employed, on any date.
     Coverage(coverage::CoverageArgs),
     /// Make the household-first plan of an instance given as CSV files, with its proof.
@@ -114,6 +120,8 @@ pub fn main() -> ExitCode {
         Command::Template(args) => template::run(args, &cli.common),
         Command::Generate(args) => generate::run(args, &cli.common),
         Command::Recommend(args) => recommend::run(args, &cli.common),
+        Command::MatchNames(args) => match_names::run(args, &cli.common),
+        Command::Occupations(args) => occupations::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
         Command::Plan(args) => instance::plan(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),

@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod keyring;
 pub mod memberships;
 pub mod migrate;
+pub mod occupations;
 pub mod policies;
 pub mod posting_lists;
 pub mod postings;

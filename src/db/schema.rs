@@ -199,6 +199,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    occupations (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        definition -> Text,
+    }
+}
+
+diesel::table! {
     resident_skills (id) {
         id -> BigInt,
         resident_id -> BigInt,
@@ -559,6 +568,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     skill_aliases,
     skill_links,
     unmapped_names,
+    occupations,
     resident_skills,
     resident_certificates,
     resident_unavailable_hours,

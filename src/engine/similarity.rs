@@ -40,8 +40,9 @@ impl SkillTable {
     }
 
     /// The table of a vocabulary: what is linked directly has the points of its link, what is two links apart the product of both
-    /// (the best of several ways), anything farther 0. Names the vocabulary does not know are linked by their letters. A pure
-    /// function of the vocabulary; linear in its pairs of adjoining links, plus `n²` to clear the table.
+    /// (the best of several ways), anything farther 0, or a little where the vocabulary has a classification and both resemble the
+    /// same occupations ([`meaning`](super::vocabulary::meaning)). Names the vocabulary does not know are linked by their letters. A
+    /// pure function of the vocabulary; linear in its pairs of adjoining links, plus `n²` to clear the table.
     #[must_use]
     pub fn build(vocabulary: &Vocabulary) -> Self {
         let n = vocabulary.len();
@@ -59,6 +60,15 @@ impl SkillTable {
                 let cell = &mut points[asked.0 as usize * n + held.0 as usize];
                 if both >= FLOOR && both > *cell {
                     *cell = both;
+                }
+            }
+        }
+        // Meaning speaks only where no way of links and letters leads.
+        for (a, b, alike) in vocabulary.pairs_by_meaning() {
+            let (a, b) = (a.0 as usize, b.0 as usize);
+            for cell in [a * n + b, b * n + a] {
+                if points[cell] == 0 {
+                    points[cell] = alike;
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Spreadsheets: reading ledgers and posting lists as offices write them, and writing templates.
 //!
 //! `workbook` turns bytes into cells, `head` finds the table and names its columns, `person` and `posting` turn rows into records,
-//! `group` gathers households, `checks` says what contradicts what. Nothing here knows the database; what a record does there
+//! `group` gathers households, `checks` says what contradicts what; `occupations` reads a classification. Nothing here knows the database; what a record does there
 //! is decided in `app::imports`.
 //!
 //! Invariants: a row either becomes a whole record or, with an `error` finding, none; findings hold no personal data.
@@ -13,6 +13,7 @@ pub mod field;
 pub mod finding;
 pub mod group;
 pub mod head;
+pub mod occupations;
 mod person;
 pub mod phrase;
 mod posting;

@@ -162,3 +162,37 @@ fn wrong_usage_and_foreign_addresses_are_refused() {
     assert!(!folder.path().join("wangjia-demo.db").exists(), "nothing is built for a server that cannot listen");
     refused(&wangjia(folder.path(), &["coverage", "--as-of", "23.11.2026"]), "YYYY-MM-DD");
 }
+
+#[test]
+fn names_are_matched_and_a_faulty_classification_is_refused_line_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| wangjia(folder.path(), args);
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    assert!(run(&["migrate"]).status.success());
+    write("bad.csv", "code,name,definition\n1,织布工,织布\n1,电工,接线\n,焊工,焊接\n");
+    refused(&run(&["occupations", "load", "bad.csv"]), "bad.csv:3: 代码与第 2 行相同");
+    refused(&run(&["occupations", "load", "bad.csv", "--lang", "en"]), "bad.csv:4: `code` is empty");
+    refused(&run(&["occupations", "load", "absent.csv"]), "absent.csv");
+    assert_eq!(json(&run(&["occupations", "show", "--json"])), serde_json::json!({"rows": 0, "defined": 0}));
+
+    write(
+        "good.csv",
+        "level,code,name,definition\n4,1-1,织布工,看管喷气织机等织机挡车，巡回看台，把经纱和纬纱织造成布匹，用于纺织\n4,1-2,收银员,收取货款\n",
+    );
+    let counts = |added: u64, unchanged: u64| serde_json::json!({"added": added, "changed": 0, "removed": 0, "unchanged": unchanged});
+    assert_eq!(json(&run(&["occupations", "load", "good.csv", "--json"])), counts(2, 0));
+    assert_eq!(json(&run(&["occupations", "load", "good.csv", "--json"])), counts(0, 2));
+
+    write("names.txt", "\u{feff}巡回看台\n\n星际领航\n");
+    let found = json(&run(&["match-names", "平车", "--file", "names.txt", "--json"]));
+    let names: Vec<_> = found.as_array().unwrap().iter().map(|name| name["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["平车", "巡回看台", "星际领航"]);
+    assert_eq!((&found[0]["skill"]["code"], &found[0]["skill"]["step"]), (&"flat_seam".into(), &"alias".into()));
+    assert_eq!((&found[1]["skill"], &found[1]["nearest"][0]["step"]), (&Value::Null, &"meaning".into()));
+    assert_eq!(found[1]["nearest"][0]["code"], "weaving");
+    assert_eq!(found[2]["nearest"], serde_json::json!([]));
+    let table = text(&run(&["match-names", "巡回看台", "星际领航"]).stdout);
+    assert!(table.contains("含义相近") && table.contains("（未识别）"), "{table}");
+    assert!(run(&["match-names", "--unmapped"]).status.success());
+    assert_eq!(run(&["match-names"]).status.code(), Some(2));
+}

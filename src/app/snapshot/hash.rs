@@ -8,6 +8,7 @@ use crate::db::Keyring;
 use crate::db::seal::{IndexField, KeyedHash};
 use crate::engine::input::{Household, Posting, Resident};
 use crate::engine::policy::Policy;
+use crate::engine::vocabulary::meaning::Occupation;
 
 /// Feeds formatted values to the hash without holding them in memory.
 struct Feed(KeyedHash);
@@ -19,7 +20,8 @@ impl Write for Feed {
     }
 }
 
-/// Hexadecimal. Keyed, because residents' data could otherwise be guessed from it.
+/// Hexadecimal. Keyed, because residents' data could otherwise be guessed from it. `words` are the names of the skills and the
+/// classification they are compared with; none leaves no trace.
 pub fn of(
     keys: &Keyring,
     as_of: NaiveDate,
@@ -27,11 +29,12 @@ pub fn of(
     residents: &[Resident],
     postings: &[Posting],
     households: &[Household],
-    vocabulary: &[(String, String)],
+    (skills, occupations): (&[(String, String)], &[Occupation]),
 ) -> String {
     let mut feed = Feed(keys.hasher(IndexField::RunInput));
-    let parts: [&dyn Debug; 6] = [&as_of, policy, &residents, &postings, &households, &vocabulary];
-    for part in parts {
+    let parts: [&dyn Debug; 6] = [&as_of, policy, &residents, &postings, &households, &skills];
+    let occupations: Option<&dyn Debug> = if occupations.is_empty() { None } else { Some(&occupations) };
+    for part in parts.into_iter().chain(occupations) {
         // Writing to a hash cannot fail.
         let _: fmt::Result = writeln!(feed, "{part:?}");
     }

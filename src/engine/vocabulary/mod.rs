@@ -1,13 +1,15 @@
 //! Which skill does a name mean? The vocabulary of one snapshot: entries, all their names, links between them.
 //!
 //! A name is looked up exactly (after [`normalise`]), then without what ledgers hang on it ([`resolve`](Vocabulary::resolve)). What stays
-//! unknown becomes a pseudo entry ([`intern`](Vocabulary::intern)) that is like known skills only as far as its letters are; a counselor maps
-//! it once. Invariants: ids of known skills are `0..n_known()` in the order of their row ids, pseudo entries follow in the order
+//! unknown becomes a pseudo entry ([`intern`](Vocabulary::intern)) that is like known skills only as far as its letters are, and its
+//! meaning where a classification of occupations is at hand ([`set_meaning`](Vocabulary::set_meaning)); a counselor maps it once. Invariants: ids of known skills are `0..n_known()` in the order of their row ids, pseudo entries follow in the order
 //! they are met; a normalised name means one skill. Cost: hash look-ups; a pseudo entry looks at the names that share two
 //! neighbouring characters with it.
 
+mod by_meaning;
 mod data;
 mod fuzzy;
+pub mod meaning;
 mod resolve;
 
 use std::collections::HashMap;
@@ -18,7 +20,9 @@ pub use data::{BuiltinLink, BuiltinSkill, CATEGORIES, builtin_links, builtin_ski
 
 use super::input::SkillId;
 use crate::domain::codes::SkillLinkKind;
+use by_meaning::ByMeaning;
 use fuzzy::NameIndex;
+use meaning::Meaning;
 
 /// A skill of the vocabulary as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +81,41 @@ pub struct Clash {
     pub ignored: SkillId,
 }
 
+/// A skill a name may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    pub skill: SkillId,
+    /// What a holder of the one has where the other is asked; 0 for one that is only worth a person's look.
+    pub points: u16,
+    pub step: Step,
+}
+
+/// How a name was matched with a skill, from certain to vague.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// It is the skill's own name.
+    Exact,
+    /// It is another name of the skill, or one of its names with words around it.
+    Alias,
+    /// Its letters or parts are those of a name.
+    Fuzzy,
+    /// It resembles the same occupations.
+    Meaning,
+}
+
+impl Step {
+    /// The stable code programs look at.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Alias => "alias",
+            Self::Fuzzy => "fuzzy",
+            Self::Meaning => "meaning",
+        }
+    }
+}
+
 /// A name the vocabulary does not know.
 #[derive(Clone, Debug)]
 struct Unknown {
@@ -103,6 +142,8 @@ pub struct Vocabulary {
     clashes: Vec<Clash>,
     unknown: Vec<Unknown>,
     unknown_by_key: HashMap<String, SkillId>,
+    /// Where a classification is at hand.
+    by_meaning: Option<ByMeaning>,
 }
 
 impl Vocabulary {
@@ -163,6 +204,7 @@ impl Vocabulary {
             entries,
             unknown: Vec::new(),
             unknown_by_key: HashMap::new(),
+            by_meaning: None,
         })
     }
 
@@ -249,21 +291,46 @@ impl Vocabulary {
         }
         let skill = SkillId(u32::try_from(self.len()).unwrap_or(u32::MAX));
         let near = self.near(name, &key);
+        if let Some(by_meaning) = &mut self.by_meaning {
+            by_meaning.push(&key);
+        }
         self.unknown_by_key.insert(key.clone(), skill);
         self.unknown.push(Unknown { name: name.to_owned(), key, near });
         skill
     }
 
-    /// The known skill a name means, with 10,000 points; else the `n` it comes closest to, best first, ties in id order.
+    /// Lets names be compared by meaning too, those met so far and those to come.
+    pub fn set_meaning(&mut self, meaning: Meaning) {
+        let mut names: Vec<Vec<&str>> = vec![Vec::new(); self.entries.len()];
+        for (name, skill) in &self.exact {
+            names[skill.0 as usize].push(name);
+        }
+        names.extend(self.unknown.iter().map(|unknown| vec![unknown.key.as_str()]));
+        self.by_meaning = Some(ByMeaning::new(meaning, &names));
+    }
+
+    /// The known skill a name means, with 10,000 points; else the `n` it comes closest to, best first, ties in id order: those
+    /// like it in letters, then those that resemble the same occupations, be it too little to count in matching.
     #[must_use]
-    pub fn suggest(&self, name: &str, n: usize) -> Vec<(SkillId, u16)> {
-        let mut found = match self.resolve(name) {
-            Some(skill) => vec![(skill, super::similarity::FULL)],
-            None => self.near(name, &normalise(name)),
-        };
-        found.sort_by_key(|&(skill, points)| (std::cmp::Reverse(points), skill));
-        found.truncate(n);
-        found
+    pub fn suggest(&self, name: &str, n: usize) -> Vec<Suggestion> {
+        let key = normalise(name);
+        if let Some(skill) = self.resolve(name) {
+            let own = |entry: &Entry| [&entry.zh, &entry.en].iter().any(|own| normalise(own) == key);
+            let step = if self.entry(skill).is_some_and(own) { Step::Exact } else { Step::Alias };
+            return vec![Suggestion { skill, points: super::similarity::FULL, step }].into_iter().take(n).collect();
+        }
+        let mut near = self.near(name, &key);
+        near.sort_by_key(|&(skill, points)| (std::cmp::Reverse(points), skill));
+        let by_meaning = self.by_meaning.iter().flat_map(|by_meaning| by_meaning.near(&key, self.entries.len()));
+        let by_meaning = by_meaning.filter(|(skill, _)| near.iter().all(|(known, _)| known != skill));
+        let by_letters = near.iter().map(|found| (*found, Step::Fuzzy));
+        let found = by_letters.chain(by_meaning.map(|found| (found, Step::Meaning)));
+        found.map(|((skill, points), step)| Suggestion { skill, points, step }).take(n).collect()
+    }
+
+    /// Pairs that have to do with each other by meaning, the smaller id first; none without a classification.
+    pub(super) fn pairs_by_meaning(&self) -> Vec<(SkillId, SkillId, u16)> {
+        self.by_meaning.as_ref().map(ByMeaning::pairs).unwrap_or_default()
     }
 
     /// Who serves where, before composition: links between known skills, and likeness of letters where a pseudo entry takes

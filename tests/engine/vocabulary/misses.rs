@@ -5,7 +5,7 @@ use wangjia::engine::similarity::SkillTable;
 use super::builtin;
 
 /// Neither may serve where the other is asked, nor be offered for it.
-const FAR_APART: &[(&str, &str)] = &[
+pub(super) const FAR_APART: &[(&str, &str)] = &[
     ("电焊", "电工"),
     ("电焊工", "电工"),
     ("平车", "叉车"),
@@ -126,7 +126,7 @@ fn near_letters_are_not_near_work() {
             wrong.push(format!("{a} and {b} share {points}"));
         }
         for (name, other) in [(a, ib), (b, ia)] {
-            if vocabulary.suggest(name, 10).iter().any(|(s, _)| *s == other) {
+            if vocabulary.suggest(name, 10).iter().any(|found| found.skill == other) {
                 wrong.push(format!("{name} is offered the skill of the other of {a}, {b}"));
             }
         }

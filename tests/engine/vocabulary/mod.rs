@@ -7,6 +7,8 @@ use wangjia::engine::vocabulary::Vocabulary;
 mod built_in;
 mod garment_positions;
 mod golden;
+mod meaning;
+mod meaning_measured;
 mod misses;
 mod normal_form;
 mod table;

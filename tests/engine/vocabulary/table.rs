@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use wangjia::domain::codes::SkillLinkKind;
 use wangjia::engine::input::SkillId;
 use wangjia::engine::similarity::{FULL, SkillTable};
-use wangjia::engine::vocabulary::{Alias, Entry, Link, Vocabulary, VocabularyError, builtin_links};
+use wangjia::engine::vocabulary::{Alias, Entry, Link, Step, Suggestion, Vocabulary, VocabularyError, builtin_links};
 
 use super::builtin;
 
@@ -175,9 +175,11 @@ fn suggestions_come_best_first_and_name_known_skills_only() {
     let mut vocabulary = builtin().clone();
     vocabulary.intern("蒸汽锅炉操作员");
     let found = vocabulary.suggest("蒸汽锅炉操作工", 3);
-    assert_eq!(found.first().map(|f| f.0), vocabulary.by_code("boiler_operation"));
-    assert!(found.iter().all(|(s, _)| vocabulary.entry(*s).is_some()));
-    assert_eq!(vocabulary.suggest("平车工", 5).first(), Some(&(vocabulary.by_code("flat_seam").unwrap(), FULL)));
+    assert_eq!(found.first().map(|f| f.skill), vocabulary.by_code("boiler_operation"));
+    assert!(found.iter().all(|f| vocabulary.entry(f.skill).is_some() && f.step == Step::Fuzzy));
+    let flat_seam = |step| Suggestion { skill: vocabulary.by_code("flat_seam").unwrap(), points: FULL, step };
+    assert_eq!(vocabulary.suggest("平车工", 5), [flat_seam(Step::Alias)]);
+    assert_eq!(vocabulary.suggest("【急招】平缝", 5), [flat_seam(Step::Exact)]);
     assert_eq!(vocabulary.suggest("平车工", 0), []);
     assert_eq!(vocabulary.suggest("", 5), []);
 }
@@ -243,7 +245,7 @@ proptest! {
         let ids: Vec<_> = names.iter().map(|n| vocabulary.intern(n)).collect();
         for (name, id) in names.iter().zip(&ids) {
             prop_assert_eq!(vocabulary.intern(name), *id, "a name means the same every time");
-            prop_assert!(vocabulary.suggest(name, 3).is_sorted_by(|a, b| a.1 > b.1 || (a.1 == b.1 && a.0 < b.0)));
+            prop_assert!(vocabulary.suggest(name, 3).is_sorted_by(|a, b| a.points > b.points || (a.points == b.points && a.skill < b.skill)));
         }
         let table = SkillTable::build(&vocabulary);
         prop_assert_eq!(table.len(), vocabulary.len());

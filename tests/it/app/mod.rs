@@ -2,4 +2,5 @@
 
 mod coverage;
 mod demo;
+mod occupations;
 mod recommendations;

@@ -16,17 +16,17 @@ use crate::support::{TestDb, on_both};
 
 const TODAY: (i32, u32, u32) = (2026, 11, 23);
 
-fn today() -> chrono::NaiveDate {
+pub(super) fn today() -> chrono::NaiveDate {
     day(TODAY.0, TODAY.1, TODAY.2)
 }
 
-struct Town {
-    residents: Vec<i64>,
-    postings: Vec<i64>,
+pub(super) struct Town {
+    pub residents: Vec<i64>,
+    pub postings: Vec<i64>,
 }
 
 /// Three sewing people, one of them employed, one who wants no automated recommendation; two sewing posts, one a draft.
-fn town(db: &TestDb) -> Town {
+pub(super) fn town(db: &TestDb) -> Town {
     setup::migrate(&db.db).unwrap();
     db.write(|conn| {
         let building = building(conn)?;

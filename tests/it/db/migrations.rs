@@ -5,7 +5,7 @@ use std::sync::Barrier;
 
 use diesel::connection::SimpleConnection;
 use wangjia::db::keyring::KEYS_VARIABLE;
-use wangjia::db::{DatabaseUrl, Db, DbError, Keyring};
+use wangjia::db::{DatabaseUrl, Db, DbError, Keyring, migrate};
 
 use crate::support::{TestDb, keys, on_both};
 
@@ -14,20 +14,21 @@ on_both!(a_newer_database_is_refused);
 /// Each starter has its own pool and connections, as another process would; exactly one of them makes the tables.
 fn six_starters(url: &DatabaseUrl) {
     let barrier = Barrier::new(6);
-    let applied: usize = std::thread::scope(|scope| {
+    let applied: Vec<String> = std::thread::scope(|scope| {
         let starters: Vec<_> = (0..6)
             .map(|_| {
                 scope.spawn(|| {
                     barrier.wait();
-                    let applied = Db::open(url, keys()).unwrap().migrate().unwrap().len();
+                    let applied = Db::open(url, keys()).unwrap().migrate().unwrap();
                     Db::open_existing(url, keys()).unwrap();
                     applied
                 })
             })
             .collect();
-        starters.into_iter().map(|starter| starter.join().unwrap()).sum()
+        starters.into_iter().flat_map(|starter| starter.join().unwrap()).collect()
     });
-    assert_eq!(applied, 1);
+    let known = Db::open_existing(url, keys()).unwrap().read(|conn| migrate::known(conn)).unwrap();
+    assert_eq!(applied.len(), known.len(), "each migration ran once: {applied:?}");
 }
 
 #[test]

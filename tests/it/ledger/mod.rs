@@ -3,6 +3,7 @@
 mod cells;
 mod files;
 mod findings;
+mod occupations;
 mod sheets;
 mod templates;
 

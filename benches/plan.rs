@@ -4,6 +4,8 @@
 //! city answers everything and a harness would hide the stages. `-- community` or `-- city` runs one instance.
 
 mod common;
+#[path = "common/seekers.rs"]
+mod seekers;
 
 use std::time::{Duration, Instant};
 

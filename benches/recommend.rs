@@ -3,12 +3,15 @@
 //! `cargo bench --no-default-features --bench recommend`; figures in `benches/README.md`.
 
 mod common;
+#[path = "common/plain.rs"]
+mod plain;
 
 use std::hint::black_box;
 use std::time::Duration;
 
-use common::{Town, plain_score};
+use common::Town;
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use plain::{plain_score, skill_names};
 use wangjia::engine::policy::Policy;
 use wangjia::engine::recommend::{Order, recommend_all, recommend_for_posting};
 
@@ -53,6 +56,7 @@ fn lists(c: &mut Criterion) {
 /// The plain way, one thread: strsim per pair, sort, cut; over the first 2 000 residents.
 fn plain(c: &mut Criterion) {
     let town = Town::new(1, 10_000, 150);
+    let names = skill_names(&town);
     let policy = Policy::default();
     let residents = &town.residents[..2_000];
     let mut group = c.benchmark_group("recommend plainly");
@@ -62,8 +66,10 @@ fn plain(c: &mut Criterion) {
     group.bench_function("strsim per pair, sort, 1 thread", |b| {
         b.iter(|| {
             let list = |r| {
-                let scored =
-                    town.postings.iter().filter_map(|p| plain_score(&town, &policy, r, p).map(|score| (score, p.id)));
+                let scored = town
+                    .postings
+                    .iter()
+                    .filter_map(|p| plain_score(&town, &names, &policy, r, p).map(|score| (score, p.id)));
                 let mut scored: Vec<_> = scored.collect();
                 scored.sort_by_key(|(score, id)| (u16::MAX - score, *id));
                 scored.truncate(K);

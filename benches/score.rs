@@ -3,12 +3,15 @@
 //! `cargo bench --no-default-features --bench score`; figures in `benches/README.md`.
 
 mod common;
+#[path = "common/plain.rs"]
+mod plain;
 
 use std::hint::black_box;
 use std::time::Duration;
 
-use common::{Town, plain_score};
+use common::Town;
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use plain::{plain_score, skill_names};
 use rayon::prelude::*;
 use wangjia::engine::policy::Policy;
 use wangjia::engine::profile::Snapshot;
@@ -61,6 +64,7 @@ fn kernel(c: &mut Criterion) {
 /// The plain way, on one thread, over the first residents of the same town: 300 000 pairs.
 fn plain(c: &mut Criterion) {
     let town = Town::new(1, 10_000, 150);
+    let names = skill_names(&town);
     let policy = Policy::default();
     let residents = &town.residents[..2_000];
     let mut group = c.benchmark_group("score plainly");
@@ -70,7 +74,7 @@ fn plain(c: &mut Criterion) {
     group.bench_function("strsim per pair, 1 thread", |b| {
         b.iter(|| {
             let pairs = residents.iter().flat_map(|r| town.postings.iter().map(move |p| (r, p)));
-            pairs.filter_map(|(r, p)| plain_score(&town, &policy, r, p)).map(u64::from).sum::<u64>()
+            pairs.filter_map(|(r, p)| plain_score(&town, &names, &policy, r, p)).map(u64::from).sum::<u64>()
         });
     });
     group.finish();

@@ -16,7 +16,7 @@ use wangjia::engine::similarity::SkillTable;
 use wangjia::engine::vocabulary::{Vocabulary, builtin_skills};
 
 /// splitmix64 (Steele, Lea, Flood 2014).
-pub struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -26,11 +26,11 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.next() % n as u64) as usize
     }
 
-    fn percent(&mut self, p: usize) -> bool {
+    pub fn percent(&mut self, p: usize) -> bool {
         self.below(100) < p
     }
 
@@ -48,8 +48,6 @@ pub struct Town {
     pub postings: Vec<Posting>,
     pub households: Vec<Household>,
     pub skills: SkillTable,
-    /// Chinese name of each skill, by id.
-    pub names: Vec<String>,
 }
 
 pub fn today() -> NaiveDate {
@@ -71,60 +69,12 @@ impl Town {
         let mut d = Dice(seed);
         let n_households = (n_residents * 2 / 5).max(1);
         let skills = SkillTable::build(&vocabulary);
-        let name = |id| vocabulary.name(SkillId(id as u32)).map(|(zh, _)| zh.to_owned()).unwrap_or_default();
         Self {
             residents: (0..n_residents).map(|r| resident(&mut d, r, n_households, &trades)).collect(),
             postings: (0..n_postings).map(|p| posting(&mut d, p, &trades)).collect(),
             households: (0..n_households as i64).map(|id| Household { id, uncovered: d.percent(30) }).collect(),
-            names: (0..skills.len()).map(name).collect(),
             skills,
         }
-    }
-
-    /// The same people and posts without anything that bars a pair.
-    pub fn open(mut self) -> Self {
-        for r in &mut self.residents {
-            r.unavailable_hours = WeekHours::EMPTY;
-            r.care_hours = WeekHours::EMPTY;
-            r.ruled_out.clear();
-            r.restricted_by_law = false;
-            (r.max_physical_grade, r.max_load_kg, r.no_forced_posture) = (Some(4), Some(200), Some(false));
-            (r.max_minutes, r.pay_floor) = (None, None);
-            r.channels_accepted.clear();
-            r.regions_accepted.clear();
-        }
-        for p in &mut self.postings {
-            p.age = p.age.map(|range| AgeRange { soft: true, ..range });
-            p.certificates.clear();
-            p.training_days = Some(7);
-            (p.valid_until, p.n_vacancies) = (None, 5);
-        }
-        self
-    }
-
-    /// The same people as seekers of a plan: about 1.4 to a household, 38 households in 100 uncovered, `n_places` vacancies in all,
-    /// and posts particular enough that about one pair in ten is eligible.
-    pub fn seekers(mut self, n_places: u32) -> Self {
-        let mut d = Dice(7);
-        let n_households = (self.residents.len() * 5 / 7).max(1);
-        self.households = (0..n_households as i64).map(|id| Household { id, uncovered: d.percent(38) }).collect();
-        for r in &mut self.residents {
-            r.household = d.below(n_households) as u32;
-        }
-        for (p, posting) in self.postings.iter_mut().enumerate() {
-            posting.n_vacancies = 0;
-            posting.valid_until = None;
-            if p % 4 != 0 {
-                posting.training_days = None;
-                posting.skills.iter_mut().for_each(|asked| asked.importance = Importance::Must);
-            }
-        }
-        // A few large employers, many small ones: every place goes to the larger of two postings drawn.
-        for _ in 0..n_places {
-            let (a, b) = (d.below(self.postings.len()), d.below(self.postings.len()));
-            self.postings[a.min(b)].n_vacancies += 1;
-        }
-        self
     }
 
     pub fn snapshot(&self) -> Snapshot {
@@ -261,34 +211,4 @@ fn posting(d: &mut Dice, p: usize, trades: &[Vec<SkillId>]) -> Posting {
         experience_months: d.if_percent(40, |d| d.pick(&[6, 12, 24, 36])),
         training_days: d.if_percent(50, |d| d.pick(&[3, 7, 15])),
     }
-}
-
-/// The same work without columns: every gate and factor asked pair by pair on the plain structs, skills compared by name
-/// (Jaro–Winkler over the characters, as one does without a prepared table). `None` if a gate bars the pair.
-pub fn plain_score(town: &Town, policy: &Policy, r: &Resident, p: &Posting) -> Option<u16> {
-    use wangjia::engine::gates::{Context, GATES, Gate};
-    use wangjia::engine::score::{FACTORS, Factor, combine};
-
-    let ctx = Context { as_of: today(), policy, skills: &town.skills };
-    let alike = |a: SkillId, b: SkillId| {
-        (strsim::jaro_winkler(&town.names[a.0 as usize], &town.names[b.0 as usize]) * 10_000.0) as u32
-    };
-    let best = |asked: &AskedSkill| {
-        let points = |held: &HeldSkill| {
-            if held.level >= asked.level { alike(held.skill, asked.skill) } else { alike(held.skill, asked.skill) / 2 }
-        };
-        r.skills.iter().map(points).max().unwrap_or(0)
-    };
-    let trains = p.training_days.unwrap_or(0) > 0;
-    let lacks_must =
-        !trains && p.skills.iter().any(|asked| asked.importance == Importance::Must && best(asked) < 7_000);
-    let open = GATES.iter().filter(|spec| spec.gate != Gate::SkillRequired).all(|spec| spec.lets_pass(&ctx, r, p));
-    (open && !lacks_must).then(|| {
-        let values = FACTORS.each_ref().map(|spec| match spec.factor {
-            Factor::Skill if r.skills.is_empty() || p.skills.is_empty() => None,
-            Factor::Skill => Some((p.skills.iter().map(&best).sum::<u32>() / p.skills.len() as u32) as u16),
-            _ => spec.measure(&ctx, r, p),
-        });
-        combine(policy, &values)
-    })
 }

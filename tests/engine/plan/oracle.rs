@@ -9,7 +9,7 @@ use wangjia::engine::plan::certificate::least_fold;
 use super::support::{Dice, Shape, Small, random};
 
 fn optimum(small: &Small) -> f64 {
-    let fold = least_fold(&small.terms(), &small.rows()).expect("small numbers fit");
+    let fold = least_fold(&small.terms(), &small.rows()).unwrap_or_else(|fault| panic!("small numbers fit: {fault:?}"));
     let mut variables = ProblemVariables::new();
     let x: Vec<Variable> = small.pairs.iter().map(|_| variables.add(variable().min(0).max(1))).collect();
     // y = 1: the household is covered.
@@ -32,7 +32,7 @@ fn optimum(small: &Small) -> f64 {
         model = model.with(placed().leq(*limit));
         model = model.with((Expression::from(y[h as usize]) - placed()).leq(0));
     }
-    let solution = model.solve().expect("the empty plan is feasible");
+    let solution = model.solve().unwrap_or_else(|error| panic!("the empty plan is feasible: {error}"));
     let x = small.pairs.iter().zip(&x).map(|(pair, x)| f64::from(pair.2) * solution.value(*x));
     let y = small
         .households

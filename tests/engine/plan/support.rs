@@ -28,11 +28,11 @@ impl Small {
         let list = |pairs: &[(u32, u32)]| pairs.iter().copied().map(pair).collect();
         Terms::new(households.collect(), self.household_of.clone(), self.vacancies.clone())
             .and_then(|terms| terms.with_decisions(list(&self.pins), list(&self.forbidden), list(&self.promises)))
-            .expect("every index of the instance exists")
+            .unwrap_or_else(|error| panic!("every index of the instance exists: {error}"))
     }
 
     pub fn rows(&self) -> PairRows {
-        PairRows::new(self.household_of.len(), &self.pairs).expect("no pair is listed twice")
+        PairRows::new(self.household_of.len(), &self.pairs).unwrap_or_else(|twice| panic!("{twice:?} is listed twice"))
     }
 
     pub fn outcome(&self) -> Outcome {

@@ -155,7 +155,7 @@ pub fn add(work: &mut Work<'_>, id: &ResidentId, name: &str) -> Result<Index, Ap
         draft: Draft::new(data),
         lists: lists::Lists::default(),
         membership: None,
-        was_member: false,
+        member_until: None,
         spells: Vec::new(),
         barriers: Vec::new(),
         new_barriers: Vec::new(),

@@ -208,7 +208,7 @@ fn add(work: &mut Work<'_>, resident: Index, words: &JobWords) -> Result<Index, 
         note_cipher: note,
     };
     let index = work.spells.len();
-    work.spells.push(SpellDraft { draft: Draft::new(data), resident, employer, posting: None, taken: false });
+    work.spells.push(SpellDraft { draft: Draft::new(data), resident, employer, posting: None, held: false, taken: false });
     work.residents[resident].spells.push(index);
     Ok(index)
 }
@@ -309,10 +309,16 @@ fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
 /// Gives spells of the file their places, in file order: those of ended spells are free again first.
 fn link(work: &mut Work<'_>, placed: &[Placed<'_>]) {
     recount(work);
-    let as_of = work.options.as_of;
+    let on = work.options.places_on();
     for &Placed { at, spell, posting_code } in placed {
         let draft = &work.spells[spell];
-        if draft.posting.is_some() || !draft.holds_place(as_of) {
+        if !draft.holds_place(on) {
+            continue;
+        }
+        if let Some(posting) = draft.posting {
+            if !draft.held {
+                go_on(work, at, spell, posting);
+            }
             continue;
         }
         let title = draft.draft.data.job_title.as_deref();
@@ -341,11 +347,22 @@ fn link(work: &mut Work<'_>, placed: &[Placed<'_>]) {
     }
 }
 
+/// A job that was over and goes on by this file takes its place again, or loses the link if somebody else has it now.
+fn go_on(work: &mut Work<'_>, at: At, spell: Index, posting: Index) {
+    if work.postings[posting].filled < work.postings[posting].draft.data.headcount {
+        work.postings[posting].filled += 1;
+        work.spells[spell].held = true;
+    } else {
+        work.spells[spell].posting = None;
+        work.find(C::PostingFull, at, Field::JobTitle);
+    }
+}
+
 /// Takes the places of stored spells that this file ends off the postings' counts.
 fn recount(work: &mut Work<'_>) {
-    let as_of = work.options.as_of;
+    let on = work.options.places_on();
     for spell in &work.spells {
-        if let Some(posting) = spell.posting.filter(|_| spell.draft.dirty && !spell.holds_place(as_of)) {
+        if let Some(posting) = spell.posting.filter(|_| spell.held && !spell.holds_place(on)) {
             let filled = &mut work.postings[posting].filled;
             *filled = (*filled - 1).max(0);
         }

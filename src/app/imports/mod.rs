@@ -32,6 +32,7 @@ pub use crate::ledger::finding::Finding;
 pub use crate::ledger::template::{labour_ledger as labour_ledger_template, postings as postings_template};
 pub use crate::ledger::workbook::MAX_BYTES;
 
+use crate::app::calendar_day;
 use crate::app::error::{AppError, FieldError};
 use crate::db::Db;
 use crate::domain::codes::Severity;
@@ -50,6 +51,14 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Store the rows without errors and give the others back.
     pub accept_clean_rows: bool,
+}
+
+impl ImportOptions {
+    /// The day the places of postings are counted by: of an older file today, since what has ended by now holds no place.
+    #[must_use]
+    pub fn places_on(&self) -> NaiveDate {
+        self.as_of.max(calendar_day(self.now))
+    }
 }
 
 /// What became of a file. Counts are rows of the file.

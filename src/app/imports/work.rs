@@ -98,8 +98,8 @@ pub struct ResidentDraft {
     pub lists: super::lists::Lists,
     /// The membership without an end, after this file: household and relation.
     pub membership: Option<(Index, Relation)>,
-    /// Had a membership that ended: joining again starts on the as-of day.
-    pub was_member: bool,
+    /// When the last membership that has an end ended: joining again starts then, or on the as-of day if that is later.
+    pub member_until: Option<NaiveDate>,
     pub spells: Vec<Index>,
     pub barriers: Vec<BarrierRow>,
     pub new_barriers: Vec<(BarrierKind, String)>,
@@ -113,6 +113,8 @@ pub struct SpellDraft {
     pub resident: Index,
     pub employer: Option<Index>,
     pub posting: Option<Index>,
+    /// Held a place of its posting before this file.
+    pub held: bool,
     /// Matched by a row of this file; another row is another job.
     pub taken: bool,
 }
@@ -123,7 +125,7 @@ impl SpellDraft {
         self.draft.data.counted_from <= on && self.holds_place(on)
     }
 
-    /// Active or starting later: what counts for `postings.filled`.
+    /// Active or starting later: what holds a place of a posting.
     pub fn holds_place(&self, on: NaiveDate) -> bool {
         self.draft.data.end_on.is_none_or(|end| end > on)
     }

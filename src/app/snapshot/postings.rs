@@ -1,11 +1,14 @@
 //! Posting rows into engine postings: the published ones only, drafts and closed postings are never matched.
 
+use chrono::NaiveDate;
+
 use super::group_by;
 use super::names::{Names, PostingName};
 use crate::app::error::AppError;
 use crate::app::numbers::{spans, to_u8, to_u16};
 use crate::app::vocabulary::SnapshotVocabulary;
 use crate::db::AnyConnection;
+use crate::db::postings::held_on;
 use crate::db::snapshot::{self as rows, PostingFactsRow};
 use crate::domain::codes::{Hazard, PostingStatus};
 use crate::domain::money::monthly_yuan;
@@ -21,6 +24,7 @@ pub fn load(
     conn: &mut AnyConnection,
     vocabulary: &mut SnapshotVocabulary,
     names: &mut Names,
+    as_of: NaiveDate,
 ) -> Result<Vec<Posting>, AppError> {
     let hours = group_by(rows::all_posting_hours(conn)?, |row| row.posting_id);
     let skills = group_by(rows::all_posting_skills(conn)?, |row| row.posting_id);
@@ -28,6 +32,8 @@ pub fn load(
     let hazards = group_by(rows::all_posting_hazards(conn)?, |row| row.posting_id);
     let employers: std::collections::HashMap<i64, rows::EmployerFacts> =
         rows::all_employers(conn)?.into_iter().map(|employer| (employer.id, employer)).collect();
+    // Counted by the day, not by the column: a job that has ended by then holds no place.
+    let held = held_on(conn, as_of)?;
     let mut postings = Vec::new();
     for row in rows::all_postings(conn)? {
         let Some(employer) = employers.get(&row.employer_id) else { continue };
@@ -48,7 +54,7 @@ pub fn load(
             employer: names.intern(&employer.name),
             industry: employer.industry.as_deref().map(|industry| names.intern(industry)),
             occupation: Some(vocabulary.skill(row.skill_id, &row.title)),
-            n_vacancies: u32::try_from((row.headcount - row.filled).max(0)).unwrap_or(u32::MAX),
+            n_vacancies: vacancies(row.headcount, held.get(&row.id).copied()),
             valid_from: row.valid_from,
             valid_until: row.valid_until,
             start_on: row.start_on,
@@ -92,6 +98,10 @@ pub fn load(
         });
     }
     Ok(postings)
+}
+
+fn vacancies(headcount: i64, held: Option<i64>) -> u32 {
+    u32::try_from((headcount - held.unwrap_or(0)).max(0)).unwrap_or(u32::MAX)
 }
 
 fn workplace(row: &PostingFactsRow) -> Workplace {

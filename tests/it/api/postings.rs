@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::app::{TestApp, id};
 use crate::support::{TestDb, on_both};
 
-on_both!(only_a_lawful_posting_is_published, recommendations_give_reasons);
+on_both!(only_a_lawful_posting_is_published, places_become_free_by_the_day, recommendations_give_reasons);
 
 fn draft(employer: &str) -> Value {
     json!({
@@ -88,6 +88,31 @@ fn only_a_lawful_posting_is_published(db: &TestDb) {
     assert!(with("province", json!("限男性")).contains(&"block sex".to_owned()));
     create(json!({"code": "JC-1", "hazards": null})).expect(201);
     create(json!({"code": "JC-1"})).problem(409, "already_exists");
+}
+
+/// A job with an end to come holds its place until that day, then no longer: nobody has to write anything.
+fn places_become_free_by_the_day(db: &TestDb) {
+    let app = TestApp::new(db);
+    let employer = app.employer("贵州苗绣");
+    let posting = app.posting(&employer, 1);
+    let path = format!("/postings/{posting}");
+    let (first, second) = (app.resident("杨一", "1988-05-01", 22), app.resident("杨二", "1988-05-02", 24));
+    let hire = |resident: &str, start: &str| {
+        let body = json!({"channel": "micro_factory", "posting_id": posting, "start_on": start, "end_on": "2026-12-01"});
+        app.request("POST", &format!("/residents/{resident}/spells")).json(&body).send()
+    };
+    hire(&first, "2026-03-01").expect(201);
+    hire(&second, "2026-11-23").problem(409, "posting_full");
+    let places = |posting: &Value| (posting["filled"].as_i64().unwrap(), posting["vacancies"].as_i64().unwrap());
+    assert_eq!(places(&app.get(&path)), (1, 0));
+    let open = |on: &str| app.get(&format!("/postings?open_on={on}"))["items"].as_array().unwrap().len();
+    assert_eq!((open("2026-11-23"), open("2026-12-01")), (0, 1));
+    app.patch(&path, &json!({"headcount": 0})).problem(409, "headcount_below_filled");
+
+    app.advance(chrono::TimeDelta::days(8));
+    assert_eq!(places(&app.get(&path)), (0, 1));
+    assert_eq!(places(&app.get("/postings")["items"][0]), (0, 1));
+    assert_eq!(app.patch(&path, &json!({"headcount": 0})).expect(200).body["headcount"], 0);
 }
 
 fn recommendations_give_reasons(db: &TestDb) {

@@ -111,6 +111,25 @@ fn a_person_without_a_job_is_proposed_the_open_posting(db: &TestDb) {
     assert!(matches!(for_resident(&db.db, 999_999, 5, today()), Err(AppError::NotFound)));
 }
 
+/// Places are counted by the day asked about: four jobs until the end of the year fill the posting until then.
+fn a_job_holds_its_place_until_it_ends(db: &TestDb) {
+    let town = town(db);
+    db.write(|conn| {
+        for n in 11..15 {
+            let id = residents::insert(conn, &unknown_resident(n), time())?;
+            let job = spells::SpellData {
+                posting_id: Some(town.postings[0]),
+                end_on: Some(day(2027, 1, 1)),
+                ..spell(id)
+            };
+            spells::insert(conn, &job, time())?;
+        }
+        postings::recount_filled(conn, &town.postings, today(), time())
+    });
+    let vacancies = |on| run_all(&db.db, on, 5, &|_, _| Ok(())).unwrap().n_vacancies;
+    assert_eq!((vacancies(day(2026, 12, 31)), vacancies(day(2027, 1, 1))), (0, 4));
+}
+
 fn who_wants_no_automation_is_in_no_list_but_can_be_asked_for(db: &TestDb) {
     let town = town(db);
     let list = for_posting(&db.db, town.postings[0], 10, Order::HouseholdFirst, today()).unwrap();
@@ -158,6 +177,7 @@ fn the_same_rows_give_the_same_run(db: &TestDb) {
 
 on_both!(
     a_person_without_a_job_is_proposed_the_open_posting,
+    a_job_holds_its_place_until_it_ends,
     who_wants_no_automation_is_in_no_list_but_can_be_asked_for,
     the_same_rows_give_the_same_run,
 );

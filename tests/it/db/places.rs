@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use wangjia::db::declines::{self, DeclineData};
 use wangjia::db::employers::{self, EmployerFilter};
 use wangjia::db::posting_lists::{certificates, hazards, hours, skills};
-use wangjia::db::postings::{self, PostingFilter};
+use wangjia::db::postings::{self, OpenPlaces, PostingFilter};
 use wangjia::db::spells::{self, SpellData, SpellFilter};
 use wangjia::db::{DbError, Page};
 use wangjia::domain::codes::*;
@@ -67,7 +67,6 @@ fn postings_round_trip(db: &TestDb) {
         [(ids[0], 1, 0), (ids[1], 1, 0)]
     );
     assert!(rows[0].data == full && rows[1].data == bare);
-    assert_eq!((rows[0].vacancies(), rows[1].vacancies()), (5, 0));
     let turned = postings::PostingData { code: full.code.clone(), ..bare };
     db.write(|conn| postings::update(conn, ids[0], 1, &turned, time()));
     let row = db.read(|conn| postings::by_code(conn, "P0001")).unwrap();
@@ -146,8 +145,21 @@ fn open_postings(db: &TestDb) {
     assert_eq!(open(day(2026, 11, 1)), [ids[0], ids[2]]);
     assert_eq!(open(day(2027, 1, 31)), [ids[0], ids[2]]);
     assert_eq!(open(day(2027, 2, 1)), [ids[2]]);
-    db.write(|conn| postings::take_place(conn, ids[2], time()));
+    // Held until 2027-03-01: full before, open again from that day, though nothing was written.
+    db.write(|conn| {
+        let resident = stored_resident(conn, 1)?;
+        spells::insert(conn, &SpellData { posting_id: Some(ids[2]), ..spell(resident) }, time())?;
+        postings::recount_filled(conn, &ids, day(2026, 11, 23), time())
+    });
     assert_eq!(open(day(2026, 11, 1)), [ids[0]]);
+    assert_eq!(open(day(2027, 2, 28)), [] as [i64; 0]);
+    assert_eq!(open(day(2027, 3, 1)), [ids[2]]);
+    let places = |on| db.read(|conn| postings::open_places(conn, on));
+    assert_eq!(places(day(2027, 2, 28)), OpenPlaces { postings: 0, vacancies: 0 });
+    assert_eq!(places(day(2027, 3, 1)), OpenPlaces { postings: 1, vacancies: 1 });
+    assert_eq!(db.read(|conn| postings::held_on(conn, day(2027, 2, 28))), [(ids[2], 1)].into());
+    assert_eq!(db.read(|conn| postings::held_of(conn, &ids, day(2027, 2, 28))), [(ids[2], 1)].into());
+    assert!(db.read(|conn| postings::held_on(conn, day(2027, 3, 1))).is_empty());
     let drafts =
         PostingFilter { status: Some(PostingStatus::Draft), title: Some("平缝".into()), ..PostingFilter::default() };
     assert_eq!(db.read(|conn| postings::page(conn, &drafts, Page::first(9)))[0].id, ids[1]);
@@ -162,8 +174,8 @@ fn places_are_never_overbooked(db: &TestDb) {
             scope.spawn(|| {
                 for _ in 0..20 {
                     let hired = db.db.write(|conn| {
-                        postings::take_place(conn, posting_id, time())?;
-                        spells::insert(conn, &SpellData { posting_id: Some(posting_id), ..spell(resident) }, time())
+                        spells::insert(conn, &SpellData { posting_id: Some(posting_id), ..spell(resident) }, time())?;
+                        postings::recount_filled(conn, &[posting_id], day(2026, 11, 23), time())
                     });
                     match hired {
                         Ok(_) => got.fetch_add(1, Ordering::Relaxed),
@@ -182,10 +194,6 @@ fn places_are_never_overbooked(db: &TestDb) {
     data.headcount = 4;
     let shrunk = db.db.write(|conn| postings::update(conn, posting_id, 6, &data, time()));
     assert!(matches!(shrunk, Err(DbError::Query(_))), "{shrunk:?}");
-    db.write(|conn| postings::release_place(conn, posting_id, time()));
-    assert_eq!(db.read(|conn| postings::get(conn, posting_id)).vacancies(), 1);
-    let nowhere = db.db.write(|conn| postings::take_place(conn, 99, time()));
-    assert!(matches!(nowhere, Err(DbError::NotFound(_))), "{nowhere:?}");
 }
 
 fn filled_is_counted_again(db: &TestDb) {
@@ -213,6 +221,10 @@ fn filled_is_counted_again(db: &TestDb) {
     });
     assert!(matches!(too_many, Err(DbError::Full)), "{too_many:?}");
     assert_eq!(db.read(spells::all).len(), 4);
+    // The day of the last recount tells what the guard knows; a later one finds the places that became free.
+    db.write(|conn| postings::recount_all(conn, day(2026, 11, 24), time()));
+    assert_eq!((row(a).filled, row(a).version), (2, 3));
+    assert_eq!((row(b).filled, row(b).version), (0, 1));
 }
 
 fn spells_round_trip(db: &TestDb) {

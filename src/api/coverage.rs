@@ -65,7 +65,8 @@ pub struct Coverage {
 /// One group of households.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CoverageGroup {
-    /// Name of the grid, `grid/building`, township or channel; `none` or `unknown` where there is none.
+    /// Name of the grid, `grid/building`, township or channel; `none` or `unknown` where there is none. With households in
+    /// several communities a grid is `community/grid`; areas that still read the same end in `#` and a number.
     #[schema(example = "第一网格")]
     pub key: String,
     #[schema(example = 620)]

@@ -197,8 +197,8 @@ string_scalar! {
 }
 
 string_scalar! {
-    GroupKey(String) = "Key of a group, as the report gives it.", ONE_LINE, "第一网格", (1, 401),
-    |text| line(text, 401), |text| text.into()
+    GroupKey(String) = "Key of a group, as the report gives it.", ONE_LINE, "第一网格", (1, 640),
+    |text| line(text, 640), |text| text.into()
 }
 
 /// `limit` of a list.

@@ -40,11 +40,12 @@ impl GroupBy {
         Self::ALL.into_iter().find(|by| by.code() == code)
     }
 
-    /// The group a household belongs to. Names repeat between grids, so a building is named with its grid.
+    /// The group a household belongs to: two groups never have the same key. Names repeat between grids and communities, so
+    /// areas are named by [`super::facts::Place::grid_key`]; a township recorded as "unknown" is not known.
     fn key(self, place: &Place, coverage: &HouseholdCoverage) -> String {
         match self {
-            Self::Grid => place.grid.clone(),
-            Self::Building => format!("{}/{}", place.grid, place.building),
+            Self::Grid => place.grid_key.clone(),
+            Self::Building => place.building_key.clone(),
             Self::Township => place.township.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
             Self::Channel => coverage.channel.map_or(NO_CHANNEL, |channel| channel.code()).to_owned(),
         }
@@ -55,7 +56,7 @@ impl GroupBy {
         match self {
             Self::Grid => place.grid_id,
             Self::Building => place.building_id,
-            Self::Township => i64::from(place.township.is_none()),
+            Self::Township => i64::from(place.township.as_deref().is_none_or(|township| township == UNKNOWN)),
             Self::Channel => coverage.channel.map_or(i64::MAX, |channel| channel as i64),
         }
     }

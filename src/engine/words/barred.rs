@@ -92,8 +92,8 @@ fn reason(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
             let (zh, en) = months_used
                 .map_or_else(Default::default, |m| (format!("，已用 {m} 个月"), format!(", {m} months used")));
             Text::new(
-                format!("不符合公益性岗位条件（16 至 69 周岁，一般不超过 36 个月）：{}{zh}", age.zh),
-                format!("outside the public-welfare conditions (16 to 69, 36 months as a rule): {}{en}", age.en),
+                format!("不符合公益性岗位条件：{}{zh}", age.zh),
+                format!("outside the public-welfare conditions: {}{en}", age.en),
             )
         }
         Compared::Accepts { channel, channel_ok: false, .. } => {

@@ -1,5 +1,7 @@
 //! Recommendations from rows: what is shown is what was computed, and who asked to be left out is.
 
+use std::collections::BTreeSet;
+
 use wangjia::app::error::AppError;
 use wangjia::app::recommendations::{for_pair, for_posting, for_resident, run_all};
 use wangjia::app::setup;
@@ -147,6 +149,62 @@ fn who_wants_no_automation_is_in_no_list_but_can_be_asked_for(db: &TestDb) {
     assert!(stored[0].parts.contains("\"skill\""), "{}", stored[0].parts);
 }
 
+/// The flip test on rows: another sex in the database moves no score, and no gate but one that prints its article or rule.
+fn sex_moves_nothing_but_a_gate_with_an_article(db: &TestDb) {
+    setup::migrate(&db.db).unwrap();
+    let (people, posts) = db.write(|conn| {
+        let home = households::insert(conn, &household(building(conn)?, 1), time())?;
+        let mut people = Vec::new();
+        // Around the retirement days of both sexes, with the months of a public-welfare post used up, not, and not known.
+        for (n, (year, months)) in (1..).zip([1962, 1966, 1969, 1973, 1976, 1979, 1990].into_iter().flat_map(|year| {
+            [None, Some(12), Some(36)].map(|months| (year, months))
+        })) {
+            let data = ResidentData {
+                sex: if n % 2 == 0 { Sex::Female } else { Sex::Male },
+                birth_date: day(year, 6, 15),
+                labour_class: Some(LabourClass::Ordinary),
+                school_status: Some(SchoolStatus::NotInSchool),
+                willing: Some(true),
+                public_welfare_months: months,
+                ..unknown_resident(n)
+            };
+            let id = residents::insert(conn, &data, time())?;
+            let relation = Relation::Other;
+            let since_ever = MembershipData { household_id: home, resident_id: id, relation, valid_from: None, valid_until: None };
+            memberships::insert(conn, &since_ever)?;
+            people.push(id);
+        }
+        let employer = employers::insert(conn, &employer(1), time())?;
+        let base = posting(employer, 1, 4);
+        let welfare = PostingData { code: None, channel: Channel::PublicWelfare, ..base.clone() };
+        let mine = PostingData { code: None, underground_mine: Some(true), ..base.clone() };
+        let posts = postings::insert_all(conn, &[base, welfare, mine], time())?;
+        Ok((people, posts))
+    });
+    let explained = || {
+        let pair = |person: &i64, post: &i64| for_pair(&db.db, *person, *post, today()).unwrap().1.explanation;
+        people.iter().flat_map(|person| posts.iter().map(move |post| pair(person, post))).collect::<Vec<_>>()
+    };
+    let before = explained();
+    db.write(|conn| {
+        for row in residents::all(conn)? {
+            let sex = if row.data.sex == Sex::Male { Sex::Female } else { Sex::Male };
+            residents::update(conn, row.id, row.version, &ResidentData { sex, ..row.data }, time())?;
+        }
+        Ok(())
+    });
+    let mut moved = BTreeSet::new();
+    for (was, is) in before.iter().zip(&explained()) {
+        assert_eq!((was.points, &was.parts), (is.points, &is.parts));
+        let gates = was.gates.iter().zip(&is.gates).filter(|(a, b)| a.check.outcome != b.check.outcome);
+        let gates: BTreeSet<_> = gates.map(|(a, _)| a.gate).collect();
+        assert!(gates.iter().all(|gate| gate.article().is_some()), "{gates:?}");
+        assert!(was.eligible == is.eligible || !gates.is_empty());
+        moved.extend(gates.into_iter().map(|gate| gate.code()));
+    }
+    assert_eq!(moved, BTreeSet::from(["law_sex", "public_welfare"]), "the test can tell");
+}
+
 fn the_same_rows_give_the_same_run(db: &TestDb) {
     town(db);
     let first = run_all(&db.db, today(), 5, &|_, _| Ok(())).unwrap();
@@ -179,5 +237,6 @@ on_both!(
     a_person_without_a_job_is_proposed_the_open_posting,
     a_job_holds_its_place_until_it_ends,
     who_wants_no_automation_is_in_no_list_but_can_be_asked_for,
+    sex_moves_nothing_but_a_gate_with_an_article,
     the_same_rows_give_the_same_run,
 );

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use std::collections::HashSet;
+
 use super::changes::{self, Log, label, masked};
 use super::employers;
 use super::people::{RESIDENT, says};
@@ -14,7 +16,7 @@ use crate::app::error::AppError;
 use crate::db::DbError;
 use crate::db::seal::SealedColumn;
 use crate::db::spells::SpellData;
-use crate::domain::codes::PostingStatus;
+use crate::domain::codes::{LabourClass, PostingStatus, SchoolStatus};
 use crate::domain::resident_id::mask;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
@@ -55,6 +57,7 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         }
     }
     overlaps(work, &placed);
+    contradictions(work, &placed);
     link(work, &placed);
     Ok(())
 }
@@ -302,6 +305,41 @@ fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
         if let Some(other) = clash {
             told.push((spell, other));
             work.find(C::OverlappingSpells, at, Field::StartOn);
+        }
+    }
+}
+
+/// People of the file who have a job on the as-of day and are in school or have no capacity for work, by file and record
+/// together: the two may stand in different sheets, or one of them on record. What a row says by itself the reader has told.
+fn contradictions(work: &mut Work<'_>, placed: &[Placed<'_>]) {
+    let ledger = work.ledger;
+    let as_of = work.options.as_of;
+    let told_of = |at: At| {
+        let sheet = ledger.sheet_name(at.sheet);
+        let here = ledger.findings.iter().filter(move |finding| finding.row == at.row && finding.sheet == sheet);
+        here.map(|finding| finding.code).filter(|code| matches!(code, C::InSchoolEmployed | C::NoCapacityEmployed))
+    };
+    let has_told = ledger.findings.iter().any(|f| matches!(f.code, C::InSchoolEmployed | C::NoCapacityEmployed));
+    let jobs = placed.iter().filter(|row| work.spells[row.spell].is_active(as_of));
+    let mut rows: Vec<(At, Index)> = jobs.map(|row| (row.at, work.spells[row.spell].resident)).collect();
+    for row in ledger.records.people.iter().filter(|row| !work.rejected.contains(&row.at)) {
+        rows.extend(work.resident_of.get(&row.id).filter(|&&one| has_active(work, one)).map(|&one| (row.at, one)));
+    }
+    let mut told: HashSet<(Index, C)> = HashSet::new();
+    if has_told {
+        told.extend(rows.iter().flat_map(|&(at, resident)| told_of(at).map(move |code| (resident, code))));
+    }
+    for (at, resident) in rows {
+        let data = &work.residents[resident].draft.data;
+        let in_school = data.school_status.is_some_and(|school| school != SchoolStatus::NotInSchool);
+        let no_capacity = matches!(data.labour_class, Some(LabourClass::Lost | LabourClass::None));
+        for (applies, code, field) in [
+            (in_school, C::InSchoolEmployed, Field::School),
+            (no_capacity, C::NoCapacityEmployed, Field::LabourClass),
+        ] {
+            if applies && told.insert((resident, code)) {
+                work.find(code, at, field);
+            }
         }
     }
 }

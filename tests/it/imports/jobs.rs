@@ -135,6 +135,31 @@ fn an_older_file_counts_places_by_today(test: &TestDb) {
     assert_eq!((number(test, places), number(test, "SELECT filled AS n FROM postings")), (1, 1));
 }
 
+/// School and class may stand in another sheet than the job, or on record: the contradiction is told all the same, once.
+fn contradictions_across_sheets_and_records(test: &TestDb) {
+    prepared(test);
+    let people = |titles: &[&str], values: &[&str]| ("人员", person(titles, values));
+    let pupil = || people(&["在校生状况", "劳动技能"], &["高中", "丧失劳动力"]);
+    let jobs = |end: &str| {
+        let titles = row!["劳动力姓名*", "劳动力身份证号*", "就业渠道*", "就业单位", "就业起始日期*", "就业结束日期"];
+        ("就业", vec![titles, row!["王五", id(1980, 1, 1, 1), "组织介绍", "某厂", "2026年3月", end]])
+    };
+    let both = ["in_school_employed", "no_capacity_employed"];
+    let report = import_with(test, &[pupil(), jobs("")], &options());
+    assert_eq!(codes(&report), both);
+    assert!(report.findings.iter().filter(|f| both.contains(&f.code.code())).all(|f| f.sheet == "就业" && f.row == 2));
+    // The job is on record, the file speaks of the person only; and the other way round.
+    assert_eq!(codes(&import_with(test, &[pupil()], &options())), both);
+    assert_eq!(codes(&import_with(test, &[jobs("")], &options())), both);
+    // One row that says both is told by the reader, and not again.
+    let one = people(&["在校生状况", "就业单位", "起始时间"], &["高中", "某厂", "2026-03-01"]);
+    assert_eq!(codes(&import_with(test, &[one], &options())), both);
+    // A job that is over contradicts nothing.
+    let ends = ("减员", vec![row!["身份证号码", "结束日期"], row![id(1980, 1, 1, 1), "2026-10-01"]]);
+    import_with(test, &[ends], &options());
+    assert!(codes(&import_with(test, &[pupil(), jobs("2026-10-01")], &options())).is_empty());
+}
+
 /// Who left a household after the day of an older file does not come back before that.
 fn nobody_is_in_two_households_on_one_day(test: &TestDb) {
     prepared(test);
@@ -226,6 +251,7 @@ on_both!(
     ends_close_the_one_open_job,
     an_unemployed_status_does_not_close_a_job,
     an_older_file_counts_places_by_today,
+    contradictions_across_sheets_and_records,
     nobody_is_in_two_households_on_one_day,
     jobs_of_people_on_record,
 );

@@ -200,6 +200,9 @@ pub struct CoverageHousehold {
     /// What may soon end it.
     #[schema(example = "contract_end")]
     pub single_earner_risk: Option<String>,
+    /// What is not recorded of members who count as employable for that reason.
+    #[schema(example = json!(["school_status"]))]
+    pub unrecorded: Vec<String>,
 }
 
 impl From<HouseholdLine> for CoverageHousehold {
@@ -219,6 +222,7 @@ impl From<HouseholdLine> for CoverageHousehold {
             channel: coverage.channel.map(|channel| channel.code().to_owned()),
             contested: coverage.contested.iter().map(|reason| reason.code().to_owned()).collect(),
             single_earner_risk: coverage.single_earner_risk.map(|reason| reason.code().to_owned()),
+            unrecorded: line.unrecorded.iter().map(|what| what.code().to_owned()).collect(),
         }
     }
 }

@@ -137,6 +137,7 @@ fn line_json(line: &HouseholdLine) -> Value {
         "channel": line.coverage.channel.map(Channel::code),
         "contested": line.coverage.contested.iter().map(|reason| reason.code()).collect::<Vec<_>>(),
         "single_earner_risk": line.coverage.single_earner_risk.map(|reason| reason.code()),
+        "unrecorded": line.unrecorded.iter().map(|what| what.code()).collect::<Vec<_>>(),
     })
 }
 
@@ -250,6 +251,7 @@ fn list_table(lines: &[HouseholdLine], common: &Common) -> String {
     let t = |zh: &str, en: &str| common.text(zh, en);
     let rows = lines.iter().map(|line| {
         let place = &line.place;
+        let unrecorded = line.unrecorded.iter().map(|what| what.label().get(common.lang));
         let why = line
             .coverage
             .exempt_reason
@@ -262,7 +264,7 @@ fn list_table(lines: &[HouseholdLine], common: &Common) -> String {
             place.head_name.clone().unwrap_or_default(),
             format!("{} {} {}", place.grid, place.building, place.unit.as_deref().unwrap_or_default()),
             line.coverage.state.label().get(common.lang).to_owned(),
-            why.map(|label| label.get(common.lang).to_owned()).unwrap_or_default(),
+            why.map(|label| label.get(common.lang)).into_iter().chain(unrecorded).collect::<Vec<_>>().join(&t("；", "; ")),
         ]
     });
     let head = [

@@ -3,13 +3,16 @@
 //! Invariant: every household is counted in the total and in exactly one group, by the same [`Tally::add`]; the list behind a
 //! number is the same pass with a filter, so ledger and report cannot disagree. Cost: linear in households and spells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::facts::{Facts, Place};
 use crate::domain::codes::CoverageState;
-use crate::domain::coverage::{CoverageRules, HouseholdCoverage, Need, Tally, household_coverage};
+use crate::domain::coverage::{
+    CoverageRules, HouseholdCoverage, HouseholdFacts, Need, Tally, household_coverage, member_employability,
+};
+use crate::domain::employability::{Employability, Unrecorded};
 
 /// What households are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +188,8 @@ impl Figure {
 pub struct HouseholdLine {
     pub place: Place,
     pub coverage: HouseholdCoverage,
+    /// What is not recorded of members who count as employable for that reason; in order, without repetition.
+    pub unrecorded: Vec<Unrecorded>,
 }
 
 /// The households behind a number, by household id.
@@ -192,14 +197,30 @@ pub struct HouseholdLine {
 pub fn list(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, filter: &ListFilter) -> Vec<HouseholdLine> {
     facts
         .on(as_of)
-        .map(|(place, household)| (place, household_coverage(household, as_of, rules)))
-        .filter(|(place, coverage)| {
+        .map(|(place, household)| (place, household, household_coverage(household, as_of, rules)))
+        .filter(|(place, _, coverage)| {
             filter.state.is_none_or(|state| coverage.state == state)
                 && filter.figure.is_none_or(|figure| figure.holds(coverage))
                 && filter.group.as_ref().is_none_or(|(by, key)| by.key(place, coverage) == *key)
         })
-        .map(|(place, coverage)| HouseholdLine { place: place.clone(), coverage })
+        .map(|(place, household, coverage)| {
+            let unrecorded = unrecorded(household, as_of, rules);
+            HouseholdLine { place: place.clone(), coverage, unrecorded }
+        })
         .collect()
+}
+
+fn unrecorded(household: &HouseholdFacts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Unrecorded> {
+    let members = member_employability(household, as_of, &rules.labour_age);
+    let unknown: BTreeSet<Unrecorded> = members
+        .into_iter()
+        .filter_map(|(_, answer)| match answer {
+            Employability::Employable { unknown } => Some(unknown),
+            Employability::NotEmployable(_) => None,
+        })
+        .flatten()
+        .collect();
+    unknown.into_iter().collect()
 }
 
 /// The last days of the `n_months` months that end on or before `until`, oldest first.

@@ -211,7 +211,14 @@ fn add(work: &mut Work<'_>, resident: Index, words: &JobWords) -> Result<Index, 
         note_cipher: note,
     };
     let index = work.spells.len();
-    work.spells.push(SpellDraft { draft: Draft::new(data), resident, employer, posting: None, held: false, taken: false });
+    work.spells.push(SpellDraft {
+        draft: Draft::new(data),
+        resident,
+        employer,
+        posting: None,
+        held: false,
+        taken: false,
+    });
     work.residents[resident].spells.push(index);
     Ok(index)
 }
@@ -312,32 +319,32 @@ fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
 /// People of the file who have a job on the as-of day and are in school or have no capacity for work, by file and record
 /// together: the two may stand in different sheets, or one of them on record. What a row says by itself the reader has told.
 fn contradictions(work: &mut Work<'_>, placed: &[Placed<'_>]) {
+    const CODES: [C; 2] = [C::InSchoolEmployed, C::NoCapacityEmployed];
     let ledger = work.ledger;
     let as_of = work.options.as_of;
-    let told_of = |at: At| {
-        let sheet = ledger.sheet_name(at.sheet);
-        let here = ledger.findings.iter().filter(move |finding| finding.row == at.row && finding.sheet == sheet);
-        here.map(|finding| finding.code).filter(|code| matches!(code, C::InSchoolEmployed | C::NoCapacityEmployed))
-    };
-    let has_told = ledger.findings.iter().any(|f| matches!(f.code, C::InSchoolEmployed | C::NoCapacityEmployed));
+    let told = ledger.findings.iter().filter(|finding| CODES.contains(&finding.code));
+    let told: HashSet<(&str, u32, C)> =
+        told.map(|finding| (finding.sheet.as_str(), finding.row, finding.code)).collect();
     let jobs = placed.iter().filter(|row| work.spells[row.spell].is_active(as_of));
     let mut rows: Vec<(At, Index)> = jobs.map(|row| (row.at, work.spells[row.spell].resident)).collect();
     for row in ledger.records.people.iter().filter(|row| !work.rejected.contains(&row.at)) {
         rows.extend(work.resident_of.get(&row.id).filter(|&&one| has_active(work, one)).map(|&one| (row.at, one)));
     }
-    let mut told: HashSet<(Index, C)> = HashSet::new();
-    if has_told {
-        told.extend(rows.iter().flat_map(|&(at, resident)| told_of(at).map(move |code| (resident, code))));
-    }
+    let is_told = &|at: At, code| told.contains(&(ledger.sheet_name(at.sheet), at.row, code));
+    let mut known: HashSet<(Index, C)> = rows
+        .iter()
+        .flat_map(|&(at, resident)| {
+            CODES.into_iter().filter(move |&code| is_told(at, code)).map(move |code| (resident, code))
+        })
+        .collect();
     for (at, resident) in rows {
         let data = &work.residents[resident].draft.data;
         let in_school = data.school_status.is_some_and(|school| school != SchoolStatus::NotInSchool);
         let no_capacity = matches!(data.labour_class, Some(LabourClass::Lost | LabourClass::None));
-        for (applies, code, field) in [
-            (in_school, C::InSchoolEmployed, Field::School),
-            (no_capacity, C::NoCapacityEmployed, Field::LabourClass),
-        ] {
-            if applies && told.insert((resident, code)) {
+        for (applies, code, field) in
+            [(in_school, C::InSchoolEmployed, Field::School), (no_capacity, C::NoCapacityEmployed, Field::LabourClass)]
+        {
+            if applies && known.insert((resident, code)) {
                 work.find(code, at, field);
             }
         }

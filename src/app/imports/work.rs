@@ -11,7 +11,7 @@ use super::changes::{Change, Log};
 use super::places::Places;
 use super::{ImportOptions, Progress, employers, households, jobs, known, people, posting_match, postings, training};
 use crate::app::error::AppError;
-use crate::app::settings::MinimumWages;
+use crate::app::settings::{self, MinimumWages};
 use crate::app::vocabulary;
 use crate::db::AnyConnection;
 use crate::db::barriers::BarrierRow;
@@ -25,6 +25,7 @@ use crate::db::residents::ResidentData;
 use crate::db::rows::Stored;
 use crate::db::spells::{SpellData, SpellRow};
 use crate::db::training::TrainingData;
+use crate::domain::ages::LabourAge;
 use crate::domain::codes::{BarrierKind, Relation};
 use crate::domain::resident_id::ResidentId;
 use crate::domain::text::{Label, Text};
@@ -151,6 +152,8 @@ pub struct Work<'a> {
     pub ledger: &'a Ledger,
     pub keys: &'a Keyring,
     pub options: &'a ImportOptions,
+    /// As it holds on the as-of day.
+    pub labour_age: LabourAge,
     pub vocabulary: Vocabulary,
     pub places: Places,
     pub households: Vec<HouseholdDraft>,
@@ -185,6 +188,8 @@ pub struct Work<'a> {
     /// Names of skills without a meaning in lists that will be written, with how often.
     pub unmapped: BTreeMap<String, (String, i64)>,
     told_names: BTreeSet<String>,
+    /// Sheets whose missing column was told.
+    pub told_columns: BTreeSet<(usize, FindingCode)>,
 }
 
 impl<'a> Work<'a> {
@@ -200,6 +205,7 @@ impl<'a> Work<'a> {
             ledger,
             keys,
             options,
+            labour_age: settings::coverage_rules(conn, options.as_of)?.labour_age,
             vocabulary: vocabulary::load(conn)?,
             places: Places::load(conn)?,
             households: Vec::new(),
@@ -228,6 +234,7 @@ impl<'a> Work<'a> {
             changes: Vec::new(),
             unmapped: BTreeMap::new(),
             told_names: BTreeSet::new(),
+            told_columns: BTreeSet::new(),
         };
         known::load(conn, &mut work)?;
         progress(40, Text::new("正在比对户、居民和岗位。", "Comparing households, residents and postings."))?;

@@ -110,14 +110,36 @@ fn an_older_file_counts_places_by_today(test: &TestDb) {
     };
     let (early, today) = (day(2026, 11, 1), day(2026, 11, 20));
     let list = vec![
-        row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "计薪方式", "薪资下限", "薪资上限", "工作地点"],
-        row!["P1", "某厂", "普工", "1", "月薪", "2600", "3800", "园区"],
+        row![
+            "岗位编号",
+            "企业名称",
+            "岗位名称",
+            "招聘人数",
+            "计薪方式",
+            "薪资下限",
+            "薪资上限",
+            "班次",
+            "职业危害",
+            "工作地点"
+        ],
+        row!["P1", "某厂", "普工", "1", "月薪", "2600", "3800", "长白班", "无", "园区"],
     ];
     import_with(test, &[("S", list)], &on(early, early));
     let worker = |n: u16, start: &str, end: &str, income: &str| {
         let code = format!("A{n}");
         vec![
-            row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋", "就业单位", "就业岗位", "起始时间", "结束时间", "月收入"],
+            row![
+                "户编号",
+                "姓名",
+                "与户主关系",
+                "身份证号",
+                "楼栋",
+                "就业单位",
+                "就业岗位",
+                "起始时间",
+                "结束时间",
+                "月收入"
+            ],
             row![code, "王五", "户主", id(1980, 1, 1, n), "1栋", "某厂", "普工", start, end, income],
         ]
     };
@@ -141,7 +163,7 @@ fn contradictions_across_sheets_and_records(test: &TestDb) {
     let people = |titles: &[&str], values: &[&str]| ("人员", person(titles, values));
     let pupil = || people(&["在校生状况", "劳动技能"], &["高中", "丧失劳动力"]);
     let jobs = |end: &str| {
-        let titles = row!["劳动力姓名*", "劳动力身份证号*", "就业渠道*", "就业单位", "就业起始日期*", "就业结束日期"];
+        let titles = row!["劳动力姓名*", "劳动力身份证号*", "就业渠道*", "就业单位", "就业起始日期*", "就业终止日期"];
         ("就业", vec![titles, row!["王五", id(1980, 1, 1, 1), "组织介绍", "某厂", "2026年3月", end]])
     };
     let both = ["in_school_employed", "no_capacity_employed"];

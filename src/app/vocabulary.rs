@@ -12,7 +12,7 @@ use crate::engine::vocabulary::{Alias, Entry, Link, Vocabulary};
 
 /// A vocabulary that also takes the skill ids of rows.
 #[derive(Debug)]
-pub struct SnapshotVocabulary(Vocabulary);
+pub struct SnapshotVocabulary(Vocabulary, Vec<Link>);
 
 impl SnapshotVocabulary {
     /// The skill of a row, else what the name means, else a pseudo entry for the name.
@@ -30,6 +30,12 @@ impl SnapshotVocabulary {
         ids.filter_map(|id| self.0.name(id)).map(|(zh, en)| (zh.to_owned(), en.to_owned())).collect()
     }
 
+    /// Every link with its points, in id order: they decide similarities and belong to what a run read.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.1
+    }
+
     #[must_use]
     pub fn table(&self) -> SkillTable {
         SkillTable::build(&self.0)
@@ -45,18 +51,23 @@ pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
         en: row.data.name_en,
     });
     let names = aliases::all(conn)?.into_iter().map(|row| Alias { skill: row.data.skill_id, name: row.data.alias });
-    let links = links::all(conn)?.into_iter().map(|row| Link {
+    let links = all_links(conn)?;
+    Vocabulary::new(entries.collect(), names, links).map_err(|error| anyhow::Error::new(error).into())
+}
+
+fn all_links(conn: &mut AnyConnection) -> DbResult<Vec<Link>> {
+    let link = |row: crate::db::Stored<links::LinkData>| Link {
         from: row.data.from_skill_id,
         to: row.data.to_skill_id,
         kind: row.data.kind,
         points: u16::try_from(row.data.points).unwrap_or(0),
-    });
-    Vocabulary::new(entries.collect(), names, links).map_err(|error| anyhow::Error::new(error).into())
+    };
+    Ok(links::all(conn)?.into_iter().map(link).collect())
 }
 
 /// As [`load`], for a snapshot.
 pub fn load_for_snapshot(conn: &mut AnyConnection) -> Result<SnapshotVocabulary, AppError> {
-    load(conn).map(SnapshotVocabulary)
+    Ok(SnapshotVocabulary(load(conn)?, all_links(conn)?))
 }
 
 /// Adds the built-in skills, names and links a database does not have yet; what users added or renamed stays.

@@ -8,6 +8,7 @@ use crate::db::Keyring;
 use crate::db::seal::{IndexField, KeyedHash};
 use crate::engine::input::{Household, Posting, Resident};
 use crate::engine::policy::Policy;
+use crate::engine::vocabulary::Link;
 
 /// Feeds formatted values to the hash without holding them in memory.
 struct Feed(KeyedHash);
@@ -27,10 +28,10 @@ pub fn of(
     residents: &[Resident],
     postings: &[Posting],
     households: &[Household],
-    vocabulary: &[(String, String)],
+    (names, links): (&[(String, String)], &[Link]),
 ) -> String {
     let mut feed = Feed(keys.hasher(IndexField::RunInput));
-    let parts: [&dyn Debug; 6] = [&as_of, policy, &residents, &postings, &households, &vocabulary];
+    let parts: [&dyn Debug; 7] = [&as_of, policy, &residents, &postings, &households, &names, &links];
     for part in parts {
         // Writing to a hash cannot fail.
         let _: fmt::Result = writeln!(feed, "{part:?}");

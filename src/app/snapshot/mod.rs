@@ -67,7 +67,8 @@ pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Resul
     let residents = residents::load(conn, &facts, &care, &mut vocabulary, &mut names, as_of, &rules)?;
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
-    let input_hash = hash::of(keys, as_of, &policy, &residents, &postings, &households, &names.skills);
+    let meanings = (names.skills.as_slice(), vocabulary.links());
+    let input_hash = hash::of(keys, as_of, &policy, &residents, &postings, &households, meanings);
     let n_labourers = labourers(&facts, as_of, &rules);
     let snapshot = Snapshot::new(residents, postings, households, vocabulary.table(), as_of, policy)
         .map_err(anyhow::Error::new)?;

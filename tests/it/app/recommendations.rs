@@ -9,6 +9,7 @@ use wangjia::db::memberships::{self, MembershipData};
 use wangjia::db::posting_lists;
 use wangjia::db::postings::{self, PostingData};
 use wangjia::db::residents::{self, ResidentData};
+use wangjia::db::skills::links;
 use wangjia::db::{DbResult, employers, households, recommendations as rows, spells};
 use wangjia::domain::codes::*;
 use wangjia::engine::recommend::Order;
@@ -111,6 +112,38 @@ fn a_person_without_a_job_is_proposed_the_open_posting(db: &TestDb) {
         [("resident_available", 1)]
     );
     assert!(matches!(for_resident(&db.db, 999_999, 5, today()), Err(AppError::NotFound)));
+}
+
+/// Two jobs at a trade make one experience: what they share counts once, and both together count.
+fn experience_is_the_union_of_the_jobs(db: &TestDb) {
+    let town = town(db);
+    let (sewing, _) = db.write(|conn| {
+        let sewing = wangjia::db::skills::all(conn)?.into_iter().find(|row| row.data.name_zh == "平缝").unwrap().id;
+        let posting = postings::get(conn, town.postings[0])?;
+        let asks = PostingData { skill_id: Some(sewing), experience_months: Some(48), ..posting.data };
+        postings::update(conn, posting.id, posting.version, &asks, time())?;
+        Ok((sewing, ()))
+    });
+    let months = || {
+        let pair = for_pair(&db.db, town.residents[0], town.postings[0], today()).unwrap().1;
+        pair.explanation.values.experience_months
+    };
+    let stated = months();
+    db.write(|conn| {
+        for (start, end) in [((2018, 1, 1), (2020, 1, 1)), ((2019, 1, 1), (2021, 1, 1)), ((2022, 1, 1), (2023, 1, 1))] {
+            let start = day(start.0, start.1, start.2);
+            let job = spells::SpellData {
+                skill_id: Some(sewing),
+                start_on: Some(start),
+                counted_from: start,
+                end_on: Some(day(end.0, end.1, end.2)),
+                ..spell(town.residents[0])
+            };
+            spells::insert(conn, &job, time())?;
+        }
+        Ok(())
+    });
+    assert_eq!((stated, months()), (Some(36), Some(48)), "three years said; three and one by the jobs");
 }
 
 /// Places are counted by the day asked about: four jobs until the end of the year fill the posting until then.
@@ -216,6 +249,16 @@ fn the_same_rows_give_the_same_run(db: &TestDb) {
         all.into_iter().map(|row| rows::Recommendation { run_id: 0, ..row.data }).collect::<Vec<_>>()
     };
     assert_eq!(of(first.run), of(second.run));
+    // So is another weight of a link between two skills.
+    db.write(|conn| {
+        let link = &links::all(conn)?[0];
+        links::delete(conn, link.id)?;
+        let other = links::LinkData { points: (link.data.points + 1) % 10_000, ..link.data.clone() };
+        links::insert(conn, &other).map(|_| ())
+    });
+    let linked = run_all(&db.db, today(), 5, &|_, _| Ok(())).unwrap();
+    assert_ne!(first.source.input_hash, linked.source.input_hash);
+    let first = linked;
     // One more skill of anybody is another input.
     db.write(|conn| {
         let id = residents::insert(conn, &resident(9), time())?;
@@ -235,6 +278,7 @@ fn the_same_rows_give_the_same_run(db: &TestDb) {
 
 on_both!(
     a_person_without_a_job_is_proposed_the_open_posting,
+    experience_is_the_union_of_the_jobs,
     a_job_holds_its_place_until_it_ends,
     who_wants_no_automation_is_in_no_list_but_can_be_asked_for,
     sex_moves_nothing_but_a_gate_with_an_article,

@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    areas, barriers, care, coverage, docs, employers, household_changes, households, imports, jobs, policies, postings,
+    areas, barriers, care, coverage, declines, docs, employers, household_changes, households, imports, jobs, policies, postings,
     recommendations, resident_lists, residents, skills, spells,
 };
 
@@ -88,6 +88,7 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(barriers::list_resident_barriers)
         .service(barriers::create_resident_barrier)
         .service(barriers::close_barrier);
+    config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)
         .service(employers::get_employer)

@@ -356,6 +356,7 @@ code_scalar! {
     RuledOut = "Condition the person ruled out.";
     CareKind = "Who needs care.";
     BarrierKind = "Why a person or household is not employed.";
+    DeclineReason = "Why an offer was declined.";
     WishKind = "What a wish is about.";
     Importance = "How a posting asks for a skill.";
     RetirementGroup = "Statutory retirement rule.";

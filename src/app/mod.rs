@@ -7,6 +7,7 @@
 pub mod areas;
 pub mod barriers;
 pub mod coverage;
+pub mod declines;
 pub mod demo;
 pub mod employers;
 pub mod error;

@@ -6,13 +6,14 @@ use wangjia::db::declines::{self, DeclineData};
 use wangjia::db::employers::{self, EmployerFilter};
 use wangjia::db::posting_lists::{certificates, hazards, hours, skills};
 use wangjia::db::postings::{self, OpenPlaces, PostingFilter};
+use wangjia::db::seal::SealedColumn;
 use wangjia::db::spells::{self, SpellData, SpellFilter};
 use wangjia::db::{DbError, Page};
 use wangjia::domain::codes::*;
 use wangjia::domain::week::Span;
 
 use super::fixtures::*;
-use crate::support::{TestDb, on_both};
+use crate::support::{TestDb, keys, on_both};
 
 on_both!(
     postings_round_trip,
@@ -273,16 +274,21 @@ fn spells_round_trip(db: &TestDb) {
 
 fn declines_of_a_resident(db: &TestDb) {
     let (resident, posting) = db.write(|conn| Ok((stored_resident(conn, 1)?, stored_posting(conn, 1)?)));
-    let decline = |d, was_suitable| DeclineData {
+    let (early, late) = (decline_of(resident, posting, 2, false), decline_of(resident, posting, 20, true));
+    db.write(|conn| declines::insert_all(conn, &[late.clone(), early.clone()]));
+    let rows = db.read(|conn| declines::of_resident(conn, resident));
+    assert!(rows.into_iter().map(|row| row.data).eq([early, late]));
+    let kept = db.db.write(|conn| postings::delete(conn, posting, 1));
+    assert!(matches!(kept, Err(DbError::Conflict(_))), "{kept:?}");
+}
+
+fn decline_of(resident: i64, posting: i64, d: u32, was_suitable: bool) -> DeclineData {
+    DeclineData {
         resident_id: resident,
         posting_id: posting,
         declined_on: day(2026, 11, d),
-        reason: Some("路远".into()),
+        reason: Some(DeclineReason::Distance),
+        note_cipher: Some(keys().seal_text(SealedColumn::DeclineNote, "路太远").unwrap()),
         was_suitable,
-    };
-    db.write(|conn| declines::insert_all(conn, &[decline(20, true), decline(2, false)]));
-    let days: Vec<_> = db.read(|conn| declines::of_resident(conn, resident)).into_iter().map(|row| row.data).collect();
-    assert_eq!(days, [decline(2, false), decline(20, true)]);
-    let kept = db.db.write(|conn| postings::delete(conn, posting, 1));
-    assert!(matches!(kept, Err(DbError::Conflict(_))), "{kept:?}");
+    }
 }

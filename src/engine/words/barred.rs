@@ -157,9 +157,7 @@ fn available(why: Option<Unavailable>) -> Text {
             Text::new(format!("不在家：{}", label.zh), format!("away: {}", label.en))
         }
         Some(Unavailable::Deceased) => Text::new("已去世", "deceased"),
-        Some(Unavailable::NotAMember) => Text::new("已不是本社区住户成员", "no longer a member of a household here"),
         Some(Unavailable::Restricted) => Text::new("个人信息限制处理", "personal data is restricted"),
-        Some(Unavailable::ConsentWithdrawn) => Text::new("本人已撤回同意", "consent was withdrawn"),
         Some(Unavailable::Employed) => Text::new("已就业，未提出换岗", "in a job and not looking for another"),
         None => Text::new("可就业", "available"),
     }

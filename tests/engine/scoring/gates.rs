@@ -84,9 +84,8 @@ fn posting_open() {
 
 #[test]
 fn resident_available() {
-    use Unavailable::{Away, ConsentWithdrawn, Deceased, Employed, InSchool, NotAMember, Restricted};
-    for why in [InSchool, Away(Absence::MilitaryService), Deceased, NotAMember, Restricted, ConsentWithdrawn, Employed]
-    {
+    use Unavailable::{Away, Deceased, Employed, InSchool, Restricted};
+    for why in [InSchool, Away(Absence::MilitaryService), Deceased, Restricted, Employed] {
         expect(Gate::ResidentAvailable, Fail, |r, _| r.unavailable = Some(why));
     }
     expect(Gate::ResidentAvailable, Pass, |r, _| r.unavailable = None);

@@ -13,6 +13,7 @@ use crate::domain::coverage::{
     CoverageRules, HouseholdCoverage, HouseholdFacts, Need, Tally, household_coverage, member_employability,
 };
 use crate::domain::employability::{Employability, Unrecorded};
+use crate::domain::statutory::StatutoryReport;
 
 /// What households are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub const NO_CHANNEL: &str = "none";
 pub struct CoverageReport {
     pub as_of: NaiveDate,
     pub total: Tally,
+    /// The variant by statutory retirement (law.md §8), of the same households.
+    pub statutory: StatutoryReport,
     /// Areas as they were entered, channels in their own order, townships by name; empty when no grouping was asked for.
     pub groups: Vec<Group>,
 }
@@ -89,16 +92,18 @@ pub struct Group {
 #[must_use]
 pub fn report(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, by: Option<GroupBy>) -> CoverageReport {
     let mut total = Tally::default();
+    let mut statutory = StatutoryReport::default();
     let mut groups: BTreeMap<(i64, String), Tally> = BTreeMap::new();
     for (place, household) in facts.on(as_of) {
         let coverage = household_coverage(household, as_of, rules);
         total.add(&coverage);
+        statutory.add(household, as_of, rules.farming_counts);
         if let Some(by) = by {
             groups.entry((by.position(place, &coverage), by.key(place, &coverage))).or_default().add(&coverage);
         }
     }
     let groups = groups.into_iter().map(|((_, key), tally)| Group { key, tally }).collect();
-    CoverageReport { as_of, total, groups }
+    CoverageReport { as_of, total, statutory, groups }
 }
 
 /// Which households a list holds: the number it stands behind.

@@ -157,6 +157,11 @@ fn check(db: &TestDb, on: NaiveDate) {
     assert_eq!(whole.covered + whole.uncovered + whole.exempt, whole.households);
     assert_eq!(whole.to_help + whole.unwilling, whole.uncovered);
     assert!(whole.certain <= whole.covered);
+    let statutory = coverage(&db.db, on, None).unwrap().statutory;
+    for tally in [statutory.main, statutory.without_weak, statutory.with_over_age_workers] {
+        assert_eq!(tally.counted() + tally.no_labour, whole.households);
+        assert!(tally.employed <= whole.covered, "whoever counts as employed here covers the household there");
+    }
     assert_eq!(db.read(|conn| covered_by_sql(conn, on)), whole.covered, "the database counts {on} otherwise");
 
     for by in GroupBy::ALL {
@@ -260,9 +265,17 @@ fn areas_of_one_name_are_two_groups(db: &TestDb) {
         clear(conn)?;
         store(conn, &[family(0), family(2), family(4), family(4), family(6)])
     });
-    let grids = [("旺家社区/第一网格", 1), ("旺家社区/unassigned", 1), ("打角冲社区/第一网格", 2), ("打角冲社区/unassigned", 1)];
+    let grids = [
+        ("旺家社区/第一网格", 1),
+        ("旺家社区/unassigned", 1),
+        ("打角冲社区/第一网格", 2),
+        ("打角冲社区/unassigned", 1),
+    ];
     assert_eq!(keys(GroupBy::Grid), owned(&grids));
-    assert_eq!(keys(GroupBy::Building), owned(&grids.map(|(key, n)| (format!("{key}/1栋"), n)).each_ref().map(|(key, n)| (key.as_str(), *n))));
+    assert_eq!(
+        keys(GroupBy::Building),
+        owned(&grids.map(|(key, n)| (format!("{key}/1栋"), n)).each_ref().map(|(key, n)| (key.as_str(), *n)))
+    );
     check(db, date(0));
     // Names that hold the separator read the same; their numbers tell them apart.
     db.write(|conn| {
@@ -271,7 +284,8 @@ fn areas_of_one_name_are_two_groups(db: &TestDb) {
         let all = wangjia::db::snapshot::all_areas(conn)?;
         let community = all.iter().find(|area| area.kind == AreaKind::Community).unwrap().id;
         for (n, (grid, building)) in (1..).zip([("东/西", "1栋"), ("东", "西/1栋")]) {
-            let area = |parent_id, kind, name: &str| AreaData { parent_id, kind, name: name.into(), minutes_to_park: None };
+            let area =
+                |parent_id, kind, name: &str| AreaData { parent_id, kind, name: name.into(), minutes_to_park: None };
             let grid = areas::insert(conn, &area(Some(community), AreaKind::Grid, grid))?;
             let building = areas::insert(conn, &area(Some(grid), AreaKind::Building, building))?;
             household_rows::insert(conn, &household(building, n), time())?;
@@ -308,4 +322,9 @@ fn a_merged_household_is_counted_once(db: &TestDb) {
     assert_eq!(count(date(100)), 1, "only the new one");
 }
 
-on_both!(every_grouping_adds_up, areas_of_one_name_are_two_groups, a_leaver_uncovers_the_household_the_same_day, a_merged_household_is_counted_once,);
+on_both!(
+    every_grouping_adds_up,
+    areas_of_one_name_are_two_groups,
+    a_leaver_uncovers_the_household_the_same_day,
+    a_merged_household_is_counted_once,
+);

@@ -152,17 +152,38 @@ fn a_job_holds_its_place_until_it_ends(db: &TestDb) {
     db.write(|conn| {
         for n in 11..15 {
             let id = residents::insert(conn, &unknown_resident(n), time())?;
-            let job = spells::SpellData {
-                posting_id: Some(town.postings[0]),
-                end_on: Some(day(2027, 1, 1)),
-                ..spell(id)
-            };
+            let job =
+                spells::SpellData { posting_id: Some(town.postings[0]), end_on: Some(day(2027, 1, 1)), ..spell(id) };
             spells::insert(conn, &job, time())?;
         }
         postings::recount_filled(conn, &town.postings, today(), time())
     });
     let vacancies = |on| run_all(&db.db, on, 5, &|_, _| Ok(())).unwrap().n_vacancies;
     assert_eq!((vacancies(day(2026, 12, 31)), vacancies(day(2027, 1, 1))), (0, 4));
+}
+
+/// A tenant's posts and those of the park's channel are walked to, whatever their place is called; others by their place.
+fn the_park_is_known_by_channel_tenant_or_place(db: &TestDb) {
+    let town = town(db);
+    let on_foot = |kind, channel, place: &str| {
+        db.write(|conn| {
+            let posting = postings::get(conn, town.postings[0])?;
+            let employer = employers::get(conn, posting.data.employer_id)?;
+            let changed = employers::EmployerData { kind, ..employer.data };
+            employers::update(conn, employer.id, employer.version, &changed, time())?;
+            let changed = PostingData { channel, place: Some(place.into()), commute_minutes: Some(50), ..posting.data };
+            postings::update(conn, posting.id, posting.version, &changed, time())
+        });
+        let values = for_pair(&db.db, town.residents[0], town.postings[0], today()).unwrap().1.explanation.values;
+        (values.on_foot, values.works_at_home)
+    };
+    let (park, home, elsewhere) = ((true, false), (false, true), (false, false));
+    assert_eq!(on_foot(EmployerKind::Local, Channel::Local, "城区"), elsewhere);
+    assert_eq!(on_foot(EmployerKind::Local, Channel::Local, "园区"), park);
+    assert_eq!(on_foot(EmployerKind::Local, Channel::Local, "微工厂产业园1号楼"), park);
+    assert_eq!(on_foot(EmployerKind::Local, Channel::MicroFactory, "1号楼2层"), park);
+    assert_eq!(on_foot(EmployerKind::Tenant, Channel::Local, "1号楼2层"), park);
+    assert_eq!(on_foot(EmployerKind::Tenant, Channel::MicroFactory, "居家"), home);
 }
 
 fn who_wants_no_automation_is_in_no_list_but_can_be_asked_for(db: &TestDb) {
@@ -177,7 +198,9 @@ fn who_wants_no_automation_is_in_no_list_but_can_be_asked_for(db: &TestDb) {
 
     let run = run_all(&db.db, today(), 5, &|_, _| Ok(())).unwrap();
     assert_eq!((run.n_recommendations, run.n_served, run.n_vacancies), (1, 1, 4));
-    let stored = db.read(|conn| rows::of_posting(conn, run.run, town.postings[0]));
+    let of_posting = rows::RecommendationFilter { posting: Some(town.postings[0]), ..Default::default() };
+    let stored = db.read(|conn| rows::page(conn, run.run, of_posting, wangjia::db::Page::first(9)));
+    let stored: Vec<_> = stored.into_iter().map(|row| row.data).collect();
     assert_eq!(stored.iter().map(|row| row.resident_id).collect::<Vec<_>>(), [town.residents[0]]);
     assert!(stored[0].parts.contains("\"skill\""), "{}", stored[0].parts);
 }
@@ -186,12 +209,15 @@ fn who_wants_no_automation_is_in_no_list_but_can_be_asked_for(db: &TestDb) {
 fn sex_moves_nothing_but_a_gate_with_an_article(db: &TestDb) {
     setup::migrate(&db.db).unwrap();
     let (people, posts) = db.write(|conn| {
-        let home = households::insert(conn, &household(building(conn)?, 1), time())?;
+        let building = building(conn)?;
+        let home = households::insert(conn, &household(building, 1), time())?;
         let mut people = Vec::new();
         // Around the retirement days of both sexes, with the months of a public-welfare post used up, not, and not known.
-        for (n, (year, months)) in (1..).zip([1962, 1966, 1969, 1973, 1976, 1979, 1990].into_iter().flat_map(|year| {
-            [None, Some(12), Some(36)].map(|months| (year, months))
-        })) {
+        for (n, (year, months)) in (1..).zip(
+            [1962, 1966, 1969, 1973, 1976, 1979, 1990]
+                .into_iter()
+                .flat_map(|year| [None, Some(12), Some(36)].map(|months| (year, months))),
+        ) {
             let data = ResidentData {
                 sex: if n % 2 == 0 { Sex::Female } else { Sex::Male },
                 birth_date: day(year, 6, 15),
@@ -203,7 +229,8 @@ fn sex_moves_nothing_but_a_gate_with_an_article(db: &TestDb) {
             };
             let id = residents::insert(conn, &data, time())?;
             let relation = Relation::Other;
-            let since_ever = MembershipData { household_id: home, resident_id: id, relation, valid_from: None, valid_until: None };
+            let since_ever =
+                MembershipData { household_id: home, resident_id: id, relation, valid_from: None, valid_until: None };
             memberships::insert(conn, &since_ever)?;
             people.push(id);
         }
@@ -245,7 +272,9 @@ fn the_same_rows_give_the_same_run(db: &TestDb) {
     let second = one_thread.install(|| run_all(&db.db, today(), 5, &|_, _| Ok(()))).unwrap();
     assert_eq!(first.source, second.source);
     let of = |run| {
-        let all = db.read(|conn| rows::page(conn, run, wangjia::db::Page { after: 0, limit: 100 }));
+        let all = db.read(|conn| {
+            rows::page(conn, run, rows::RecommendationFilter::default(), wangjia::db::Page { after: 0, limit: 100 })
+        });
         all.into_iter().map(|row| rows::Recommendation { run_id: 0, ..row.data }).collect::<Vec<_>>()
     };
     assert_eq!(of(first.run), of(second.run));
@@ -279,6 +308,7 @@ fn the_same_rows_give_the_same_run(db: &TestDb) {
 on_both!(
     a_person_without_a_job_is_proposed_the_open_posting,
     experience_is_the_union_of_the_jobs,
+    the_park_is_known_by_channel_tenant_or_place,
     a_job_holds_its_place_until_it_ends,
     who_wants_no_automation_is_in_no_list_but_can_be_asked_for,
     sex_moves_nothing_but_a_gate_with_an_article,

@@ -12,6 +12,7 @@ use super::state::State;
 use crate::app::coverage::report::{CoverageReport, Figure, GroupBy, HouseholdLine, ListFilter};
 use crate::app::coverage::{self as app};
 use crate::app::error::FieldCode;
+use crate::domain::statutory::{StatutoryReport, StatutoryTally};
 
 /// Households counted on one date. `covered + uncovered + exempt = households`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,14 +59,70 @@ pub struct Coverage {
     /// Covered by one earner whose contract, lease or age ends it soon.
     #[schema(example = 140)]
     pub single_earner_risk: u64,
+    /// The same households by statutory retirement instead of the ledger's labour age.
+    pub statutory: Statutory,
     /// Add up to the whole; empty unless `by` was given.
     pub groups: Vec<CoverageGroup>,
+}
+
+/// Households by statutory retirement. `employed + zero_employment = households`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatutoryFigures {
+    /// With at least one member who counts as labour.
+    #[schema(example = 4010)]
+    pub households: u64,
+    /// With labour, and at least one of them in a job.
+    #[schema(example = 3060)]
+    pub employed: u64,
+    /// With labour, and none of them in a job.
+    #[schema(example = 950)]
+    pub zero_employment: u64,
+    /// Left out: nobody counts as labour.
+    #[schema(example = 222)]
+    pub no_labour: u64,
+    /// employed / households, rounded down to a hundredth of a percent; null without such households.
+    #[schema(example = 0.763)]
+    pub rate: Option<f64>,
+}
+
+impl From<StatutoryTally> for StatutoryFigures {
+    fn from(tally: StatutoryTally) -> Self {
+        Self {
+            households: tally.counted(),
+            employed: tally.employed,
+            zero_employment: tally.zero_employment,
+            no_labour: tally.no_labour,
+            rate: tally.rate().map(|points| f64::from(points) / 10_000.0),
+        }
+    }
+}
+
+/// The variant by statutory retirement, and the two beside it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Statutory {
+    #[serde(flatten)]
+    pub main: StatutoryFigures,
+    /// Weak or half labour is no labour.
+    pub without_weak: StatutoryFigures,
+    /// Whoever works past retirement is labour while the job lasts.
+    pub with_over_age_workers: StatutoryFigures,
+}
+
+impl From<StatutoryReport> for Statutory {
+    fn from(report: StatutoryReport) -> Self {
+        Self {
+            main: report.main.into(),
+            without_weak: report.without_weak.into(),
+            with_over_age_workers: report.with_over_age_workers.into(),
+        }
+    }
 }
 
 /// One group of households.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CoverageGroup {
-    /// Name of the grid, `grid/building`, township or channel; `none` or `unknown` where there is none.
+    /// Name of the grid, `grid/building`, township or channel; `none` or `unknown` where there is none. With households in
+    /// several communities a grid is `community/grid`; areas that still read the same end in `#` and a number.
     #[schema(example = "第一网格")]
     pub key: String,
     #[schema(example = 620)]
@@ -101,6 +158,7 @@ impl From<CoverageReport> for Coverage {
             decent: total.decent,
             verified: total.verified,
             single_earner_risk: total.single_earner_risk,
+            statutory: report.statutory.into(),
             groups: report.groups.into_iter().map(group).collect(),
         }
     }
@@ -199,6 +257,9 @@ pub struct CoverageHousehold {
     /// What may soon end it.
     #[schema(example = "contract_end")]
     pub single_earner_risk: Option<String>,
+    /// What is not recorded of members who count as employable for that reason.
+    #[schema(example = json!(["school_status"]))]
+    pub unrecorded: Vec<String>,
 }
 
 impl From<HouseholdLine> for CoverageHousehold {
@@ -218,6 +279,7 @@ impl From<HouseholdLine> for CoverageHousehold {
             channel: coverage.channel.map(|channel| channel.code().to_owned()),
             contested: coverage.contested.iter().map(|reason| reason.code().to_owned()).collect(),
             single_earner_risk: coverage.single_earner_risk.map(|reason| reason.code().to_owned()),
+            unrecorded: line.unrecorded.iter().map(|what| what.code().to_owned()).collect(),
         }
     }
 }

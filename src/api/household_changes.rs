@@ -92,7 +92,7 @@ pub async fn list_household_events(service: State, path: Path<ById>, _: NoQuery)
 pub struct JoinWrite {
     pub resident_id: Id,
     pub relation: Relation,
-    /// First day; since before the records begin unless given.
+    /// First day. Unless given: the day the last membership ended, or since before the records begin.
     pub valid_from: Option<Day>,
 }
 
@@ -159,7 +159,7 @@ pub async fn move_household_member(
 #[serde(deny_unknown_fields)]
 pub struct LeaveWrite {
     pub resident_id: Id,
-    /// First day out of the household.
+    /// First day out of the household; not after today.
     pub on: Day,
 }
 
@@ -177,7 +177,7 @@ pub async fn remove_household_member(
 ) -> Result<HttpResponse, ApiError> {
     let (id, today, write) = (path.0.id.0, service.today(), body.value);
     once.run(&service, &body.raw, move |conn| {
-        app::leave(conn, id, write.resident_id.0, write.on.0)?;
+        app::leave(conn, id, write.resident_id.0, write.on.0, today)?;
         Outcome::ok(None, &members_now(conn, id, today)?)
     })
     .await
@@ -242,7 +242,8 @@ pub struct SplitWrite {
 
 /// Split a household
 ///
-/// Some members become a household of their own. The head stays behind as long as others do.
+/// Some members become a household of their own. The head stays behind as long as others do. Care duties go with their named
+/// carer.
 #[utoipa::path(operation_id = "split_household", tag = "households", params(ById, ("If-Match" = String, Header)), request_body = SplitWrite, responses((status = 201, description = "The new household.", body = Household)))]
 #[post("/households/{id}/splits")]
 pub async fn split_household(
@@ -272,7 +273,7 @@ pub async fn split_household(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MergeWrite {
-    /// All its members join; it stays as history.
+    /// All its members join, with its care duties; it stays as history.
     pub household_id: Id,
     pub on: Day,
 }

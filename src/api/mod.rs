@@ -8,6 +8,7 @@ pub mod areas;
 pub mod barriers;
 pub mod care;
 pub mod coverage;
+pub mod declines;
 pub mod docs;
 pub mod employers;
 pub mod error;

@@ -70,7 +70,7 @@ macro_rules! terms {
         pub struct Posting {
             pub id: Id,
             pub status: PostingStatus,
-            /// Places held by jobs; counted, never set.
+            /// Places held by jobs today; counted, never set.
             #[schema(example = 8)]
             pub filled: i64,
             /// Places free.

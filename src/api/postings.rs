@@ -52,7 +52,8 @@ pub async fn list_postings(service: State, query: Query<PostingQuery>) -> Result
     };
     let list = format!("postings?{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
-    let found = service.read(move |conn| app::page(conn, &filter, rows)).await?;
+    let today = service.today();
+    let found = service.read(move |conn| app::page(conn, &filter, rows, today)).await?;
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, Posting::from)))
 }
 
@@ -60,8 +61,8 @@ pub async fn list_postings(service: State, query: Query<PostingQuery>) -> Result
 #[utoipa::path(operation_id = "get_posting", tag = "postings", params(ById), responses((status = 200, description = "The posting.", body = Posting)))]
 #[get("/postings/{id}")]
 pub async fn get_posting(service: State, path: Path<ById>, _: NoQuery) -> Result<HttpResponse, ApiError> {
-    let keys = service.db.keys().clone();
-    let posting = service.read(move |conn| app::get(conn, &keys, path.0.id.0)).await?;
+    let (keys, today) = (service.db.keys().clone(), service.today());
+    let posting = service.read(move |conn| app::get(conn, &keys, path.0.id.0, today)).await?;
     Ok(shown(posting.version, &Posting::from(posting)))
 }
 
@@ -84,9 +85,9 @@ pub async fn create_posting(
     _: NoQuery,
     body: Json<PostingWrite>,
 ) -> Result<HttpResponse, ApiError> {
-    let (keys, now, fields) = (service.db.keys().clone(), service.now(), read(body.value)?);
+    let (keys, moment, fields) = (service.db.keys().clone(), service.moment(), read(body.value)?);
     once.run(&service, &body.raw, move |conn| {
-        let posting = app::create(conn, &keys, fields.clone(), now)?;
+        let posting = app::create(conn, &keys, fields.clone(), moment)?;
         let location = format!("/api/v1/postings/{}", posting.id);
         Outcome::created(location, Some(posting.version), &Posting::from(posting))
     })
@@ -108,7 +109,7 @@ pub async fn update_posting(
     let (keys, moment) = (service.db.keys().clone(), service.moment());
     let posting = service
         .write(move |conn| {
-            let old = app::get(conn, &keys, path.0.id.0)?;
+            let old = app::get(conn, &keys, path.0.id.0, moment.1)?;
             seen.0.check(old.version)?;
             let fields = read(body.value.0.apply(&old.fields.into())?).map_err(ApiError::into_app)?;
             app::update(conn, &keys, (old.id, old.version), fields, moment)
@@ -126,7 +127,7 @@ async fn set_status(
 ) -> Result<HttpResponse, ApiError> {
     let (keys, moment) = (service.db.keys().clone(), service.moment());
     once.run(service, b"", move |conn| {
-        let version = app::get(conn, &keys, id.0)?.version;
+        let version = app::get(conn, &keys, id.0, moment.1)?.version;
         seen.0.check(version)?;
         let posting = app::set_status(conn, &keys, (id.0, version), status, moment)?;
         Outcome::ok(Some(posting.version), &Posting::from(posting))

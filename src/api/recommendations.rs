@@ -15,7 +15,7 @@ use super::scalars::{Code, Cursor, Day, Id, Limit, Line, Name, PerResident, code
 use super::state::State;
 use crate::app::jobs::{JobKind, Queue};
 use crate::app::recommendations::{self as app, Order, Proposed, Source, caveat_code};
-use crate::app::stored_runs;
+use crate::app::stored_runs::{self, RecommendationFilter};
 use crate::app::work::{self, RunInput};
 use crate::domain::text::Lang;
 
@@ -365,6 +365,7 @@ pub async fn get_recommendation_run(service: State, path: Path<ById>, _: NoQuery
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StoredRecommendation {
     pub id: Id,
+    pub run_id: Id,
     pub resident_id: Id,
     pub posting_id: Id,
     /// Place in the resident's list, from 1.
@@ -373,6 +374,19 @@ pub struct StoredRecommendation {
     /// 0 to 10000.
     #[schema(example = 8350)]
     pub suitability: i64,
+}
+
+impl From<stored_runs::StoredRecommendation> for StoredRecommendation {
+    fn from(row: stored_runs::StoredRecommendation) -> Self {
+        Self {
+            id: Id(row.id),
+            run_id: Id(row.run_id),
+            resident_id: Id(row.resident_id),
+            posting_id: Id(row.posting_id),
+            rank: row.rank,
+            suitability: row.suitability,
+        }
+    }
 }
 
 /// List the recommendations of a run
@@ -386,13 +400,37 @@ pub async fn list_run_recommendations(
     let id = path.0.id.0;
     let list = format!("recommendation-runs/{id}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
-    let found = service.read(move |conn| stored_runs::recommendations(conn, id, rows)).await?;
-    let show = |row: stored_runs::StoredRecommendation| StoredRecommendation {
-        id: Id(row.id),
-        resident_id: Id(row.resident_id),
-        posting_id: Id(row.posting_id),
-        rank: row.rank,
-        suitability: row.suitability,
+    let any = RecommendationFilter::default();
+    let found = service.read(move |conn| stored_runs::recommendations(conn, id, any, rows)).await?;
+    Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, StoredRecommendation::from)))
+}
+
+/// Whose recommendations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct StoredQuery {
+    pub resident_id: Option<Id>,
+    pub posting_id: Option<Id>,
+    pub limit: Option<Limit>,
+    pub cursor: Option<Cursor>,
+}
+
+/// List the recommendations of the newest run
+///
+/// As they were stored; empty if there was no run yet. A run that ends meanwhile makes cursors of the one before invalid.
+#[utoipa::path(operation_id = "list_recommendations", tag = "recommendations", params(StoredQuery), responses((status = 200, description = "A page of recommendations; those of one resident best first.", body = Page<StoredRecommendation>)))]
+#[get("/recommendations")]
+pub async fn list_recommendations(service: State, query: Query<StoredQuery>) -> Result<HttpResponse, ApiError> {
+    let query = query.0;
+    let filter =
+        RecommendationFilter { resident: query.resident_id.map(|id| id.0), posting: query.posting_id.map(|id| id.0) };
+    let latest = service.read(stored_runs::latest).await?;
+    let list = format!("recommendations?{latest:?}{filter:?}");
+    let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
+    let found = match latest {
+        Some(run) => service.read(move |conn| stored_runs::recommendations(conn, run, filter, rows)).await?,
+        None => Vec::new(),
     };
-    Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, show)))
+    Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, StoredRecommendation::from)))
 }

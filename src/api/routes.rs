@@ -15,8 +15,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    areas, barriers, care, coverage, docs, employers, household_changes, households, imports, jobs, policies, postings,
-    recommendations, resident_lists, residents, skills, spells,
+    areas, barriers, care, coverage, declines, docs, employers, household_changes, households, imports, jobs, policies,
+    postings, recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -88,6 +88,7 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(barriers::list_resident_barriers)
         .service(barriers::create_resident_barrier)
         .service(barriers::close_barrier);
+    config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)
         .service(employers::get_employer)
@@ -116,7 +117,8 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(recommendations::start_recommendation_run)
         .service(recommendations::list_recommendation_runs)
         .service(recommendations::get_recommendation_run)
-        .service(recommendations::list_run_recommendations);
+        .service(recommendations::list_run_recommendations)
+        .service(recommendations::list_recommendations);
     config
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)

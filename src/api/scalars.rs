@@ -197,8 +197,8 @@ string_scalar! {
 }
 
 string_scalar! {
-    GroupKey(String) = "Key of a group, as the report gives it.", ONE_LINE, "第一网格", (1, 401),
-    |text| line(text, 401), |text| text.into()
+    GroupKey(String) = "Key of a group, as the report gives it.", ONE_LINE, "第一网格", (1, 640),
+    |text| line(text, 640), |text| text.into()
 }
 
 /// `limit` of a list.
@@ -356,6 +356,7 @@ code_scalar! {
     RuledOut = "Condition the person ruled out.";
     CareKind = "Who needs care.";
     BarrierKind = "Why a person or household is not employed.";
+    DeclineReason = "Why an offer was declined.";
     WishKind = "What a wish is about.";
     Importance = "How a posting asks for a skill.";
     RetirementGroup = "Statutory retirement rule.";

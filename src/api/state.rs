@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::web;
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::error::{ApiError, ErrorCode};
 use crate::app::error::AppError;
@@ -120,13 +120,10 @@ impl Service {
     }
 }
 
-/// The calendar day in Asia/Shanghai. China has kept UTC+8 without summer time since 1991.
+/// See [`crate::app::calendar_day`].
 #[must_use]
 pub fn today(now: &DateTime<Utc>) -> NaiveDate {
-    match FixedOffset::east_opt(8 * 3600) {
-        Some(shanghai) => now.with_timezone(&shanghai).date_naive(),
-        None => now.date_naive(),
-    }
+    crate::app::calendar_day(now.naive_utc())
 }
 
 /// How many computations may run at once. Cloning shares the count.

@@ -45,6 +45,7 @@ coded! {
         AlreadyExists = "already_exists", "已有同名或同编号的记录。请核对后修改原记录。", "A record with this name or number exists already. Please check and change that one.";
         IdNumberTaken = "id_number_taken", "该身份证号已登记。请查询已有的居民记录。", "This ID number is registered already. Please look up the existing resident.";
         AlreadyMember = "already_member", "该居民已是一户的成员。请先办理迁出，再迁入。", "This resident is a member of a household already. Record the leaving first, or use a move.";
+        MembershipOverlaps = "membership_overlaps", "该居民在这段时间已是另一户的成员。请核对起止日期。", "The resident was a member of a household on some of these days. Please check the dates.";
         NotAMember = "not_a_member", "该居民目前不是这一户的成员。请核对户编号。", "This resident is not a current member of the household. Please check the household.";
         HeadMustStay = "head_must_stay", "户主不能直接迁出。请先变更户主。", "The head cannot leave while others stay. Please change the head first.";
         HouseholdEmpty = "household_empty", "该户已没有成员，不能办理此项。", "The household has no members left, so this cannot be done.";

@@ -1,24 +1,31 @@
 //! Who joins, leaves, heads, splits and merges. Each change closes memberships and opens new ones, so the past stays.
 //!
-//! Invariant: a resident is a current member of at most one household; a household with members has exactly one head. The
-//! unique indexes on open memberships stand behind both.
+//! Invariant: on no day is a resident a member of two households, so nobody is counted twice; a household with members has
+//! exactly one head. The unique indexes on open memberships stand behind both for the present. Care duties go where the
+//! people go: with their household in a merge, with their named carer in a split.
+
+use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Connection;
 use super::error::{AppError, FieldCode, FieldError, Refusal};
 use super::households::{self, Household, HouseholdFields};
+use crate::db::care::{CareDutyData, hours::CareHour};
 use crate::db::memberships::{self as rows, MembershipData, MembershipRow};
-use crate::db::{DbError, Keyring, households as household_rows, residents};
+use crate::db::{DbError, Keyring, care, households as household_rows, residents};
 use crate::domain::codes::{HouseholdEventKind, Relation};
+use crate::domain::week::Span;
 
 /// When something is written and on which day it happened.
 pub type Moment = (NaiveDateTime, NaiveDate);
 
-/// Makes a resident a member.
+/// Makes a resident a member, from a day or since the last membership ended; of somebody who never was a member, since
+/// before the records begin.
 ///
 /// # Errors
-/// `NotFound` for the household; `Invalid` for the resident; refused if the resident is a member somewhere or a second head.
+/// `NotFound` for the household; `Invalid` for the resident; refused if the resident is a member somewhere on one of the days or
+/// a second head.
 pub fn add_member(
     conn: &mut Connection,
     household: i64,
@@ -31,14 +38,31 @@ pub fn add_member(
     if open_of_resident(conn, resident)?.is_some() {
         return Err(Refusal::AlreadyMember.into());
     }
+    let valid_from = match valid_from {
+        Some(day) => Some(day),
+        None => rows::of_residents(conn, &[resident])?.iter().filter_map(|member| member.data.valid_until).max(),
+    };
     join(conn, household, resident, relation, valid_from)
 }
 
 /// Ends a membership. The head may leave only as the last one.
 ///
 /// # Errors
-/// `NotFound`; refused for a head while others stay; `Invalid` before the membership began.
-pub fn leave(conn: &mut Connection, household: i64, resident: i64, on: NaiveDate) -> Result<(), AppError> {
+/// `NotFound`; refused for a head while others stay; `Invalid` before the membership began or after today.
+pub fn leave(
+    conn: &mut Connection,
+    household: i64,
+    resident: i64,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    if on > today {
+        return Err(FieldError::new("/on", FieldCode::InTheFuture).into());
+    }
+    depart(conn, household, resident, on)
+}
+
+fn depart(conn: &mut Connection, household: i64, resident: i64, on: NaiveDate) -> Result<(), AppError> {
     let members = open_members(conn, household)?;
     let member = find(&members, resident)?;
     if member.data.relation == Relation::Head && members.len() > 1 {
@@ -64,7 +88,7 @@ pub fn move_in(
     if from == household {
         return Err(Refusal::SameHousehold.into());
     }
-    leave(conn, from, resident, on)?;
+    depart(conn, from, resident, on)?;
     join(conn, household, resident, relation, Some(on))?;
     households::record(conn, from, HouseholdEventKind::Moved, (Some(household), Some(resident)), (now, on))?;
     households::record(conn, household, HouseholdEventKind::Moved, (Some(from), Some(resident)), (now, on))
@@ -109,7 +133,7 @@ pub struct Split {
     pub members: Vec<(i64, Relation)>,
 }
 
-/// Splits a household on a day.
+/// Splits a household on a day. Care duties whose named carer moves go along; all others stay.
 ///
 /// # Errors
 /// `NotFound`; `Stale`; `Invalid` for the new household's data; refused if somebody is no member, or the head would leave others
@@ -150,13 +174,15 @@ pub fn split(
         let relation = if index == 0 { Relation::Head } else { *relation };
         join(conn, new.id, *resident, relation, Some(on))?;
     }
+    let moves = |carer: Option<i64>| carer.is_some_and(|carer| split.members.iter().any(|(id, _)| *id == carer));
+    move_care(conn, household, new.id, on, moves)?;
     households::record(conn, household, HouseholdEventKind::Split, (Some(new.id), None), (now, on))?;
     households::record(conn, new.id, HouseholdEventKind::Split, (Some(household), None), (now, on))?;
     households::get(conn, keys, new.id)
 }
 
-/// All members of another household join this one on a day; the other stays as history without members. Its head becomes
-/// `other`, everybody else keeps the relation recorded.
+/// All members of another household join this one on a day, with its care duties; the other stays as history without
+/// members. Its head becomes `other`, everybody else keeps the relation recorded.
 ///
 /// # Errors
 /// `NotFound`; `Stale`; `Invalid` for the other household; refused if it has no members or is this one.
@@ -189,6 +215,7 @@ pub fn merge(
         };
         join(conn, household, member.data.resident_id, relation, Some(on))?;
     }
+    move_care(conn, other, household, on, |_| true)?;
     households::record(conn, household, HouseholdEventKind::Merge, (Some(other), None), (now, on))?;
     households::record(conn, other, HouseholdEventKind::Merge, (Some(household), None), (now, on))?;
     households::get(conn, keys, household)
@@ -214,7 +241,45 @@ fn join(
     {
         return Err(Refusal::HeadMustStay.into());
     }
+    let shares_a_day = |other: &MembershipRow| {
+        let (from, until) = (other.data.valid_from, other.data.valid_until);
+        // A membership that ended on its first day has no day at all.
+        let is_empty = from.is_some() && from == until;
+        !is_empty && until.is_none_or(|until| valid_from.is_none_or(|from| from < until))
+    };
+    if rows::of_residents(conn, &[resident_id])?.iter().any(shares_a_day) {
+        return Err(Refusal::MembershipOverlaps.into());
+    }
     rows::insert(conn, &MembershipData { household_id, resident_id, relation, valid_from, valid_until: None })?;
+    Ok(())
+}
+
+/// Moves the care duties of one household that are not over on a day, and whose named carer is wanted, to another: what was
+/// stays, from the day on the other household has them.
+fn move_care(
+    conn: &mut Connection,
+    from: i64,
+    to: i64,
+    on: NaiveDate,
+    wanted: impl Fn(Option<i64>) -> bool,
+) -> Result<(), AppError> {
+    let mut duties = care::of_households(conn, &[from])?;
+    duties.retain(|duty| duty.data.valid_until.is_none_or(|until| until > on) && wanted(duty.data.carer_id));
+    let mut hours: HashMap<i64, Vec<Span>> = HashMap::new();
+    for hour in care::hours::of(conn, &duties.iter().map(|duty| duty.id).collect::<Vec<_>>())? {
+        hours.entry(hour.care_duty_id).or_default().extend(hour.span());
+    }
+    for duty in duties {
+        if duty.data.valid_from.is_some_and(|begins| begins >= on) {
+            // It has not begun: there is nothing to keep.
+            care::hand_over(conn, duty.id, to)?;
+            continue;
+        }
+        care::end(conn, duty.id, on)?;
+        let id = care::insert(conn, &CareDutyData { household_id: to, valid_from: Some(on), ..duty.data })?;
+        let spans = hours.remove(&duty.id).unwrap_or_default();
+        care::hours::insert_all(conn, &Vec::from_iter(spans.into_iter().map(|span| CareHour::new(id, span))))?;
+    }
     Ok(())
 }
 

@@ -210,7 +210,8 @@ pub fn care_duties(conn: &mut Connection, id: i64) -> Result<Record<Vec<CareDuty
 /// Makes these the only care duties of a household.
 ///
 /// # Errors
-/// `Invalid` if a named carer is no current member or a duty ends before it starts; `Stale`.
+/// `Invalid` if a named carer is no current member (of a duty that is over: never was one) or a duty ends before it starts;
+/// `Stale`.
 pub fn replace_care_duties(
     conn: &mut Connection,
     (id, version): (i64, i64),
@@ -219,9 +220,12 @@ pub fn replace_care_duties(
 ) -> Result<Record<Vec<CareDuty>>, AppError> {
     rows::touch(conn, id, version, now)?;
     let members = memberships::members_on(conn, id, today)?;
+    let ever = memberships::of_households(conn, &[id])?;
     let mut faults = Faults::default();
     for (index, duty) in duties.iter().enumerate() {
-        if duty.carer_id.is_some_and(|carer| members.iter().all(|member| member.data.resident_id != carer)) {
+        let is_over = duty.valid_until.is_some_and(|until| until <= today);
+        let carers = if is_over { &ever } else { &members };
+        if duty.carer_id.is_some_and(|carer| carers.iter().all(|member| member.data.resident_id != carer)) {
             faults.add(format!("/items/{index}/carer_id"), FieldCode::NoSuchRecord);
         }
         if duty.hours.is_empty() {

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use super::error::{AppError, Refusal};
-use super::{Connection, Db, Page, idempotency};
+use super::{Connection, DatabaseUrl, Db, Page, idempotency};
 use crate::db::jobs as rows;
 use crate::db::seal::SealedColumn;
 use crate::db::{DbError, DbResult};
@@ -28,6 +28,8 @@ use crate::domain::text::Text;
 pub const MAX_ATTEMPTS: i64 = 3;
 /// How long a job stays with a worker that shows no sign of life.
 const LEASE: TimeDelta = TimeDelta::seconds(120);
+/// How often the end of a job is written down again where the database is busy; each try waits as long as a write does.
+const SETTLE_TRIES: u32 = 20;
 const HEARTBEAT: Duration = Duration::from_millis(500);
 /// How often a worker looks for jobs that another process queued.
 const IDLE: Duration = Duration::from_secs(1);
@@ -206,6 +208,8 @@ pub struct Context<'a> {
     pub db: &'a Db,
     pub job_id: i64,
     pub now: DateTime<Utc>,
+    attempt: i64,
+    clock: &'a Clock,
     signs: &'a Signs,
 }
 
@@ -217,6 +221,26 @@ impl Context<'_> {
     pub fn progress(&self, percent: u8, step: Text) -> Result<(), AppError> {
         *lock(&self.signs.progress) = (percent.min(100), step);
         if self.signs.cancel.load(Ordering::Acquire) { Err(AppError::Cancelled) } else { Ok(()) }
+    }
+
+    /// Makes sure that what the transaction at hand commits is committed once: call it last in a transaction that may take
+    /// longer than the lease.
+    ///
+    /// SQLite has one writer, so the lease could not be renewed beside such a transaction: it is renewed within. On PostgreSQL
+    /// it was, and writing the row here would make the two collide: another connection looks whose the job is.
+    ///
+    /// # Errors
+    /// `Cancelled` if another worker has taken the job over: pass it on.
+    pub fn hold(&self, conn: &mut Connection) -> Result<(), AppError> {
+        let mine = (self.job_id, self.attempt);
+        let held = match self.db.url() {
+            DatabaseUrl::Sqlite(_) => {
+                let now = (self.clock)().naive_utc();
+                rows::hold(conn, mine, now + LEASE, now)?
+            }
+            DatabaseUrl::Postgres(_) => self.db.read(|conn| rows::is_held(conn, mine))?,
+        };
+        if held { Ok(()) } else { Err(AppError::Cancelled) }
     }
 }
 
@@ -340,16 +364,32 @@ impl Worker {
             ended: Condvar::new(),
         });
         lock(&self.queue.0.state).running.insert(job.id, Arc::clone(&signs));
-        let outcome = std::thread::scope(|scope| {
-            scope.spawn(|| self.keep_alive(job, &signs));
+        let settled = std::thread::scope(|scope| {
+            let keeper = scope.spawn(|| self.keep_alive(job, &signs));
+            let dismiss = || {
+                *lock(&signs.done) = true;
+                signs.ended.notify_all();
+            };
             let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| self.work(job, &signs)));
-            *lock(&signs.done) = true;
-            signs.ended.notify_all();
-            outcome
+            let outcome = outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("panic in a job").into()));
+            if self.queue.stopping() {
+                // The job goes back to the queue: a renewal after that would take it out again.
+                dismiss();
+                if keeper.join().is_err() {
+                    tracing::error!(job = job.id, "panic while a lease was renewed");
+                }
+            }
+            // Otherwise the lease is kept until the end is written down: a job whose end is not recorded is done again.
+            let settled = std::panic::catch_unwind(AssertUnwindSafe(|| self.settle(job, outcome)));
+            dismiss();
+            settled
         });
-        let outcome = outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("panic in a job").into()));
-        if let Err(error) = self.settle(job, outcome) {
-            tracing::error!(job = job.id, error = error.for_log(), "the end of a job was not recorded");
+        match settled {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::error!(job = job.id, error = error.for_log(), "the end of a job was not recorded");
+            }
+            Err(_) => tracing::error!(job = job.id, "panic while the end of a job was recorded"),
         }
         lock(&self.queue.0.state).running.remove(&job.id);
     }
@@ -358,7 +398,8 @@ impl Worker {
         let kind = JobKind::from_code(&job.kind).ok_or_else(|| anyhow::anyhow!("job of an unknown kind"))?;
         let sealed = job.input_cipher.as_ref().ok_or_else(|| anyhow::anyhow!("job without input"))?;
         let input = self.db.keys().open(SealedColumn::JobInput, sealed).map_err(DbError::from)?;
-        let context = Context { db: &self.db, job_id: job.id, now: (self.clock)(), signs };
+        let now = (self.clock)();
+        let context = Context { db: &self.db, job_id: job.id, now, attempt: job.attempts, clock: &self.clock, signs };
         (self.work)(&context, kind, &input)
     }
 
@@ -420,7 +461,18 @@ impl Worker {
                 (JobState::Failed, None, step)
             }
         };
-        self.db.write(|conn| rows::finish(conn, mine, state, result.as_ref(), &step, now))?;
-        Ok(())
+        let mut tries = 0;
+        loop {
+            match self.db.write(|conn| rows::finish(conn, mine, state, result.as_ref(), &step, now)) {
+                Ok(true) => return Ok(()),
+                Ok(false) => {
+                    tracing::warn!(job = job.id, "a job was ended by somebody else");
+                    return Ok(());
+                }
+                // Somebody else writes for long. The lease is renewed as soon as that ends, and so is the end recorded.
+                Err(DbError::Busy | DbError::Pool(_)) if tries < SETTLE_TRIES && !self.queue.stopping() => tries += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@
 pub mod areas;
 pub mod barriers;
 pub mod coverage;
+pub mod declines;
 pub mod demo;
 pub mod employers;
 pub mod error;
@@ -38,6 +39,7 @@ pub mod work;
 pub use crate::db::error::chain;
 pub use crate::db::{AnyConnection as Connection, DatabaseUrl, Db, DbError, Keyring, Page, now};
 
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use error::AppError;
 
 use crate::db::seal::{IndexField, Sealed, SealedColumn};
@@ -71,6 +73,12 @@ fn open_note(keys: &Keyring, column: SealedColumn, note: Option<&Sealed>) -> Res
 /// Seals a note.
 fn seal_note(keys: &Keyring, column: SealedColumn, note: Option<&str>) -> Result<Option<Sealed>, AppError> {
     Ok(note.map(|note| keys.seal_text(column, note)).transpose().map_err(DbError::from)?)
+}
+
+/// The calendar day in Asia/Shanghai, which is "today" by definition. China has kept UTC+8 without summer time since 1991.
+#[must_use]
+pub fn calendar_day(utc: NaiveDateTime) -> NaiveDate {
+    utc.checked_add_signed(TimeDelta::hours(8)).unwrap_or(utc).date()
 }
 
 /// The version of a household, for the precondition of an update.

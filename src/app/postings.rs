@@ -1,7 +1,7 @@
 //! Postings: what employers offer, whether the law lets it be published, and how many places are left.
 //!
-//! Invariant: a published posting has no `block` finding of the law check; a draft may say anything. `filled` is counted
-//! from spells, nobody sets it.
+//! Invariant: a published posting has no `block` finding of the law check; a draft may say anything. How many places are
+//! filled is counted from the spells of the day, nobody sets it.
 
 use std::collections::HashMap;
 
@@ -83,6 +83,7 @@ pub struct Posting {
     pub id: i64,
     pub version: i64,
     pub status: PostingStatus,
+    /// Places held by jobs today.
     pub filled: i64,
     pub vacancies: i64,
     pub fields: PostingFields,
@@ -92,16 +93,21 @@ pub struct Posting {
 ///
 /// # Errors
 /// If the database fails.
-pub fn page(conn: &mut Connection, filter: &PostingFilter, page: Page) -> Result<Vec<Posting>, AppError> {
+pub fn page(
+    conn: &mut Connection,
+    filter: &PostingFilter,
+    page: Page,
+    today: NaiveDate,
+) -> Result<Vec<Posting>, AppError> {
     let found = rows::page(conn, filter, page)?;
-    views(conn, None, found)
+    views(conn, None, found, today)
 }
 
 /// # Errors
 /// `NotFound`.
-pub fn get(conn: &mut Connection, keys: &Keyring, id: i64) -> Result<Posting, AppError> {
+pub fn get(conn: &mut Connection, keys: &Keyring, id: i64, today: NaiveDate) -> Result<Posting, AppError> {
     let row = rows::get(conn, id)?;
-    views(conn, Some(keys), vec![row])?.pop().ok_or(AppError::NotFound)
+    views(conn, Some(keys), vec![row], today)?.pop().ok_or(AppError::NotFound)
 }
 
 /// Adds a draft.
@@ -112,12 +118,12 @@ pub fn create(
     conn: &mut Connection,
     keys: &Keyring,
     fields: PostingFields,
-    now: NaiveDateTime,
+    (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Posting, AppError> {
     let data = columns(conn, keys, &fields, PostingStatus::Draft, now)?;
     let id = rows::insert(conn, &data, now)?;
     replace_lists(conn, id, &fields, now)?;
-    get(conn, keys, id)
+    get(conn, keys, id, today)
 }
 
 /// Changes a posting that still has this version. A published one must stay lawful.
@@ -131,6 +137,11 @@ pub fn update(
     fields: PostingFields,
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Posting, AppError> {
+    if rows::get(conn, id)?.version != version {
+        return Err(AppError::Stale);
+    }
+    // Jobs that ended since the last count would keep the headcount up.
+    rows::recount_filled(conn, &[id], today, now)?;
     let old = rows::get(conn, id)?;
     let data = columns(conn, keys, &fields, old.data.status, now)?;
     if fields.headcount < old.filled {
@@ -139,9 +150,9 @@ pub fn update(
     if old.data.status == PostingStatus::Published {
         check_lawful(conn, &data, &fields, today)?;
     }
-    rows::update(conn, id, version, &data, now)?;
+    rows::update(conn, id, old.version, &data, now)?;
     replace_lists(conn, id, &fields, now)?;
-    get(conn, keys, id)
+    get(conn, keys, id, today)
 }
 
 /// Publishes or closes a posting.
@@ -160,12 +171,12 @@ pub fn set_status(
         return Err(Refusal::WrongStatus.into());
     }
     if status == PostingStatus::Published {
-        let posting = get(conn, keys, id)?;
+        let posting = get(conn, keys, id, today)?;
         check_lawful(conn, &row.data, &posting.fields, today)?;
     }
     row.data.status = status;
     rows::update(conn, id, version, &row.data, now)?;
-    get(conn, keys, id)
+    get(conn, keys, id, today)
 }
 
 /// Everything the law has to say about a posting on a day: minimum wages change.
@@ -179,7 +190,7 @@ pub fn law_check(
     today: NaiveDate,
 ) -> Result<Vec<LawFinding>, AppError> {
     let data = rows::get(conn, id)?.data;
-    let posting = get(conn, keys, id)?;
+    let posting = get(conn, keys, id, today)?;
     findings(conn, &data, &posting.fields, today)
 }
 
@@ -323,8 +334,14 @@ fn replace_lists(conn: &mut Connection, id: i64, fields: &PostingFields, now: Na
 }
 
 /// Rows with their lists; notes are opened only with the keys.
-fn views(conn: &mut Connection, keys: Option<&Keyring>, found: Vec<PostingRow>) -> Result<Vec<Posting>, AppError> {
+fn views(
+    conn: &mut Connection,
+    keys: Option<&Keyring>,
+    found: Vec<PostingRow>,
+    today: NaiveDate,
+) -> Result<Vec<Posting>, AppError> {
     let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
+    let held = rows::held_of(conn, &ids, today)?;
     let mut spans: HashMap<i64, Vec<Span>> = HashMap::new();
     for row in hours::of(conn, &ids)? {
         spans.entry(row.posting_id).or_default().extend(row.span());
@@ -343,7 +360,9 @@ fn views(conn: &mut Connection, keys: Option<&Keyring>, found: Vec<PostingRow>) 
         dangers.entry(row.posting_id).or_default().push((row.kind, row.grade));
     }
     let view = |row: PostingRow| {
-        let (id, vacancies) = (row.id, row.vacancies());
+        let id = row.id;
+        let filled = held.get(&id).copied().unwrap_or(0);
+        let vacancies = row.data.headcount - filled;
         let data = row.data;
         let note = match keys {
             Some(keys) => open_note(keys, SealedColumn::PostingNote, data.note_cipher.as_ref())?,
@@ -386,7 +405,7 @@ fn views(conn: &mut Connection, keys: Option<&Keyring>, found: Vec<PostingRow>) 
             certificates: names.remove(&id).unwrap_or_default(),
             note,
         };
-        Ok(Posting { id, version: row.version, status: data.status, filled: row.filled, vacancies, fields })
+        Ok(Posting { id, version: row.version, status: data.status, filled, vacancies, fields })
     };
     found.into_iter().map(view).collect()
 }

@@ -9,7 +9,7 @@ use crate::db::residents::{self as rows, ResidentData, ResidentRow};
 use crate::db::seal::{BlindIndex, IndexField, Sealed, SealedColumn};
 use crate::db::{DbError, Keyring, memberships};
 use crate::domain::codes::{Absence, Education, Health, LabourClass, RetirementGroup, SchoolStatus, Sex};
-use crate::domain::resident_id::{ResidentId, mask};
+use crate::domain::resident_id::{ResidentId, ResidentIdError, mask};
 
 /// What is recorded of a person; `None` = unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub fn by_id_number(
     number: &str,
     today: NaiveDate,
 ) -> Result<Resident, AppError> {
-    let number = parse_id_number(number)?;
+    let number = parse_id_number(number, today)?;
     let index = keys.index(IndexField::ResidentIdNumber, number.as_str().as_bytes());
     match rows::by_id_number(conn, &index)? {
         Some(row) => get(conn, keys, row.id, today),
@@ -132,16 +132,13 @@ pub fn create(
     new: NewResident,
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Resident, AppError> {
-    let number = parse_id_number(&new.id_number)?;
+    let number = parse_id_number(&new.id_number, today)?;
     let mut faults = check_profile(&new.profile, number.birth_date(), today);
     if new.sex.is_some_and(|sex| sex != number.sex()) {
         faults.add("/sex", FieldCode::Contradicts);
     }
     if new.birth_date.is_some_and(|date| date != number.birth_date()) {
         faults.add("/birth_date", FieldCode::Contradicts);
-    }
-    if number.birth_date() > today {
-        faults.add("/id_number", FieldCode::InTheFuture);
     }
     faults.done()?;
     let index = keys.index(IndexField::ResidentIdNumber, number.as_str().as_bytes());
@@ -178,7 +175,7 @@ pub fn update(
         Some(note) => seal_note(keys, SealedColumn::ResidentNote, note.as_deref())?,
     };
     if let Some(number) = &change.id_number {
-        let number = parse_id_number(number)?;
+        let number = parse_id_number(number, today)?;
         let index = keys.index(IndexField::ResidentIdNumber, number.as_str().as_bytes());
         if rows::by_id_number(conn, &index)?.is_some_and(|other| other.id != id) {
             return Err(Refusal::IdNumberTaken.into());
@@ -199,9 +196,17 @@ pub fn update(
 
 /// # Errors
 /// `Invalid` with the reason.
-fn parse_id_number(number: &str) -> Result<ResidentId, AppError> {
-    ResidentId::parse(number)
-        .map_err(|error| FieldError::with_text("/id_number", FieldCode::BadIdNumber, error.text()).into())
+fn parse_id_number(number: &str, today: NaiveDate) -> Result<ResidentId, AppError> {
+    match ResidentId::parse_on(number, today) {
+        Ok(parsed) => Ok(parsed.id),
+        Err(error) => {
+            let code = match error {
+                ResidentIdError::BornInFuture => FieldCode::InTheFuture,
+                _ => FieldCode::BadIdNumber,
+            };
+            Err(FieldError::with_text("/id_number", code, error.text()).into())
+        }
+    }
 }
 
 fn check_profile(profile: &Profile, birth_date: NaiveDate, today: NaiveDate) -> Faults {

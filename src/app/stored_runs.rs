@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::error::AppError;
 use super::{Connection, Page};
 pub use crate::db::policies::PolicyData as Policy;
+pub use crate::db::recommendations::RecommendationFilter;
 use crate::db::recommendations::{self as rows, RunRow};
 pub use crate::db::settings::SettingRow as Setting;
 use crate::db::{policies, settings};
@@ -26,6 +27,7 @@ pub struct Run {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredRecommendation {
     pub id: i64,
+    pub run_id: i64,
     pub resident_id: i64,
     pub posting_id: i64,
     pub rank: i64,
@@ -62,15 +64,29 @@ fn view(conn: &mut Connection, row: RunRow) -> Result<Run, AppError> {
     })
 }
 
+/// The newest run, if there is any.
+///
+/// # Errors
+/// If the database fails.
+pub fn latest(conn: &mut Connection) -> Result<Option<i64>, AppError> {
+    Ok(rows::latest_run(conn)?.map(|run| run.id))
+}
+
 /// The recommendations of a run, by id.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn recommendations(conn: &mut Connection, run: i64, page: Page) -> Result<Vec<StoredRecommendation>, AppError> {
+pub fn recommendations(
+    conn: &mut Connection,
+    run: i64,
+    filter: RecommendationFilter,
+    page: Page,
+) -> Result<Vec<StoredRecommendation>, AppError> {
     rows::run(conn, run)?;
-    let found = rows::page(conn, run, page)?;
+    let found = rows::page(conn, run, filter, page)?;
     let view = |row: crate::db::Stored<rows::Recommendation>| StoredRecommendation {
         id: row.id,
+        run_id: run,
         resident_id: row.data.resident_id,
         posting_id: row.data.posting_id,
         rank: row.data.rank,

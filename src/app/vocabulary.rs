@@ -16,6 +16,7 @@ use crate::engine::vocabulary::{Alias, Entry, Link, Vocabulary};
 #[derive(Debug)]
 pub struct SnapshotVocabulary {
     vocabulary: Vocabulary,
+    links: Vec<Link>,
     /// By code; empty if none is loaded.
     occupations: Vec<Occupation>,
 }
@@ -42,6 +43,12 @@ impl SnapshotVocabulary {
         ids.filter_map(|id| self.vocabulary.name(id)).map(|(zh, en)| (zh.to_owned(), en.to_owned())).collect()
     }
 
+    /// Every link with its points, in id order: they decide similarities and belong to what a run read.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
     #[must_use]
     pub fn table(&self) -> SkillTable {
         SkillTable::build(&self.vocabulary)
@@ -57,13 +64,18 @@ pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
         en: row.data.name_en,
     });
     let names = aliases::all(conn)?.into_iter().map(|row| Alias { skill: row.data.skill_id, name: row.data.alias });
-    let links = links::all(conn)?.into_iter().map(|row| Link {
+    let links = all_links(conn)?;
+    Vocabulary::new(entries.collect(), names, links).map_err(|error| anyhow::Error::new(error).into())
+}
+
+fn all_links(conn: &mut AnyConnection) -> DbResult<Vec<Link>> {
+    let link = |row: crate::db::Stored<links::LinkData>| Link {
         from: row.data.from_skill_id,
         to: row.data.to_skill_id,
         kind: row.data.kind,
         points: u16::try_from(row.data.points).unwrap_or(0),
-    });
-    Vocabulary::new(entries.collect(), names, links).map_err(|error| anyhow::Error::new(error).into())
+    };
+    Ok(links::all(conn)?.into_iter().map(link).collect())
 }
 
 /// As [`load`], for a snapshot.
@@ -73,7 +85,7 @@ pub fn load_for_snapshot(conn: &mut AnyConnection) -> Result<SnapshotVocabulary,
     if !occupations.is_empty() {
         vocabulary.set_meaning(Meaning::new(occupations.iter().cloned()));
     }
-    Ok(SnapshotVocabulary { vocabulary, occupations })
+    Ok(SnapshotVocabulary { vocabulary, links: all_links(conn)?, occupations })
 }
 
 /// Adds the built-in skills, names and links a database does not have yet; what users added or renamed stays.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::Connection;
 use super::error::AppError;
 use super::imports::{self, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
@@ -88,7 +89,9 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
                 accept_clean_rows: input.accept_clean_rows,
             };
             let mut progress = |percent, step| context.progress(percent, step);
-            let report = imports::import_file(context.db, file, &input.file_name, &options, &mut progress)?;
+            let mut hold = |conn: &mut Connection| context.hold(conn);
+            let report =
+                imports::import_guarded(context.db, file, &input.file_name, &options, &mut progress, &mut hold)?;
             frame(&import_result(&report), report.rejected_file.as_deref().unwrap_or_default())
         }
     }

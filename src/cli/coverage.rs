@@ -11,6 +11,7 @@ use crate::app::coverage as use_case;
 use crate::app::coverage::report::{CoverageReport, Figure, GroupBy, HouseholdLine, ListFilter};
 use crate::domain::codes::{Channel, CoverageState};
 use crate::domain::coverage::Tally;
+use crate::domain::statutory::{StatutoryReport, StatutoryTally};
 
 /// Which households have somebody employed, on any date.
 #[derive(Debug, clap::Args)]
@@ -98,6 +99,27 @@ fn filter_of(list: &str, common: &Common) -> anyhow::Result<ListFilter> {
     }
 }
 
+fn fraction(points: u32) -> f64 {
+    f64::from(points) / 10_000.0
+}
+
+/// The variant by statutory retirement: its figures, then those without the weak class and with people past retirement.
+fn statutory_json(report: &StatutoryReport) -> Value {
+    let tally = |tally: &StatutoryTally| {
+        json!({
+            "households": tally.counted(),
+            "employed": tally.employed,
+            "zero_employment": tally.zero_employment,
+            "no_labour": tally.no_labour,
+            "rate": tally.rate().map(fraction),
+        })
+    };
+    let mut json = tally(&report.main);
+    json["without_weak"] = tally(&report.without_weak);
+    json["with_over_age_workers"] = tally(&report.with_over_age_workers);
+    json
+}
+
 /// The report as programs read it. `rate` is a fraction rounded down to four digits, null when nobody is counted.
 pub fn report_json(report: &CoverageReport) -> Value {
     let total = &report.total;
@@ -108,7 +130,8 @@ pub fn report_json(report: &CoverageReport) -> Value {
         "uncovered": total.uncovered,
         "exempt": total.exempt,
         "certain": total.certain,
-        "rate": total.rate().map(|points| f64::from(points) / 10_000.0),
+        "rate": total.rate().map(fraction),
+        "statutory": statutory_json(&report.statutory),
         "groups": report.groups.iter().map(|group| json!({
             "key": group.key,
             "covered": group.tally.covered,
@@ -137,6 +160,7 @@ fn line_json(line: &HouseholdLine) -> Value {
         "channel": line.coverage.channel.map(Channel::code),
         "contested": line.coverage.contested.iter().map(|reason| reason.code()).collect::<Vec<_>>(),
         "single_earner_risk": line.coverage.single_earner_risk.map(|reason| reason.code()),
+        "unrecorded": line.unrecorded.iter().map(|what| what.code()).collect::<Vec<_>>(),
     })
 }
 
@@ -172,6 +196,7 @@ pub fn report_table(report: &CoverageReport, common: &Common) -> String {
             ),
         ),
     );
+    out += &format!("{}\n", statutory_line(&report.statutory, common));
     let rows = figure_rows(total, common);
     out += &format!("{}\n", table(&[&t("指标", "figure"), &t("户数", "households")], &[1], rows));
     if !report.groups.is_empty() {
@@ -194,6 +219,24 @@ pub fn report_table(report: &CoverageReport, common: &Common) -> String {
         out += &table(&head, &[1, 2, 3, 4, 5], rows.collect()).to_string();
     }
     out
+}
+
+/// The variant by statutory retirement in one line.
+fn statutory_line(report: &StatutoryReport, common: &Common) -> String {
+    let main = &report.main;
+    let rates = [main, &report.without_weak, &report.with_over_age_workers].map(|tally| percent(tally.rate()));
+    let [rate, without_weak, with_over_age] = &rates;
+    let (employed, counted, left_out) = (main.employed, main.counted(), main.no_labour);
+    common.text(
+        &format!(
+            "按法定退休年龄：{rate}（有劳动力 {counted} 户中 {employed} 户有人就业，无劳动力 {left_out} 户不计入；\
+             不计弱/半劳动力 {without_weak}，计入超龄就业 {with_over_age}）"
+        ),
+        &format!(
+            "by statutory retirement: {rate} ({employed} of {counted} households with labour; {left_out} without are left out; \
+             without weak or half labour {without_weak}, with workers past retirement {with_over_age})"
+        ),
+    )
 }
 
 /// Keys that are codes read as words; the others are names already.
@@ -250,6 +293,7 @@ fn list_table(lines: &[HouseholdLine], common: &Common) -> String {
     let t = |zh: &str, en: &str| common.text(zh, en);
     let rows = lines.iter().map(|line| {
         let place = &line.place;
+        let unrecorded = line.unrecorded.iter().map(|what| what.label().get(common.lang));
         let why = line
             .coverage
             .exempt_reason
@@ -262,7 +306,11 @@ fn list_table(lines: &[HouseholdLine], common: &Common) -> String {
             place.head_name.clone().unwrap_or_default(),
             format!("{} {} {}", place.grid, place.building, place.unit.as_deref().unwrap_or_default()),
             line.coverage.state.label().get(common.lang).to_owned(),
-            why.map(|label| label.get(common.lang).to_owned()).unwrap_or_default(),
+            why.map(|label| label.get(common.lang))
+                .into_iter()
+                .chain(unrecorded)
+                .collect::<Vec<_>>()
+                .join(&t("；", "; ")),
         ]
     });
     let head = [

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use chrono::{FixedOffset, NaiveDate, Utc};
+use chrono::{NaiveDate, Utc};
 
 use super::Common;
 use crate::app::error::AppError;
@@ -18,11 +18,7 @@ const DEFAULT_KEY_FILE: &str = "wangjia.key";
 /// Today in China, whatever the machine's clock is set to show.
 #[must_use]
 pub fn today() -> NaiveDate {
-    const EIGHT_HOURS: i32 = 8 * 3600;
-    match FixedOffset::east_opt(EIGHT_HOURS) {
-        Some(zone) => Utc::now().with_timezone(&zone).date_naive(),
-        None => Utc::now().date_naive(),
-    }
+    crate::app::calendar_day(Utc::now().naive_utc())
 }
 
 impl Common {

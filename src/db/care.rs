@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::connection::AnyConnection;
-use super::error::{DbResult, Meaning};
+use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, CHUNK, Stored};
 use super::schema::care_duties;
 use crate::domain::codes::CareKind;
@@ -66,6 +66,20 @@ pub fn of_households(conn: &mut AnyConnection, households: &[i64]) -> DbResult<V
     }
     found.sort_unstable_by_key(|row| (row.data.household_id, row.id));
     Ok(found)
+}
+
+/// Ends a duty.
+pub fn end(conn: &mut AnyConnection, id: i64, valid_until: NaiveDate) -> DbResult<()> {
+    let ended =
+        diesel::update(care_duties::table.find(id)).set(care_duties::valid_until.eq(valid_until)).execute(conn)?;
+    if ended == 1 { Ok(()) } else { Err(DbError::NotFound(WHAT)) }
+}
+
+/// Gives a duty to another household, hours and dates included.
+pub fn hand_over(conn: &mut AnyConnection, id: i64, household: i64) -> DbResult<()> {
+    let moved =
+        diesel::update(care_duties::table.find(id)).set(care_duties::household_id.eq(household)).execute(conn)?;
+    if moved == 1 { Ok(()) } else { Err(DbError::NotFound(WHAT)) }
 }
 
 /// Makes these the only duties of these households, hours included; gives the ids in the order of `duties`.

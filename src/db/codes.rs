@@ -70,6 +70,7 @@ text_codes!(
     RuledOut,
     CareKind,
     BarrierKind,
+    DeclineReason,
     WishKind,
     Importance,
     RetirementGroup,

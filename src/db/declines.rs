@@ -7,6 +7,8 @@ use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, Stored};
 use super::schema::declines;
+use super::seal::Sealed;
+use crate::domain::codes::DeclineReason;
 use crate::domain::text::Label;
 
 const WHAT: Label = Label { zh: "拒绝记录", en: "decline" };
@@ -17,7 +19,8 @@ pub struct DeclineData {
     pub resident_id: i64,
     pub posting_id: i64,
     pub declined_on: NaiveDate,
-    pub reason: Option<String>,
+    pub reason: Option<DeclineReason>,
+    pub note_cipher: Option<Sealed>,
     /// Whether every gate passed on that day: only then does a refusal count against anybody.
     pub was_suitable: bool,
 }

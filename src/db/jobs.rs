@@ -115,6 +115,27 @@ pub fn renew(
         .optional()?)
 }
 
+/// Renews the lease and nothing else: the last thing work does in a long write transaction where nobody else can write
+/// meanwhile, so that the lease may have run out unnoticed. Whoever waits for the lock to take the job then finds it taken.
+/// Returns whether the job still is this holder's.
+pub fn hold(
+    conn: &mut AnyConnection,
+    (id, attempt): (i64, i64),
+    lease_until: NaiveDateTime,
+    now: NaiveDateTime,
+) -> DbResult<bool> {
+    let mine = jobs::table.find(id).filter(jobs::attempts.eq(attempt)).filter(jobs::state.eq(JobState::Running));
+    let renewed =
+        diesel::update(mine).set((jobs::lease_until.eq(lease_until), jobs::updated_at.eq(now))).execute(conn)?;
+    Ok(renewed == 1)
+}
+
+/// Whether the job is this holder's.
+pub fn is_held(conn: &mut AnyConnection, (id, attempt): (i64, i64)) -> DbResult<bool> {
+    let mine = jobs::table.find(id).filter(jobs::attempts.eq(attempt)).filter(jobs::state.eq(JobState::Running));
+    Ok(mine.select(jobs::id).first::<i64>(conn).optional()?.is_some())
+}
+
 /// Ends a job of this holder and forgets its input. Returns whether it still was this holder's.
 pub fn finish(
     conn: &mut AnyConnection,

@@ -1,9 +1,14 @@
 //! Postings and their places.
 //!
-//! Invariant: `0 <= filled <= headcount`, by a CHECK constraint and by guarded updates; `filled` moves in the transaction
-//! that writes the spell ([`take_place`], [`release_place`], [`recount_filled`]) and is no part of [`PostingData`].
+//! A spell that names a posting holds one of its places until it ends, so how many are held is a question about a day:
+//! [`held_on`], [`open_places`] and lists of open postings count spells. The column `filled` is the guard against too many:
+//! `0 <= filled <= headcount` by a CHECK constraint, and whoever writes a spell counts it again in the same transaction
+//! ([`recount_filled`]). It ages as jobs end, always towards too many, and is read nowhere else.
+
+use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -69,19 +74,24 @@ pub struct PostingData {
 pub struct PostingRow {
     pub id: i64,
     pub version: i64,
+    /// The guard, as of the last time a job at the posting was written. For a day's figure see [`held_on`].
     pub filled: i64,
     pub data: PostingData,
 }
 
-impl PostingRow {
-    /// Unfilled places.
-    #[must_use]
-    pub const fn vacancies(&self) -> i64 {
-        self.data.headcount - self.filled
-    }
-}
-
 rows::versioned_writes!(postings, PostingData, WHAT, timed);
+
+/// How many places of the posting at hand jobs hold on a day: those that have not ended by then, later ones included.
+macro_rules! held {
+    ($on:expr) => {
+        employment_spells::table
+            .filter(employment_spells::posting_id.eq(postings::id.nullable()))
+            .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt($on)))
+            .count()
+            .single_value()
+            .assume_not_null()
+    };
+}
 
 /// A query whose conditions are still being added.
 type Boxed<'a> = postings::BoxedQuery<'a, MultiBackend>;
@@ -168,6 +178,28 @@ pub fn page(conn: &mut AnyConnection, filter: &PostingFilter, page: Page) -> DbR
         .load(conn)?)
 }
 
+/// Places held on a day by posting; a posting without any is absent. Cost: one scan of the linked spells.
+pub fn held_on(conn: &mut AnyConnection, on: NaiveDate) -> DbResult<HashMap<i64, i64>> {
+    let held: Vec<(Option<i64>, i64)> = employment_spells::table
+        .filter(employment_spells::posting_id.is_not_null())
+        .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(on)))
+        .group_by(employment_spells::posting_id)
+        .select((employment_spells::posting_id, count_star()))
+        .load(conn)?;
+    Ok(held.into_iter().filter_map(|(posting, n)| Some((posting?, n))).collect())
+}
+
+/// The same for a few postings.
+pub fn held_of(conn: &mut AnyConnection, ids: &[i64], on: NaiveDate) -> DbResult<HashMap<i64, i64>> {
+    let mut held = HashMap::new();
+    for ids in ids.chunks(CHUNK) {
+        let counts: Vec<(i64, i64)> =
+            postings::table.filter(postings::id.eq_any(ids)).select((postings::id, held!(on))).load(conn)?;
+        held.extend(counts.into_iter().filter(|(_, n)| *n > 0));
+    }
+    Ok(held)
+}
+
 /// What is open on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OpenPlaces {
@@ -179,8 +211,8 @@ pub struct OpenPlaces {
 /// Counts the postings of [`PostingFilter::open_on`] and their unfilled places. Cost: two integers per open posting.
 pub fn open_places(conn: &mut AnyConnection, on: NaiveDate) -> DbResult<OpenPlaces> {
     let open: Vec<(i64, i64)> =
-        open_on(postings::table.into_boxed(), on).select((postings::headcount, postings::filled)).load(conn)?;
-    let vacancies = open.iter().filter_map(|(headcount, filled)| u64::try_from(headcount - filled).ok()).sum();
+        open_on(postings::table.into_boxed(), on).select((postings::headcount, held!(on))).load(conn)?;
+    let vacancies = open.iter().filter_map(|(headcount, held)| u64::try_from(headcount - held).ok()).sum();
     Ok(OpenPlaces { postings: open.len() as u64, vacancies })
 }
 
@@ -190,55 +222,18 @@ fn open_on(query: Boxed<'_>, on: NaiveDate) -> Boxed<'_> {
         .filter(postings::status.eq(PostingStatus::Published))
         .filter(postings::valid_from.le(on))
         .filter(postings::valid_until.is_null().or(postings::valid_until.ge(on)))
-        .filter(postings::filled.lt(postings::headcount))
+        .filter(held!(on).lt(postings::headcount))
 }
 
-/// Takes one place; [`DbError::Full`] if none is left. Belongs in the transaction that writes the spell.
-pub fn take_place(conn: &mut AnyConnection, id: i64, now: NaiveDateTime) -> DbResult<()> {
-    let taken = diesel::update(postings::table.find(id))
-        .filter(postings::filled.lt(postings::headcount))
-        .set((
-            postings::filled.eq(postings::filled + 1),
-            postings::version.eq(postings::version + 1),
-            postings::updated_at.eq(now),
-        ))
-        .execute(conn)?;
-    if taken == 1 {
-        return Ok(());
-    }
-    get(conn, id)?;
-    Err(DbError::Full)
-}
-
-/// Gives one place back. Belongs in the transaction that ends, unlinks or removes the spell.
-pub fn release_place(conn: &mut AnyConnection, id: i64, now: NaiveDateTime) -> DbResult<()> {
-    let released = diesel::update(postings::table.find(id))
-        .filter(postings::filled.gt(0))
-        .set((
-            postings::filled.eq(postings::filled - 1),
-            postings::version.eq(postings::version + 1),
-            postings::updated_at.eq(now),
-        ))
-        .execute(conn)?;
-    if released == 1 { Ok(()) } else { Err(DbError::NotFound(WHAT)) }
-}
-
-/// Counts the filled places of these postings again: linked spells that are active on `as_of` or start later. Postings whose
-/// number does not change are not written. [`DbError::Full`] if a posting would have more than its headcount.
-pub fn recount_filled(conn: &mut AnyConnection, ids: &[i64], as_of: NaiveDate, now: NaiveDateTime) -> DbResult<()> {
+/// Counts the filled places of these postings again: linked spells that have not ended by a day. Give today, or a later day
+/// the caller counts by: an earlier one would count jobs that are over. Postings whose number does not change are not written.
+/// [`DbError::Full`] if a posting would have more than its headcount.
+pub fn recount_filled(conn: &mut AnyConnection, ids: &[i64], on: NaiveDate, now: NaiveDateTime) -> DbResult<()> {
     for ids in ids.chunks(CHUNK) {
-        let linked = || {
-            employment_spells::table
-                .filter(employment_spells::posting_id.eq(postings::id.nullable()))
-                .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(as_of)))
-                .count()
-                .single_value()
-                .assume_not_null()
-        };
         diesel::update(postings::table.filter(postings::id.eq_any(ids)))
-            .filter(postings::filled.ne(linked()))
+            .filter(postings::filled.ne(held!(on)))
             .set((
-                postings::filled.eq(linked()),
+                postings::filled.eq(held!(on)),
                 postings::version.eq(postings::version + 1),
                 postings::updated_at.eq(now),
             ))
@@ -249,6 +244,15 @@ pub fn recount_filled(conn: &mut AnyConnection, ids: &[i64], as_of: NaiveDate, n
             })?;
     }
     Ok(())
+}
+
+/// [`recount_filled`] for every posting.
+pub fn recount_all(conn: &mut AnyConnection, on: NaiveDate, now: NaiveDateTime) -> DbResult<()> {
+    let held = held_on(conn, on)?;
+    let stored: Vec<(i64, i64)> = postings::table.select((postings::id, postings::filled)).load(conn)?;
+    let differs = |(id, filled): &(i64, i64)| held.get(id).copied().unwrap_or(0) != *filled;
+    let ids: Vec<i64> = stored.into_iter().filter(differs).map(|(id, _)| id).collect();
+    recount_filled(conn, &ids, on, now)
 }
 
 /// Removes a posting nobody was hired for, recommended to or declined (`Conflict` otherwise), lists included. Runs in the

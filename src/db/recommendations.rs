@@ -86,30 +86,28 @@ pub fn runs(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<RunRow>> {
         .load(conn)?)
 }
 
-/// A run's rows of one resident, best first.
-pub fn of_resident(conn: &mut AnyConnection, run: i64, resident: i64) -> DbResult<Vec<Recommendation>> {
-    Ok(recommendations::table
-        .filter(recommendations::run_id.eq(run))
-        .filter(recommendations::resident_id.eq(resident))
-        .select(Recommendation::as_select())
-        .order((recommendations::rank, recommendations::id))
-        .load(conn)?)
+/// Which rows of a run a list shows; `None` = any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecommendationFilter {
+    pub resident: Option<i64>,
+    pub posting: Option<i64>,
 }
 
-/// A run's rows of one posting, most suitable first.
-pub fn of_posting(conn: &mut AnyConnection, run: i64, posting: i64) -> DbResult<Vec<Recommendation>> {
-    Ok(recommendations::table
-        .filter(recommendations::run_id.eq(run))
-        .filter(recommendations::posting_id.eq(posting))
-        .select(Recommendation::as_select())
-        .order((recommendations::suitability.desc(), recommendations::resident_id))
-        .load(conn)?)
-}
-
-/// A page of a run's rows by id.
-pub fn page(conn: &mut AnyConnection, run: i64, page: Page) -> DbResult<Vec<Stored<Recommendation>>> {
-    Ok(recommendations::table
-        .filter(recommendations::run_id.eq(run))
+/// A page of a run's rows by id; those of one resident are best first in that order too.
+pub fn page(
+    conn: &mut AnyConnection,
+    run: i64,
+    filter: RecommendationFilter,
+    page: Page,
+) -> DbResult<Vec<Stored<Recommendation>>> {
+    let mut query = recommendations::table.filter(recommendations::run_id.eq(run)).into_boxed();
+    if let Some(resident) = filter.resident {
+        query = query.filter(recommendations::resident_id.eq(resident));
+    }
+    if let Some(posting) = filter.posting {
+        query = query.filter(recommendations::posting_id.eq(posting));
+    }
+    Ok(query
         .filter(recommendations::id.gt(page.after))
         .order(recommendations::id)
         .limit(page.limit)

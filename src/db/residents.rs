@@ -88,7 +88,7 @@ pub fn by_id_numbers(conn: &mut AnyConnection, indexes: &[BlindIndex]) -> DbResu
 pub struct ResidentFilter {
     pub id_number_index: Option<BlindIndex>,
     pub phone_index: Option<BlindIndex>,
-    /// Part of the name.
+    /// Part of the name. Finds nobody whose data is restricted (law.md R8).
     pub name: Option<String>,
     /// Current members of this household.
     pub household: Option<i64>,
@@ -108,7 +108,9 @@ pub fn page(conn: &mut AnyConnection, filter: &ResidentFilter, page: Page) -> Db
         query = query.filter(residents::phone_index.eq(index));
     }
     if let Some(name) = &filter.name {
-        query = query.filter(residents::name.like(rows::contains(name)).escape('\\'));
+        query = query
+            .filter(residents::name.like(rows::contains(name)).escape('\\'))
+            .filter(residents::restricted.eq(false));
     }
     if let Some(household) = filter.household {
         query = query.filter(

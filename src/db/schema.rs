@@ -410,6 +410,7 @@ diesel::table! {
         posting_id -> BigInt,
         declined_on -> Date,
         reason -> Nullable<Text>,
+        note_cipher -> Nullable<Binary>,
         was_suitable -> Bool,
     }
 }

@@ -169,7 +169,6 @@ all_rows!(postings, PostingFactsRow, all_postings {
     status: PostingStatus,
     channel: Channel,
     headcount: i64,
-    filled: i64,
     pay_kind: Option<PayKind>,
     pay_min_fen: Option<i64>,
     pay_max_fen: Option<i64>,

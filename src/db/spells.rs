@@ -1,7 +1,8 @@
 //! Employment spells: who worked where, from when to when. The source of every coverage figure.
 //!
 //! A spell is active on a day D if `counted_from <= D` and (`end_on` is empty or `D < end_on`). A spell that names a posting
-//! holds one of its places: whoever writes one also moves `postings.filled`.
+//! holds one of its places: whoever writes one also counts
+//! `postings.filled` again.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;

@@ -5,7 +5,7 @@
 //! free and the household may place all but one of those without a job. If somebody outside the labour force can care at
 //! home, there is no carer and no limit.
 //!
-//! Members with a job are at work, so "can do it" asks those without one. Cost: linear in duties × members.
+//! Members with a job are at work, whatever their age, so "can do it" and "at home" ask those without one. Cost: linear in duties × members.
 
 use crate::domain::week::WeekHours;
 
@@ -56,7 +56,7 @@ pub fn assign_care(duties: &[CareDuty], members: &[CareMember]) -> CareAssignmen
         Some((_, all)) => *all = all.union(&hours),
         None => assignment.carers.push((carer, hours)),
     };
-    let someone_at_home = members.iter().any(|m| m.can_care && !m.employable);
+    let someone_at_home = members.iter().any(|m| m.can_care && !m.employable && !m.has_job);
     let free: Vec<i64> = members.iter().filter(|m| m.can_care && m.employable && !m.has_job).map(|m| m.id).collect();
     let mut limited = false;
     for duty in duties.iter().filter(|duty| !duty.hours.is_empty()) {
@@ -114,6 +114,12 @@ mod tests {
         // A father at work cannot be at home too.
         check(&unnamed, &[member(1, true, true, true), mother, child], &[2], None);
         check(&unnamed, &[member(1, true, true, true), child], &[], None);
+        // Nor can a grandmother at work, though she is outside the labour force.
+        let at_work = member(3, false, true, true);
+        check(&unnamed, &[mother, at_work, child], &[2], None);
+        check(&unnamed, &[father, mother, at_work, child], &[], Some(1));
+        check(&unnamed, &[member(1, true, true, true), at_work, child], &[], None);
+        check(&unnamed, &[mother, at_work, grandmother, child], &[], None);
         // A carer who has left the household binds nobody; the rest of the rule applies.
         check(&named, &[father, child], &[1], None);
         // An empty duty is no duty.

@@ -233,6 +233,22 @@ code_list! {
 }
 
 code_list! {
+    /// Why a resident declined an offer.
+    DeclineReason {
+        Pay = "pay", "工资", "pay";
+        Hours = "hours", "工作时间", "working hours";
+        Distance = "distance", "距离", "distance";
+        Work = "work", "工作内容或环境", "the work itself";
+        Skill = "skill", "技能不符", "skill";
+        Care = "care", "照顾家人", "care";
+        Health = "health", "健康", "health";
+        Employer = "employer", "企业", "the employer";
+        OtherJob = "other_job", "已另找工作", "another job";
+        Other = "other", "其他", "other";
+    }
+}
+
+code_list! {
     WishKind {
         Occupation = "occupation", "意向岗位", "occupation";
         Industry = "industry", "意向行业", "industry";

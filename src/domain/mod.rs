@@ -12,6 +12,7 @@ pub mod money;
 pub mod posting_law;
 pub mod resident_id;
 pub mod statutory;
+pub mod tenure;
 pub mod text;
 pub mod week;
 pub mod work_limits;

@@ -75,6 +75,26 @@ fn is_employed(member: &MemberFacts, on: NaiveDate, rules: &StatutoryRules) -> b
     member.spells.iter().any(|spell| spell.is_active(on) && counts(spell.channel))
 }
 
+/// The figure and the two printed beside it: without the weak class, and with people who work past retirement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StatutoryReport {
+    pub main: StatutoryTally,
+    pub without_weak: StatutoryTally,
+    pub with_over_age_workers: StatutoryTally,
+}
+
+impl StatutoryReport {
+    /// Counts one household under all three.
+    pub fn add(&mut self, household: &HouseholdFacts, on: NaiveDate, farming_counts: bool) {
+        let main = StatutoryRules { farming_counts, ..StatutoryRules::default() };
+        let without_weak = StatutoryRules { weak_counts: false, ..main };
+        let with_over_age_workers = StatutoryRules { over_age_workers_count: true, ..main };
+        self.main.add(statutory_state(household, on, &main));
+        self.without_weak.add(statutory_state(household, on, &without_weak));
+        self.with_over_age_workers.add(statutory_state(household, on, &with_over_age_workers));
+    }
+}
+
 /// Sums over households.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StatutoryTally {
@@ -101,9 +121,15 @@ impl StatutoryTally {
         self.no_labour += other.no_labour;
     }
 
+    /// Households the rate is about: those with labour.
+    #[must_use]
+    pub const fn counted(&self) -> u64 {
+        self.employed + self.zero_employment
+    }
+
     /// employed / (employed + zero employment) in basis points, rounded down; `None` when nobody is counted.
     #[must_use]
     pub fn rate(&self) -> Option<u32> {
-        basis_points(self.employed, self.employed + self.zero_employment)
+        basis_points(self.employed, self.counted())
     }
 }

@@ -71,7 +71,7 @@ impl Gate {
         self.spec().label
     }
 
-    /// The article of law that is the reason, where there is one.
+    /// The article of law or the public rule that is the reason, where there is one.
     #[must_use]
     pub const fn article(self) -> Option<Label> {
         self.spec().article
@@ -299,6 +299,12 @@ const WOMEN: Option<Label> = Some(WOMEN_ARTICLE);
 const HAZARD: Option<Label> =
     article("《职业病防治法》第三十五条", "Law on the Prevention and Control of Occupational Diseases art. 35");
 
+/// domain.md §5. A rule of the employment programmes, not of a statute: named by what it says.
+const WELFARE: Option<Label> = article(
+    "公益性岗位规定：16至69周岁，累计最长3年，距法定退休不足5年的可延长至退休",
+    "rule for public-welfare posts: ages 16 to 69, at most 3 years, longer with less than 5 years to statutory retirement",
+);
+
 gates! {
     PostingOpen "posting_open" "岗位开放" "posting open" REFUSE None, posting_open;
     ResidentAvailable "resident_available" "本人可就业" "resident available" REFUSE None, resident_available;
@@ -311,7 +317,7 @@ gates! {
     RuledOut "ruled_out" "本人不接受的条件" "conditions ruled out" PASS None, ruled_out;
     LawSex "law_sex" "女职工禁忌劳动" "work forbidden to women" REFUSE WOMEN, law_sex;
     HazardCheck "hazard_check" "职业健康检查" "occupational health check" PASS HAZARD, hazard_check;
-    PublicWelfare "public_welfare" "公益性岗位条件" "public-welfare conditions" PASS None, public_welfare;
+    PublicWelfare "public_welfare" "公益性岗位条件" "public-welfare conditions" PASS WELFARE, public_welfare;
     Channel "channel" "渠道与地域" "channel and region" PASS None, channel;
     Distance "distance" "上班路程" "way to work" PASS None, distance;
     SkillRequired "skill_required" "必备技能" "required skill" PASS None, skill_required dense;

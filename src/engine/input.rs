@@ -23,10 +23,8 @@ pub enum Unavailable {
     InSchool,
     Away(Absence),
     Deceased,
-    NotAMember,
     /// Personal data may only be stored (law.md R8).
     Restricted,
-    ConsentWithdrawn,
     /// Has a current job and does not look for another.
     Employed,
 }

@@ -146,7 +146,9 @@ fn job(reporter: &mut Reporter<'_>, at: At, id: &ResidentId, facts: &PersonFacts
             reporter.say(C::ParkJobOutOfCounty, at, F::Region);
         }
         Channel::PublicWelfare => {
-            if !is_public_welfare_age(birth, start.max(as_of)) {
+            // The last day so far: a job that ended years ago was held at the age of then.
+            let last = job.end.map_or(as_of, |end| end.min(as_of));
+            if !is_public_welfare_age(birth, start.max(last)) {
                 reporter.say(C::PublicWelfareAge, at, F::Channel);
             }
             if abroad {

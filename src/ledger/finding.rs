@@ -79,6 +79,10 @@ finding_codes! {
     PhoneShared = "phone_shared", Warning, "不同县籍的居民使用同一电话（第{}行），请核对。", "Residents from different counties share one phone number (row {}); please check.";
     IncomeIsRange = "income_is_range", Info, "月收入是区间，按下限保存。", "The income is a range; its lower end is stored.";
 
+    // Facts that decide on employability and are not there.
+    SchoolMissing = "school_missing", Info, "劳动年龄内，在校生状况未登记，按可就业计，请补填。", "Of labour age with no school status on record; counted as employable, please add it.";
+    LabourClassMissing = "labour_class_missing", Info, "劳动年龄内，劳动技能未登记，按可就业计，请补填。", "Of labour age with no labour class on record; counted as employable, please add it.";
+
     // Contradictions between facts.
     UnderageEmployed = "underage_employed", Warning, "未满16周岁却有就业记录，已按表保存，请立即核实。", "Employed under the age of 16; stored as written, please look into it at once.";
     InSchoolEmployed = "in_school_employed", Warning, "在校生却有就业记录，请核实。", "In school and employed at the same time; please check.";

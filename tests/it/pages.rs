@@ -9,6 +9,8 @@ use wangjia::db::areas::{self, AreaData};
 use wangjia::db::employers::{self, EmployerData};
 use wangjia::db::households::{self, HouseholdData};
 use wangjia::db::postings::{self, PostingData};
+use wangjia::db::residents;
+use wangjia::db::spells::{self, SpellData};
 use wangjia::db::{AnyConnection, Db, DbError};
 use wangjia::domain::codes::{AreaKind, Channel, EmployerKind, MonitoringClass, PostingStatus};
 use wangjia::domain::coverage::Tally;
@@ -16,6 +18,7 @@ use wangjia::domain::text::Lang;
 use wangjia::pages::home::{GridView, HomeView, render};
 use wangjia::pages::{Pages, configure};
 
+use crate::db::fixtures::{spell, unknown_resident};
 use crate::support::{TestDb, on_both};
 
 fn today() -> NaiveDate {
@@ -268,14 +271,21 @@ fn two_households_and_three_open_places(conn: &mut AnyConnection) -> Result<(), 
     let employer = employers::insert(conn, &employer, now)?;
     let yesterday = today() - Days::new(1);
     let open = add_posting(conn, employer, PostingStatus::Published, None, now)?;
-    postings::take_place(conn, open, now)?;
+    hire(conn, open, 1, now)?;
     add_posting(conn, employer, PostingStatus::Draft, None, now)?;
     add_posting(conn, employer, PostingStatus::Published, Some(yesterday), now)?;
     let full = add_posting(conn, employer, PostingStatus::Published, Some(today()), now)?;
-    for _ in 0..4 {
-        postings::take_place(conn, full, now)?;
+    hire(conn, full, 4, now)
+}
+
+/// Puts people into places of a posting; they are in no household, so coverage does not see them.
+fn hire(conn: &mut AnyConnection, posting: i64, n: u32, now: NaiveDateTime) -> Result<(), DbError> {
+    for number in 0..n {
+        let number = u32::try_from(posting).unwrap() * 10 + number;
+        let resident = residents::insert(conn, &unknown_resident(number), now)?;
+        spells::insert(conn, &SpellData { posting_id: Some(posting), ..spell(resident) }, now)?;
     }
-    Ok(())
+    postings::recount_filled(conn, &[posting], today(), now)
 }
 
 fn add_posting(

@@ -296,7 +296,7 @@ CREATE TABLE postings (
     -- Linked spells that are active; moved only together with a spell, in the same transaction.
     filled BIGINT NOT NULL DEFAULT 0,
     pay_kind TEXT CHECK (pay_kind IN ('monthly', 'daily', 'hourly', 'piece')),
-    -- Fen in the unit of pay_kind; month_pay_* is the monthly equivalent in yuan (domain::money).
+    -- Fen in the unit of pay_kind; the monthly equivalent in yuan is computed (domain::money).
     pay_min_fen BIGINT CHECK (pay_min_fen >= 0),
     pay_max_fen BIGINT CHECK (pay_max_fen >= 0),
     shift TEXT CHECK (shift IN ('day', 'two_shift', 'three_shift', 'night', 'flexible')),

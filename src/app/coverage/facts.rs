@@ -3,7 +3,7 @@
 //! Invariant: this is the only place that reads households for counting, so every number and every list starts from the same
 //! facts. Cost: one scan of areas, households, memberships, residents, spells, exemptions and employers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -24,6 +24,9 @@ pub struct Place {
     pub building: String,
     pub grid_id: i64,
     pub grid: String,
+    /// What groups are named by: the area's name with those above it as far as it takes to be the only one.
+    pub grid_key: String,
+    pub building_key: String,
     pub unit: Option<String>,
     pub township: Option<String>,
     /// Minutes on foot from the building to the park.
@@ -105,6 +108,8 @@ pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
             building: building.map(|area| area.name.clone()).unwrap_or_default(),
             grid_id: grid.map_or(0, |area| area.id),
             grid: grid.map(|area| area.name.clone()).unwrap_or_default(),
+            grid_key: String::new(),
+            building_key: String::new(),
             unit: row.unit,
             township: row.township,
             minutes_to_park: building.and_then(|area| to_u16(area.minutes_to_park)),
@@ -115,7 +120,41 @@ pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
             exemptions: exemptions.remove(&row.id).unwrap_or_default(),
         });
     }
+    name_groups(&mut facts.places, &areas);
     Ok(facts)
+}
+
+/// Keys of grids and buildings. The grid's name is enough in one community; households in several are told apart by the
+/// community's name before it, and areas that still read the same by their number behind it.
+fn name_groups(places: &mut [Place], areas: &HashMap<i64, rows::AreaFacts>) {
+    let community = |place: &Place| areas.get(&place.grid_id).and_then(|grid| areas.get(&grid.parent_id?));
+    let communities: HashSet<Option<i64>> = places.iter().map(|place| community(place).map(|area| area.id)).collect();
+    for place in places.iter_mut() {
+        place.grid_key = match community(place).filter(|_| communities.len() > 1) {
+            Some(area) => format!("{}/{}", area.name, place.grid),
+            None => place.grid.clone(),
+        };
+    }
+    tell_apart(places, |place| place.grid_id, |place| &mut place.grid_key);
+    for place in places.iter_mut() {
+        place.building_key = format!("{}/{}", place.grid_key, place.building);
+    }
+    tell_apart(places, |place| place.building_id, |place| &mut place.building_key);
+}
+
+fn tell_apart(places: &mut [Place], id: fn(&Place) -> i64, key: fn(&mut Place) -> &mut String) {
+    let mut ids: HashMap<String, HashSet<i64>> = HashMap::new();
+    for place in places.iter_mut() {
+        let id = id(place);
+        ids.entry(key(place).clone()).or_default().insert(id);
+    }
+    for place in places.iter_mut() {
+        let id = id(place);
+        let key = key(place);
+        if ids.get(key).is_some_and(|same| same.len() > 1) {
+            *key = format!("{key}#{id}");
+        }
+    }
 }
 
 fn person_facts(resident: &ResidentFacts, membership: &MembershipFacts) -> PersonFacts {

@@ -3,13 +3,17 @@
 //! Invariant: every household is counted in the total and in exactly one group, by the same [`Tally::add`]; the list behind a
 //! number is the same pass with a filter, so ledger and report cannot disagree. Cost: linear in households and spells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::facts::{Facts, Place};
 use crate::domain::codes::CoverageState;
-use crate::domain::coverage::{CoverageRules, HouseholdCoverage, Need, Tally, household_coverage};
+use crate::domain::coverage::{
+    CoverageRules, HouseholdCoverage, HouseholdFacts, Need, Tally, household_coverage, member_employability,
+};
+use crate::domain::employability::{Employability, Unrecorded};
+use crate::domain::statutory::StatutoryReport;
 
 /// What households are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +44,12 @@ impl GroupBy {
         Self::ALL.into_iter().find(|by| by.code() == code)
     }
 
-    /// The group a household belongs to. Names repeat between grids, so a building is named with its grid.
+    /// The group a household belongs to: two groups never have the same key. Names repeat between grids and communities, so
+    /// areas are named by [`super::facts::Place::grid_key`]; a township recorded as "unknown" is not known.
     fn key(self, place: &Place, coverage: &HouseholdCoverage) -> String {
         match self {
-            Self::Grid => place.grid.clone(),
-            Self::Building => format!("{}/{}", place.grid, place.building),
+            Self::Grid => place.grid_key.clone(),
+            Self::Building => place.building_key.clone(),
             Self::Township => place.township.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
             Self::Channel => coverage.channel.map_or(NO_CHANNEL, |channel| channel.code()).to_owned(),
         }
@@ -55,7 +60,7 @@ impl GroupBy {
         match self {
             Self::Grid => place.grid_id,
             Self::Building => place.building_id,
-            Self::Township => i64::from(place.township.is_none()),
+            Self::Township => i64::from(place.township.as_deref().is_none_or(|township| township == UNKNOWN)),
             Self::Channel => coverage.channel.map_or(i64::MAX, |channel| channel as i64),
         }
     }
@@ -71,6 +76,8 @@ pub const NO_CHANNEL: &str = "none";
 pub struct CoverageReport {
     pub as_of: NaiveDate,
     pub total: Tally,
+    /// The variant by statutory retirement (law.md §8), of the same households.
+    pub statutory: StatutoryReport,
     /// Areas as they were entered, channels in their own order, townships by name; empty when no grouping was asked for.
     pub groups: Vec<Group>,
 }
@@ -85,16 +92,18 @@ pub struct Group {
 #[must_use]
 pub fn report(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, by: Option<GroupBy>) -> CoverageReport {
     let mut total = Tally::default();
+    let mut statutory = StatutoryReport::default();
     let mut groups: BTreeMap<(i64, String), Tally> = BTreeMap::new();
     for (place, household) in facts.on(as_of) {
         let coverage = household_coverage(household, as_of, rules);
         total.add(&coverage);
+        statutory.add(household, as_of, rules.farming_counts);
         if let Some(by) = by {
             groups.entry((by.position(place, &coverage), by.key(place, &coverage))).or_default().add(&coverage);
         }
     }
     let groups = groups.into_iter().map(|((_, key), tally)| Group { key, tally }).collect();
-    CoverageReport { as_of, total, groups }
+    CoverageReport { as_of, total, statutory, groups }
 }
 
 /// Which households a list holds: the number it stands behind.
@@ -184,6 +193,8 @@ impl Figure {
 pub struct HouseholdLine {
     pub place: Place,
     pub coverage: HouseholdCoverage,
+    /// What is not recorded of members who count as employable for that reason; in order, without repetition.
+    pub unrecorded: Vec<Unrecorded>,
 }
 
 /// The households behind a number, by household id.
@@ -191,14 +202,30 @@ pub struct HouseholdLine {
 pub fn list(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, filter: &ListFilter) -> Vec<HouseholdLine> {
     facts
         .on(as_of)
-        .map(|(place, household)| (place, household_coverage(household, as_of, rules)))
-        .filter(|(place, coverage)| {
+        .map(|(place, household)| (place, household, household_coverage(household, as_of, rules)))
+        .filter(|(place, _, coverage)| {
             filter.state.is_none_or(|state| coverage.state == state)
                 && filter.figure.is_none_or(|figure| figure.holds(coverage))
                 && filter.group.as_ref().is_none_or(|(by, key)| by.key(place, coverage) == *key)
         })
-        .map(|(place, coverage)| HouseholdLine { place: place.clone(), coverage })
+        .map(|(place, household, coverage)| {
+            let unrecorded = unrecorded(household, as_of, rules);
+            HouseholdLine { place: place.clone(), coverage, unrecorded }
+        })
         .collect()
+}
+
+fn unrecorded(household: &HouseholdFacts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Unrecorded> {
+    let members = member_employability(household, as_of, &rules.labour_age);
+    let unknown: BTreeSet<Unrecorded> = members
+        .into_iter()
+        .filter_map(|(_, answer)| match answer {
+            Employability::Employable { unknown } => Some(unknown),
+            Employability::NotEmployable(_) => None,
+        })
+        .flatten()
+        .collect();
+    unknown.into_iter().collect()
 }
 
 /// The last days of the `n_months` months that end on or before `until`, oldest first.

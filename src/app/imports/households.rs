@@ -133,8 +133,9 @@ fn make(work: &mut Work<'_>, words: &Household, people: &[Option<Index>]) -> Res
 }
 
 fn join(work: &mut Work<'_>, household: Index, resident: Index, relation: Relation) {
-    // A person new to the records has always been there as far as they know; one who was a member before comes back today.
-    let valid_from = work.residents[resident].was_member.then_some(work.options.as_of);
+    // A person new to the records has always been there as far as they know; one who was a member before comes back today,
+    // or when that ended if the file is older: nobody is in two households on one day.
+    let valid_from = work.residents[resident].member_until.map(|until| until.max(work.options.as_of));
     work.residents[resident].membership = Some((household, relation));
     work.households[household].members.push(resident);
     if relation == Relation::Head {

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use std::collections::HashSet;
+
 use super::changes::{self, Log, label, masked};
 use super::employers;
 use super::people::{RESIDENT, says};
@@ -14,7 +16,7 @@ use crate::app::error::AppError;
 use crate::db::DbError;
 use crate::db::seal::SealedColumn;
 use crate::db::spells::SpellData;
-use crate::domain::codes::PostingStatus;
+use crate::domain::codes::{LabourClass, PostingStatus, SchoolStatus};
 use crate::domain::resident_id::mask;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
@@ -55,6 +57,7 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         }
     }
     overlaps(work, &placed);
+    contradictions(work, &placed);
     link(work, &placed);
     Ok(())
 }
@@ -208,7 +211,14 @@ fn add(work: &mut Work<'_>, resident: Index, words: &JobWords) -> Result<Index, 
         note_cipher: note,
     };
     let index = work.spells.len();
-    work.spells.push(SpellDraft { draft: Draft::new(data), resident, employer, posting: None, taken: false });
+    work.spells.push(SpellDraft {
+        draft: Draft::new(data),
+        resident,
+        employer,
+        posting: None,
+        held: false,
+        taken: false,
+    });
     work.residents[resident].spells.push(index);
     Ok(index)
 }
@@ -306,13 +316,54 @@ fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
     }
 }
 
+/// People of the file who have a job on the as-of day and are in school or have no capacity for work, by file and record
+/// together: the two may stand in different sheets, or one of them on record. What a row says by itself the reader has told.
+fn contradictions(work: &mut Work<'_>, placed: &[Placed<'_>]) {
+    const CODES: [C; 2] = [C::InSchoolEmployed, C::NoCapacityEmployed];
+    let ledger = work.ledger;
+    let as_of = work.options.as_of;
+    let told = ledger.findings.iter().filter(|finding| CODES.contains(&finding.code));
+    let told: HashSet<(&str, u32, C)> =
+        told.map(|finding| (finding.sheet.as_str(), finding.row, finding.code)).collect();
+    let jobs = placed.iter().filter(|row| work.spells[row.spell].is_active(as_of));
+    let mut rows: Vec<(At, Index)> = jobs.map(|row| (row.at, work.spells[row.spell].resident)).collect();
+    for row in ledger.records.people.iter().filter(|row| !work.rejected.contains(&row.at)) {
+        rows.extend(work.resident_of.get(&row.id).filter(|&&one| has_active(work, one)).map(|&one| (row.at, one)));
+    }
+    let is_told = &|at: At, code| told.contains(&(ledger.sheet_name(at.sheet), at.row, code));
+    let mut known: HashSet<(Index, C)> = rows
+        .iter()
+        .flat_map(|&(at, resident)| {
+            CODES.into_iter().filter(move |&code| is_told(at, code)).map(move |code| (resident, code))
+        })
+        .collect();
+    for (at, resident) in rows {
+        let data = &work.residents[resident].draft.data;
+        let in_school = data.school_status.is_some_and(|school| school != SchoolStatus::NotInSchool);
+        let no_capacity = matches!(data.labour_class, Some(LabourClass::Lost | LabourClass::None));
+        for (applies, code, field) in
+            [(in_school, C::InSchoolEmployed, Field::School), (no_capacity, C::NoCapacityEmployed, Field::LabourClass)]
+        {
+            if applies && known.insert((resident, code)) {
+                work.find(code, at, field);
+            }
+        }
+    }
+}
+
 /// Gives spells of the file their places, in file order: those of ended spells are free again first.
 fn link(work: &mut Work<'_>, placed: &[Placed<'_>]) {
     recount(work);
-    let as_of = work.options.as_of;
+    let on = work.options.places_on();
     for &Placed { at, spell, posting_code } in placed {
         let draft = &work.spells[spell];
-        if draft.posting.is_some() || !draft.holds_place(as_of) {
+        if !draft.holds_place(on) {
+            continue;
+        }
+        if let Some(posting) = draft.posting {
+            if !draft.held {
+                go_on(work, at, spell, posting);
+            }
             continue;
         }
         let title = draft.draft.data.job_title.as_deref();
@@ -341,11 +392,22 @@ fn link(work: &mut Work<'_>, placed: &[Placed<'_>]) {
     }
 }
 
+/// A job that was over and goes on by this file takes its place again, or loses the link if somebody else has it now.
+fn go_on(work: &mut Work<'_>, at: At, spell: Index, posting: Index) {
+    if work.postings[posting].filled < work.postings[posting].draft.data.headcount {
+        work.postings[posting].filled += 1;
+        work.spells[spell].held = true;
+    } else {
+        work.spells[spell].posting = None;
+        work.find(C::PostingFull, at, Field::JobTitle);
+    }
+}
+
 /// Takes the places of stored spells that this file ends off the postings' counts.
 fn recount(work: &mut Work<'_>) {
-    let as_of = work.options.as_of;
+    let on = work.options.places_on();
     for spell in &work.spells {
-        if let Some(posting) = spell.posting.filter(|_| spell.draft.dirty && !spell.holds_place(as_of)) {
+        if let Some(posting) = spell.posting.filter(|_| spell.held && !spell.holds_place(on)) {
             let filled = &mut work.postings[posting].filled;
             *filled = (*filled - 1).max(0);
         }

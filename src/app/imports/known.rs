@@ -50,7 +50,7 @@ fn add_resident(work: &mut Work<'_>, id: ResidentId, row: ResidentRow) {
         draft: Draft::stored(row.id, row.version, row.data),
         lists: Lists::default(),
         membership: None,
-        was_member: false,
+        member_until: None,
         spells: Vec::new(),
         barriers: Vec::new(),
         new_barriers: Vec::new(),
@@ -85,9 +85,10 @@ fn households_of(conn: &mut AnyConnection, work: &mut Work<'_>) -> Result<(), Ap
     }
     let members = memberships::of_households(conn, &wanted)?;
     other_members(conn, work, &members)?;
-    for row in own.into_iter().filter(|row| row.data.valid_until.is_some()) {
+    for row in own {
         if let Some(&resident) = work.resident_of_id.get(&row.data.resident_id) {
-            work.residents[resident].was_member = true;
+            let last = &mut work.residents[resident].member_until;
+            *last = (*last).max(row.data.valid_until);
         }
     }
     for row in members.into_iter().filter(|row| row.data.valid_until.is_none()) {
@@ -145,6 +146,7 @@ fn histories(conn: &mut AnyConnection, work: &mut Work<'_>) -> Result<(), AppErr
             resident,
             employer: None,
             posting: None,
+            held: false,
             taken: false,
             draft: Draft::stored(row.id, row.version, row.data),
         });
@@ -176,11 +178,13 @@ fn employers_and_postings(conn: &mut AnyConnection, work: &mut Work<'_>) -> Resu
         work.employers.push(Draft::stored(row.id, row.version, row.data));
     }
     let mut posting_of_id: HashMap<i64, Index> = HashMap::new();
+    let on = work.options.places_on();
+    let held = postings::held_on(conn, on)?;
     for row in postings::all(conn)? {
         let Some(&employer) = employer_of_id.get(&row.data.employer_id) else { continue };
         let index = work.postings.len();
         posting_of_id.insert(row.id, index);
-        let filled = row.filled;
+        let filled = held.get(&row.id).copied().unwrap_or(0);
         let draft = Draft::stored(row.id, row.version, row.data);
         super::postings::register(work, PostingDraft { draft, employer, filled, lists: PostingLists::default() });
     }
@@ -190,6 +194,7 @@ fn employers_and_postings(conn: &mut AnyConnection, work: &mut Work<'_>) -> Resu
     for spell in &mut work.spells {
         spell.employer = spell.draft.data.employer_id.and_then(|id| employer_of_id.get(&id).copied());
         spell.posting = spell.draft.data.posting_id.and_then(|id| posting_of_id.get(&id).copied());
+        spell.held = spell.posting.is_some() && spell.holds_place(on);
     }
     Ok(())
 }

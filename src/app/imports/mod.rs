@@ -32,8 +32,9 @@ pub use crate::ledger::finding::Finding;
 pub use crate::ledger::template::{labour_ledger as labour_ledger_template, postings as postings_template};
 pub use crate::ledger::workbook::MAX_BYTES;
 
+use crate::app::calendar_day;
 use crate::app::error::{AppError, FieldError};
-use crate::db::Db;
+use crate::db::{AnyConnection, Db};
 use crate::domain::codes::Severity;
 use crate::domain::text::Text;
 use crate::ledger::refusal::Refusal;
@@ -50,6 +51,14 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Store the rows without errors and give the others back.
     pub accept_clean_rows: bool,
+}
+
+impl ImportOptions {
+    /// The day the places of postings are counted by: of an older file today, since what has ended by now holds no place.
+    #[must_use]
+    pub fn places_on(&self) -> NaiveDate {
+        self.as_of.max(calendar_day(self.now))
+    }
 }
 
 /// What became of a file. Counts are rows of the file.
@@ -81,6 +90,9 @@ impl ImportReport {
 /// Told how far the import is, in percent and in words; an error it returns (such as a cancellation) stops the import.
 pub type Progress<'a> = dyn FnMut(u8, Text) -> Result<(), AppError> + 'a;
 
+/// Asked whether what was written may be committed.
+pub type Guard<'a> = dyn FnMut(&mut AnyConnection) -> Result<(), AppError> + 'a;
+
 /// The error of a file refused as a whole, for the field that carried it.
 #[must_use]
 pub fn refused(refusal: Refusal) -> AppError {
@@ -102,6 +114,21 @@ pub fn import_file(
     options: &ImportOptions,
     progress: &mut Progress<'_>,
 ) -> Result<ImportReport, AppError> {
+    import_guarded(db, bytes, file_name, options, progress, &mut |_| Ok(()))
+}
+
+/// As [`import_file`]; `guard` is asked last in the transaction, and an error of it keeps anything from being stored.
+///
+/// # Errors
+/// As for [`import_file`], and those of `guard`.
+pub fn import_guarded(
+    db: &Db,
+    bytes: &[u8],
+    file_name: &str,
+    options: &ImportOptions,
+    progress: &mut Progress<'_>,
+    guard: &mut Guard<'_>,
+) -> Result<ImportReport, AppError> {
     progress(1, Text::new("正在读取表格。", "Reading the spreadsheet."))?;
     let mut ledger = ledger::read(bytes, file_name, options.as_of).map_err(refused)?;
     progress(20, Text::new("正在与已有数据比对。", "Comparing with what is stored."))?;
@@ -114,7 +141,9 @@ pub fn import_file(
         })?
     } else {
         db.write(|conn| -> Result<_, AppError> {
-            store::plan_and_write(conn, db.keys(), &ledger, &file, options, progress)
+            let report = store::plan_and_write(conn, db.keys(), &ledger, &file, options, progress)?;
+            guard(conn)?;
+            Ok(report)
         })?
     };
     progress(98, Text::new("正在整理结果。", "Putting the result together."))?;

@@ -13,6 +13,7 @@ use crate::db::DbError;
 use crate::db::residents::ResidentData;
 use crate::db::seal::{IndexField, SealedColumn};
 use crate::domain::codes::BarrierKind;
+use crate::domain::employability::{self, Employability, Unrecorded, employability};
 use crate::domain::resident_id::{ResidentId, mask};
 use crate::domain::text::Label;
 use crate::ledger::field::Field;
@@ -94,6 +95,7 @@ fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Inde
     lists::apply(work, last.at, resident, &facts, &mut log);
     barriers(work, resident, facts.barriers.as_deref(), &mut log)?;
     sealed_note(work, resident, note.as_deref(), &mut log)?;
+    unrecorded(work, resident, rows);
     let outcome = match (known, log.is_empty()) {
         (None, _) => Outcome::Created,
         (Some(_), true) => Outcome::Unchanged,
@@ -107,6 +109,38 @@ fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Inde
         tell(work, last.at, id, log);
     }
     Ok(resident)
+}
+
+/// What is not recorded of a person who counts as employable for that reason (domain.md §4): told at the person's last row, or
+/// once a sheet where no sheet of the person's rows has the column.
+fn unrecorded(work: &mut Work<'_>, resident: Index, rows: &[&PersonRow]) {
+    let data = &work.residents[resident].draft.data;
+    let facts = employability::PersonFacts {
+        birth_date: Some(data.birth_date),
+        died_on: data.died_on,
+        labour_class: data.labour_class,
+        school: data.school_status,
+        absence: data.absence,
+        ..employability::PersonFacts::default()
+    };
+    let Employability::Employable { unknown } = employability(&facts, work.options.as_of, &work.labour_age) else {
+        return;
+    };
+    let ledger = work.ledger;
+    for what in unknown {
+        let (code, field) = match what {
+            Unrecorded::School => (C::SchoolMissing, Field::School),
+            Unrecorded::LabourClass => (C::LabourClassMissing, Field::LabourClass),
+            Unrecorded::BirthDate => continue,
+        };
+        let asked = |row: &&&PersonRow| ledger.head(row.at.sheet).is_some_and(|head| head.has(field));
+        let last = rows[rows.len() - 1].at;
+        match rows.iter().rev().find(asked) {
+            Some(row) => work.find(code, row.at, field),
+            None if work.told_columns.insert((last.sheet, code)) => work.find(code, At { row: 0, ..last }, field),
+            None => {}
+        }
+    }
 }
 
 pub fn tell(work: &mut Work<'_>, at: At, id: &ResidentId, log: Log) {
@@ -155,7 +189,7 @@ pub fn add(work: &mut Work<'_>, id: &ResidentId, name: &str) -> Result<Index, Ap
         draft: Draft::new(data),
         lists: lists::Lists::default(),
         membership: None,
-        was_member: false,
+        member_until: None,
         spells: Vec::new(),
         barriers: Vec::new(),
         new_barriers: Vec::new(),

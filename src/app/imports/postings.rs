@@ -408,7 +408,7 @@ pub fn link_recorded(conn: &mut AnyConnection, work: &mut Work<'_>) -> Result<()
     let index_of: HashMap<i64, Index> =
         work.employers.iter().enumerate().filter_map(|(index, employer)| Some((employer.stored?.0, index))).collect();
     let mut full: Vec<Index> = Vec::new();
-    for spell in spells::unlinked_of_employers(conn, &employers, work.options.as_of)? {
+    for spell in spells::unlinked_of_employers(conn, &employers, work.options.places_on())? {
         let Some(title) = spell.data.job_title.as_deref().filter(|_| !in_file.contains(&spell.id)) else { continue };
         let employer = spell.data.employer_id.and_then(|id| index_of.get(&id)).copied();
         let Link::To(posting) = jobs::link_to(work, None, employer, Some(title)) else { continue };

@@ -35,6 +35,8 @@ pub fn plan_and_write(
     options: &ImportOptions,
     progress: &mut Progress<'_>,
 ) -> Result<ImportReport, AppError> {
+    // The guards are old where jobs ended meanwhile; the plan reads the versions this leaves.
+    postings::recount_all(conn, options.places_on(), options.now)?;
     let mut work = Work::plan(conn, keys, ledger, options, progress)?;
     if !is_stopped(ledger, &work, options) {
         write(conn, &mut work, progress)?;
@@ -252,7 +254,7 @@ fn write_postings(conn: &mut AnyConnection, work: &mut Work<'_>) -> DbResult<()>
 
 /// Spells, and the places of the postings they take or free.
 fn write_spells(conn: &mut AnyConnection, work: &mut Work<'_>) -> DbResult<()> {
-    let (now, as_of) = (work.options.now, work.options.as_of);
+    let (now, on) = (work.options.now, work.options.places_on());
     let mut affected: BTreeSet<i64> = BTreeSet::new();
     for spell in work.spells.iter_mut().filter(|spell| spell.draft.dirty) {
         let data = &mut spell.draft.data;
@@ -274,7 +276,7 @@ fn write_spells(conn: &mut AnyConnection, work: &mut Work<'_>) -> DbResult<()> {
         spells::update(conn, spell.id, spell.version, &data, now)?;
         affected.insert(posting_id);
     }
-    postings::recount_filled(conn, &affected.into_iter().collect::<Vec<_>>(), as_of, now)
+    postings::recount_filled(conn, &affected.into_iter().collect::<Vec<_>>(), on, now)
 }
 
 fn write_trainings(conn: &mut AnyConnection, work: &Work<'_>) -> DbResult<()> {

@@ -11,7 +11,7 @@ use super::changes::{Change, Log};
 use super::places::Places;
 use super::{ImportOptions, Progress, employers, households, jobs, known, people, posting_match, postings, training};
 use crate::app::error::AppError;
-use crate::app::settings::MinimumWages;
+use crate::app::settings::{self, MinimumWages};
 use crate::app::vocabulary;
 use crate::db::AnyConnection;
 use crate::db::barriers::BarrierRow;
@@ -25,6 +25,7 @@ use crate::db::residents::ResidentData;
 use crate::db::rows::Stored;
 use crate::db::spells::{SpellData, SpellRow};
 use crate::db::training::TrainingData;
+use crate::domain::ages::LabourAge;
 use crate::domain::codes::{BarrierKind, Relation};
 use crate::domain::resident_id::ResidentId;
 use crate::domain::text::{Label, Text};
@@ -98,8 +99,8 @@ pub struct ResidentDraft {
     pub lists: super::lists::Lists,
     /// The membership without an end, after this file: household and relation.
     pub membership: Option<(Index, Relation)>,
-    /// Had a membership that ended: joining again starts on the as-of day.
-    pub was_member: bool,
+    /// When the last membership that has an end ended: joining again starts then, or on the as-of day if that is later.
+    pub member_until: Option<NaiveDate>,
     pub spells: Vec<Index>,
     pub barriers: Vec<BarrierRow>,
     pub new_barriers: Vec<(BarrierKind, String)>,
@@ -113,6 +114,8 @@ pub struct SpellDraft {
     pub resident: Index,
     pub employer: Option<Index>,
     pub posting: Option<Index>,
+    /// Held a place of its posting before this file.
+    pub held: bool,
     /// Matched by a row of this file; another row is another job.
     pub taken: bool,
 }
@@ -123,7 +126,7 @@ impl SpellDraft {
         self.draft.data.counted_from <= on && self.holds_place(on)
     }
 
-    /// Active or starting later: what counts for `postings.filled`.
+    /// Active or starting later: what holds a place of a posting.
     pub fn holds_place(&self, on: NaiveDate) -> bool {
         self.draft.data.end_on.is_none_or(|end| end > on)
     }
@@ -149,6 +152,8 @@ pub struct Work<'a> {
     pub ledger: &'a Ledger,
     pub keys: &'a Keyring,
     pub options: &'a ImportOptions,
+    /// As it holds on the as-of day.
+    pub labour_age: LabourAge,
     pub vocabulary: Vocabulary,
     pub places: Places,
     pub households: Vec<HouseholdDraft>,
@@ -183,6 +188,8 @@ pub struct Work<'a> {
     /// Names of skills without a meaning in lists that will be written, with how often.
     pub unmapped: BTreeMap<String, (String, i64)>,
     told_names: BTreeSet<String>,
+    /// Sheets whose missing column was told.
+    pub told_columns: BTreeSet<(usize, FindingCode)>,
 }
 
 impl<'a> Work<'a> {
@@ -198,6 +205,7 @@ impl<'a> Work<'a> {
             ledger,
             keys,
             options,
+            labour_age: settings::coverage_rules(conn, options.as_of)?.labour_age,
             vocabulary: vocabulary::load(conn)?,
             places: Places::load(conn)?,
             households: Vec::new(),
@@ -226,6 +234,7 @@ impl<'a> Work<'a> {
             changes: Vec::new(),
             unmapped: BTreeMap::new(),
             told_names: BTreeSet::new(),
+            told_columns: BTreeSet::new(),
         };
         known::load(conn, &mut work)?;
         progress(40, Text::new("正在比对户、居民和岗位。", "Comparing households, residents and postings."))?;

@@ -8,6 +8,7 @@ use crate::db::Keyring;
 use crate::db::seal::{IndexField, KeyedHash};
 use crate::engine::input::{Household, Posting, Resident};
 use crate::engine::policy::Policy;
+use crate::engine::vocabulary::Link;
 use crate::engine::vocabulary::meaning::Occupation;
 
 /// Feeds formatted values to the hash without holding them in memory.
@@ -29,10 +30,10 @@ pub fn of(
     residents: &[Resident],
     postings: &[Posting],
     households: &[Household],
-    (skills, occupations): (&[(String, String)], &[Occupation]),
+    (names, links, occupations): (&[(String, String)], &[Link], &[Occupation]),
 ) -> String {
     let mut feed = Feed(keys.hasher(IndexField::RunInput));
-    let parts: [&dyn Debug; 6] = [&as_of, policy, &residents, &postings, &households, &skills];
+    let parts: [&dyn Debug; 7] = [&as_of, policy, &residents, &postings, &households, &names, &links];
     let occupations: Option<&dyn Debug> = if occupations.is_empty() { None } else { Some(&occupations) };
     for part in parts.into_iter().chain(occupations) {
         // Writing to a hash cannot fail.

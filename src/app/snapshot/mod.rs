@@ -63,11 +63,11 @@ pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Resul
     let mut vocabulary = vocabulary::load_for_snapshot(conn)?;
     let mut names = Names::default();
     let care = care::load(conn, &facts, as_of, &rules)?;
-    let postings = postings::load(conn, &mut vocabulary, &mut names)?;
+    let postings = postings::load(conn, &mut vocabulary, &mut names, as_of)?;
     let residents = residents::load(conn, &facts, &care, &mut vocabulary, &mut names, as_of, &rules)?;
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
-    let words = (names.skills.as_slice(), vocabulary.occupations());
+    let words = (names.skills.as_slice(), vocabulary.links(), vocabulary.occupations());
     let input_hash = hash::of(keys, as_of, &policy, &residents, &postings, &households, words);
     let n_labourers = labourers(&facts, as_of, &rules);
     let snapshot = Snapshot::new(residents, postings, households, vocabulary.table(), as_of, policy)

@@ -1,26 +1,32 @@
 //! Posting rows into engine postings: the published ones only, drafts and closed postings are never matched.
 
+use chrono::NaiveDate;
+
 use super::group_by;
 use super::names::{Names, PostingName};
 use crate::app::error::AppError;
 use crate::app::numbers::{spans, to_u8, to_u16};
 use crate::app::vocabulary::SnapshotVocabulary;
 use crate::db::AnyConnection;
+use crate::db::postings::held_on;
 use crate::db::snapshot::{self as rows, PostingFactsRow};
-use crate::domain::codes::{Hazard, PostingStatus};
+use crate::domain::codes::{Channel, EmployerKind, Hazard, PostingStatus};
 use crate::domain::money::monthly_yuan;
 use crate::domain::week::WeekHours;
 use crate::domain::work_limits::{WorkFacts, forbidden_to_women};
 use crate::engine::input::{AgeRange, AskedSkill, Posting, Workplace};
 
-/// How a posting's place says "in the park" and "at home" (the posting list's column 工作地点).
-const PARK_PLACES: [&str; 3] = ["园区", "微工厂产业园", "park"];
+/// How a posting's place says "in the park" and "at home" (the posting list's column 工作地点). The park's own name may go on
+/// with a building or floor.
+const PARK: &str = "微工厂产业园";
+const PARK_PLACES: [&str; 2] = ["园区", "park"];
 const HOME_PLACES: [&str; 3] = ["居家", "家中", "home"];
 
 pub fn load(
     conn: &mut AnyConnection,
     vocabulary: &mut SnapshotVocabulary,
     names: &mut Names,
+    as_of: NaiveDate,
 ) -> Result<Vec<Posting>, AppError> {
     let hours = group_by(rows::all_posting_hours(conn)?, |row| row.posting_id);
     let skills = group_by(rows::all_posting_skills(conn)?, |row| row.posting_id);
@@ -28,6 +34,8 @@ pub fn load(
     let hazards = group_by(rows::all_posting_hazards(conn)?, |row| row.posting_id);
     let employers: std::collections::HashMap<i64, rows::EmployerFacts> =
         rows::all_employers(conn)?.into_iter().map(|employer| (employer.id, employer)).collect();
+    // Counted by the day, not by the column: a job that has ended by then holds no place.
+    let held = held_on(conn, as_of)?;
     let mut postings = Vec::new();
     for row in rows::all_postings(conn)? {
         let Some(employer) = employers.get(&row.employer_id) else { continue };
@@ -48,14 +56,14 @@ pub fn load(
             employer: names.intern(&employer.name),
             industry: employer.industry.as_deref().map(|industry| names.intern(industry)),
             occupation: Some(vocabulary.skill(row.skill_id, &row.title)),
-            n_vacancies: u32::try_from((row.headcount - row.filled).max(0)).unwrap_or(u32::MAX),
+            n_vacancies: vacancies(row.headcount, held.get(&row.id).copied()),
             valid_from: row.valid_from,
             valid_until: row.valid_until,
             start_on: row.start_on,
             channel: row.channel,
             region: row.region,
             province: row.province.as_deref().map(|province| names.intern(province)),
-            workplace: workplace(&row),
+            workplace: workplace(&row, employer.kind),
             age: age_range(&row),
             physical_grade: to_u8(row.physical_grade),
             load_kg: to_u16(row.load_kg),
@@ -94,12 +102,22 @@ pub fn load(
     Ok(postings)
 }
 
-fn workplace(row: &PostingFactsRow) -> Workplace {
-    let is = |list: [&str; 3]| row.place.as_deref().is_some_and(|place| list.contains(&place.trim()));
-    if is(PARK_PLACES) {
-        Workplace::Park
-    } else if is(HOME_PLACES) {
+fn vacancies(headcount: i64, held: Option<i64>) -> u32 {
+    u32::try_from((headcount - held.unwrap_or(0)).max(0)).unwrap_or(u32::MAX)
+}
+
+/// Work at home is at home whoever gives it; a tenant's posts and those of the park's channel are in the park, whatever the
+/// place is called.
+fn workplace(row: &PostingFactsRow, employer: EmployerKind) -> Workplace {
+    let place = row.place.as_deref().map_or("", str::trim);
+    if HOME_PLACES.contains(&place) {
         Workplace::Home
+    } else if row.channel == Channel::MicroFactory
+        || employer == EmployerKind::Tenant
+        || place.starts_with(PARK)
+        || PARK_PLACES.contains(&place)
+    {
+        Workplace::Park
     } else {
         Workplace::Elsewhere(to_u16(row.commute_minutes))
     }

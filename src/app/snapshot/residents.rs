@@ -16,11 +16,9 @@ use crate::db::snapshot::{self as rows, ResidentFacts, ResidentTerms, WishFacts}
 use crate::domain::ages::retirement_range;
 use crate::domain::codes::{Channel, Region, Sex, Shift, WishKind};
 use crate::domain::coverage::{CoverageRules, MemberFacts};
+use crate::domain::tenure::months_of_union;
 use crate::domain::week::WeekHours;
 use crate::engine::input::{HeldCertificate, HeldSkill, Resident, SkillId, Unavailable};
-
-/// Days of a month of experience: a year's days by its months, to the nearest day.
-const DAYS_OF_MONTH: i64 = 30;
 
 struct Tables {
     terms: HashMap<i64, ResidentTerms>,
@@ -144,10 +142,10 @@ fn add_lists(
             add_experience(&mut resident.experience, skill, months);
         }
     }
-    for row in tables.spells.get(&id).into_iter().flatten() {
-        if let (Some(skill), Some(months)) = (row.skill_id, months_worked(row, as_of)) {
-            let skill = vocabulary.skill(Some(skill), "");
-            add_experience(&mut resident.experience, skill, months);
+    for (skill, intervals) in worked(tables.spells.get(&id), vocabulary, as_of) {
+        match u16::try_from(months_of_union(intervals)).unwrap_or(u16::MAX) {
+            0 => {}
+            months => add_experience(&mut resident.experience, skill, months),
         }
     }
     for row in tables.certificates.get(&id).into_iter().flatten() {
@@ -178,8 +176,8 @@ fn add_wish(resident: &mut Resident, wish: &WishFacts, vocabulary: &mut Snapshot
     }
 }
 
-/// Months in an occupation count once: what the person says of a skill and what the spells say are not added up, the
-/// longer one holds.
+/// Months in an occupation count once: what the person says of a skill and what all spells together say are not added up,
+/// the longer one holds.
 fn add_experience(experience: &mut Vec<(SkillId, u16)>, skill: SkillId, months: u16) {
     match experience.iter_mut().find(|(known, _)| *known == skill) {
         Some((_, known)) => *known = (*known).max(months),
@@ -187,9 +185,22 @@ fn add_experience(experience: &mut Vec<(SkillId, u16)>, skill: SkillId, months: 
     }
 }
 
-fn months_worked(row: &rows::SpellRow, as_of: NaiveDate) -> Option<u16> {
-    let start = row.start_on?;
-    let end = row.end_on.map_or(as_of, |end| end.min(as_of));
-    let months = (end - start).num_days() / DAYS_OF_MONTH;
-    (months > 0).then(|| u16::try_from(months).unwrap_or(u16::MAX))
+/// The days worked in each occupation until a day, spell by spell; occupations in the order they are met. A spell of unknown
+/// start or occupation tells nothing.
+fn worked(
+    spells: Option<&Vec<rows::SpellRow>>,
+    vocabulary: &mut SnapshotVocabulary,
+    as_of: NaiveDate,
+) -> Vec<(SkillId, Vec<(NaiveDate, NaiveDate)>)> {
+    let mut worked: Vec<(SkillId, Vec<(NaiveDate, NaiveDate)>)> = Vec::new();
+    for row in spells.into_iter().flatten() {
+        let (Some(skill), Some(start)) = (row.skill_id, row.start_on) else { continue };
+        let skill = vocabulary.skill(Some(skill), "");
+        let interval = (start, row.end_on.map_or(as_of, |end| end.min(as_of)));
+        match worked.iter_mut().find(|(known, _)| *known == skill) {
+            Some((_, intervals)) => intervals.push(interval),
+            None => worked.push((skill, vec![interval])),
+        }
+    }
+    worked
 }

@@ -57,7 +57,7 @@ pub mod posting_open {
     }
 }
 
-/// In school, away, deceased, no member, restricted, consent withdrawn, or in a job without looking for another.
+/// In school, away, deceased, restricted, or in a job without looking for another.
 pub mod resident_available {
     use super::*;
     pub use nothing::posting_key;
@@ -70,11 +70,9 @@ pub mod resident_available {
         key.maybe(r.unavailable.map(|why| match why {
             Unavailable::InSchool => 0u8,
             Unavailable::Deceased => 1,
-            Unavailable::NotAMember => 2,
-            Unavailable::Restricted => 3,
-            Unavailable::ConsentWithdrawn => 4,
-            Unavailable::Employed => 5,
-            Unavailable::Away(absence) => 6 + absence as u8,
+            Unavailable::Restricted => 2,
+            Unavailable::Employed => 3,
+            Unavailable::Away(absence) => 4 + absence as u8,
         }));
     }
 }

@@ -92,8 +92,8 @@ fn reason(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
             let (zh, en) = months_used
                 .map_or_else(Default::default, |m| (format!("，已用 {m} 个月"), format!(", {m} months used")));
             Text::new(
-                format!("不符合公益性岗位条件（16 至 69 周岁，一般不超过 36 个月）：{}{zh}", age.zh),
-                format!("outside the public-welfare conditions (16 to 69, 36 months as a rule): {}{en}", age.en),
+                format!("不符合公益性岗位条件：{}{zh}", age.zh),
+                format!("outside the public-welfare conditions: {}{en}", age.en),
             )
         }
         Compared::Accepts { channel, channel_ok: false, .. } => {
@@ -157,9 +157,7 @@ fn available(why: Option<Unavailable>) -> Text {
             Text::new(format!("不在家：{}", label.zh), format!("away: {}", label.en))
         }
         Some(Unavailable::Deceased) => Text::new("已去世", "deceased"),
-        Some(Unavailable::NotAMember) => Text::new("已不是本社区住户成员", "no longer a member of a household here"),
         Some(Unavailable::Restricted) => Text::new("个人信息限制处理", "personal data is restricted"),
-        Some(Unavailable::ConsentWithdrawn) => Text::new("本人已撤回同意", "consent was withdrawn"),
         Some(Unavailable::Employed) => Text::new("已就业，未提出换岗", "in a job and not looking for another"),
         None => Text::new("可就业", "available"),
     }

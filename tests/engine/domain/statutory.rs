@@ -39,6 +39,22 @@ fn over_age_workers_count_only_in_their_variant() {
 }
 
 #[test]
+fn the_report_counts_every_household_under_each_rule() {
+    let job = || vec![spell(1, Channel::Local, "2026-01-01")];
+    let mut weak = member(1, "1985-04-01", job());
+    weak.person.labour_class = Some(LabourClass::WeakOrHalf);
+    let over_age = MemberFacts { sex: Some(Sex::Male), ..member(1, "1960-03-10", job()) };
+    let mut report = StatutoryReport::default();
+    for members in [vec![weak], vec![over_age], vec![member(1, "1985-04-01", vec![])], vec![]] {
+        report.add(&household(members), day(TODAY), false);
+    }
+    let figures = |tally: StatutoryTally| (tally.employed, tally.zero_employment, tally.no_labour, tally.rate());
+    assert_eq!(figures(report.main), (1, 1, 2, Some(5_000)));
+    assert_eq!(figures(report.without_weak), (0, 1, 3, Some(0)));
+    assert_eq!(figures(report.with_over_age_workers), (2, 1, 1, Some(6_666)));
+}
+
+#[test]
 fn the_weak_class_is_a_switch() {
     let mut weak = member(1, "1985-04-01", vec![spell(1, Channel::Local, "2026-01-01")]);
     weak.person.labour_class = Some(LabourClass::WeakOrHalf);

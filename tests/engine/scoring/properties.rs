@@ -2,6 +2,8 @@
 //! protected bits change nothing but the lawful gate.
 
 use proptest::prelude::*;
+use wangjia::domain::ages::retirement_range;
+use wangjia::domain::codes::Sex;
 use wangjia::engine::explain::explain;
 use wangjia::engine::gates::{GATES, Gate};
 use wangjia::engine::policy::{OnUnknown, Policy, Weights};
@@ -166,6 +168,29 @@ proptest! {
                     was.gates.iter().zip(&is.gates).filter(|(a, b)| a.lets_pass != b.lets_pass).map(|(a, _)| a.gate).collect();
                 prop_assert_eq!(&flipped, &if listed { vec![Gate::LawSex] } else { vec![] });
                 prop_assert!(flipped.iter().all(|gate| gate.article().is_some()));
+            }
+        }
+    }
+
+    /// The retirement range, the other thing made of a person's sex, moves no score and no gate that does not name its rule.
+    #[test]
+    fn retirement_is_a_gate_and_nothing_else(seed: u64) {
+        let mut town = Town::wild(seed, 10, 60);
+        let before = town.snapshot(Policy::default());
+        for resident in &mut town.residents {
+            let Some(birth) = resident.birth_date else { continue };
+            let as_man = retirement_range(Sex::Male, None, birth);
+            let is_man = resident.retirement == Some(as_man);
+            resident.retirement = Some(if is_man { retirement_range(Sex::Female, None, birth) } else { as_man });
+        }
+        let after = town.snapshot(Policy::default());
+        for r in 0..town.residents.len() {
+            for p in 0..town.postings.len() {
+                let (was, is) = (explain(&before, r, p), explain(&after, r, p));
+                prop_assert_eq!((was.parts, was.points), (is.parts, is.points));
+                for (a, b) in was.gates.iter().zip(&is.gates).filter(|(a, b)| a.check.outcome != b.check.outcome) {
+                    prop_assert!(a.gate.article().is_some() && a.gate == b.gate, "{:?}", a.gate);
+                }
             }
         }
     }

@@ -5,7 +5,14 @@ use serde_json::{Value, json};
 use super::app::{TestApp, id};
 use crate::support::{TestDb, on_both};
 
-on_both!(areas_form_a_tree, members_come_and_go, households_split_and_merge, coverage_adds_up, duties_and_exemptions);
+on_both!(
+    areas_form_a_tree,
+    members_come_and_go,
+    households_split_and_merge,
+    duties_go_along,
+    coverage_adds_up,
+    duties_and_exemptions
+);
 
 fn areas_form_a_tree(db: &TestDb) {
     let app = TestApp::new(db);
@@ -108,6 +115,16 @@ fn members_come_and_go(db: &TestDb) {
     post(&departures, json!({"resident_id": family.head, "on": "2026-11-01"})).expect(200);
     assert_eq!(names(&app, home, "?as_of=2026-11-23").len(), 2);
 
+    // Nobody is in two households on one day: not by a day to come, not by a day that was somebody else's.
+    post(&departures, json!({"resident_id": family.son, "on": "2026-11-24"})).field("/on", "in_the_future");
+    let third = format!("/households/{}/members", app.household(&building));
+    let rejoin =
+        |from: Value| post(&third, json!({"resident_id": family.head, "relation": "head", "valid_from": from}));
+    rejoin(json!("2026-10-31")).problem(409, "membership_overlaps");
+    rejoin(json!("2019-12-31")).problem(409, "membership_overlaps");
+    let back = rejoin(Value::Null).expect(200).body;
+    assert_eq!(back["items"][0]["valid_from"], "2026-11-01", "since the last membership ended");
+
     // A move closes one membership and opens the other, on the same day.
     let other = app.household(&building);
     let moves = format!("/households/{other}/moves");
@@ -165,6 +182,61 @@ fn households_split_and_merge(db: &TestDb) {
     assert_eq!(app.get("/households?code=H-2")["items"][0]["id"], new.as_str());
 }
 
+fn duties_go_along(db: &TestDb) {
+    let app = TestApp::new(db);
+    let building = app.building();
+    let family = family(&app, &building, 1);
+    let path = format!("/households/{}", family.household);
+    let duties = |household: &str| app.get(&format!("/households/{household}/care-duties"))["items"].clone();
+    let hours = json!([{"weekday": 1, "from": "07:00", "to": "08:30"}]);
+    let duty = |kind: &str, carer: Option<&str>, from: Option<&str>, until: Option<&str>| json!({"kind": kind, "carer_id": carer, "valid_from": from, "valid_until": until, "hours": hours});
+    let (son, wife) = (Some(family.son.as_str()), Some(family.wife.as_str()));
+    let body = json!({"items": [
+        duty("child", son, None, None),
+        duty("elder", wife, None, None),
+        duty("patient", None, None, None),
+        duty("elder", son, None, Some("2026-10-01")),
+        duty("patient", son, Some("2026-12-01"), Some("2026-12-31")),
+    ]});
+    let put = |body: &Value| {
+        let tag = app.etag(&format!("{path}/care-duties"));
+        app.request("PUT", &format!("{path}/care-duties")).header("if-match", &tag).json(body).send()
+    };
+    put(&body).expect(200);
+    let change = |kind: &str, body: Value, status: u16| {
+        let change = app.request("POST", &format!("{path}/{kind}")).header("if-match", &app.etag(&path)).json(&body);
+        change.send().expect(status).body
+    };
+    let household = json!({"building_id": building, "code": "H-2"});
+    let body = json!({"household": household, "members": [{"resident_id": family.son}], "on": "2026-11-02"});
+    let new = id(&change("splits", body, 201));
+    // Those of the son go with him; what is over stays where it was.
+    assert_eq!(
+        duties(&new),
+        json!([
+            duty("patient", son, Some("2026-12-01"), Some("2026-12-31")),
+            duty("child", son, Some("2026-11-02"), None)
+        ])
+    );
+    let stayed = json!([
+        duty("child", son, None, Some("2026-11-02")),
+        duty("elder", wife, None, None),
+        duty("patient", None, None, None),
+        duty("elder", son, None, Some("2026-10-01")),
+    ]);
+    assert_eq!(duties(&family.household), stayed);
+    // What was read can be written back, though the carer of a past duty has left.
+    put(&json!({"items": stayed})).expect(200);
+
+    change("merges", json!({"household_id": new, "on": "2026-11-20"}), 200);
+    let left = duties(&new);
+    assert_eq!(left, json!([duty("child", son, Some("2026-11-02"), Some("2026-11-20"))]));
+    let merged = duties(&family.household);
+    assert!(merged.as_array().unwrap().contains(&duty("child", son, Some("2026-11-20"), None)), "{merged}");
+    assert!(merged.as_array().unwrap().contains(&duty("patient", son, Some("2026-12-01"), Some("2026-12-31"))));
+    assert_eq!(merged.as_array().unwrap().len(), 6);
+}
+
 fn coverage_adds_up(db: &TestDb) {
     let app = TestApp::new(db);
     let building = app.building();
@@ -185,6 +257,9 @@ fn coverage_adds_up(db: &TestDb) {
     assert_eq!(counts(&now), [3, 1, 1, 1]);
     assert_eq!(now["rate"], 0.5);
     assert_eq!(now["groups"][0]["key"], "第一网格");
+    let statutory = |key: &str| now["statutory"][key].as_u64().unwrap();
+    assert_eq!(["households", "employed", "zero_employment", "no_labour"].map(statutory), [2, 1, 1, 1]);
+    assert_eq!(now["statutory"]["without_weak"]["rate"], 0.5);
     assert_eq!((now["decent"].as_u64(), now["stable_6m"].as_u64()), (Some(1), Some(1)));
     for by in ["grid", "building", "township", "channel"] {
         let report = app.get(&format!("/coverage?by={by}"));

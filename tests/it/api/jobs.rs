@@ -102,6 +102,14 @@ fn a_run_is_stored(db: &TestDb) {
     let list = app.get(&format!("/recommendation-runs/{}/recommendations", id(&run)));
     assert_eq!(list["items"][0]["resident_id"], resident.as_str());
     assert_eq!(app.get("/recommendation-runs")["items"], json!([run]));
+    // The newest run's, for everybody, for a resident, for a posting.
+    let newest = |query: &str| app.get(&format!("/recommendations{query}"))["items"].clone();
+    assert_eq!(newest(""), list["items"]);
+    let first = &list["items"][0];
+    assert_eq!(first["run_id"], run["id"]);
+    let (resident, posting) = (first["resident_id"].as_str().unwrap(), first["posting_id"].as_str().unwrap());
+    assert_eq!(newest(&format!("?resident_id={resident}&posting_id={posting}")), json!([first]));
+    assert!(newest("?resident_id=9999").as_array().unwrap().is_empty());
     app.request("POST", "/recommendation-runs")
         .json(&json!({"per_resident": 51}))
         .send()

@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 use super::app::{TestApp, id};
 use crate::support::{TestDb, on_both};
 
-on_both!(only_a_lawful_posting_is_published, recommendations_give_reasons);
+on_both!(
+    only_a_lawful_posting_is_published,
+    declines_are_weighed_by_the_gates,
+    places_become_free_by_the_day,
+    recommendations_give_reasons
+);
 
 fn draft(employer: &str) -> Value {
     json!({
@@ -88,6 +93,82 @@ fn only_a_lawful_posting_is_published(db: &TestDb) {
     assert!(with("province", json!("限男性")).contains(&"block sex".to_owned()));
     create(json!({"code": "JC-1", "hazards": null})).expect(201);
     create(json!({"code": "JC-1"})).problem(409, "already_exists");
+}
+
+/// A job with an end to come holds its place until that day, then no longer: nobody has to write anything.
+fn places_become_free_by_the_day(db: &TestDb) {
+    let app = TestApp::new(db);
+    let employer = app.employer("贵州苗绣");
+    let posting = app.posting(&employer, 2);
+    let path = format!("/postings/{posting}");
+    let [first, second, third] = [22, 24, 26].map(|order| app.resident("杨一", "1988-05-01", order));
+    let hire = |resident: &str, end: &str| {
+        let body = json!({"channel": "micro_factory", "posting_id": posting, "start_on": "2026-03-01", "end_on": end});
+        app.request("POST", &format!("/residents/{resident}/spells")).json(&body).send()
+    };
+    hire(&first, "2026-12-01").expect(201);
+    hire(&second, "2027-12-01").expect(201);
+    hire(&third, "2027-12-01").problem(409, "posting_full");
+    let places = |posting: &Value| (posting["filled"].as_i64().unwrap(), posting["vacancies"].as_i64().unwrap());
+    assert_eq!(places(&app.get(&path)), (2, 0));
+    let open = |on: &str| app.get(&format!("/postings?open_on={on}"))["items"].as_array().unwrap().len();
+    assert_eq!((open("2026-11-23"), open("2026-12-01")), (0, 1));
+    app.patch(&path, &json!({"headcount": 1})).problem(409, "headcount_below_filled");
+
+    app.advance(chrono::TimeDelta::days(8));
+    assert_eq!(places(&app.get(&path)), (1, 1));
+    assert_eq!(places(&app.get("/postings")["items"][0]), (1, 1));
+    assert_eq!(app.patch(&path, &json!({"headcount": 1})).expect(200).body["headcount"], 1);
+    hire(&third, "2027-12-01").problem(409, "posting_full");
+}
+
+fn declines_are_weighed_by_the_gates(db: &TestDb) {
+    let app = TestApp::new(db);
+    let household = app.household(&app.building());
+    let resident = app.resident("杨秀英", "1988-05-01", 22);
+    let body = json!({"resident_id": resident, "relation": "head"});
+    app.request("POST", &format!("/households/{household}/members")).json(&body).send().expect(200);
+    let employer = app.employer("景航服装");
+    let (first, second) = (app.posting(&employer, 5), app.posting(&employer, 5));
+    let path = format!("/residents/{resident}/declines");
+    let decline = |posting: &str, on: &str| {
+        let body = json!({"posting_id": posting, "declined_on": on, "reason": "distance", "note": "孩子没人接"});
+        app.request("POST", &path).json(&body).send()
+    };
+    let proposed = || app.get(&format!("/residents/{resident}/recommendations"))["items"].as_array().unwrap().len();
+    assert_eq!(proposed(), 2);
+    // Whether she wants to work at all is not known: a gate that cannot be decided is no pass.
+    let unsure = decline(&first, "2026-11-20").expect(201);
+    assert_eq!(unsure.body["was_suitable"], false);
+    assert_eq!(unsure.header("location"), format!("/api/v1{path}"));
+    let profile = json!({"willing": true, "labour_class": "ordinary", "school_status": "not_in_school", "max_minutes": 30,
+        "max_physical_grade": 3, "max_load_kg": 25, "no_forced_posture": false});
+    app.patch(&format!("/residents/{resident}"), &json!({"profile": profile})).expect(200);
+    let sure = decline(&second, "2026-11-23").expect(201).body;
+    assert_eq!((sure["was_suitable"].as_bool(), sure["note"].as_str()), (Some(true), Some("孩子没人接")), "{sure}");
+    assert_eq!(proposed(), 0, "what was declined is not proposed again");
+    // Asked again within the period, she declines what should not have been offered.
+    assert_eq!(decline(&first, "2026-11-23").expect(201).body["was_suitable"], false);
+
+    decline(&first, "2026-11-23").problem(409, "already_exists");
+    decline(&first, "2026-11-24").field("/declined_on", "in_the_future");
+    decline(&first, "2025-12-31").field("/declined_on", "contradicts");
+    decline("9999", "2026-11-23").field("/posting_id", "no_such_record");
+    app.request("POST", "/residents/9999/declines")
+        .json(&json!({"posting_id": first, "declined_on": "2026-11-23"}))
+        .send()
+        .problem(404, "not_found");
+    let draft = id(&app.create("/postings", &draft(&employer)));
+    decline(&draft, "2026-11-23").problem(409, "posting_not_open");
+    let odd = json!({"posting_id": first, "declined_on": "2026-11-22", "reason": "weather"});
+    app.request("POST", &path).json(&odd).send().field("/reason", "not_in_list");
+    let bare = json!({"posting_id": first, "declined_on": "2026-11-22"});
+    let twice =
+        || app.request("POST", &path).header("idempotency-key", "decline-1").json(&bare).send().expect(201).body;
+    assert_eq!(twice(), twice());
+    let days: Vec<Value> =
+        app.get(&path)["items"].as_array().unwrap().iter().map(|item| item["declined_on"].clone()).collect();
+    assert_eq!(days, ["2026-11-20", "2026-11-22", "2026-11-23", "2026-11-23"]);
 }
 
 fn recommendations_give_reasons(db: &TestDb) {

@@ -56,9 +56,20 @@ fn a_resident_is_recorded_and_masked(db: &TestDb) {
     assert!(changed["phone_masked"].is_null() && changed["profile"]["expected_pay"].is_null());
     assert_eq!(changed["profile"]["willing"], false);
     assert_eq!(changed["profile"]["labour_class"], "ordinary");
+    // Nobody is born after today, whether recorded anew or corrected.
+    let unborn = id_number("2026-11-24", 22);
+    create(json!({"id_number": unborn, "name": "乙"})).field("/id_number", "in_the_future");
+    app.patch(&path, &json!({"id_number": unborn})).field("/id_number", "in_the_future");
+    app.patch(&path, &json!({"id_number": id_number("2026-11-23", 22)})).expect(200);
     app.patch(&path, &json!({"name": null})).field("/name", "wrong_type");
     app.patch(&path, &json!({"sex": "male"})).field("/sex", "unknown");
-    assert_eq!(app.get("/residents?name=%E7%A7%80%E8%8B%B1&willing=false")["items"].as_array().unwrap().len(), 1);
+    let named = || app.get("/residents?name=%E7%A7%80%E8%8B%B1&willing=false")["items"].as_array().unwrap().len();
+    assert_eq!(named(), 1);
+    // Restricted data is found by no name; the record itself stays.
+    app.patch(&path, &json!({"profile": {"restricted": true}})).expect(200);
+    assert_eq!((named(), app.get(&path)["profile"]["restricted"].as_bool()), (0, Some(true)));
+    app.patch(&path, &json!({"profile": {"restricted": false}})).expect(200);
+    assert_eq!(named(), 1);
     assert!(app.get("/residents?willing=true")["items"].as_array().unwrap().is_empty());
 }
 

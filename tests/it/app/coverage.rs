@@ -1,6 +1,8 @@
 //! Coverage reconciles: every grouping, list and point of the series adds up to all households, on any date, and an
 //! independent count in SQL agrees.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date};
@@ -64,26 +66,28 @@ fn member() -> impl Strategy<Value = Member> {
 }
 
 fn town() -> impl Strategy<Value = Vec<Drawn>> {
-    let household = (0usize..4, prop::option::of(0u8..3), prop::collection::vec(member(), 0..4))
+    let household = (0usize..8, prop::option::of(0u8..3), prop::collection::vec(member(), 0..4))
         .prop_map(|(building, township, members)| Drawn { building, township, members });
     prop::collection::vec(household, 1..12)
 }
 
 fn store(conn: &mut AnyConnection, town: &[Drawn]) -> DbResult<()> {
     let area = |parent_id, kind, name: String| AreaData { parent_id, kind, name, minutes_to_park: None };
-    let community = areas::insert(conn, &area(None, AreaKind::Community, "旺家社区".into()))?;
     let mut buildings = Vec::new();
-    for grid in 1..=2 {
-        let grid = areas::insert(conn, &area(Some(community), AreaKind::Grid, format!("第{grid}网格")))?;
-        for building in 1..=2 {
-            // The same names in both grids.
-            buildings.push(areas::insert(conn, &area(Some(grid), AreaKind::Building, format!("{building}栋")))?);
+    for community in ["旺家社区", "打角冲社区"] {
+        let community = areas::insert(conn, &area(None, AreaKind::Community, community.into()))?;
+        // The same names in both communities, and in both grids.
+        for grid in ["第一网格", "unassigned"] {
+            let grid = areas::insert(conn, &area(Some(community), AreaKind::Grid, grid.into()))?;
+            for building in 1..=2 {
+                buildings.push(areas::insert(conn, &area(Some(grid), AreaKind::Building, format!("{building}栋")))?);
+            }
         }
     }
     let mut n = 0;
     for (drawn, code) in town.iter().zip(1..) {
         let data = household_rows::HouseholdData {
-            township: drawn.township.map(|township| format!("乡{township}")),
+            township: drawn.township.map(|n| if n == 0 { "unknown".into() } else { format!("乡{n}") }),
             ..household(buildings[drawn.building], code)
         };
         let home = household_rows::insert(conn, &data, time())?;
@@ -153,10 +157,17 @@ fn check(db: &TestDb, on: NaiveDate) {
     assert_eq!(whole.covered + whole.uncovered + whole.exempt, whole.households);
     assert_eq!(whole.to_help + whole.unwilling, whole.uncovered);
     assert!(whole.certain <= whole.covered);
+    let statutory = coverage(&db.db, on, None).unwrap().statutory;
+    for tally in [statutory.main, statutory.without_weak, statutory.with_over_age_workers] {
+        assert_eq!(tally.counted() + tally.no_labour, whole.households);
+        assert!(tally.employed <= whole.covered, "whoever counts as employed here covers the household there");
+    }
     assert_eq!(db.read(|conn| covered_by_sql(conn, on)), whole.covered, "the database counts {on} otherwise");
 
     for by in GroupBy::ALL {
         let report = coverage(&db.db, on, Some(by)).unwrap();
+        let keys: BTreeSet<&str> = report.groups.iter().map(|group| group.key.as_str()).collect();
+        assert_eq!(keys.len(), report.groups.len(), "two groups with one key: {keys:?}");
         let mut sum = wangjia::domain::coverage::Tally::default();
         for group in &report.groups {
             sum.merge(&group.tally);
@@ -239,6 +250,52 @@ fn a_leaver_uncovers_the_household_the_same_day(db: &TestDb) {
     );
 }
 
+/// Two communities with the same grids: each group is told apart, and its list holds exactly its households.
+fn areas_of_one_name_are_two_groups(db: &TestDb) {
+    setup::migrate(&db.db).unwrap();
+    let family = |building| Drawn { building, township: None, members: Vec::new() };
+    let keys = |by| {
+        let report = coverage(&db.db, date(0), Some(by)).unwrap();
+        report.groups.into_iter().map(|group| (group.key, group.tally.households)).collect::<Vec<_>>()
+    };
+    let owned = |list: &[(&str, u64)]| list.iter().map(|(key, n)| ((*key).to_owned(), *n)).collect::<Vec<_>>();
+    db.write(|conn| store(conn, &[family(0), family(2), family(3)]));
+    assert_eq!(keys(GroupBy::Grid), owned(&[("第一网格", 1), ("unassigned", 2)]), "one community with households");
+    db.write(|conn| {
+        clear(conn)?;
+        store(conn, &[family(0), family(2), family(4), family(4), family(6)])
+    });
+    let grids = [
+        ("旺家社区/第一网格", 1),
+        ("旺家社区/unassigned", 1),
+        ("打角冲社区/第一网格", 2),
+        ("打角冲社区/unassigned", 1),
+    ];
+    assert_eq!(keys(GroupBy::Grid), owned(&grids));
+    assert_eq!(
+        keys(GroupBy::Building),
+        owned(&grids.map(|(key, n)| (format!("{key}/1栋"), n)).each_ref().map(|(key, n)| (key.as_str(), *n)))
+    );
+    check(db, date(0));
+    // Names that hold the separator read the same; their numbers tell them apart.
+    db.write(|conn| {
+        clear(conn)?;
+        store(conn, &[])?;
+        let all = wangjia::db::snapshot::all_areas(conn)?;
+        let community = all.iter().find(|area| area.kind == AreaKind::Community).unwrap().id;
+        for (n, (grid, building)) in (1..).zip([("东/西", "1栋"), ("东", "西/1栋")]) {
+            let area =
+                |parent_id, kind, name: &str| AreaData { parent_id, kind, name: name.into(), minutes_to_park: None };
+            let grid = areas::insert(conn, &area(Some(community), AreaKind::Grid, grid))?;
+            let building = areas::insert(conn, &area(Some(grid), AreaKind::Building, building))?;
+            household_rows::insert(conn, &household(building, n), time())?;
+        }
+        Ok(())
+    });
+    assert_eq!(keys(GroupBy::Building).len(), 2);
+    check(db, date(0));
+}
+
 /// A household all of whose members moved elsewhere is history: it is in no number from then on.
 fn a_merged_household_is_counted_once(db: &TestDb) {
     setup::migrate(&db.db).unwrap();
@@ -265,4 +322,9 @@ fn a_merged_household_is_counted_once(db: &TestDb) {
     assert_eq!(count(date(100)), 1, "only the new one");
 }
 
-on_both!(every_grouping_adds_up, a_leaver_uncovers_the_household_the_same_day, a_merged_household_is_counted_once,);
+on_both!(
+    every_grouping_adds_up,
+    areas_of_one_name_are_two_groups,
+    a_leaver_uncovers_the_household_the_same_day,
+    a_merged_household_is_counted_once,
+);

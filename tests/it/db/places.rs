@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use wangjia::db::declines::{self, DeclineData};
 use wangjia::db::employers::{self, EmployerFilter};
 use wangjia::db::posting_lists::{certificates, hazards, hours, skills};
-use wangjia::db::postings::{self, PostingFilter};
+use wangjia::db::postings::{self, OpenPlaces, PostingFilter};
+use wangjia::db::seal::SealedColumn;
 use wangjia::db::spells::{self, SpellData, SpellFilter};
 use wangjia::db::{DbError, Page};
 use wangjia::domain::codes::*;
 use wangjia::domain::week::Span;
 
 use super::fixtures::*;
-use crate::support::{TestDb, on_both};
+use crate::support::{TestDb, keys, on_both};
 
 on_both!(
     postings_round_trip,
@@ -67,7 +68,6 @@ fn postings_round_trip(db: &TestDb) {
         [(ids[0], 1, 0), (ids[1], 1, 0)]
     );
     assert!(rows[0].data == full && rows[1].data == bare);
-    assert_eq!((rows[0].vacancies(), rows[1].vacancies()), (5, 0));
     let turned = postings::PostingData { code: full.code.clone(), ..bare };
     db.write(|conn| postings::update(conn, ids[0], 1, &turned, time()));
     let row = db.read(|conn| postings::by_code(conn, "P0001")).unwrap();
@@ -146,8 +146,21 @@ fn open_postings(db: &TestDb) {
     assert_eq!(open(day(2026, 11, 1)), [ids[0], ids[2]]);
     assert_eq!(open(day(2027, 1, 31)), [ids[0], ids[2]]);
     assert_eq!(open(day(2027, 2, 1)), [ids[2]]);
-    db.write(|conn| postings::take_place(conn, ids[2], time()));
+    // Held until 2027-03-01: full before, open again from that day, though nothing was written.
+    db.write(|conn| {
+        let resident = stored_resident(conn, 1)?;
+        spells::insert(conn, &SpellData { posting_id: Some(ids[2]), ..spell(resident) }, time())?;
+        postings::recount_filled(conn, &ids, day(2026, 11, 23), time())
+    });
     assert_eq!(open(day(2026, 11, 1)), [ids[0]]);
+    assert_eq!(open(day(2027, 2, 28)), [] as [i64; 0]);
+    assert_eq!(open(day(2027, 3, 1)), [ids[2]]);
+    let places = |on| db.read(|conn| postings::open_places(conn, on));
+    assert_eq!(places(day(2027, 2, 28)), OpenPlaces { postings: 0, vacancies: 0 });
+    assert_eq!(places(day(2027, 3, 1)), OpenPlaces { postings: 1, vacancies: 1 });
+    assert_eq!(db.read(|conn| postings::held_on(conn, day(2027, 2, 28))), [(ids[2], 1)].into());
+    assert_eq!(db.read(|conn| postings::held_of(conn, &ids, day(2027, 2, 28))), [(ids[2], 1)].into());
+    assert!(db.read(|conn| postings::held_on(conn, day(2027, 3, 1))).is_empty());
     let drafts =
         PostingFilter { status: Some(PostingStatus::Draft), title: Some("平缝".into()), ..PostingFilter::default() };
     assert_eq!(db.read(|conn| postings::page(conn, &drafts, Page::first(9)))[0].id, ids[1]);
@@ -162,8 +175,8 @@ fn places_are_never_overbooked(db: &TestDb) {
             scope.spawn(|| {
                 for _ in 0..20 {
                     let hired = db.db.write(|conn| {
-                        postings::take_place(conn, posting_id, time())?;
-                        spells::insert(conn, &SpellData { posting_id: Some(posting_id), ..spell(resident) }, time())
+                        spells::insert(conn, &SpellData { posting_id: Some(posting_id), ..spell(resident) }, time())?;
+                        postings::recount_filled(conn, &[posting_id], day(2026, 11, 23), time())
                     });
                     match hired {
                         Ok(_) => got.fetch_add(1, Ordering::Relaxed),
@@ -182,10 +195,6 @@ fn places_are_never_overbooked(db: &TestDb) {
     data.headcount = 4;
     let shrunk = db.db.write(|conn| postings::update(conn, posting_id, 6, &data, time()));
     assert!(matches!(shrunk, Err(DbError::Query(_))), "{shrunk:?}");
-    db.write(|conn| postings::release_place(conn, posting_id, time()));
-    assert_eq!(db.read(|conn| postings::get(conn, posting_id)).vacancies(), 1);
-    let nowhere = db.db.write(|conn| postings::take_place(conn, 99, time()));
-    assert!(matches!(nowhere, Err(DbError::NotFound(_))), "{nowhere:?}");
 }
 
 fn filled_is_counted_again(db: &TestDb) {
@@ -213,6 +222,10 @@ fn filled_is_counted_again(db: &TestDb) {
     });
     assert!(matches!(too_many, Err(DbError::Full)), "{too_many:?}");
     assert_eq!(db.read(spells::all).len(), 4);
+    // The day of the last recount tells what the guard knows; a later one finds the places that became free.
+    db.write(|conn| postings::recount_all(conn, day(2026, 11, 24), time()));
+    assert_eq!((row(a).filled, row(a).version), (2, 3));
+    assert_eq!((row(b).filled, row(b).version), (0, 1));
 }
 
 fn spells_round_trip(db: &TestDb) {
@@ -261,16 +274,21 @@ fn spells_round_trip(db: &TestDb) {
 
 fn declines_of_a_resident(db: &TestDb) {
     let (resident, posting) = db.write(|conn| Ok((stored_resident(conn, 1)?, stored_posting(conn, 1)?)));
-    let decline = |d, was_suitable| DeclineData {
+    let (early, late) = (decline_of(resident, posting, 2, false), decline_of(resident, posting, 20, true));
+    db.write(|conn| declines::insert_all(conn, &[late.clone(), early.clone()]));
+    let rows = db.read(|conn| declines::of_resident(conn, resident));
+    assert!(rows.into_iter().map(|row| row.data).eq([early, late]));
+    let kept = db.db.write(|conn| postings::delete(conn, posting, 1));
+    assert!(matches!(kept, Err(DbError::Conflict(_))), "{kept:?}");
+}
+
+fn decline_of(resident: i64, posting: i64, d: u32, was_suitable: bool) -> DeclineData {
+    DeclineData {
         resident_id: resident,
         posting_id: posting,
         declined_on: day(2026, 11, d),
-        reason: Some("路远".into()),
+        reason: Some(DeclineReason::Distance),
+        note_cipher: Some(keys().seal_text(SealedColumn::DeclineNote, "路太远").unwrap()),
         was_suitable,
-    };
-    db.write(|conn| declines::insert_all(conn, &[decline(20, true), decline(2, false)]));
-    let days: Vec<_> = db.read(|conn| declines::of_resident(conn, resident)).into_iter().map(|row| row.data).collect();
-    assert_eq!(days, [decline(2, false), decline(20, true)]);
-    let kept = db.db.write(|conn| postings::delete(conn, posting, 1));
-    assert!(matches!(kept, Err(DbError::Conflict(_))), "{kept:?}");
+    }
 }

@@ -6,7 +6,7 @@ use wangjia::db::barriers::{self, BarrierData};
 use wangjia::db::idempotency::{self, NewIdempotencyKey};
 use wangjia::db::imports::{self, BatchCounts, BatchData, findings, rejected_rows};
 use wangjia::db::policies::{self, PolicyData};
-use wangjia::db::recommendations::{self, Recommendation, RunData};
+use wangjia::db::recommendations::{self, Recommendation, RecommendationFilter, RunData};
 use wangjia::db::seal::{IndexField, SealedColumn};
 use wangjia::db::{DbError, Page, jobs, now, residents, rows};
 use wangjia::domain::codes::*;
@@ -122,6 +122,13 @@ fn jobs_are_held_by_one_attempt(db: &TestDb) {
     let (lost, held) = ((id, first.attempts + 1), (id, second.attempts + 1));
     assert_eq!(db.write(|conn| jobs::renew(conn, lost, 50, &step, late + minute, late)), None);
     assert!(!db.write(|conn| jobs::finish(conn, lost, JobState::Failed, None, &step, late)));
+    // A long transaction ends: the holder keeps the job beyond the lease that ran out meanwhile, the other has lost it.
+    let later = late + minute + minute;
+    assert!(db.read(|conn| jobs::next_free(conn, later)).is_some());
+    assert!(!db.write(|conn| jobs::hold(conn, lost, later + minute, later)));
+    assert!(db.write(|conn| jobs::hold(conn, held, later + minute, later)));
+    assert!(db.read(|conn| jobs::next_free(conn, later)).is_none());
+    assert!(db.read(|conn| jobs::is_held(conn, held)) && !db.read(|conn| jobs::is_held(conn, lost)));
     assert_eq!(db.write(|conn| jobs::renew(conn, held, 50, &step, late + minute, late)), Some(false));
     assert_eq!(db.write(|conn| jobs::cancel(conn, id, &step, late)), JobState::Running);
     assert_eq!(db.write(|conn| jobs::renew(conn, held, 60, &step, late + minute, late)), Some(true));
@@ -212,11 +219,13 @@ fn recommendations_round_trip(db: &TestDb) {
     assert_eq!(db.read(|conn| recommendations::run(conn, id)).data, run);
     assert_eq!(db.read(recommendations::latest_run).map(|run| run.id), Some(id));
     assert_eq!(db.read(|conn| recommendations::runs(conn, Page::first(9))).len(), 1);
-    assert_eq!(db.read(|conn| recommendations::of_resident(conn, id, people[42])), [row(people[42], 42)]);
-    let of_posting = db.read(|conn| recommendations::of_posting(conn, id, posting));
-    let best: Vec<_> = of_posting.iter().take(2).map(|row| (row.suitability, row.resident_id)).collect();
-    assert_eq!(best, [(99, people[99]), (99, people[199])]);
-    assert_eq!(db.read(|conn| recommendations::page(conn, id, Page::first(7))).len(), 7);
+    let page = |filter, n| db.read(|conn| recommendations::page(conn, id, filter, Page::first(n)));
+    let any = RecommendationFilter::default();
+    let of_resident = page(RecommendationFilter { resident: Some(people[42]), ..any }, 9);
+    assert_eq!(of_resident.into_iter().map(|stored| stored.data).collect::<Vec<_>>(), [row(people[42], 42)]);
+    assert_eq!(page(RecommendationFilter { posting: Some(posting), ..any }, 2_000).len(), 1_100);
+    assert_eq!(page(RecommendationFilter { resident: Some(people[42]), posting: Some(posting + 1) }, 9), []);
+    assert_eq!(page(any, 7).len(), 7);
 }
 
 fn barriers_of_people_and_households(db: &TestDb) {

@@ -186,6 +186,7 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "employment_spells.channel" = Channel,
         "employment_spells.region" = Region,
         "barriers.kind" = BarrierKind,
+        "declines.reason" = DeclineReason,
         "jobs.state" = JobState,
     );
     assert_eq!(checks(db), lists);

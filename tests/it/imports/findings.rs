@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use wangjia::app::coverage::households;
+use wangjia::app::coverage::report::ListFilter;
+use wangjia::domain::codes::{CoverageState, Severity};
 use wangjia::ledger::finding::FindingCode;
 
-use super::{accepting, import, import_with, prepared};
+use super::{accepting, import, import_with, options, prepared};
 use crate::ledger::{V, id};
 use crate::row;
 use crate::support::{TestDb, on_both};
@@ -262,6 +265,10 @@ fn every_finding_once(test: &TestDb) {
     for finding in report.findings.iter().chain(&second.findings) {
         seen.entry(finding.code).or_default().push(format!("{} {}", finding.sheet, finding.row));
     }
+    // Of most people here neither is written; `what_is_not_recorded_is_told` looks at them.
+    for code in [FindingCode::SchoolMissing, FindingCode::LabourClassMissing] {
+        seen.insert(code, vec![String::new()]);
+    }
     let mut wrong = Vec::new();
     for &code in FindingCode::ALL {
         let places = seen.remove(&code).unwrap_or_default();
@@ -273,4 +280,48 @@ fn every_finding_once(test: &TestDb) {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-on_both!(every_finding_once);
+/// An unknown school status or class counts as employable, with a finding: at the row where the sheet asks, else once a sheet.
+fn what_is_not_recorded_is_told(test: &TestDb) {
+    prepared(test);
+    let sheet = |asked: bool, rows: &[(u16, i32, &str, &str)]| {
+        let mut head = row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋"];
+        if asked {
+            head.extend(row!["在校生状况", "劳动技能"]);
+        }
+        let mut all = vec![head];
+        for (n, year, school, class) in rows {
+            let mut row = row![format!("A{n}"), "王五", "户主", id(*year, 1, 1, *n), "1栋"];
+            if asked {
+                row.extend(row![*school, *class]);
+            }
+            all.push(row);
+        }
+        all
+    };
+    let missing = |sheets: &[(&str, Vec<Vec<V>>)]| -> Vec<(String, u32)> {
+        let report = import_with(test, sheets, &options());
+        let told = report.findings.into_iter().filter(|finding| finding.code.code().ends_with("_missing"));
+        let told = told.inspect(|finding| assert_eq!(finding.severity, Severity::Info));
+        told.map(|finding| (finding.code.code().to_owned(), finding.row)).collect()
+    };
+    let pair =
+        |school: u32, class: u32| [("school_missing".to_owned(), school), ("labour_class_missing".to_owned(), class)];
+    // Only people of labour age, and only what does not decide already: a pupil's class changes nothing.
+    let people = [
+        (1, 1980, "", ""),
+        (2, 2015, "", ""),
+        (3, 1950, "", ""),
+        (4, 2008, "高中", ""),
+        (5, 1980, "不在校", "普通劳动力"),
+    ];
+    assert_eq!(missing(&[("甲", sheet(true, &people))]), pair(2, 2));
+    assert_eq!(missing(&[("乙", sheet(false, &[(6, 1980, "", ""), (7, 1981, "", "")]))]), pair(0, 0));
+    // What is on record need not stand in the file.
+    assert!(missing(&[("乙", sheet(false, &[(5, 1980, "", "")]))]).is_empty());
+    let filter = ListFilter { state: Some(CoverageState::Uncovered), ..ListFilter::default() };
+    let lines = households(&test.db, options().as_of, &filter).unwrap();
+    let unrecorded: Vec<_> = lines.iter().map(|line| line.unrecorded.len()).collect();
+    assert_eq!(unrecorded, [2, 0, 2, 2], "A1, A5, A6 and A7 are uncovered");
+}
+
+on_both!(every_finding_once, what_is_not_recorded_is_told);

@@ -1,6 +1,7 @@
 //! Jobs, their ends, self-employment and training.
 
 use wangjia::app::imports::ImportOptions;
+use wangjia::db::memberships;
 
 use super::{codes, counts, fingerprint, import, import_with, number, options, prepared, rows, words};
 use crate::ledger::{V, day, id};
@@ -99,6 +100,107 @@ fn an_unemployed_status_does_not_close_a_job(test: &TestDb) {
     assert_eq!(fingerprint(test), before);
 }
 
+/// A job that has ended by today frees its place for good: an older file that speaks of it again does not overfill the posting.
+fn an_older_file_counts_places_by_today(test: &TestDb) {
+    prepared(test);
+    let on = |as_of: chrono::NaiveDate, today: chrono::NaiveDate| ImportOptions {
+        as_of,
+        now: today.and_hms_opt(1, 2, 3).unwrap(),
+        ..options()
+    };
+    let (early, today) = (day(2026, 11, 1), day(2026, 11, 20));
+    let list = vec![
+        row![
+            "岗位编号",
+            "企业名称",
+            "岗位名称",
+            "招聘人数",
+            "计薪方式",
+            "薪资下限",
+            "薪资上限",
+            "班次",
+            "职业危害",
+            "工作地点"
+        ],
+        row!["P1", "某厂", "普工", "1", "月薪", "2600", "3800", "长白班", "无", "园区"],
+    ];
+    import_with(test, &[("S", list)], &on(early, early));
+    let worker = |n: u16, start: &str, end: &str, income: &str| {
+        let code = format!("A{n}");
+        vec![
+            row![
+                "户编号",
+                "姓名",
+                "与户主关系",
+                "身份证号",
+                "楼栋",
+                "就业单位",
+                "就业岗位",
+                "起始时间",
+                "结束时间",
+                "月收入"
+            ],
+            row![code, "王五", "户主", id(1980, 1, 1, n), "1栋", "某厂", "普工", start, end, income],
+        ]
+    };
+    let places = "SELECT count(*) AS n FROM employment_spells WHERE posting_id IS NOT NULL";
+    import_with(test, &[("S", worker(1, "2026-03-01", "2026-11-10", ""))], &on(early, early));
+    assert_eq!((number(test, places), number(test, "SELECT filled AS n FROM postings")), (1, 1));
+    // Nothing was written since, and yet the place is free.
+    let report = import_with(test, &[("S", worker(2, "2026-11-15", "", ""))], &on(today, today));
+    assert_eq!((codes(&report).len(), number(test, places)), (0, 2), "{:?}", report.findings);
+    let report = import_with(test, &[("S", worker(1, "2026-03-01", "", "3000"))], &on(early, today));
+    assert_eq!((counts(&report), number(test, "SELECT filled AS n FROM postings")), ((0, 1, 0, 0), 1));
+    // Its end was a mistake and it goes on: the place is somebody else's now.
+    let report = import_with(test, &[("S", worker(1, "2026-03-01", "2027-03-01", "3000"))], &on(today, today));
+    assert!(codes(&report).contains(&"posting_full"), "{:?}", codes(&report));
+    assert_eq!((number(test, places), number(test, "SELECT filled AS n FROM postings")), (1, 1));
+}
+
+/// School and class may stand in another sheet than the job, or on record: the contradiction is told all the same, once.
+fn contradictions_across_sheets_and_records(test: &TestDb) {
+    prepared(test);
+    let people = |titles: &[&str], values: &[&str]| ("人员", person(titles, values));
+    let pupil = || people(&["在校生状况", "劳动技能"], &["高中", "丧失劳动力"]);
+    let jobs = |end: &str| {
+        let titles = row!["劳动力姓名*", "劳动力身份证号*", "就业渠道*", "就业单位", "就业起始日期*", "就业终止日期"];
+        ("就业", vec![titles, row!["王五", id(1980, 1, 1, 1), "组织介绍", "某厂", "2026年3月", end]])
+    };
+    let both = ["in_school_employed", "no_capacity_employed"];
+    let report = import_with(test, &[pupil(), jobs("")], &options());
+    assert_eq!(codes(&report), both);
+    assert!(report.findings.iter().filter(|f| both.contains(&f.code.code())).all(|f| f.sheet == "就业" && f.row == 2));
+    // The job is on record, the file speaks of the person only; and the other way round.
+    assert_eq!(codes(&import_with(test, &[pupil()], &options())), both);
+    assert_eq!(codes(&import_with(test, &[jobs("")], &options())), both);
+    // One row that says both is told by the reader, and not again.
+    let one = people(&["在校生状况", "就业单位", "起始时间"], &["高中", "某厂", "2026-03-01"]);
+    assert_eq!(codes(&import_with(test, &[one], &options())), both);
+    // A job that is over contradicts nothing.
+    let ends = ("减员", vec![row!["身份证号码", "结束日期"], row![id(1980, 1, 1, 1), "2026-10-01"]]);
+    import_with(test, &[ends], &options());
+    assert!(codes(&import_with(test, &[pupil(), jobs("2026-10-01")], &options())).is_empty());
+}
+
+/// Who left a household after the day of an older file does not come back before that.
+fn nobody_is_in_two_households_on_one_day(test: &TestDb) {
+    prepared(test);
+    let two = |first: &str, second: &str| {
+        let titles = row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋"];
+        let head = row!["A1", "王五", "户主", id(1980, 1, 1, 1), "1栋"];
+        let relation = if first == second { "子" } else { "户主" };
+        vec![titles, head, row![second, "王小五", relation, id(2000, 1, 1, 3), "1栋"]]
+    };
+    import(test, two("A1", "A1"));
+    test.write(|conn| {
+        let all = memberships::all(conn)?;
+        memberships::end(conn, all[1].id, day(2026, 11, 10))
+    });
+    import(test, two("A1", "A2"));
+    let since = "SELECT count(*) AS n FROM memberships WHERE valid_from = '2026-11-10' AND valid_until IS NULL";
+    assert_eq!((rows(test, "memberships"), number(test, since)), (3, 1));
+}
+
 fn jobs_of_people_on_record(test: &TestDb) {
     prepared(test);
     let a = id(1980, 1, 1, 1);
@@ -170,5 +272,8 @@ on_both!(
     a_start_is_corrected_and_a_new_job_added,
     ends_close_the_one_open_job,
     an_unemployed_status_does_not_close_a_job,
+    an_older_file_counts_places_by_today,
+    contradictions_across_sheets_and_records,
+    nobody_is_in_two_households_on_one_day,
     jobs_of_people_on_record,
 );

@@ -51,10 +51,12 @@ pub fn counts(report: &ImportReport) -> (u64, u64, u64, u64) {
     (report.created, report.updated, report.unchanged, report.rejected)
 }
 
-/// The codes of the findings but for the two that most of these sheets have.
+/// The codes of the findings but for those that most of these sheets have.
 pub fn codes(report: &ImportReport) -> Vec<&'static str> {
     let mut codes: Vec<&str> = report.findings.iter().map(|finding| finding.code.code()).collect();
-    codes.retain(|code| !["building_column_missing", "posting_wage_unchecked"].contains(code));
+    codes.retain(|code| {
+        !["building_column_missing", "posting_wage_unchecked", "school_missing", "labour_class_missing"].contains(code)
+    });
     codes.sort_unstable();
     codes
 }

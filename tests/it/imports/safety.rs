@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use wangjia::app::error::AppError;
-use wangjia::app::imports::import_file;
+use wangjia::app::imports::{import_file, import_guarded};
 
 use super::{counts, fingerprint, import, number, options, prepared, rows};
 use crate::ledger::{V, id, xlsx};
@@ -40,6 +40,21 @@ fn ledger(n: u16) -> Vec<Vec<V>> {
         ]);
     }
     all
+}
+
+/// The guard is asked last: what it refuses is not there, and it sees what would be.
+fn a_guard_has_the_last_word(test: &TestDb) {
+    prepared(test);
+    let before = fingerprint(test);
+    let bytes = xlsx(&[("S", ledger(3))]);
+    let mut seen = 0;
+    let refused = import_guarded(&test.db, &bytes, "a.xlsx", &options(), &mut |_, _| Ok(()), &mut |conn| {
+        seen = wangjia::db::residents::all(conn)?.len();
+        Err(AppError::Cancelled)
+    });
+    assert!(matches!(refused, Err(AppError::Cancelled)));
+    assert!(seen > 0);
+    assert_eq!((fingerprint(test), rows(test, "import_batches")), (before, 0));
 }
 
 /// Whatever step the import is stopped at, nothing of it is there, and the whole of it can follow.
@@ -113,7 +128,7 @@ fn nothing_personal_is_stored_in_the_clear(test: &TestDb) {
     }
 }
 
-on_both!(stopping_at_any_step_leaves_nothing, nothing_personal_is_stored_in_the_clear);
+on_both!(a_guard_has_the_last_word, stopping_at_any_step_leaves_nothing, nothing_personal_is_stored_in_the_clear);
 
 /// The program itself, killed while it writes: all or nothing, and the file imports afterwards.
 #[test]

@@ -114,6 +114,12 @@ fn each_contradiction_has_its_code() {
     finds(&job(&[("就业状态", "未就业")]), &["unemployed_with_job"]);
     finds(&job(&[("就业渠道", "微工厂"), ("就业地域", "省外")]), &["park_job_out_of_county"]);
     finds(&job(&[("就业渠道", "公益性岗位"), ("身份证号", &id(1950, 1, 1, 1))]), &["public_welfare_age"]);
+    // The age counts while the job lasts: held from 64 to 66 and over since, it is nothing to look into.
+    let past = [("身份证号", id(1950, 1, 1, 1)), ("起始时间", "2014-03-01".into()), ("结束时间", "2016-03-01".into())];
+    let past: Vec<(&str, &str)> = past.iter().map(|(title, value)| (*title, value.as_str())).collect();
+    finds(&job(&[&past[..], &[("就业渠道", "公益性岗位")]].concat()), &[]);
+    let late = [("结束时间", "2022-03-01"), ("就业渠道", "公益性岗位"), past[0], past[1]];
+    finds(&job(&late), &["public_welfare_age"]);
     finds(&job(&[("就业渠道", "公益性岗位"), ("就业地域", "省外")]), &["public_welfare_outside"]);
 }
 

@@ -97,7 +97,7 @@ fn fields(test: &TestDb, title: &str) -> PostingFields {
 
 fn create(test: &TestDb, title: &str) -> i64 {
     let fields = fields(test, title);
-    test.db.write(|conn| postings::create(conn, &keys(), fields.clone(), options().now)).unwrap().id
+    test.db.write(|conn| postings::create(conn, &keys(), fields.clone(), (options().now, options().as_of))).unwrap().id
 }
 
 fn a_stored_note_is_checked_with_the_rest(test: &TestDb) {
@@ -258,7 +258,7 @@ fn a_draft_kept_back_stays_one(test: &TestDb) {
     // Published by a person, it is as any other.
     let publish = || {
         test.db.write(|conn| {
-            let version = postings::get(conn, &keys(), posting)?.version;
+            let version = postings::get(conn, &keys(), posting, options().as_of)?.version;
             let moment = (options().now, day(2026, 11, 1));
             postings::set_status(conn, &keys(), (posting, version), PostingStatus::Published, moment)
         })

@@ -9,7 +9,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::facts::{Facts, Place};
 use crate::domain::codes::CoverageState;
-use crate::domain::coverage::{CoverageRules, HouseholdCoverage, Need, Tally, household_coverage};
+use crate::domain::coverage::{CoverageRules, ExemptReason, HouseholdCoverage, Need, Tally, household_coverage};
 
 /// What households are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +101,7 @@ pub fn report(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, by: Option
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListFilter {
     pub state: Option<CoverageState>,
+    pub exempt_reason: Option<ExemptReason>,
     pub figure: Option<Figure>,
     pub group: Option<(GroupBy, String)>,
 }
@@ -194,6 +195,7 @@ pub fn list(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, filter: &Lis
         .map(|(place, household)| (place, household_coverage(household, as_of, rules)))
         .filter(|(place, coverage)| {
             filter.state.is_none_or(|state| coverage.state == state)
+                && filter.exempt_reason.is_none_or(|reason| coverage.exempt_reason == Some(reason))
                 && filter.figure.is_none_or(|figure| figure.holds(coverage))
                 && filter.group.as_ref().is_none_or(|(by, key)| by.key(place, coverage) == *key)
         })

@@ -150,8 +150,11 @@ impl Common {
         let text = match error {
             AppError::Refused(refusal) => refusal.text().get(self.lang).to_owned(),
             AppError::Invalid(fields) | AppError::Unlawful(fields) => {
-                // Pointers name the fields of a request body; a command has none, and its file is named around this.
-                let lines = fields.iter().map(|field| field.text.get(self.lang));
+                // The file of a request body is the command's argument, and named around this.
+                let lines = fields.iter().map(|field| match field.pointer.as_str() {
+                    "" | "/file" => field.text.get(self.lang).to_owned(),
+                    pointer => format!("{pointer}: {}", field.text.get(self.lang)),
+                });
                 lines.collect::<Vec<_>>().join("\n")
             }
             AppError::Unavailable(error) | AppError::Db(error) => error.text().get(self.lang).to_owned(),

@@ -182,6 +182,9 @@ async fn change<L: Level>(
         .write(move |conn| {
             let area = app::get(conn, L::KIND, id.0)?;
             seen.0.check(area.version)?;
+            if patch.is_empty() {
+                return Ok(area);
+            }
             let fields = L::fields(patch.apply(&L::write(&area))?);
             app::update(conn, id.0, area.version, &fields)
         })

@@ -12,6 +12,7 @@ use super::state::State;
 use crate::app::coverage::report::{CoverageReport, Figure, GroupBy, HouseholdLine, ListFilter};
 use crate::app::coverage::{self as app};
 use crate::app::error::FieldCode;
+use crate::domain::coverage::ExemptReason;
 use crate::domain::statutory::{StatutoryReport, StatutoryTally};
 
 /// Households counted on one date. `covered + uncovered + exempt = households`.
@@ -166,6 +167,7 @@ impl From<CoverageReport> for Coverage {
 
 code_of! {
     By(GroupBy) = "What households are grouped by: grid, building, home township, employment channel.", ["grid", "building", "township", "channel"];
+    CoverageExemption(ExemptReason) = "Why a household is exempt.", ["nobody_employable", "decision"];
     CoverageFigure(Figure) = "A figure of the report that is part of a state.",
         ["to_help", "unwilling", "contested", "stable_3m", "stable_6m", "decent", "verified", "single_earner_risk"];
 }
@@ -222,6 +224,8 @@ pub struct CoverageListQuery {
     /// Today unless given.
     pub as_of: Option<Day>,
     pub state: Option<CoverageState>,
+    /// Exempt households that are so for this reason.
+    pub exempt_reason: Option<CoverageExemption>,
     pub figure: Option<CoverageFigure>,
     /// With `key`: households of one group.
     pub by: Option<By>,
@@ -301,8 +305,12 @@ pub async fn list_coverage_households(
         (Some(_), None) => return Err(ApiError::field("?key", FieldCode::Missing)),
         (None, Some(_)) => return Err(ApiError::field("?by", FieldCode::Missing)),
     };
-    let filter =
-        ListFilter { state: query.state.map(|state| state.0), figure: query.figure.map(|figure| figure.0), group };
+    let filter = ListFilter {
+        state: query.state.map(|state| state.0),
+        exempt_reason: query.exempt_reason.map(|reason| reason.0),
+        figure: query.figure.map(|figure| figure.0),
+        group,
+    };
     let list = format!("coverage?{as_of}{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let db = service.db.clone();

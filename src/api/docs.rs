@@ -11,7 +11,7 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Content, Info, License, OpenApi, Ref, RefOr, Required};
 
-use super::coverage::{By, CoverageFigure};
+use super::coverage::{By, CoverageExemption, CoverageFigure};
 use super::error::{ErrorCode, PROBLEM_JSON, Problem};
 use super::recommendations::OrderCode;
 use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};
@@ -24,8 +24,8 @@ at least 24 hours. Updates need `If-Match` with the `ETag` last read. Updates by
 an absent field stays, `null` clears it.\n\n\
 **Personal data.** ID and phone numbers are only ever answered masked, the last two characters visible. Until accounts \
 exist the service listens on this machine only.\n\n\
-Every answer bears an `X-Request-Id`.\n\n**Errors** are `application/problem+json` (RFC 9457) in the language of `Accept-Language` (Chinese unless English comes \
-first):\n\n";
+Every answer bears an `X-Request-Id`.\n\n**Errors** are `application/problem+json` (RFC 9457) in the language of `Accept-Language` (Chinese unless English is \
+preferred):\n\n";
 
 /// The head of the document with the error table.
 #[must_use]
@@ -55,6 +55,7 @@ pub fn complete(api: &mut OpenApi) {
         shared_schemas::<SeriesMonths>(),
         shared_schemas::<YesNo>(),
         shared_schemas::<By>(),
+        shared_schemas::<CoverageExemption>(),
         shared_schemas::<CoverageFigure>(),
         shared_schemas::<OrderCode>(),
     ];

@@ -61,7 +61,7 @@ error_table! {
     Stale = "changed_since_read", PRECONDITION_FAILED, "记录已被他人修改，本次未保存。请刷新后再改。", "Somebody changed the record since you read it; nothing was saved. Please reload and change it again.";
     TooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "请求内容过大，未作处理。请拆分后再传。", "The body is too large and was not taken. Please send less at a time.";
     UnsupportedMedia = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "不支持此内容类型。请按接口文档设置 Content-Type。", "This content type is not taken here. Please see the API document for the right one.";
-    Invalid = "validation_failed", UNPROCESSABLE_ENTITY, "内容有误，未保存。请按提示逐项修改。", "Some of the content is not valid and nothing was saved. Please correct the fields listed.";
+    Invalid = "validation_failed", UNPROCESSABLE_ENTITY, "请求中有内容不对，未执行。请按提示逐项修改。", "Something in the request is not valid and nothing was done. Please correct what is listed.";
     Unlawful = "posting_unlawful", UNPROCESSABLE_ENTITY, "岗位内容不符合法律规定，不能发布。请按提示修改。", "The posting breaks the law and cannot be published. Please change what is listed.";
     KeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "该请求键已用于另一项请求。请换一个新的键。", "This key was used for a different request. Please use a new one.";
     IfMatchMissing = "if_match_required", PRECONDITION_REQUIRED, "缺少 If-Match。请先读取记录，再带上它的 ETag 提交。", "If-Match is missing. Please read the record first and send its ETag.";
@@ -190,7 +190,7 @@ pub struct Problem {
     /// Names the kind of problem; follows `code`.
     #[schema(example = "urn:wangjia:error:not_found")]
     pub r#type: String,
-    /// What happened and what to do, in the language of `Accept-Language` (Chinese unless English comes first).
+    /// What happened and what to do, in the language of `Accept-Language` (Chinese unless English is preferred).
     #[schema(example = "没有找到。请核对地址和编号。")]
     pub title: String,
     /// The HTTP status.

@@ -88,7 +88,7 @@ fn problem_of<B>(answer: &ServiceResponse<B>, lang: Lang, request_id: &str) -> O
 /// The caller's language.
 #[must_use]
 pub fn lang(headers: &HeaderMap) -> Lang {
-    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::from_tag).unwrap_or_default()
+    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::accepted).unwrap_or_default()
 }
 
 /// Refuses what a foreign web page makes a browser send. There are no accounts yet, so being on this machine is the only

@@ -200,6 +200,9 @@ pub async fn update_household(
         .write(move |conn| {
             let old = app::get(conn, &keys, path.0.id.0)?;
             seen.0.check(old.version)?;
+            if body.value.0.is_empty() {
+                return Ok(old);
+            }
             let write = body.value.0.apply(&old.fields.into())?;
             app::update(conn, &keys, (old.id, old.version), write.into(), moment)
         })

@@ -155,7 +155,7 @@ pub async fn start_import(
     let answer = once
         .run(&service, &body, move |conn| {
             let id = Queue::enqueue(conn, &db, JobKind::Import, &input, now)?;
-            Outcome::accepted(format!("/api/v1/jobs/{id}"), &Job::show(queue.get(conn, &db, id)?, lang)?)
+            Outcome::accepted(format!("/api/v1/jobs/{id}"), &Job::show(queue.get(conn, &db, id, now)?, lang)?)
         })
         .await?;
     service.jobs.wake();

@@ -180,10 +180,10 @@ pub async fn list_jobs(
     let lang = guard::lang(req.headers());
     let list = "jobs";
     let rows = window(&service, list, query.0.limit, query.0.cursor.as_ref())?;
-    let (queue, db) = (service.jobs.clone(), service.db.clone());
+    let (queue, db, now) = (service.jobs.clone(), service.db.clone(), service.now());
     let found = service
         .read(move |conn| {
-            let jobs = queue.page(conn, &db, rows)?;
+            let jobs = queue.page(conn, &db, rows, now)?;
             jobs.into_iter()
                 .map(|job| Ok((job.id, Job { import: None, ..Job::show(job, lang)? })))
                 .collect::<Result<Vec<_>, AppError>>()
@@ -202,8 +202,8 @@ pub async fn get_job(
     _: NoQuery,
 ) -> Result<HttpResponse, ApiError> {
     let lang = guard::lang(req.headers());
-    let (queue, db) = (service.jobs.clone(), service.db.clone());
-    let job = service.read(move |conn| Job::show(queue.get(conn, &db, path.0.id.0)?, lang)).await?;
+    let (queue, db, now) = (service.jobs.clone(), service.db.clone(), service.now());
+    let job = service.read(move |conn| Job::show(queue.get(conn, &db, path.0.id.0, now)?, lang)).await?;
     Ok(HttpResponse::Ok().json(job))
 }
 
@@ -226,7 +226,7 @@ pub async fn cancel_job(
     queue.ask_to_stop(id);
     once.run(&service, b"", move |conn| {
         app::cancel(conn, id, now)?;
-        Outcome::ok(None, &Job::show(queue.get(conn, &db, id)?, lang)?)
+        Outcome::ok(None, &Job::show(queue.get(conn, &db, id, now)?, lang)?)
     })
     .await
 }
@@ -237,8 +237,8 @@ pub async fn cancel_job(
 #[utoipa::path(operation_id = "get_rejected_rows", tag = "imports", params(ById), responses((status = 200, description = "The workbook.", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 #[get("/jobs/{id}/rejected-rows")]
 pub async fn get_rejected_rows(service: State, path: Path<ById>, _: NoQuery) -> Result<HttpResponse, ApiError> {
-    let (queue, db) = (service.jobs.clone(), service.db.clone());
-    let job = service.read(move |conn| queue.get(conn, &db, path.0.id.0)).await?;
+    let (queue, db, now) = (service.jobs.clone(), service.db.clone(), service.now());
+    let job = service.read(move |conn| queue.get(conn, &db, path.0.id.0, now)).await?;
     let file = match (job.kind, &job.result) {
         (JobKind::Import, Some(result)) => unframe::<ImportResult>(result)?.1.to_vec(),
         _ => Vec::new(),

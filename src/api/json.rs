@@ -186,6 +186,14 @@ impl<'de, T> Deserialize<'de> for MergePatch<T> {
     }
 }
 
+impl<T> MergePatch<T> {
+    /// Whether it leaves everything as it is: nothing is written then, and the version stays.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.patch.as_object().is_some_and(Map::is_empty)
+    }
+}
+
 impl<T: Serialize + DeserializeOwned> MergePatch<T> {
     /// What `current` becomes.
     ///

@@ -111,6 +111,9 @@ pub async fn update_posting(
         .write(move |conn| {
             let old = app::get(conn, &keys, path.0.id.0, moment.1)?;
             seen.0.check(old.version)?;
+            if body.value.0.is_empty() {
+                return Ok(old);
+            }
             let fields = read(body.value.0.apply(&old.fields.into())?).map_err(ApiError::into_app)?;
             app::update(conn, &keys, (old.id, old.version), fields, moment)
         })

@@ -296,7 +296,7 @@ pub async fn start_recommendation_run(
     let answer = once
         .run(&service, &body.raw, move |conn| {
             let id = Queue::enqueue(conn, &db, JobKind::RecommendationRun, &work::frame(&input, &[])?, now)?;
-            Outcome::accepted(format!("/api/v1/jobs/{id}"), &Job::show(queue.get(conn, &db, id)?, lang)?)
+            Outcome::accepted(format!("/api/v1/jobs/{id}"), &Job::show(queue.get(conn, &db, id, now)?, lang)?)
         })
         .await?;
     service.jobs.wake();

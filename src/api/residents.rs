@@ -52,6 +52,14 @@ pub struct ResidentPatch {
     pub profile: Option<ProfilePatch>,
 }
 
+impl ResidentPatch {
+    fn is_empty(&self) -> bool {
+        let Self { id_number, name, phone, note, profile } = self;
+        let profile = profile.as_ref().is_none_or(|profile| profile.0.is_empty());
+        id_number.is_none() && name.is_none() && phone.is_none() && note.is_none() && profile
+    }
+}
+
 /// A field that may be absent but not null.
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
@@ -189,6 +197,9 @@ pub async fn update_resident(
         .write(move |conn| {
             let old = app::get(conn, &keys, path.0.id.0, moment.1)?;
             seen.0.check(old.version)?;
+            if patch.is_empty() {
+                return Ok(old);
+            }
             let profile = match &patch.profile {
                 None => old.profile,
                 Some(patch) => patch.0.apply(&old.profile.into())?.into(),

@@ -69,6 +69,13 @@ macro_rules! string_scalar {
     };
 }
 
+/// A calendar day as every door of the service reads it: ten characters, 1900 to 2199.
+#[must_use]
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (text.len() == 10 && (1900..2200).contains(&day.year())).then_some(day)
+}
+
 /// One line of text without blanks at its ends. What else is refused (zero-width and direction characters) no pattern can
 /// say in the dialect that all readers of the document share.
 const ONE_LINE: &str = "^[^\\s\\u0000-\\u001f\\u007f]([^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f])?$";
@@ -88,10 +95,7 @@ impl Copy for Id {}
 string_scalar! {
     Day(NaiveDate) = "Calendar day, YYYY-MM-DD; never an instant.",
     "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "2026-11-23", (10, 10),
-    |text| match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        Ok(day) if text.len() == 10 && (1900..2200).contains(&day.year()) => Ok(day),
-        _ => Err(FieldCode::BadDate),
-    },
+    |text| day(text).ok_or(FieldCode::BadDate),
     |day| day.format("%Y-%m-%d").to_string().into()
 }
 

@@ -19,8 +19,8 @@ use super::extract::BodyDeadline;
 use super::guard::guard;
 use super::routes::{self, Published};
 use super::state::Service;
-use crate::app::jobs::{Clock, Queue, Workers};
-use crate::app::{Db, work};
+use crate::app::jobs::{self, Clock, Queue, Workers};
+use crate::app::{DatabaseUrl, Db, os, work};
 use crate::domain::text::Text;
 use crate::pages::{self, Pages};
 use crate::telemetry;
@@ -32,6 +32,8 @@ pub enum ServeError {
     NotLoopback(SocketAddr),
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: std::io::Error },
+    #[error("no metrics can be kept")]
+    Metrics(#[from] telemetry::TelemetryError),
     #[error("the OpenAPI document cannot be written")]
     Document(#[from] serde_json::Error),
 }
@@ -48,9 +50,13 @@ impl ServeError {
                 ),
             ),
             Self::Listen { address, source } => Text::new(
-                format!("无法监听 {address}（{}）。请检查端口是否已被占用。", source.kind()),
-                format!("Cannot listen on {address} ({}). Please check whether the port is taken.", source.kind()),
+                format!("无法监听 {address}：{}。请检查端口是否已被占用。", os::reason(source).zh),
+                format!(
+                    "Cannot listen on {address}: {}. Please check whether the port is taken.",
+                    os::reason(source).en
+                ),
             ),
+            Self::Metrics(_) => Text::new("无法启动运行指标。", "Metrics cannot be kept."),
             Self::Document(_) => Text::new("无法生成接口文档。", "The API document cannot be written."),
         }
     }
@@ -84,11 +90,13 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 /// The server, ready to be awaited; it ends on SIGINT or SIGTERM after the requests in flight.
 ///
 /// # Errors
-/// `Listen` if the socket cannot be used; `Document`.
+/// `Listen` if the socket cannot be used; `Metrics`; `Document`.
 pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Result<Server, ServeError> {
     let address =
         listener.local_addr().map_err(|source| ServeError::Listen { address: ([127, 0, 0, 1], 0).into(), source })?;
     let published = Published::new()?;
+    // Before the first request, or it and all up to the first scrape would be counted by nobody.
+    telemetry::metrics_handle()?;
     let service = web::Data::new(service.clone());
     let mut server = HttpServer::new(move || app(&service, &published, limits))
         .keep_alive(Duration::from_secs(30))
@@ -118,6 +126,7 @@ pub fn serve(db: Db, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Res
     let listen_error = |source| ServeError::Listen { address, source };
     let clock: Clock = Arc::new(Utc::now);
     let queue = Queue::default();
+    free_interrupted(&db);
     let workers = Workers::start(&db, &queue, &clock, work::perform, JOB_WORKERS).map_err(listen_error)?;
     let service = Service::new(db, queue, clock);
     let result = actix_web::rt::System::new().block_on(async {
@@ -127,6 +136,18 @@ pub fn serve(db: Db, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Res
     });
     drop(workers);
     result
+}
+
+/// On SQLite no other process works on this database: what stands as running was cut off and may begin again at once. On
+/// PostgreSQL another process may be at it, so its lease has to run out.
+fn free_interrupted(db: &Db) {
+    if !matches!(db.url(), DatabaseUrl::Sqlite(_)) {
+        return;
+    }
+    // Without it the jobs wait for their lease; that is no reason not to serve.
+    if let Err(error) = db.write(jobs::free_all) {
+        tracing::warn!(error = error.for_log(), "interrupted jobs wait for their lease");
+    }
 }
 
 /// The application of one worker.

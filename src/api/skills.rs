@@ -174,6 +174,9 @@ pub async fn update_skill(
         .write(move |conn| {
             let old = app::get(conn, path.0.id.0)?;
             seen.0.check(old.version)?;
+            if body.value.0.is_empty() {
+                return Ok(old);
+            }
             let write = body.value.0.apply(&old.fields.into())?;
             app::update(conn, old.id, old.version, &write.into())
         })

@@ -1,13 +1,13 @@
 //! The demo's database: always fresh, and never in the place of somebody's data.
 //!
 //! Invariant: a database is replaced only if it carries the demo mark, which is set before anything is imported. On SQLite the
-//! file goes, on PostgreSQL the tables.
+//! file goes, on PostgreSQL the tables; a schema in which others keep tables is left alone.
 
 use std::path::Path;
 
 use crate::app::error::AppError;
 use crate::app::setup;
-use crate::db::{DatabaseUrl, Db, DbError, DbResult, Keyring, migrate, settings};
+use crate::db::{AnyConnection, DatabaseUrl, Db, DbError, DbResult, Keyring, migrate, settings};
 
 const MARK: &str = "demo";
 
@@ -41,12 +41,20 @@ pub fn fresh(url: &DatabaseUrl, keys: Keyring) -> Result<Db, DemoError> {
     if !may_replace(&db)? {
         return Err(DemoError::NotADemo(url.clone()));
     }
+    if db.read(is_anothers)? {
+        return Err(DemoError::NotADemo(url.clone()));
+    }
     if !db.read(migrate::is_new)? {
         db.write(migrate::revert_all)?;
     }
     setup::migrate(&db)?;
     db.write(|conn| settings::set_meta(conn, MARK, "1"))?;
     Ok(db)
+}
+
+/// A schema without our tables, but with others.
+fn is_anothers(conn: &mut AnyConnection) -> DbResult<bool> {
+    Ok(migrate::is_new(conn)? && migrate::has_foreign_tables(conn)?)
 }
 
 fn may_replace(db: &Db) -> DbResult<bool> {

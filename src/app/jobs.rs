@@ -30,6 +30,8 @@ pub const MAX_ATTEMPTS: i64 = 3;
 const LEASE: TimeDelta = TimeDelta::seconds(120);
 /// How often the end of a job is written down again where the database is busy; each try waits as long as a write does.
 const SETTLE_TRIES: u32 = 20;
+/// Without a sign of life for so long, a job is said to be interrupted: many heartbeats.
+const SILENCE: TimeDelta = TimeDelta::seconds(20);
 const HEARTBEAT: Duration = Duration::from_millis(500);
 /// How often a worker looks for jobs that another process queued.
 const IDLE: Duration = Duration::from_secs(1);
@@ -108,6 +110,32 @@ fn queued() -> Text {
     Text::new("已排队，等待处理。", "Queued; waiting for a worker.")
 }
 
+/// Its worker is gone; another takes it up when the lease has run out.
+fn interrupted(lease_until: Option<NaiveDateTime>, now: NaiveDateTime) -> Text {
+    const CHINA: TimeDelta = TimeDelta::hours(8);
+    match lease_until.filter(|until| *until > now) {
+        Some(until) => {
+            // The first minute in which it certainly goes on.
+            let at = (until + CHINA + TimeDelta::minutes(1)).format("%H:%M");
+            Text::new(
+                format!("处理被中断，{at} 前会自动继续。"),
+                format!("Interrupted; it will continue by {at} (China time)."),
+            )
+        }
+        None => Text::new("处理被中断，即将继续。", "Interrupted; it will continue shortly."),
+    }
+}
+
+/// Puts jobs that stand as running back into the queue. Only for a process that knows it is the only one on its database.
+///
+/// # Errors
+/// If the database fails.
+pub fn free_all(conn: &mut Connection) -> Result<(), AppError> {
+    let step = Text::new("上次处理被中断，已重新排队。", "Interrupted, and queued again.");
+    rows::free_all(conn, &step)?;
+    Ok(())
+}
+
 impl Queue {
     /// Queues a job in the caller's transaction; returns its id. Call [`Queue::wake`] after the commit.
     ///
@@ -131,20 +159,20 @@ impl Queue {
 
     /// # Errors
     /// `NotFound`, or if the database fails.
-    pub fn get(&self, conn: &mut Connection, db: &Db, id: i64) -> Result<Job, AppError> {
+    pub fn get(&self, conn: &mut Connection, db: &Db, id: i64, now: NaiveDateTime) -> Result<Job, AppError> {
         let row = rows::get(conn, id)?;
-        self.job(db, row)
+        self.job(db, row, now)
     }
 
     /// Jobs after an id, in order of id.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn page(&self, conn: &mut Connection, db: &Db, page: Page) -> Result<Vec<Job>, AppError> {
-        rows::page(conn, page.after, page.limit)?.into_iter().map(|row| self.job(db, row)).collect()
+    pub fn page(&self, conn: &mut Connection, db: &Db, page: Page, now: NaiveDateTime) -> Result<Vec<Job>, AppError> {
+        rows::page(conn, page.after, page.limit)?.into_iter().map(|row| self.job(db, row, now)).collect()
     }
 
-    fn job(&self, db: &Db, row: rows::JobRow) -> Result<Job, AppError> {
+    fn job(&self, db: &Db, row: rows::JobRow, now: NaiveDateTime) -> Result<Job, AppError> {
         let open = |sealed| db.keys().open(SealedColumn::JobResult, &sealed).map(|plain| plain.to_vec());
         let result = row.result_cipher.map(open).transpose().map_err(DbError::from)?;
         let kind = JobKind::from_code(&row.kind).ok_or_else(|| anyhow::anyhow!("job of an unknown kind"))?;
@@ -159,12 +187,15 @@ impl Queue {
             created_at: row.created_at,
             updated_at: row.updated_at,
         };
-        if job.state == JobState::Running
-            && let Some(signs) = lock(&self.0.state).running.get(&job.id)
-        {
-            let (progress, step) = lock(&signs.progress).clone();
-            job.progress = i64::from(progress);
-            job.step = step;
+        if job.state == JobState::Running {
+            let signs = lock(&self.0.state).running.get(&job.id).cloned();
+            if let Some(signs) = signs {
+                let (progress, step) = lock(&signs.progress).clone();
+                job.progress = i64::from(progress);
+                job.step = step;
+            } else if row.lease_until.is_none_or(|until| until < now + LEASE - SILENCE) {
+                job.step = interrupted(row.lease_until, now);
+            }
         }
         Ok(job)
     }

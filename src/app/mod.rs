@@ -19,6 +19,7 @@ pub mod instance;
 pub mod jobs;
 pub mod numbers;
 pub mod occupations;
+pub mod os;
 pub mod overview;
 pub mod policies;
 mod posting_check;

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::Common;
 use super::table::table;
+use super::{Common, output};
 use crate::app::coverage as use_case;
 use crate::app::coverage::report::{CoverageReport, Figure, GroupBy, HouseholdLine, ListFilter};
 use crate::domain::codes::{Channel, CoverageState};
@@ -28,8 +28,8 @@ pub struct CoverageArgs {
     #[arg(long, value_enum)]
     by: Option<By>,
     /// List the households behind a state or figure instead of counting.
-    #[arg(long, value_name = "covered|uncovered|exempt|to_help|unwilling|contested|stable_3m|stable_6m|decent|verified|single_earner_risk", conflicts_with_all = ["by", "months"])]
-    list: Option<String>,
+    #[arg(long, value_enum, value_name = "NAME", conflicts_with_all = ["by", "months"])]
+    list: Option<List>,
     /// Count on the last day of each of this many finished months instead.
     #[arg(long, value_name = "N", conflicts_with = "by", value_parser = clap::value_parser!(u32).range(1..=240))]
     months: Option<u32>,
@@ -57,46 +57,65 @@ impl From<By> for GroupBy {
     }
 }
 
+/// The lists behind the numbers, named as in the report.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum List {
+    Covered,
+    Uncovered,
+    Exempt,
+    ToHelp,
+    Unwilling,
+    Contested,
+    #[value(name = "stable_3m")]
+    Stable3m,
+    #[value(name = "stable_6m")]
+    Stable6m,
+    Decent,
+    Verified,
+    SingleEarnerRisk,
+}
+
+impl From<List> for ListFilter {
+    fn from(list: List) -> Self {
+        let state = |state| Self { state: Some(state), ..Self::default() };
+        let figure = |figure| Self { figure: Some(figure), ..Self::default() };
+        match list {
+            List::Covered => state(CoverageState::Covered),
+            List::Uncovered => state(CoverageState::Uncovered),
+            List::Exempt => state(CoverageState::Exempt),
+            List::ToHelp => figure(Figure::ToHelp),
+            List::Unwilling => figure(Figure::Unwilling),
+            List::Contested => figure(Figure::Contested),
+            List::Stable3m => figure(Figure::Stable3m),
+            List::Stable6m => figure(Figure::Stable6m),
+            List::Decent => figure(Figure::Decent),
+            List::Verified => figure(Figure::Verified),
+            List::SingleEarnerRisk => figure(Figure::SingleEarnerRisk),
+        }
+    }
+}
+
 pub fn run(args: &CoverageArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
-    let filter = args.list.as_deref().map(|list| filter_of(list, common)).transpose()?;
+    let filter = args.list.map(ListFilter::from);
     let db = common.open()?;
     let failed = |error| common.failed(&error);
     if let Some(filter) = filter {
         let lines = use_case::households(&db, as_of, &filter).map_err(failed)?;
-        print(args.json, || Value::from_iter(lines.iter().map(line_json)), || list_table(&lines, common));
+        print(args.json, || Value::from_iter(lines.iter().map(line_json)), || list_table(&lines, common))?;
     } else if let Some(months) = args.months {
         let series = use_case::series(&db, as_of, months).map_err(failed)?;
-        print(args.json, || Value::from_iter(series.iter().map(report_json)), || series_table(&series, common));
+        print(args.json, || Value::from_iter(series.iter().map(report_json)), || series_table(&series, common))?;
     } else {
         let report = use_case::coverage(&db, as_of, args.by.map(GroupBy::from)).map_err(failed)?;
-        print(args.json, || report_json(&report), || report_table(&report, common));
+        print(args.json, || report_json(&report), || report_table(&report, common))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(as_json: bool, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) {
-    if as_json {
-        println!("{:#}", json());
-    } else {
-        println!("{}", text());
-    }
-}
-
-fn filter_of(list: &str, common: &Common) -> anyhow::Result<ListFilter> {
-    if let Some(state) = CoverageState::from_code(list) {
-        return Ok(ListFilter { state: Some(state), ..ListFilter::default() });
-    }
-    match Figure::from_code(list) {
-        Some(figure) => Ok(ListFilter { figure: Some(figure), ..ListFilter::default() }),
-        None => anyhow::bail!(
-            "{}",
-            common.text(
-                &format!("没有名为“{list}”的名单。可用名单见 wangjia coverage --help。"),
-                &format!("There is no list named {list}; `wangjia coverage --help` names them."),
-            )
-        ),
-    }
+fn print(as_json: bool, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> std::io::Result<()> {
+    if as_json { output::line(format_args!("{:#}", json())) } else { output::line(text()) }
 }
 
 fn fraction(points: u32) -> f64 {

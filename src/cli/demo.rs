@@ -2,7 +2,7 @@
 //!
 //! The town is written as spreadsheets and imported like anybody's; what is printed is read back from the database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -10,10 +10,11 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::Common;
 use super::coverage::report_table;
+use super::generate;
 use super::recommend::{print_list, progress_bar, run_with_progress};
 use super::serve::{Bind, serve};
+use super::{Common, output};
 use crate::api::server;
 use crate::app::coverage::coverage;
 use crate::app::coverage::report::{CoverageReport, GroupBy};
@@ -23,7 +24,7 @@ use crate::app::recommendations::{RunSummary, for_resident, resident_to_show};
 use crate::app::{Db, now};
 use crate::domain::codes::Severity;
 use crate::domain::text::Text;
-use crate::town::{self, HOUSEHOLDS, MAX_HOUSEHOLDS, MAX_POSTINGS, MIN_POSTINGS, Town, TownPlan};
+use crate::town::{self, HOUSEHOLDS, MAX_HOUSEHOLDS, MAX_POSTINGS, MIN_POSTINGS, Town, TownError, TownPlan};
 
 /// The demo's database and keys, in the current folder.
 const DEMO_URL: &str = "sqlite://wangjia-demo.db";
@@ -74,35 +75,45 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
         );
     }
     let url = common.url_or(DEMO_URL)?;
+    // The town before the database: a plan outside its limits leaves everything as it is.
+    let folder = tempfile::tempdir().with_context(|| common.text("无法建立临时目录", "no temporary folder"))?;
+    let files = write_town(args, as_of, folder.path()).map_err(|error| generate::said(error, common))?;
+    // A database that cannot be reached or is another program's is said before keys are made for it.
+    Db::is_new(&url).map_err(|error| common.said(error))?;
     let keys = common.keys_or_new(DEMO_KEY_FILE)?;
-    let db = fresh(&url, keys).map_err(|error| said(error, common))?;
-    let say = |zh: &str, en: &str| {
-        if !args.json {
-            println!("{}", common.text(zh, en));
+    let db = fresh(&url, keys.ring.clone()).map_err(|error| {
+        match error {
+            DemoError::NotADemo(_) | DemoError::Remove { .. } => keys.unused(),
+            DemoError::Db(_) | DemoError::App(_) => keys.discard(&url),
         }
+        said(error, common)
+    })?;
+    keys.announce(common);
+    let say = |zh: &str, en: &str| {
+        if args.json { Ok(()) } else { output::line(common.text(zh, en)) }
     };
-    say("一、生成虚构社区，并按真实流程导入表格", "1. An invented community, imported like any other");
-    for line in import_town(args, &db, as_of, common)? {
-        say(&line.zh, &line.en);
+    say("一、生成虚构社区，并按真实流程导入表格", "1. An invented community, imported like any other")?;
+    for line in import_town(files, &db, as_of, common)? {
+        say(&line.zh, &line.en)?;
     }
     let run = run_with_progress(&db, as_of, TOP, common)?;
     let report = coverage(&db, as_of, Some(GroupBy::Grid)).map_err(|error| common.failed(&error))?;
     let seconds = started.elapsed().as_secs_f64();
     if args.json {
-        println!("{:#}", figures(&run, &report, seconds));
+        output::line(format_args!("{:#}", figures(&run, &report, seconds)))?;
         return Ok(ExitCode::SUCCESS);
     }
     print_recommendations(&run, &db, as_of, common)?;
-    say("\n三、家庭就业覆盖", "\n3. Household coverage");
-    println!("{}", report_table(&report, common));
-    say(&format!("用时 {seconds:.1} 秒。数据库：{url}"), &format!("{seconds:.1} s. Database: {url}"));
+    say("\n三、家庭就业覆盖", "\n3. Household coverage")?;
+    output::line(report_table(&report, common))?;
+    say(&format!("用时 {seconds:.1} 秒。数据库：{url}"), &format!("{seconds:.1} s. Database: {url}"))?;
     if args.once {
         return Ok(ExitCode::SUCCESS);
     }
     say(
         "\n四、请在浏览器打开下面的地址。按 Ctrl-C 结束。",
         "\n4. Open the address below in a browser. Ctrl-C ends it.",
-    );
+    )?;
     serve(db, &args.bind, common)
 }
 
@@ -121,13 +132,16 @@ fn said(error: DemoError, common: &Common) -> anyhow::Error {
     }
 }
 
-/// Writes the town's spreadsheets into a temporary folder and imports them in alphabetical order.
-fn import_town(args: &DemoArgs, db: &Db, as_of: NaiveDate, common: &Common) -> anyhow::Result<Vec<Text>> {
+/// Writes the town's spreadsheets; returns them in alphabetical order.
+fn write_town(args: &DemoArgs, as_of: NaiveDate, folder: &Path) -> Result<Vec<PathBuf>, TownError> {
     let postings = args.postings.unwrap_or_else(|| town::postings_for(args.households));
     let plan = TownPlan { seed: args.seed, households: args.households, postings, as_of };
-    let folder = tempfile::tempdir().context("temporary folder")?;
-    let mut files: Vec<PathBuf> = town::write(&Town::generate(&plan)?, folder.path(), false)?;
+    let mut files = town::write(&Town::generate(&plan)?, folder, false)?;
     files.sort();
+    Ok(files)
+}
+
+fn import_town(files: Vec<PathBuf>, db: &Db, as_of: NaiveDate, common: &Common) -> anyhow::Result<Vec<Text>> {
     let mut lines = Vec::new();
     for path in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -142,7 +156,13 @@ fn import_town(args: &DemoArgs, db: &Db, as_of: NaiveDate, common: &Common) -> a
         let report = import_file(db, &bytes, &name, &options, &mut progress).map_err(|error| common.failed(&error))?;
         bar.finish_and_clear();
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-        anyhow::ensure!(!report.stopped, "{name}: {errors}");
+        anyhow::ensure!(
+            !report.stopped,
+            common.text(
+                &format!("{name} 有 {errors} 处错误，未导入"),
+                &format!("{name} has {errors} errors and was not imported")
+            )
+        );
         lines.push(Text::new(
             format!("   {name}：导入 {} 行，提醒 {warnings} 条", report.created),
             format!("   {name}: {} rows imported, {warnings} warnings", report.created),
@@ -152,8 +172,7 @@ fn import_town(args: &DemoArgs, db: &Db, as_of: NaiveDate, common: &Common) -> a
 }
 
 fn print_recommendations(run: &RunSummary, db: &Db, as_of: NaiveDate, common: &Common) -> anyhow::Result<()> {
-    println!(
-        "{}",
+    output::line(
         common.text(
             &format!(
                 "\n二、推荐：{} 人 × {} 个岗位，为 {} 人推荐 {} 人次（空缺 {} 个）。例如：",
@@ -163,12 +182,12 @@ fn print_recommendations(run: &RunSummary, db: &Db, as_of: NaiveDate, common: &C
                 "\n2. Recommendations: {} residents × {} postings; {} proposals for {} residents ({} vacancies). For example:",
                 run.n_residents, run.n_postings, run.n_recommendations, run.n_served, run.n_vacancies
             ),
-        )
-    );
+        ),
+    )?;
     let Some(resident) = resident_to_show(db, run.run).map_err(|error| common.failed(&error))? else { return Ok(()) };
     let answer = for_resident(db, resident, SHOWN, as_of).map_err(|error| common.failed(&error))?;
-    println!("{}（#{}）", answer.resident.name, answer.resident.id);
-    print_list(&answer.best, true, common);
+    output::line(format_args!("{}（#{}）", answer.resident.name, answer.resident.id))?;
+    print_list(&answer.best, true, common)?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 use clap::Args;
 
-use super::Common;
+use super::{Common, output};
 use crate::town::model::Posting;
 use crate::town::{self, HOUSEHOLDS, MAX_HOUSEHOLDS, MAX_POSTINGS, MIN_POSTINGS, Town, TownError, TownPlan};
 
@@ -45,24 +45,32 @@ pub struct GenerateArgs {
 pub fn run(args: &GenerateArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
     let postings = args.postings.unwrap_or_else(|| town::postings_for(args.households));
-    let said = |error: TownError| anyhow!(error.text().get(common.lang).to_owned());
     let plan = TownPlan { seed: args.seed, households: args.households, postings, as_of };
-    let town = Town::generate(&plan).map_err(said)?;
-    for path in town::write(&town, &args.out, args.force).map_err(said)? {
+    let town = Town::generate(&plan).map_err(|error| said(error, common))?;
+    for path in town::write(&town, &args.out, args.force).map_err(|error| said(error, common))? {
         let path = path.display();
-        println!("{}", common.text(&format!("已写入 {path}"), &format!("wrote {path}")));
+        output::line(common.text(&format!("已写入 {path}"), &format!("wrote {path}")))?;
     }
     let vacancies: u32 = town.postings.iter().map(Posting::vacancies).sum();
     let (households, people, postings) = (town.households.len(), town.people.len(), town.postings.len());
-    println!(
-        "{}",
-        common.text(
-            &format!("{households}户、{people}人、{postings}个岗位共{vacancies}个空缺，数据截至{as_of}，均为虚构。"),
-            &format!(
-                "{households} households, {people} people, {postings} postings with {vacancies} vacancies, as of {as_of}; \
-                 all invented."
-            ),
-        )
-    );
+    output::line(common.text(
+        &format!("{households}户、{people}人、{postings}个岗位共{vacancies}个空缺，数据截至{as_of}，均为虚构。"),
+        &format!(
+            "{households} households, {people} people, {postings} postings with {vacancies} vacancies, as of {as_of}; \
+             all invented."
+        ),
+    ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A town that was not made or written, as people read it.
+pub fn said(error: TownError, common: &Common) -> anyhow::Error {
+    match error {
+        TownError::Io { path, source } => {
+            let path = path.display();
+            let what = common.text(&format!("无法写入 {path}"), &format!("cannot write {path}"));
+            anyhow::Error::new(source).context(what)
+        }
+        error => anyhow!(error.text().get(common.lang).to_owned()),
+    }
 }

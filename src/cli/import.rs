@@ -1,7 +1,7 @@
 //! `wangjia import`: ledgers and posting lists into the database, with every finding.
 
-use std::fs::OpenOptions;
-use std::io::{Read as _, Write as _};
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,8 +11,8 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::Common;
 use super::table::table;
+use super::{Common, output};
 use crate::app::imports::{Change, Finding, ImportOptions, ImportReport, MAX_BYTES, import_file};
 use crate::app::{self, Db};
 use crate::domain::codes::Severity;
@@ -20,6 +20,8 @@ use crate::domain::text::Text;
 
 /// Lines of findings and of changes shown to people; `--json` has them all.
 const SHOWN: usize = 100;
+/// Names tried for a file of rejected rows; somebody with more has stopped correcting them.
+const MOST_NAMES: u32 = 1000;
 
 /// Read ledgers, member, job and training lists, posting lists or building lists (.xlsx, .csv) into the database.
 #[derive(Debug, clap::Args)]
@@ -49,7 +51,8 @@ pub struct ImportArgs {
     /// Store the rows without errors and give the others back.
     #[arg(long)]
     accept_clean_rows: bool,
-    /// Workbook for the rows with errors; with --accept-clean-rows it is written beside the file if not given.
+    /// Workbook for the rows with errors; with --accept-clean-rows it is written beside the file if not given. An existing
+    /// file is not overwritten.
     #[arg(long, value_name = "FILE")]
     rejected_out: Option<PathBuf>,
     /// JSON for programs.
@@ -76,19 +79,24 @@ pub fn run(args: &ImportArgs, common: &Common) -> anyhow::Result<ExitCode> {
     for path in &args.files {
         let options =
             ImportOptions { as_of, now: app::now(), dry_run: args.dry_run, accept_clean_rows: args.accept_clean_rows };
+        // Before the import: what cannot be given back is not taken.
+        let place = reserve(path, args, done.is_empty(), common)?;
         let report = import(&db, path, &options, args, common)?;
         stopped = report.stopped;
-        let rejected_out = write_rejected(&report, path, args, common)?;
+        let rejected_out = match (place, &report.rejected_file) {
+            (Some(place), Some(bytes)) => Some(place.keep(bytes, common)?),
+            _ => None,
+        };
         done.push(Done { path: path.clone(), report, rejected_out });
         if stopped {
             break;
         }
     }
     if args.json {
-        println!("{:#}", to_json(&done, args));
+        output::line(format_args!("{:#}", to_json(&done, args)))?;
     } else {
         for file in &done {
-            print(file, args, common);
+            print(file, args, common)?;
         }
     }
     Ok(if stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -124,36 +132,76 @@ fn import(
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(MAX_BYTES)? + 1;
-    std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Writes the rows to correct; returns where. They hold personal data: for the owner's eyes only, and nothing is overwritten.
-fn write_rejected(
-    report: &ImportReport,
-    source: &Path,
-    args: &ImportArgs,
-    common: &Common,
-) -> anyhow::Result<Option<PathBuf>> {
-    let Some(bytes) = &report.rejected_file else { return Ok(None) };
-    let path = match &args.rejected_out {
-        Some(path) => path.clone(),
-        None if args.accept_clean_rows && !args.dry_run => source.with_extension("rejected.xlsx"),
+/// The place for the rows to correct, taken before the import. They hold personal data: for the owner's eyes only, and
+/// nothing is overwritten. An empty file that was not needed is removed again.
+struct Reserved {
+    path: PathBuf,
+    file: File,
+    used: bool,
+}
+
+impl Reserved {
+    fn keep(mut self, bytes: &[u8], common: &Common) -> anyhow::Result<PathBuf> {
+        self.used = true;
+        let shown = self.path.display();
+        self.file.write_all(bytes).and_then(|()| self.file.sync_all()).with_context(|| {
+            common.text(
+                &format!("已导入，但无法写出待更正文件 {shown}"),
+                &format!("imported, but the rows to correct cannot be written to {shown}"),
+            )
+        })?;
+        Ok(self.path.clone())
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        if !self.used
+            && let Err(error) = std::fs::remove_file(&self.path)
+        {
+            tracing::warn!(%error, "an empty file for rejected rows was not removed");
+        }
+    }
+}
+
+/// Takes the place: the file asked for, which must be new, or the first free name beside the source. A later file of the same
+/// run takes the next free name too.
+fn reserve(source: &Path, args: &ImportArgs, is_first: bool, common: &Common) -> anyhow::Result<Option<Reserved>> {
+    let (wanted, may_number) = match &args.rejected_out {
+        Some(path) => (path.clone(), !is_first),
+        None if args.accept_clean_rows && !args.dry_run => (source.with_extension("rejected.xlsx"), true),
         None => return Ok(None),
     };
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
-    let written = options.open(&path).and_then(|mut file| file.write_all(bytes));
-    written.with_context(|| {
-        let shown = path.display();
-        common.text(
-            &format!("已导入，但无法写出待更正文件 {shown}（同名文件不会被覆盖）"),
-            &format!(
-                "imported, but the rows to correct cannot be written to {shown} (an existing file is not overwritten)"
-            ),
-        )
-    })?;
-    Ok(Some(path))
+    for number in 1..=MOST_NAMES {
+        let path = if number == 1 { wanted.clone() } else { numbered(&wanted, number) };
+        match options.open(&path) {
+            Ok(file) => return Ok(Some(Reserved { path, file, used: false })),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && may_number && number < MOST_NAMES => {}
+            Err(error) => {
+                let shown = path.display();
+                return Err(anyhow::Error::new(error).context(common.text(
+                    &format!("未导入：无法写出待更正文件 {shown}（同名文件不会被覆盖）"),
+                    &format!(
+                        "nothing was imported: the rows to correct cannot be written to {shown} (an existing file is not overwritten)"
+                    ),
+                )));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// `ledger.rejected.xlsx` → `ledger.rejected-2.xlsx`.
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
+    path.with_file_name(format!("{stem}-{number}{extension}"))
 }
 
 fn to_json(done: &[Done], args: &ImportArgs) -> Value {
@@ -211,10 +259,10 @@ fn change_json(path: &Path, change: &Change) -> Value {
     })
 }
 
-fn print(done: &Done, args: &ImportArgs, common: &Common) {
+fn print(done: &Done, args: &ImportArgs, common: &Common) -> std::io::Result<()> {
     let report = &done.report;
     let t = |zh: &str, en: &str| common.text(zh, en);
-    println!("{}", done.path.display());
+    output::line(done.path.display())?;
     let outcome = match (report.stopped, args.dry_run) {
         (true, _) => t(
             "有错误，整个文件未导入。请更正后重试，或加 --accept-clean-rows 先导入无误的行。",
@@ -223,31 +271,26 @@ fn print(done: &Done, args: &ImportArgs, common: &Common) {
         (false, true) => t("试运行，未写入任何数据。", "A dry run: nothing was written."),
         (false, false) => t("已导入。", "Imported."),
     };
-    println!("{outcome}");
+    output::line(outcome)?;
     let (created, updated, unchanged, rejected) = (report.created, report.updated, report.unchanged, report.rejected);
-    println!(
-        "{}",
-        t(
-            &format!("新增 {created} 行，更新 {updated} 行，无变化 {unchanged} 行，退回 {rejected} 行"),
-            &format!("{created} rows created, {updated} updated, {unchanged} unchanged, {rejected} rejected"),
-        )
-    );
+    output::line(t(
+        &format!("新增 {created} 行，更新 {updated} 行，无变化 {unchanged} 行，退回 {rejected} 行"),
+        &format!("{created} rows created, {updated} updated, {unchanged} unchanged, {rejected} rejected"),
+    ))?;
     if !report.findings.is_empty() {
-        println!("{}", findings_table(&report.findings, common));
+        output::line(findings_table(&report.findings, common))?;
     }
     if !report.changes.is_empty() {
-        println!("{}", changes_table(&report.changes, common));
+        output::line(changes_table(&report.changes, common))?;
     }
     if let Some(path) = &done.rejected_out {
         let shown = path.display();
-        println!(
-            "{}",
-            t(
-                &format!("退回的行已写入 {shown}，更正后可直接导入。"),
-                &format!("The rejected rows are in {shown}; correct and import it.")
-            )
-        );
+        output::line(t(
+            &format!("退回的行已写入 {shown}，更正后可直接导入。"),
+            &format!("The rejected rows are in {shown}; correct and import it."),
+        ))?;
     }
+    Ok(())
 }
 
 fn more(hidden: usize, common: &Common) -> String {

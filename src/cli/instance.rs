@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use serde_json::json;
 
-use super::Common;
 use super::table::table;
+use super::{Common, output};
 use crate::app::instance::{self, Answer, Refused};
 
 /// Solve an instance given as CSV files.
@@ -54,12 +54,10 @@ pub fn plan(args: &InstanceArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.out {
         write_whole(path, &answer).with_context(|| path.display().to_string())?;
     }
-    let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer(&mut out, &answer)?;
-        writeln!(out)?;
+        output::line(serde_json::to_string(&answer)?)?;
     } else {
-        write!(out, "{}", summary(&answer, common))?;
+        output::text(summary(&answer, common))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -118,7 +116,7 @@ pub fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<ExitCode> {
             let fault = &refused.0;
             let (code, text) = (fault.code.unwrap_or("malformed"), fault.text.get(common.lang));
             let said = json!({"verified": false, "code": code, "file": fault.file, "line": fault.line, "reason": text});
-            writeln!(std::io::stdout(), "{said}")?;
+            output::line(said)?;
             return Ok(ExitCode::FAILURE);
         }
         Err(refused) => return Err(said(&refused, common)),
@@ -126,17 +124,16 @@ pub fn verify(args: &VerifyArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (covered, suitability) = (proof.objective.covered, proof.objective.suitability);
     if args.json {
         let said = json!({"verified": true, "covered_weight": covered, "suitability": suitability, "value": proof.value.to_string()});
-        writeln!(std::io::stdout(), "{said}")?;
+        output::line(said)?;
     } else {
         let said = common.text("可行且已证明最优", "feasible and proved optimal");
-        writeln!(
-            std::io::stdout(),
+        output::line(format_args!(
             "{said}: {} {covered}, {} {suitability}, {} {}",
             common.text("覆盖权重", "covered weight"),
             common.text("适合度", "suitability"),
             common.text("方案值 = 上界 =", "value = bound ="),
-            proof.value,
-        )?;
+            proof.value
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

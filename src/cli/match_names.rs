@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use super::Common;
 use super::table::table;
+use super::{Common, output};
 use crate::app::occupations::{self as use_case, MatchedName, MatchedSkill, Step};
 use crate::domain::text::{Label, Lang};
 
@@ -58,9 +58,9 @@ pub fn run(args: &MatchNamesArgs, common: &Common) -> anyhow::Result<ExitCode> {
     }
     let matched = use_case::match_names(&db, &names, args.top.into()).map_err(|error| common.failed(&error))?;
     if args.json {
-        println!("{:#}", Value::from(matched.iter().map(to_json).collect::<Vec<_>>()));
+        output::line(format_args!("{:#}", Value::from(matched.iter().map(to_json).collect::<Vec<_>>())))?;
     } else {
-        print(&matched, common);
+        print(&matched, common)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -84,7 +84,7 @@ const fn step(step: Step) -> Label {
     }
 }
 
-fn print(matched: &[MatchedName], common: &Common) {
+fn print(matched: &[MatchedName], common: &Common) -> std::io::Result<()> {
     let mut rows = Vec::new();
     for name in matched {
         let resembled = name.occupations.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>();
@@ -107,7 +107,7 @@ fn print(matched: &[MatchedName], common: &Common) {
         Lang::Zh => ["名称", "技能", "分", "依据", "近似职业"],
         Lang::En => ["name", "skill", "points", "step", "resembles"],
     };
-    println!("{}", table(&head, &[2], rows));
+    output::line(table(&head, &[2], rows))
 }
 
 /// `skill` is the one the name means, `nearest` what it comes closest to if it means none.

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::Common;
-use crate::app::Db;
+use super::{Common, output};
 use crate::app::setup;
+use crate::app::{DatabaseUrl, Db, Keyring};
 
 /// Make a new database (and its key file), or bring an old one up to date.
 #[derive(Debug, clap::Args)]
@@ -17,13 +17,23 @@ pub fn run(_args: &MigrateArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let url = common.url()?;
     // Keys made for a database that has its keys already would not fit, and would look as if they did.
     let is_new = Db::is_new(&url).map_err(|error| common.said(error))?;
-    let keys = if is_new { common.keys_or_new("wangjia.key")? } else { common.keys()? };
-    let db = Db::open(&url, keys).map_err(|error| common.said(error))?;
-    let applied = setup::migrate(&db).map_err(|error| common.failed(&error))?;
-    if applied.is_empty() {
-        println!("{}", common.text("数据库已是最新。", "The database is up to date."));
+    let applied = if is_new {
+        let keys = common.keys_or_new("wangjia.key")?;
+        let applied = migrate(&url, keys.ring.clone(), common).inspect_err(|_| keys.discard(&url))?;
+        keys.announce(common);
+        applied
     } else {
-        println!("{}{}", common.text("已完成迁移：", "Migrated: "), applied.join(", "));
+        migrate(&url, common.keys()?, common)?
+    };
+    if applied.is_empty() {
+        output::line(common.text("数据库已是最新。", "The database is up to date."))?;
+    } else {
+        output::line(format_args!("{}{}", common.text("已完成迁移：", "Migrated: "), applied.join(", ")))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn migrate(url: &DatabaseUrl, keys: Keyring, common: &Common) -> anyhow::Result<Vec<String>> {
+    let db = Db::open(url, keys).map_err(|error| common.said(error))?;
+    setup::migrate(&db).map_err(|error| common.failed(&error))
 }

@@ -4,6 +4,7 @@
 
 mod coverage;
 mod demo;
+mod fault;
 mod generate;
 mod import;
 mod instance;
@@ -11,6 +12,7 @@ mod match_names;
 mod migrate;
 mod occupations;
 mod openapi;
+mod output;
 mod recommend;
 mod serve;
 mod session;
@@ -68,7 +70,7 @@ fn parse_lang(tag: &str) -> Result<Lang, String> {
     match tag {
         "zh" | "zh-CN" => Ok(Lang::Zh),
         "en" => Ok(Lang::En),
-        _ => Err("zh or en".to_owned()),
+        _ => Err("可选 zh 或 en / zh or en".to_owned()),
     }
 }
 
@@ -110,7 +112,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let format = if cli.common.log_format == "json" { LogFormat::Json } else { LogFormat::Text };
     if let Err(error) = telemetry::init(format) {
-        eprintln!("{error}");
+        output::note(error);
         return ExitCode::from(2);
     }
     let run = match &cli.command {
@@ -130,7 +132,7 @@ pub fn main() -> ExitCode {
         Command::Openapi(args) => openapi::run(args),
     };
     run.unwrap_or_else(|error| {
-        eprintln!("{} {error:#}", if cli.common.lang == Lang::Zh { "出错：" } else { "error:" });
-        ExitCode::FAILURE
+        output::note(fault::sentence(&error, cli.common.lang));
+        fault::exit_code(&error)
     })
 }

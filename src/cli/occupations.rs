@@ -7,8 +7,8 @@ use anyhow::Context;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::Common;
 use super::import::read;
+use super::{Common, output};
 use crate::app::occupations::{self as use_case, LoadError};
 
 /// Faults shown to people; a file with more has one mistake in every row.
@@ -61,28 +61,25 @@ pub fn run(args: &OccupationsArgs, common: &Common) -> anyhow::Result<ExitCode> 
             let counts = use_case::counts(&common.open()?).map_err(|error| common.failed(&error))?;
             let (rows, defined) = (counts.rows, counts.defined);
             if args.json {
-                println!("{:#}", json!({"rows": rows, "defined": defined}));
+                output::line(format_args!("{:#}", json!({"rows": rows, "defined": defined})))?;
             } else if rows == 0 {
-                println!("{}", common.text("尚未载入职业分类。", "No classification is loaded."));
+                output::line(common.text("尚未载入职业分类。", "No classification is loaded."))?;
             } else {
-                println!(
-                    "{}",
-                    common.text(
-                        &format!("已载入 {rows} 条职业分类，其中 {defined} 条有定义，用于按含义比较名称。"),
-                        &format!(
-                            "{rows} rows are loaded; the {defined} with a definition serve to compare names by meaning."
-                        ),
-                    )
-                );
+                output::line(common.text(
+                    &format!("已载入 {rows} 条职业分类，其中 {defined} 条有定义，用于按含义比较名称。"),
+                    &format!(
+                        "{rows} rows are loaded; the {defined} with a definition serve to compare names by meaning."
+                    ),
+                ))?;
             }
             Ok(ExitCode::SUCCESS)
         }
         Action::Clear => {
             let removed = use_case::clear(&common.open()?).map_err(|error| common.failed(&error))?;
             if args.json {
-                println!("{:#}", json!({"removed": removed}));
+                output::line(format_args!("{:#}", json!({"removed": removed})))?;
             } else {
-                println!("{}", common.text(&format!("已移除 {removed} 条。"), &format!("{removed} rows removed.")));
+                output::line(common.text(&format!("已移除 {removed} 条。"), &format!("{removed} rows removed.")))?;
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -101,29 +98,28 @@ fn load(file: &Path, json: bool, common: &Common) -> anyhow::Result<ExitCode> {
             for fault in faults.iter().take(SHOWN) {
                 let reason = fault.text();
                 match fault.row {
-                    0 => eprintln!("{shown}: {}", reason.get(common.lang)),
-                    row => eprintln!("{shown}:{row}: {}", reason.get(common.lang)),
+                    0 => output::note(format_args!("{shown}: {}", reason.get(common.lang))),
+                    row => output::note(format_args!("{shown}:{row}: {}", reason.get(common.lang))),
                 }
             }
             let n = faults.len();
-            eprintln!(
-                "{}",
-                common.text(&format!("共 {n} 处错误，未载入任何内容。"), &format!("{n} faults; nothing was loaded."))
+            output::note(
+                common.text(&format!("共 {n} 处错误，未载入任何内容。"), &format!("{n} faults; nothing was loaded.")),
             );
             return Ok(ExitCode::FAILURE);
         }
     };
     let use_case::Loaded { added, changed, removed, unchanged } = loaded;
     if json {
-        println!("{:#}", json!({"added": added, "changed": changed, "removed": removed, "unchanged": unchanged}));
+        output::line(format_args!(
+            "{:#}",
+            json!({"added": added, "changed": changed, "removed": removed, "unchanged": unchanged})
+        ))?;
     } else {
-        println!(
-            "{}",
-            common.text(
-                &format!("新增 {added} 条，更改 {changed} 条，移除 {removed} 条，未变 {unchanged} 条。"),
-                &format!("{added} added, {changed} changed, {removed} removed, {unchanged} unchanged."),
-            )
-        );
+        output::line(common.text(
+            &format!("新增 {added} 条，更改 {changed} 条，移除 {removed} 条，未变 {unchanged} 条。"),
+            &format!("{added} added, {changed} changed, {removed} removed, {unchanged} unchanged."),
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::output;
 use crate::api::routes;
 
 /// Write the OpenAPI document to standard output.
@@ -10,6 +11,6 @@ use crate::api::routes;
 pub struct OpenapiArgs {}
 
 pub fn run(_args: &OpenapiArgs) -> anyhow::Result<ExitCode> {
-    print!("{}", routes::document_json()?);
+    output::text(routes::document_json()?)?;
     Ok(ExitCode::SUCCESS)
 }

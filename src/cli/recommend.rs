@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::Common;
 use super::table::table;
+use super::{Common, output};
 use crate::app::Db;
 use crate::app::recommendations::{self as use_case, Gate, Order, Proposed, RunSummary, Source};
 use crate::domain::text::{Lang, Text};
@@ -19,7 +19,8 @@ use crate::domain::text::{Lang, Text};
     wangjia recommend --posting 4 --order suitability   the best people for a posting, as its company sees them\n  \
     wangjia recommend --resident 17 --posting 4         why this pair fits, or why not\n  \
     wangjia recommend --all                             for everybody; stored with policy and input hash")]
-#[group(required = true, multiple = true, args = ["resident", "posting", "all"])]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("whom").required(true).multiple(true).args(["resident", "posting", "all"]))]
 pub struct RecommendArgs {
     /// Id of a resident.
     #[arg(long, value_name = "ID", conflicts_with = "all")]
@@ -62,32 +63,29 @@ pub fn run(args: &RecommendArgs, common: &Common) -> anyhow::Result<ExitCode> {
         (Some(resident), Some(posting)) => {
             let (source, pair) = use_case::for_pair(&db, resident, posting, as_of).map_err(failed)?;
             if args.json {
-                println!("{:#}", with_source(&source, json!({"pair": pair_json(&pair)})));
+                print_json(&with_source(&source, json!({"pair": pair_json(&pair)})))?;
             } else {
-                println!("{}", pair_text(&pair, common.lang));
+                output::line(pair_text(&pair, common.lang))?;
             }
         }
         (Some(resident), None) => {
             let answer = use_case::for_resident(&db, resident, k, as_of).map_err(failed)?;
             if args.json {
                 let list = answer.best.iter().map(pair_json).collect::<Vec<_>>();
-                println!(
-                    "{:#}",
-                    with_source(
-                        &answer.source,
-                        json!({
-                            "resident": answer.resident.id.to_string(),
-                            "postings": answer.n_postings,
-                            "eligible": answer.n_eligible,
-                            "barred": barred_json(&answer.barred),
-                            "recommendations": list,
-                        })
-                    )
-                );
+                print_json(&with_source(
+                    &answer.source,
+                    json!({
+                        "resident": answer.resident.id.to_string(),
+                        "postings": answer.n_postings,
+                        "eligible": answer.n_eligible,
+                        "barred": barred_json(&answer.barred),
+                        "recommendations": list,
+                    }),
+                ))?;
             } else {
-                println!("{}", heading(&answer.resident.name, answer.n_postings, answer.n_eligible, common));
-                print_list(&answer.best, true, common);
-                print_barred(&answer.barred, common);
+                output::line(heading(&answer.resident.name, answer.n_postings, answer.n_eligible, common))?;
+                print_list(&answer.best, true, common)?;
+                print_barred(&answer.barred, common)?;
             }
         }
         (None, Some(posting)) => {
@@ -98,36 +96,37 @@ pub fn run(args: &RecommendArgs, common: &Common) -> anyhow::Result<ExitCode> {
             let answer = use_case::for_posting(&db, posting, k, order, as_of).map_err(failed)?;
             if args.json {
                 let list = answer.best.iter().map(pair_json).collect::<Vec<_>>();
-                println!(
-                    "{:#}",
-                    with_source(
-                        &answer.source,
-                        json!({
-                            "posting": answer.posting.id.to_string(),
-                            "residents": answer.n_residents,
-                            "eligible": answer.n_eligible,
-                            "barred": barred_json(&answer.barred),
-                            "candidates": list,
-                        })
-                    )
-                );
+                print_json(&with_source(
+                    &answer.source,
+                    json!({
+                        "posting": answer.posting.id.to_string(),
+                        "residents": answer.n_residents,
+                        "eligible": answer.n_eligible,
+                        "barred": barred_json(&answer.barred),
+                        "candidates": list,
+                    }),
+                ))?;
             } else {
                 let name = format!("{} {}", answer.posting.employer, answer.posting.title);
-                println!("{}", heading(&name, answer.n_residents, answer.n_eligible, common));
-                print_list(&answer.best, false, common);
-                print_barred(&answer.barred, common);
+                output::line(heading(&name, answer.n_residents, answer.n_eligible, common))?;
+                print_list(&answer.best, false, common)?;
+                print_barred(&answer.barred, common)?;
             }
         }
         (None, None) => {
             let run = run_with_progress(&db, as_of, k, common)?;
             if args.json {
-                println!("{:#}", run_json(&run));
+                print_json(&run_json(&run))?;
             } else {
-                println!("{}", run_text(&run, common));
+                output::line(run_text(&run, common))?;
             }
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_json(value: &Value) -> std::io::Result<()> {
+    output::line(format_args!("{value:#}"))
 }
 
 /// Recommends for everybody with a progress bar on standard error.
@@ -160,7 +159,7 @@ fn heading(name: &str, n: u64, n_eligible: u64, common: &Common) -> String {
 }
 
 /// The list; each entry with its reasons below it.
-pub fn print_list(list: &[Proposed], of_resident: bool, common: &Common) {
+pub fn print_list(list: &[Proposed], of_resident: bool, common: &Common) -> std::io::Result<()> {
     for entry in list {
         let name = if of_resident {
             format!("{} · {}(#{})", entry.posting.employer, entry.posting.title, entry.posting.id)
@@ -172,11 +171,12 @@ pub fn print_list(list: &[Proposed], of_resident: bool, common: &Common) {
             };
             format!("{}(#{}){need}", entry.resident.name, entry.resident.id)
         };
-        println!("{:>3}. {name}  {}", entry.rank, entry.explanation.points);
+        output::line(format_args!("{:>3}. {name}  {}", entry.rank, entry.explanation.points))?;
         for sentence in &entry.sentences {
-            println!("       {}", sentence.get(common.lang));
+            output::line(format_args!("       {}", sentence.get(common.lang)))?;
         }
     }
+    Ok(())
 }
 
 fn pair_text(pair: &Proposed, lang: Lang) -> String {
@@ -196,13 +196,13 @@ fn pair_text(pair: &Proposed, lang: Lang) -> String {
     out
 }
 
-fn print_barred(barred: &[(Gate, u64)], common: &Common) {
+fn print_barred(barred: &[(Gate, u64)], common: &Common) -> std::io::Result<()> {
     if barred.is_empty() {
-        return;
+        return Ok(());
     }
     let rows = barred.iter().map(|(gate, n)| vec![gate.label().get(common.lang).to_owned(), n.to_string()]).collect();
     let head = [common.text("不符合的条件", "condition not met"), common.text("数量", "number")];
-    println!("{}", table(&[&head[0], &head[1]], &[1], rows));
+    output::line(table(&[&head[0], &head[1]], &[1], rows))
 }
 
 fn with_source(source: &Source, mut value: Value) -> Value {
@@ -229,6 +229,8 @@ pub fn pair_json(pair: &Proposed) -> Value {
         "household_uncovered": pair.household_uncovered,
         "eligible": explanation.eligible,
         "suitability": explanation.points,
+        "known_weight": explanation.known_weight().0,
+        "total_weight": explanation.known_weight().1,
         "parts": explanation.parts.iter().map(|part| json!({
             "factor": part.factor.code(),
             "points": part.points,

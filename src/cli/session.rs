@@ -1,12 +1,14 @@
 //! What a command stands on: the database and the keys its options name, and "today".
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::{NaiveDate, Utc};
 
-use super::Common;
-use crate::app::error::AppError;
+use super::fault::Usage;
+use super::{Common, output};
+use crate::api::scalars;
+use crate::app::error::{AppError, FieldCode};
 use crate::app::{DatabaseUrl, Db, DbError, Keyring};
 use crate::domain::text::Lang;
 
@@ -19,6 +21,49 @@ const DEFAULT_KEY_FILE: &str = "wangjia.key";
 #[must_use]
 pub fn today() -> NaiveDate {
     crate::app::calendar_day(Utc::now().naive_utc())
+}
+
+/// Keys, and the file that was made for them just now.
+pub struct Keys {
+    pub ring: Keyring,
+    made: Option<PathBuf>,
+}
+
+impl Keys {
+    /// Says on standard error that there is a new key file. Call it when something is sealed with the keys.
+    pub fn announce(&self, common: &Common) {
+        let Some(path) = &self.made else { return };
+        let path = path.display();
+        output::note(common.text(
+            &format!("已新建密钥文件 {path}（仅本人可读）。请另行备份：丢失它，身份证号、电话等加密数据将无法恢复。"),
+            &format!(
+                "New key file {path} (readable by you only). Back it up elsewhere: if it is lost, the encrypted ID numbers and \
+                 phones are lost with it."
+            ),
+        ));
+    }
+
+    /// Takes a new key file away again, if nothing can have been sealed with it.
+    pub fn discard(&self, url: &DatabaseUrl) {
+        if let Some(path) = &self.made
+            && matches!(Db::is_new(url), Ok(true) | Err(DbError::Foreign))
+        {
+            remove(path);
+        }
+    }
+
+    /// Takes a new key file away again: the database was left alone.
+    pub fn unused(&self) {
+        if let Some(path) = &self.made {
+            remove(path);
+        }
+    }
+}
+
+fn remove(path: &Path) {
+    if let Err(error) = std::fs::remove_file(path) {
+        tracing::warn!(%error, "a new key file that nothing needs was not removed");
+    }
 }
 
 impl Common {
@@ -53,31 +98,14 @@ impl Common {
         Keyring::load(&path).map_err(|error| self.said(error.into()))
     }
 
-    /// The keys as [`Common::keys`], but a missing key file is made. Says so on standard error.
-    pub fn keys_or_new(&self, default_file: &str) -> anyhow::Result<Keyring> {
+    /// The keys as [`Common::keys`], but a missing key file is made.
+    pub fn keys_or_new(&self, default_file: &str) -> anyhow::Result<Keys> {
         if let Some(keys) = Keyring::from_env().map_err(|error| self.said(error.into()))? {
-            return Ok(keys);
+            return Ok(Keys { ring: keys, made: None });
         }
         let path = self.key_path(default_file);
-        let (keys, created) = Keyring::load_or_create(&path).map_err(|error| self.said(error.into()))?;
-        if !created {
-            return Ok(keys);
-        }
-        eprintln!(
-            "{}",
-            self.text(
-                &format!(
-                    "已新建密钥文件 {}（仅本人可读）。请另行备份：丢失它，身份证号、电话等加密数据将无法恢复。",
-                    path.display()
-                ),
-                &format!(
-                    "New key file {} (readable by you only). Back it up elsewhere: if it is lost, the encrypted ID numbers and \
-                     phones are lost with it.",
-                    path.display()
-                ),
-            )
-        );
-        Ok(keys)
+        let (ring, is_new) = Keyring::load_or_create(&path).map_err(|error| self.said(error.into()))?;
+        Ok(Keys { ring, made: is_new.then_some(path) })
     }
 
     fn key_path(&self, default: &str) -> PathBuf {
@@ -118,7 +146,11 @@ impl Common {
         let text = match error {
             AppError::Refused(refusal) => refusal.text().get(self.lang).to_owned(),
             AppError::Invalid(fields) | AppError::Unlawful(fields) => {
-                let lines = fields.iter().map(|field| format!("{}: {}", field.pointer, field.text.get(self.lang)));
+                // The file of a request body is the command's argument, and named around this.
+                let lines = fields.iter().map(|field| match field.pointer.as_str() {
+                    "" | "/file" => field.text.get(self.lang).to_owned(),
+                    pointer => format!("{pointer}: {}", field.text.get(self.lang)),
+                });
                 lines.collect::<Vec<_>>().join("\n")
             }
             AppError::Unavailable(error) | AppError::Db(error) => error.text().get(self.lang).to_owned(),
@@ -138,12 +170,14 @@ impl Common {
         anyhow::anyhow!(text)
     }
 
-    /// The date asked for, or today.
+    /// The date asked for, by the same rule as the API's, or today.
     pub fn day(&self, as_of: Option<&str>) -> anyhow::Result<NaiveDate> {
         match as_of {
             None => Ok(today()),
-            Some(text) => NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                .with_context(|| self.text("日期应为 YYYY-MM-DD", "a date is written YYYY-MM-DD")),
+            Some(text) => scalars::day(text).ok_or_else(|| {
+                let rule = FieldCode::BadDate.text();
+                Usage(self.text(&format!("“{text}”：{}", rule.zh), &format!("{text}: {}", rule.en))).into()
+            }),
         }
     }
 }

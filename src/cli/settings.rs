@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::Common;
 use super::table::table;
+use super::{Common, output};
 use crate::app::settings as use_case;
 
 /// Show or set what differs between provinces and years; a value holds from its day on, the past keeps its own.
@@ -60,22 +60,21 @@ pub fn run(args: &SettingsArgs, common: &Common) -> anyhow::Result<ExitCode> {
                         "valid_from": setting.valid_from.to_string(),
                     })
                 });
-                println!("{:#}", Value::from_iter(rows));
+                output::line(format_args!("{:#}", Value::from_iter(rows)))?;
             } else {
                 let head =
                     [common.text("设置", "setting"), common.text("值", "value"), common.text("生效日", "valid from")];
                 let head: Vec<&str> = head.iter().map(String::as_str).collect();
                 let rows = settings.into_iter().map(|row| vec![row.key, row.value, row.valid_from.to_string()]);
-                println!("{}", table(&head, &[1], rows.collect()));
+                output::line(table(&head, &[1], rows.collect()))?;
             }
         }
         Action::Set { key, value, from } => {
             let from = common.day(from.as_deref())?;
             use_case::set(&common.open()?, key, value, from).map_err(failed)?;
-            println!(
-                "{}",
-                common.text(&format!("{key} 自 {from} 起为 {value}。"), &format!("{key} is {value} from {from} on."))
-            );
+            output::line(
+                common.text(&format!("{key} 自 {from} 起为 {value}。"), &format!("{key} is {value} from {from} on.")),
+            )?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::ValueEnum;
 
-use super::Common;
+use super::{Common, output};
 use crate::app::imports::{labour_ledger_template, postings_template};
 
 /// Write an empty spreadsheet with drop-downs and an example row.
@@ -54,6 +54,6 @@ pub fn run(args: &TemplateArgs, common: &Common) -> anyhow::Result<ExitCode> {
             &format!("cannot write {shown} (an existing file is not overwritten)"),
         )
     })?;
-    println!("{}", common.text(&format!("已写出模板 {shown}"), &format!("Template written to {shown}")));
+    output::line(common.text(&format!("已写出模板 {shown}"), &format!("Template written to {shown}")))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -27,6 +27,7 @@ pub struct JobRow {
     pub cancel_requested: bool,
     pub result_cipher: Option<Sealed>,
     pub attempts: i64,
+    pub lease_until: Option<NaiveDateTime>,
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
 }
@@ -90,6 +91,18 @@ pub fn take(
         ))
         .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// Puts every running job back into the queue: for a database on which nobody else can be at work.
+pub fn free_all(conn: &mut AnyConnection, step: &Text) -> DbResult<usize> {
+    Ok(diesel::update(jobs::table.filter(jobs::state.eq(JobState::Running)))
+        .set((
+            jobs::state.eq(JobState::Queued),
+            jobs::step_zh.eq(&step.zh),
+            jobs::step_en.eq(&step.en),
+            jobs::lease_until.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn)?)
 }
 
 /// Notes progress and renews the lease. `None` if the job is no longer this holder's, else whether to cancel.

@@ -94,6 +94,17 @@ pub fn known(conn: &AnyConnection) -> DbResult<Vec<String>> {
 fn is_foreign(conn: &mut AnyConnection) -> DbResult<bool> {
     match conn {
         AnyConnection::Pg(_) => Ok(false),
+        AnyConnection::Sqlite(_) => has_foreign_tables(conn),
+    }
+}
+
+/// Whether a database without our migrations has tables: in the file, or in the schema ours would go to.
+pub fn has_foreign_tables(conn: &mut AnyConnection) -> DbResult<bool> {
+    match conn {
+        AnyConnection::Pg(c) => {
+            let others = "EXISTS (SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE '%diesel_schema%')";
+            Ok(diesel::select(sql::<Bool>(others)).get_result(c)?)
+        }
         AnyConnection::Sqlite(c) => {
             let others = "EXISTS (SELECT 1 FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE '%diesel_schema%')";
             Ok(diesel::select(sql::<Bool>(others)).get_result(c)?)

@@ -10,6 +10,7 @@ pub mod fold;
 mod fold_table;
 pub mod money;
 pub mod posting_law;
+pub mod provinces;
 pub mod resident_id;
 pub mod statutory;
 pub mod tenure;

@@ -94,6 +94,30 @@ impl WeekHours {
         Self(later)
     }
 
+    /// Every half hour one earlier; the first of Monday becomes the last of Sunday.
+    #[must_use]
+    pub fn half_hour_earlier(&self) -> Self {
+        let mut earlier = [0; WORDS];
+        for (word, out) in earlier.iter_mut().enumerate() {
+            *out = self.0[word] >> 1 | self.0.get(word + 1).map_or(0, |next| next << 63);
+        }
+        if self.contains(0) {
+            earlier[(SLOTS - 1) / 64] |= 1 << ((SLOTS - 1) % 64);
+        }
+        Self(earlier)
+    }
+
+    /// The set with so many minutes, rounded up to half hours, before and after every one of its hours, round the week.
+    #[must_use]
+    pub fn widened(&self, minutes: u16) -> Self {
+        let (mut wide, mut later, mut earlier) = (*self, *self, *self);
+        for _ in 0..usize::from(minutes.div_ceil(30)).min(SLOTS) {
+            (later, earlier) = (later.half_hour_later(), earlier.half_hour_earlier());
+            wide = wide.union(&later).union(&earlier);
+        }
+        wide
+    }
+
     /// Number of half hours.
     #[must_use]
     pub fn len(&self) -> u32 {
@@ -125,5 +149,39 @@ impl WeekHours {
             }
         }
         spans
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slots(hours: &WeekHours) -> Vec<usize> {
+        (0..SLOTS).filter(|slot| hours.contains(*slot)).collect()
+    }
+
+    #[test]
+    fn earlier_undoes_later_round_the_week() {
+        for slot in [0, 1, 63, 64, 127, 128, SLOTS - 2, SLOTS - 1] {
+            let span = Span {
+                weekday: (slot / 48) as u8 + 1,
+                from: (slot % 48) as u16 * 30,
+                to: (slot % 48) as u16 * 30 + 30,
+            };
+            let hours = WeekHours::of(&[span]);
+            assert_eq!(slots(&hours.half_hour_earlier()), [(slot + SLOTS - 1) % SLOTS]);
+            assert_eq!(hours.half_hour_earlier().half_hour_later(), hours);
+        }
+    }
+
+    #[test]
+    fn minutes_widen_by_half_hours_they_touch() {
+        let hours = WeekHours::of(&[Span { weekday: 1, from: 30, to: 60 }]);
+        assert_eq!(slots(&hours.widened(0)), [1]);
+        assert_eq!(slots(&hours.widened(1)), [0, 1, 2]);
+        assert_eq!(slots(&hours.widened(30)), [0, 1, 2]);
+        assert_eq!(slots(&hours.widened(31)), [0, 1, 2, 3, SLOTS - 1]);
+        assert_eq!(hours.widened(u16::MAX).len(), SLOTS as u32);
+        assert!(WeekHours::EMPTY.widened(600).is_empty());
     }
 }

@@ -69,6 +69,8 @@ pub struct Values {
     pub province_wished: Option<bool>,
     pub preference: Preference,
     pub training_days: u16,
+    /// Whether any skill of the person is recorded.
+    pub skills_known: bool,
 }
 
 /// What a counselor has to check or say before this pair goes on.
@@ -117,6 +119,15 @@ impl Explanation {
     #[must_use]
     pub fn score(&self) -> Option<u16> {
         self.eligible.then_some(self.points)
+    }
+
+    /// Weight of the factors that are known, and of all.
+    #[must_use]
+    pub fn known_weight(&self) -> (u32, u32) {
+        self.parts.iter().fold((0, 0), |(known, all), part| {
+            let weight = u32::from(part.weight);
+            (known + if part.value.is_some() { weight } else { 0 }, all + weight)
+        })
     }
 
     /// The gates that bar the pair.
@@ -217,6 +228,7 @@ fn values(ctx: &Context, r: &Resident, p: &Posting) -> Values {
             .map(|name| r.wished_provinces.contains(&name)),
         preference: score::preference_parts(ctx, r, p),
         training_days: p.training_days.unwrap_or(0),
+        skills_known: !r.skills.is_empty(),
     }
 }
 

@@ -131,10 +131,12 @@ pub enum Compared {
         load_kg: (Option<u16>, Option<u16>),
         posture: (Option<bool>, Option<bool>),
     },
-    /// Hours wanted twice; `posting_hours_known` is false where the posting does not give any.
+    /// Hours wanted twice; `posting_hours_known` is false where the posting does not give any. `way` is set where minutes of
+    /// the way, and not the hours of work alone, reach into the other hours.
     Hours {
         overlap: WeekHours,
         posting_hours_known: bool,
+        way: Option<u16>,
     },
     Willing(Option<bool>),
     /// For each condition the person ruled out, whether the post has it.
@@ -293,7 +295,7 @@ const fn article(zh: &'static str, en: &'static str) -> Option<Label> {
 
 const MINORS: Option<Label> = article(
     "《禁止使用童工规定》第二条、第七条；《劳动法》第五十八条、第六十四条；《未成年工特殊保护规定》第三条",
-    "Provisions on Prohibiting Child Labour art. 2 and 7; Labour Law art. 58 and 64; Provisions on the Special Protection of Minor Workers art. 3",
+    "Provisions on Prohibiting Child Labour arts. 2 and 7; Labour Law arts. 58 and 64; Provisions on the Special Protection of Minor Workers art. 3",
 );
 const WOMEN: Option<Label> = Some(WOMEN_ARTICLE);
 const HAZARD: Option<Label> =

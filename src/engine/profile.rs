@@ -74,6 +74,14 @@ struct PostingRow {
     has_hard: bool,
 }
 
+/// A score, and the summed weight of the factors that are known and so made it. Of two equal scores the one of which more is
+/// known stands on firmer ground: this is the order of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Scored {
+    pub points: u16,
+    pub known: u32,
+}
+
 /// One town on one day under one policy, ready for all pairs.
 pub struct Snapshot {
     residents: Vec<Resident>,
@@ -247,6 +255,15 @@ impl Snapshot {
     /// If an index is out of range.
     #[must_use]
     pub fn score(&self, r: usize, p: usize) -> Option<u16> {
+        self.scored(r, p).map(|scored| scored.points)
+    }
+
+    /// [`Self::score`] with how much is known.
+    ///
+    /// # Panics
+    /// If an index is out of range.
+    #[must_use]
+    pub fn scored(&self, r: usize, p: usize) -> Option<Scored> {
         GATES.iter().all(|spec| self.passes(spec.gate, r, p)).then(|| self.points(r, p))
     }
 
@@ -281,8 +298,8 @@ impl Snapshot {
         &self.gates[gate.index() - usize::from(gate > Gate::SkillRequired)]
     }
 
-    /// The score of a pair, whatever the gates say.
-    pub(super) fn points(&self, r: usize, p: usize) -> u16 {
+    /// The score of a pair and the weight of the factors it is made from, whatever the gates say.
+    pub(super) fn points(&self, r: usize, p: usize) -> Scored {
         let row = &self.rows[p];
         let (resident, posting) = ((r, &self.residents[r]), &self.postings[p]);
         let ctx = self.context();
@@ -300,13 +317,15 @@ impl Snapshot {
     }
 
     /// [`score::combine`] on packed values.
-    fn combine(&self, packed: Packed, skill: Option<u16>) -> u16 {
+    fn combine(&self, packed: Packed, skill: Option<u16>) -> Scored {
         let (points, known) = packed.unpack();
-        match skill {
-            Some(skill) => self
-                .quotient(points + self.skill_weight * u32::from(skill), self.known_weight[known] + self.skill_weight),
-            None => self.quotient(points, self.known_weight[known]),
-        }
+        let (sum, known) = match skill {
+            Some(skill) => {
+                (points + self.skill_weight * u32::from(skill), self.known_weight[known] + self.skill_weight)
+            }
+            None => (points, self.known_weight[known]),
+        };
+        Scored { points: self.quotient(sum, known), known }
     }
 
     /// `floor(sum / divisor)` for `sum <= 10000 * divisor`; 0 where the divisor is 0 (then so is the sum).

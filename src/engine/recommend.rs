@@ -1,6 +1,7 @@
 //! Which postings for this person, which people for this posting, and both for everybody: exact best-k lists.
 //!
-//! Order is total: score descending, then id ascending; for a posting, members of uncovered households may come first. The
+//! Order is total: score descending, then the weight of what is known descending (a pair of which little is known does not
+//! lead others of its score), then id ascending; for a posting, members of uncovered households may come first. The
 //! result is a function of the snapshot and `k` alone: every list is made by one thread, or merged by that order. Cost:
 //! one pass over the pairs; pairs that cannot reach a list are skipped by an upper bound (see [`Scanner::scan`]).
 
@@ -11,7 +12,7 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 
 use super::gates::GATES;
-use super::profile::{Barred, Scanner, Snapshot};
+use super::profile::{Barred, Scanner, Scored, Snapshot};
 
 /// How the candidates of a posting are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,8 +96,8 @@ impl<K: Ord> Best<K> {
     }
 }
 
-/// (score, lower id is better, index).
-type ProposalKey = (u16, Reverse<i64>, u32);
+/// (score and known weight, lower id is better, index).
+type ProposalKey = (Scored, Reverse<i64>, u32);
 
 fn best_for_resident(scanner: &mut Scanner, snapshot: &Snapshot, r: usize, k: usize) -> (Vec<Proposal>, u64) {
     if k == 0 {
@@ -104,18 +105,22 @@ fn best_for_resident(scanner: &mut Scanner, snapshot: &Snapshot, r: usize, k: us
     }
     let floor = Cell::new(0);
     let mut best: Best<ProposalKey> = Best::new(k);
-    let n_eligible = scanner.scan(
+    let n_eligible = scanner.scan_scored(
         r,
         |_| floor.get(),
-        |p, score| {
-            if score >= floor.get()
-                && let Some(worst) = best.offer((score, Reverse(snapshot.postings()[p].id), p as u32))
+        |p, scored| {
+            if scored.points >= floor.get()
+                && let Some(worst) = best.offer((scored, Reverse(snapshot.postings()[p].id), p as u32))
             {
-                floor.set(worst.0);
+                // Equal scores still come: more may be known of them.
+                floor.set(worst.0.points);
             }
         },
     );
-    (best.into_sorted().map(|(score, _, p)| Proposal { posting: p as usize, score }).collect(), n_eligible)
+    (
+        best.into_sorted().map(|(scored, _, p)| Proposal { posting: p as usize, score: scored.points }).collect(),
+        n_eligible,
+    )
 }
 
 /// The best `k` postings for resident `r` (an index).
@@ -148,8 +153,8 @@ pub fn recommend_all(snapshot: &Snapshot, k: usize) -> ForAll {
 /// Residents one thread takes at a time.
 const BLOCK: usize = 64;
 
-/// (member of an uncovered household where that leads, score, lower id is better, index).
-type CandidateKey = (bool, u16, Reverse<i64>, u32);
+/// (member of an uncovered household where that leads, score and known weight, lower id is better, index).
+type CandidateKey = (bool, Scored, Reverse<i64>, u32);
 
 struct Part {
     best: Best<CandidateKey>,
@@ -180,10 +185,10 @@ impl Part {
                 open = false;
             }
         }
-        if let Some(score) = open.then(|| snapshot.points(r, p)) {
+        if let Some(scored) = open.then(|| snapshot.points(r, p)) {
             self.n_eligible += 1;
             let leads = order == Order::HouseholdFirst && snapshot.household_of(r).uncovered;
-            self.best.offer((leads, score, Reverse(snapshot.residents()[r].id), r as u32));
+            self.best.offer((leads, scored, Reverse(snapshot.residents()[r].id), r as u32));
         }
         self
     }
@@ -200,9 +205,9 @@ pub fn recommend_for_posting(snapshot: &Snapshot, p: usize, k: usize, order: Ord
         .with_min_len(BLOCK)
         .fold(|| Part::new(k), |part, r| part.take(snapshot, r, p, order))
         .reduce(|| Part::new(k), Part::merge);
-    let best = part.best.into_sorted().map(|(_, score, _, r)| Candidate {
+    let best = part.best.into_sorted().map(|(_, scored, _, r)| Candidate {
         resident: r as usize,
-        score,
+        score: scored.points,
         household_uncovered: snapshot.household_of(r as usize).uncovered,
     });
     ForPosting {

@@ -8,7 +8,7 @@ mod barred;
 mod changes;
 mod format;
 
-use self::format::{clock, date, duration, pay_range, years, yuan};
+use self::format::{clock, date, duration, minutes, pay_range, years, yuan};
 use super::explain::{Caveat, Explanation, SkillMatch};
 use super::input::{NameId, SkillId};
 use super::score::{FULL, Part};
@@ -67,13 +67,19 @@ fn headline(e: &Explanation) -> Text {
         );
     }
     let (post, person) = (e.post_gets, e.person_gets);
+    let (zh_known, en_known) = match e.known_weight() {
+        (known, all) if known < all => {
+            (format!("，已知权重 {known}/{all}"), format!(", known: {known} of {all} weight"))
+        }
+        _ => Default::default(),
+    };
     Text::new(
         format!(
-            "适合度 {} 分（满分 {FULL}）：岗位所得 {}/{}，本人所得 {}/{}",
+            "适合度 {} 分（满分 {FULL}{zh_known}）：岗位所得 {}/{}，本人所得 {}/{}",
             e.points, post.points, post.most, person.points, person.most
         ),
         format!(
-            "suitability {} of {FULL}: the post gets {}/{}, the person gets {}/{}",
+            "suitability {} of {FULL}{en_known}: the post gets {}/{}, the person gets {}/{}",
             e.points, post.points, post.most, person.points, person.most
         ),
     )
@@ -86,8 +92,32 @@ fn facts(e: &Explanation, names: &dyn Names) -> Vec<Text> {
     all.extend(schedule(e));
     all.extend(pay(e));
     all.extend(preference(e, names));
-    all.extend(e.skills.iter().filter(|m| !m.met).map(|m| skill_missing(m, e.values.training_days, names)));
+    all.extend(unmet_skills(e, names));
     all
+}
+
+/// What is asked and not met. Nothing recorded is not the same as nothing there: the gate's caveat asks about the first must
+/// skill, and here are the others.
+fn unmet_skills(e: &Explanation, names: &dyn Names) -> Vec<Text> {
+    let training_days = e.values.training_days;
+    let unmet = e.skills.iter().filter(|m| !m.met);
+    if e.values.skills_known {
+        return unmet.map(|m| skill_missing(m, training_days, names)).collect();
+    }
+    let asks_first = training_days == 0;
+    let (must, nice): (Vec<&SkillMatch>, Vec<&SkillMatch>) = unmet.partition(|m| m.importance == Importance::Must);
+    let ask = must.into_iter().skip(usize::from(asks_first)).map(|m| {
+        let skill = names.skill(m.asked);
+        if asks_first {
+            Text::new(format!("也请问是否会{}", skill.zh), format!("please ask about {} too", skill.en))
+        } else {
+            Text::new(
+                format!("本人技能未登记；不会{}也可以（厂里 {training_days} 天可学会）", skill.zh),
+                format!("no skill is recorded; {} is taught on the job in {training_days} days", skill.en),
+            )
+        }
+    });
+    ask.chain(nice.into_iter().map(|m| skill_missing(m, training_days, names))).collect()
 }
 
 fn skill_met(m: &SkillMatch, names: &dyn Names) -> Text {
@@ -167,20 +197,21 @@ fn way(e: &Explanation, names: &dyn Names) -> Option<Text> {
 fn schedule(e: &Explanation) -> Vec<Text> {
     let mut all = Vec::new();
     let parts = e.values.schedule;
-    if let Some(spare) = parts.spare_minutes.filter(|spare| *spare >= 0) {
+    if let Some(spare) = parts.spare_minutes.and_then(|spare| u32::try_from(spare).ok()).map(minutes) {
         let what = if e.values.has_care_hours { ("照护", "care") } else { ("本人事务", "other hours taken") };
         all.push(match e.values.day_ends {
             Some(end) => Text::new(
-                format!("{} 下班，赶得上{}，路上除外还余 {spare} 分钟", clock(end), what.0),
+                format!("{} 下班，不耽误{}，扣除路上时间还有 {}富余", clock(end), what.0, spare.zh),
                 format!(
-                    "work ends at {}, in time for {}, with {spare} minutes to spare beside the way",
+                    "work ends at {}, in time for {}, with {} to spare after the way",
                     clock(end),
-                    what.1
+                    what.1,
+                    spare.en
                 ),
             ),
             None => Text::new(
-                format!("与{}时间错开，路上除外还余 {spare} 分钟", what.0),
-                format!("clear of {}, with {spare} minutes to spare beside the way", what.1),
+                format!("与{}时间错开，扣除路上时间还有 {}富余", what.0, spare.zh),
+                format!("clear of {}, with {} to spare after the way", what.1, spare.en),
             ),
         });
     }

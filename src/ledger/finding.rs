@@ -51,6 +51,7 @@ finding_codes! {
     IdSexDiffers = "id_sex_differs", Warning, "性别与身份证号不一致，按身份证号保存，请核对。", "The sex differs from the ID number; the ID number's is used, please check.";
     DuplicateId = "duplicate_id", Error, "身份证号与第{}行重复，请只保留一行。", "The ID number repeats row {}; please keep one row.";
     IdInTwoHouseholds = "id_in_two_households", Error, "同一身份证号还出现在第{}行的另一户，请核实属于哪一户。", "The same ID number stands in another household in row {}; please find out where the person belongs.";
+    IdOfSomebodyElse = "id_of_somebody_else", Error, "该身份证号已登记给另一户、另一姓名的居民，未作改动，请核对身份证号；如确是同一人，请先更正姓名或办理迁移。", "This ID number is on record for somebody of another name in another household, and nothing was changed; please check the number. If it is the same person, correct the name or record the move first.";
     NameMissing = "name_missing", Error, "姓名为空，请补填。", "The name is empty; please fill it in.";
     NameDiffers = "name_differs", Warning, "姓名与已登记的不同，已按表格更新，请核对身份证号是否填错。", "The name differs from the one on record and was updated; please check that the ID number is right.";
     TextNotAllowed = "text_not_allowed", Error, "内容含不可见控制字符或过长，请重新录入。", "The text holds invisible control characters or is too long; please type it again.";
@@ -90,6 +91,8 @@ finding_codes! {
     HealthyButWeak = "healthy_but_weak", Warning, "16–59岁、健康、非在校，却登记为弱劳动力或半劳动力，请核实。", "Healthy, 16 to 59 and not in school, but recorded as weak or half labour; please check.";
     OldButOrdinary = "old_but_ordinary", Warning, "已满60岁，却登记为普通或技能劳动力，请核实。", "60 or older, but recorded as ordinary or skilled labour; please check.";
     OverlappingSpells = "overlapping_spells", Warning, "就业时间与另一条就业记录重叠，均已保存，请核实。", "The employment overlaps another record; both are stored, please check.";
+    JobChanged = "job_changed", Warning, "单位和起始时间都与登记的在岗工作不同，按换工作处理：原工作到新工作起始前一天为止，请核实。", "Employer and start both differ from the current job on record; taken as a change of job: the old one lasts to the day before the new one starts, please check.";
+    JobCorrected = "job_corrected", Warning, "单位不同且起始时间更早，按对登记的在岗工作的更正处理，请核实。", "Another employer and an earlier start than the current job on record; taken as a correction of it, please check.";
     EndBeforeStart = "end_before_start", Error, "结束时间早于起始时间，请更正。", "The end lies before the start; please correct it.";
     EndInFuture = "end_in_future", Warning, "结束时间晚于数据日期，到期前仍计为在岗，请核实。", "The end lies after the date of the data; the job counts until then, please check.";
     StartInFuture = "start_in_future", Warning, "起始时间晚于数据日期，到期才计为在岗，请核实。", "The start lies after the date of the data; the job counts only from then, please check.";

@@ -9,6 +9,7 @@ use super::row::RowCells;
 use super::words;
 use crate::domain::ages::months_later;
 use crate::domain::codes::{Channel, Health, Region, Relation, WishKind};
+use crate::domain::provinces::PROVINCES;
 
 /// A row of a labour ledger, member list or household list. `None` if the row cannot be stored.
 pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<PersonRow> {
@@ -192,44 +193,8 @@ fn wishes(cells: &mut RowCells<'_>) -> Vec<(WishKind, String)> {
 /// A province by its short or full name, as postings write it (`浙江省` → `浙江`).
 #[must_use]
 pub fn province(text: &str) -> Option<String> {
-    const PROVINCES: &[&str] = &[
-        "北京",
-        "天津",
-        "河北",
-        "山西",
-        "内蒙古",
-        "辽宁",
-        "吉林",
-        "黑龙江",
-        "上海",
-        "江苏",
-        "浙江",
-        "安徽",
-        "福建",
-        "江西",
-        "山东",
-        "河南",
-        "湖北",
-        "湖南",
-        "广东",
-        "广西",
-        "海南",
-        "重庆",
-        "四川",
-        "贵州",
-        "云南",
-        "西藏",
-        "陕西",
-        "甘肃",
-        "青海",
-        "宁夏",
-        "新疆",
-        "台湾",
-        "香港",
-        "澳门",
-    ];
     let folded = words::fold(text);
-    PROVINCES.iter().find(|name| folded.starts_with(**name)).map(|name| (*name).to_owned())
+    PROVINCES.iter().find(|(name, _)| folded.starts_with(name)).map(|(name, _)| (*name).to_owned())
 }
 
 /// `(employed by the status word, job)`. A status without a job gives a job of unknown start; the caller counts it from the

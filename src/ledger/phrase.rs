@@ -281,23 +281,28 @@ pub fn certificates(text: &str) -> Result<Vec<NamedCertificate>, Unreadable> {
     Ok(certificates)
 }
 
-/// `无` → an empty, complete list; `粉尘Ⅱ级、噪声` → kinds with grades. Kinds that are not known become `Other`.
+/// `无` → an empty, complete list; `粉尘Ⅱ级、噪声` → kinds with grades. Words that are not known become `Other`, and are the
+/// second list.
 #[must_use]
-pub fn hazards(text: &str) -> Vec<(Hazard, Option<u8>)> {
+pub fn hazards(text: &str) -> (Vec<(Hazard, Option<u8>)>, Vec<String>) {
     let mut hazards: Vec<(Hazard, Option<u8>)> = Vec::new();
+    let mut unknown = Vec::new();
     for part in list(text) {
         let part = part.replace(['(', ')'], "");
         if matches!(part.as_str(), "无" | "没有" | "否") {
             continue;
         }
         let (name, grade) = split_grade(&part);
-        let kind = words::hazard(name).unwrap_or(Hazard::Other);
+        let kind = words::hazard(name).unwrap_or_else(|| {
+            unknown.push(name.to_owned());
+            Hazard::Other
+        });
         match hazards.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, known)) => *known = (*known).max(grade),
             None => hazards.push((kind, grade)),
         }
     }
-    hazards
+    (hazards, unknown)
 }
 
 fn split_grade(part: &str) -> (&str, Option<u8>) {

@@ -7,7 +7,7 @@ use super::phrase;
 use super::record::{BuildingRow, PostingRow};
 use super::row::RowCells;
 use super::words;
-use crate::domain::codes::PayKind;
+use crate::domain::codes::{Hazard, PayKind};
 use crate::domain::credit_code::CreditCode;
 use crate::domain::posting_law;
 use crate::domain::text::Text;
@@ -64,7 +64,7 @@ pub fn posting(cells: &mut RowCells<'_>) -> Option<PostingRow> {
         lifts_per_hour: cells.number(F::Lifts, 0..=3600),
         forced_posture: cells.word(F::ForcedPosture, words::yes_no),
         underground_mine: cells.word(F::Underground, words::yes_no),
-        hazards: cells.text(F::Hazards).map(|text| phrase::hazards(&text)),
+        hazards: hazards(cells),
         age_min,
         age_max,
         age_is_soft: cells.word(F::AgeSoft, words::yes_no),
@@ -118,6 +118,24 @@ fn approval(cells: &mut RowCells<'_>) -> Option<Option<String>> {
     Some(number)
 }
 
+/// Hazards with grades. A word that is not in the list is some hazard, so the rules that ask whether there is one stay on the
+/// safe side; the word is reported and kept in the note.
+fn hazards(cells: &mut RowCells<'_>) -> Option<Vec<(Hazard, Option<u8>)>> {
+    let (hazards, unknown) = phrase::hazards(&cells.text(F::Hazards)?);
+    if !unknown.is_empty() {
+        cells.report_saying(
+            C::CodeUnknown,
+            F::Hazards,
+            Text::new(
+                "有危害名称不在可选值中，按“其他危害”处理，原文保留在备注。",
+                "A hazard is not in the list; treated as another hazard, and kept in the note.",
+            ),
+        );
+        cells.keep(F::Hazards, unknown.join("、"));
+    }
+    Some(hazards)
+}
+
 fn credit_code(cells: &mut RowCells<'_>) -> Option<String> {
     let text = cells.name(F::CreditCode)?;
     match CreditCode::parse(&text) {
@@ -133,7 +151,7 @@ fn credit_code(cells: &mut RowCells<'_>) -> Option<String> {
 fn report_gaps(cells: &mut RowCells<'_>, row: &PostingRow) {
     let gaps: Vec<(&str, &str)> = [
         (row.pay_min_fen.is_none() && row.pay_max_fen.is_none(), ("薪资", "pay")),
-        (row.hours.is_none() && row.shift.is_none(), ("班次或工作时间", "shift or hours")),
+        (row.hours.is_none(), ("工作时间", "working hours")),
         (row.hazards.is_none(), ("职业危害", "hazards")),
         (row.place.is_none() && row.region.is_none(), ("工作地点", "place of work")),
     ]

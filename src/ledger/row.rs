@@ -63,6 +63,12 @@ impl<'a> RowCells<'a> {
         self.push(finding, field);
     }
 
+    /// Reports in other words than the code's own.
+    pub fn report_saying(&mut self, code: FindingCode, field: Field, text: Text) {
+        let finding = Finding::new(code, self.sheet_name, self.at.row, &Text::new("", "")).saying(text);
+        self.push(finding, field);
+    }
+
     /// Reports with an argument for the sentence's gap.
     pub fn report_about(&mut self, code: FindingCode, field: Field, argument: &Text) {
         let finding = Finding::new(code, self.sheet_name, self.at.row, argument);

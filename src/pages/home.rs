@@ -146,6 +146,14 @@ impl HomePage {
         links::households(self.view.as_of, &[("figure", code), ("by", "grid"), ("key", &grid.name)])
     }
 
+    fn exempt(&self, reason: &str) -> String {
+        links::households(self.view.as_of, &[("exempt_reason", reason)])
+    }
+
+    fn grid(&self, grid: &GridView) -> String {
+        links::households(self.view.as_of, &[("by", "grid"), ("key", &grid.name)])
+    }
+
     fn households(&self) -> String {
         links::households(self.view.as_of, &[])
     }

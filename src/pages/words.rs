@@ -84,11 +84,12 @@ impl Words {
         text
     }
 
-    /// Basis points as percent with one decimal, rounded down: 100.0 stands only where nobody is left.
+    /// Basis points as percent with two decimals, as the API and the command line give them. They were rounded down: 100.00
+    /// stands only where nobody is left.
     #[must_use]
     pub fn percent(&self, basis_points: impl Borrow<u32>) -> String {
         let basis_points = *basis_points.borrow();
-        format!("{}.{}", basis_points / 100, basis_points % 100 / 10)
+        format!("{}.{:02}", basis_points / 100, basis_points % 100)
     }
 
     /// [`Words::percent`], or a dash where there was nothing to count.
@@ -118,7 +119,7 @@ mod tests {
         for (n, text) in [(0_u64, "0"), (999, "999"), (1_000, "1,000"), (18_379, "18,379"), (1_234_567, "1,234,567")] {
             assert_eq!(zh.number(n), text);
         }
-        for (points, text) in [(0, "0.0"), (9_442, "94.4"), (9_999, "99.9"), (10_000, "100.0"), (7, "0.0")] {
+        for (points, text) in [(0, "0.00"), (9_442, "94.42"), (9_999, "99.99"), (10_000, "100.00"), (7, "0.07")] {
             assert_eq!(zh.percent(points), text);
         }
         assert_eq!(zh.rate(None), "—");

@@ -160,7 +160,165 @@ fn wrong_usage_and_foreign_addresses_are_refused() {
     refused(&wangjia(folder.path(), &["coverage", "--database-url", "mysql://x/y"]), "sqlite://");
     refused(&wangjia(folder.path(), &["demo", "--bind", "0.0.0.0:0"]), "0.0.0.0");
     assert!(!folder.path().join("wangjia-demo.db").exists(), "nothing is built for a server that cannot listen");
-    refused(&wangjia(folder.path(), &["coverage", "--as-of", "23.11.2026"]), "YYYY-MM-DD");
+}
+
+#[track_caller]
+fn misused(output: &Output, says: &str) {
+    assert_eq!(output.status.code(), Some(2), "{}{}", text(&output.stdout), text(&output.stderr));
+    let said = text(&output.stderr);
+    assert!(said.contains(says), "{said}");
+}
+
+#[test]
+fn a_recommendation_names_its_people() {
+    let folder = tempfile::tempdir().unwrap();
+    for without in [&["--json"][..], &["--as-of", "2026-11-23"], &["--top", "3"]] {
+        misused(&wangjia(folder.path(), &[&["recommend"][..], without].concat()), "--all");
+    }
+    misused(&wangjia(folder.path(), &["recommend", "--all", "--resident", "1"]), "--all");
+}
+
+#[test]
+fn options_with_a_fault_are_wrong_usage_in_one_language() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in [&["coverage"][..], &["recommend", "--all"], &["demo", "--once"], &["import", "x.csv"]] {
+        for day in ["23.11.2026", "1899-12-31", "2200-01-01", "2026-2-3"] {
+            let output = wangjia(folder.path(), &[command, &["--as-of", day]].concat());
+            misused(&output, "1900 至 2199");
+            assert!(!text(&output.stderr).contains("input"), "no English in a Chinese sentence");
+            misused(
+                &wangjia(folder.path(), &[command, &["--as-of", day, "--lang", "en"]].concat()),
+                "from 1900 to 2199",
+            );
+        }
+    }
+    misused(&wangjia(folder.path(), &["coverage", "--list", "moon"]), "single_earner_risk");
+    misused(&wangjia(folder.path(), &["serve", "--bind", "moon:1"]), "localhost:8080");
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "no key and no database is left");
+    let help = text(&wangjia(folder.path(), &["coverage", "--help"]).stdout);
+    assert!(help.contains("--list <NAME>") && help.contains("to_help"), "{help}");
+}
+
+#[test]
+fn the_system_s_words_are_introduced_in_the_user_s_language() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(wangjia(folder.path(), &["migrate"]).status.success());
+    refused(&wangjia(folder.path(), &["import", "nowhere.xlsx"]), "文件或目录不存在（");
+    std::fs::write(folder.path().join("env.sh"), "export A=1\n").unwrap();
+    let output = wangjia(folder.path(), &["import", "env.sh"]);
+    refused(&output, "只接受 .xlsx 和 .csv");
+    assert!(!text(&output.stderr).contains("/file"), "{}", text(&output.stderr));
+}
+
+/// `| head` ends the output, not the program.
+#[test]
+fn a_closed_pipe_is_a_quiet_end() {
+    use std::process::Stdio;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wangjia"))
+        .arg("openapi")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "");
+}
+
+/// Everything a command prints goes through the one writer that knows closed pipes.
+#[test]
+fn commands_print_through_one_writer() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.ends_with("output.rs") {
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).unwrap();
+        for writer in ["println!", "print!", "io::stdout()", "io::stderr()"] {
+            assert!(!source.contains(writer), "{writer} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn rows_to_correct_have_a_place_before_anything_is_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(wangjia(folder.path(), &["migrate"]).status.success());
+    let rows = "户编号,姓名,与户主关系,身份证号,楼栋\nA1,王五,户主,529900198001010013,1栋\nA2,李四,户主,123,1栋\n";
+    std::fs::write(folder.path().join("ledger.csv"), rows).unwrap();
+    let import = |more: &[&str]| {
+        wangjia(folder.path(), &[&["import", "ledger.csv", "--accept-clean-rows", "--json"][..], more].concat())
+    };
+    std::fs::write(folder.path().join("taken.xlsx"), "somebody's").unwrap();
+    refused(&import(&["--rejected-out", "taken.xlsx"]), "未导入");
+    assert_eq!(json(&wangjia(folder.path(), &["coverage", "--json"]))["households"], 0, "nothing is half done");
+    let first = json(&import(&[]));
+    let rejected = first["rejected"].as_u64().unwrap();
+    assert!(rejected > 0, "{first}");
+    assert_eq!(first["files"][0]["rejected_out"], "ledger.rejected.xlsx");
+    assert_eq!(json(&import(&[]))["files"][0]["rejected_out"], "ledger.rejected-2.xlsx");
+    // Where nothing comes back, nothing is left.
+    std::fs::write(folder.path().join("sound.csv"), "姓名,身份证号\n").unwrap();
+    drop(wangjia(folder.path(), &["import", "sound.csv", "--accept-clean-rows"]));
+    assert!(!folder.path().join("sound.rejected.xlsx").exists());
+}
+
+#[test]
+fn a_refusal_leaves_no_key_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(wangjia(folder.path(), &["migrate"]).status.success());
+    refused(&wangjia(folder.path(), &["demo", "--once", "--database-url", "sqlite://wangjia.db"]), "");
+    assert!(!folder.path().join("wangjia-demo.key").exists());
+    let elsewhere = tempfile::tempdir().unwrap();
+    refused(&wangjia(elsewhere.path(), &["migrate", "--database-url", "sqlite://no/such/folder/x.db"]), "");
+    refused(&wangjia(elsewhere.path(), &["demo", "--once", "--as-of", "1950-01-01"]), "2000");
+    assert!(std::fs::read_dir(elsewhere.path()).unwrap().next().is_none());
+}
+
+/// The server of a process, ended with the test.
+struct Served(std::process::Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+#[test]
+fn a_server_counts_from_its_first_request() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+    let folder = tempfile::tempdir().unwrap();
+    assert!(wangjia(folder.path(), &["migrate"]).status.success());
+    let mut server = Served(
+        Command::new(env!("CARGO_BIN_EXE_wangjia"))
+            .args(["serve", "--bind", "localhost:0"])
+            .current_dir(folder.path())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    let mut lines = BufReader::new(server.0.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let line = lines.find(|line| line.contains("http://")).unwrap();
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let reader = std::thread::spawn(move || lines.count());
+    let get = |path: &str| {
+        let mut response = ureq::get(format!("http://{address}{path}")).call().unwrap();
+        response.body_mut().read_to_string().unwrap()
+    };
+    get("/api/v1/employers");
+    let metrics = get("/metrics");
+    let counted = r#"http_requests_total{method="GET",route="/api/v1/employers",status="200"} 1"#;
+    assert!(metrics.contains(counted), "{metrics}");
+    assert!(
+        metrics.contains(r#"http_request_duration_seconds_count{method="GET",route="/api/v1/employers"} 1"#),
+        "{metrics}"
+    );
+    drop(server);
+    reader.join().unwrap();
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn the_sum_on_the_page_reconciles_in_both_languages() {
         let parts: u64 = ["covered", "uncovered", "exempt"].iter().map(|id| number(&html, id)).sum();
         assert_eq!(parts, number(&html, "households"));
         assert_eq!(parts, 3105);
-        assert_eq!(text_of(&html, "rate"), "85.7", "2472 / 2883 = 85.74 %, rounded down");
+        assert_eq!(text_of(&html, "rate"), "85.74", "2472 / 2883 = 85.744 %, rounded down as in the API");
         assert_eq!(number(&html, "vacancies"), 60);
     }
 }
@@ -134,12 +134,21 @@ fn the_range_and_its_conflicts_are_shown_only_where_there_are_any() {
     doubtful.contested = 12;
     let html = render(view(&[("网格一", doubtful)], 3), Lang::Zh).unwrap();
     assert!(
-        html.contains("确定的 80.0%，照记录算 90.0%")
+        html.contains("确定的 80.00%，照记录算 90.00%")
             && html.contains("相差的 10 户")
             && html.contains("有矛盾的 12 户")
     );
     let clean = render(view(&[("网格一", tally(90, 10, 5))], 3), Lang::Zh).unwrap();
     assert!(clean.contains("没有互相矛盾的") && !clean.contains("照记录算"));
+    // Conflicts that leave the rate as it is are conflicts all the same.
+    let mut harmless = tally(90, 10, 5);
+    harmless.contested = 12;
+    for lang in [Lang::Zh, Lang::En] {
+        let html = render(view(&[("网格一", harmless)], 3), lang).unwrap();
+        assert!(!html.contains("没有互相矛盾的") && !html.contains("are in conflict"));
+        assert_eq!(text_of(&html, "contested").split(' ').next(), Some("12"));
+        assert!(html.contains("figure=contested"), "the number leads to its list");
+    }
 }
 
 #[test]
@@ -150,6 +159,18 @@ fn the_widest_gap_comes_first_and_names_are_escaped() {
     let (second, first) = (html.find("网格一</th>").unwrap(), html.find("网格&#60;/b&#62;").unwrap());
     assert!(first < second && second < html.find("网格三</th>").unwrap());
     assert!(!html.contains("<b>网格</b>"));
+}
+
+#[test]
+fn every_count_of_the_table_and_of_the_exempt_leads_to_its_list() {
+    let html = render(view(&[("网格一", tally(90, 10, 5))], 3), Lang::Zh).unwrap();
+    let table = html.split("<table").nth(1).unwrap().split("</table>").next().unwrap();
+    // Five counts in the grid's row and five in the sum; the two rates of each are no counts.
+    assert_eq!(table.matches("<td").count(), 14);
+    assert_eq!(table.matches("<a href=").count(), 10, "{table}");
+    for reason in ["nobody_employable", "decision"] {
+        assert!(html.contains(&format!("exempt_reason={reason}")), "{reason}");
+    }
 }
 
 #[test]

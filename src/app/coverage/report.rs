@@ -10,7 +10,8 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::facts::{Facts, Place};
 use crate::domain::codes::CoverageState;
 use crate::domain::coverage::{
-    CoverageRules, HouseholdCoverage, HouseholdFacts, Need, Tally, household_coverage, member_employability,
+    CoverageRules, ExemptReason, HouseholdCoverage, HouseholdFacts, Need, Tally, household_coverage,
+    member_employability,
 };
 use crate::domain::employability::{Employability, Unrecorded};
 use crate::domain::statutory::StatutoryReport;
@@ -110,6 +111,7 @@ pub fn report(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, by: Option
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListFilter {
     pub state: Option<CoverageState>,
+    pub exempt_reason: Option<ExemptReason>,
     pub figure: Option<Figure>,
     pub group: Option<(GroupBy, String)>,
 }
@@ -205,6 +207,7 @@ pub fn list(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, filter: &Lis
         .map(|(place, household)| (place, household, household_coverage(household, as_of, rules)))
         .filter(|(place, _, coverage)| {
             filter.state.is_none_or(|state| coverage.state == state)
+                && filter.exempt_reason.is_none_or(|reason| coverage.exempt_reason == Some(reason))
                 && filter.figure.is_none_or(|figure| figure.holds(coverage))
                 && filter.group.as_ref().is_none_or(|(by, key)| by.key(place, coverage) == *key)
         })

@@ -45,9 +45,19 @@ impl Log {
         }
     }
 
-    /// A change whose values are not shown.
+    /// A change with the values to show.
+    pub fn show(&mut self, field: Label, before: Option<Text>, after: Option<Text>) {
+        self.0.push((field, before, after));
+    }
+
+    /// A change of what nobody is shown, with whether there was something before and after.
+    pub fn hide(&mut self, field: Label, before: bool, after: bool) {
+        self.show(field, before.then(|| hidden(&())), after.then(|| hidden(&())));
+    }
+
+    /// A change of which only the field is told.
     pub fn note(&mut self, field: Label) {
-        self.0.push((field, None, None));
+        self.show(field, None, None);
     }
 
     pub fn is_empty(&self) -> bool {
@@ -60,6 +70,12 @@ impl Log {
 pub fn masked(text: &String) -> Text {
     let text = mask(text);
     Text::new(text.clone(), text)
+}
+
+/// The items of a list, joined; `None` for an empty one.
+pub fn listed(items: impl IntoIterator<Item = Text>) -> Option<Text> {
+    let (zh, en): (Vec<String>, Vec<String>) = items.into_iter().map(|item| (item.zh, item.en)).unzip();
+    (!zh.is_empty()).then(|| Text::new(zh.join("、"), en.join(", ")))
 }
 
 /// Health and capacity are not shown at all.

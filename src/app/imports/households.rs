@@ -57,7 +57,8 @@ pub fn plan(work: &mut Work<'_>, people: &[Option<Index>]) -> Result<(), AppErro
             let key = work.households[household].draft.data.code.clone().unwrap_or_else(|| head_mask(work, household));
             let mut log = log;
             if work.households[household].new_care.is_some() {
-                log.note(label("照护责任", "care duties"));
+                let before = !work.households[household].care.is_empty();
+                log.hide(label("照护责任", "care duties"), before, true);
             }
             work.households[household].draft.dirty = true;
             work.outcome(words.at, Outcome::Updated);
@@ -72,7 +73,7 @@ fn head_mask(work: &Work<'_>, household: Index) -> String {
 }
 
 /// The household on record: by code, else the one its head belongs to.
-fn existing(work: &Work<'_>, words: &Household) -> Option<Index> {
+pub(super) fn existing(work: &Work<'_>, words: &Household) -> Option<Index> {
     if let Some(code) = &words.words.code
         && let Some(&household) = work.household_of_code.get(code)
     {
@@ -224,21 +225,22 @@ fn describe(work: &mut Work<'_>, words: &Household, household: Index, is_new: bo
         };
         if place != before {
             work.households[household].building = place;
-            log.note(label("楼栋", "building"));
+            let name = |place: Option<Index>| place.map(|place| changes::open(&work.places.name(place)));
+            log.show(label("楼栋", "building"), name(before), name(place));
         }
     }
     let keys = work.keys;
     let data = &mut work.households[household].draft.data;
     log.set(label("户编号", "code"), &mut data.code, said.code.clone(), changes::open);
     log.set(label("单元房号", "unit"), &mut data.unit, said.unit.clone(), masked);
-    log.set(label("迁出地", "home township"), &mut data.township, said.township.clone(), masked);
+    log.set(label("迁出地", "home township"), &mut data.township, said.township.clone(), changes::open);
     log.put(label("监测对象类别", "monitoring class"), &mut data.monitoring_class, said.monitoring, changes::hidden);
     log.set(label("帮扶责任人", "helper"), &mut data.helper_name, said.helper.clone(), masked);
     if let Some(note) = &said.note
         && !people::says(keys, SealedColumn::HouseholdNote, data.note_cipher.as_ref(), note)?
     {
+        log.hide(label("备注", "note"), data.note_cipher.is_some(), true);
         data.note_cipher = Some(keys.seal_text(SealedColumn::HouseholdNote, note).map_err(DbError::from)?);
-        log.note(label("备注", "note"));
     }
     if let Some(code) = work.households[household].draft.data.code.clone() {
         work.household_of_code.insert(code, household);

@@ -1,12 +1,16 @@
 //! Jobs and their ends → employment spells, linked to postings where a place is free.
 //!
-//! A row is a known spell if it begins on the same day or names the same employer; otherwise it is another job. Invariants: an
-//! end on record is never taken away, a spell never moved to another person, and a posting never gets more spells than places, nor
-//! one of another employer, nor any while it is a draft ([`link_to`]).
+//! A row is a known spell if it begins on the same day or names the same employer; otherwise it is another job. A ledger has one
+//! job per person: where start and employer both differ from the only current one, the person changed jobs, or the record is
+//! corrected ([`successor`]), and a finding says so. Invariants: an end on record is never taken away, a spell never moved to
+//! another person, and a posting never gets more spells than places, nor one of another employer, nor any while it is a draft
+//! ([`link_to`]).
 
 use std::borrow::Cow;
 
 use std::collections::HashSet;
+
+use chrono::NaiveDate;
 
 use super::changes::{self, Log, label, masked};
 use super::employers;
@@ -20,8 +24,8 @@ use crate::domain::codes::{LabourClass, PostingStatus, SchoolStatus};
 use crate::domain::resident_id::mask;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
-use crate::ledger::key;
-use crate::ledger::record::{At, JobWords};
+use crate::ledger::record::{At, JobWords, PersonRow};
+use crate::ledger::{Ledger, key};
 
 /// All rows that speak of jobs: ledgers first, then job and business lists, then ends.
 pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
@@ -34,7 +38,8 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         };
         match &row.job {
             Some(words) => {
-                placed.extend(job(work, row.at, resident, words)?.map(|spell| Placed::new(row.at, spell, words)))
+                let spell = ledger_job(work, row, resident, words)?;
+                placed.extend(spell.map(|spell| Placed::new(row.at, spell, words)))
             }
             None if row.employed == Some(false) && has_active(work, resident) => {
                 work.find(C::UnemployedOnRecord, row.at, Field::Status)
@@ -79,6 +84,68 @@ fn has_active(work: &Work<'_>, resident: Index) -> bool {
     work.residents[resident].spells.iter().any(|&spell| work.spells[spell].is_active(work.options.as_of))
 }
 
+/// Whether the file tells of the person's jobs in other rows too.
+fn has_other_jobs(ledger: &Ledger, row: &PersonRow) -> bool {
+    let records = &ledger.records;
+    records.jobs.iter().any(|job| job.id == row.id)
+        || records.people.iter().any(|other| other.at != row.at && other.id == row.id && other.job.is_some())
+}
+
+/// The job of a ledger's row, after the only current one on record has made way for it or become it.
+fn ledger_job(
+    work: &mut Work<'_>,
+    row: &PersonRow,
+    resident: Index,
+    words: &JobWords,
+) -> Result<Option<Index>, AppError> {
+    let at = row.at;
+    let words = &*completed(work, words);
+    let before = successor(work, resident, words).filter(|_| !has_other_jobs(work.ledger, row));
+    match before {
+        Some((spell, Succession::Change(start))) => {
+            work.find(C::JobChanged, at, Field::Employer);
+            // The first day out of the old job: the new one begins.
+            let mut log = Log::default();
+            log.set(label("结束时间", "end"), &mut work.spells[spell].draft.data.end_on, Some(start), changes::date);
+            work.spells[spell].draft.dirty = true;
+            let key = mask(work.residents[resident].id.as_str());
+            work.tell(at, RESIDENT, &key, log);
+            job(work, at, resident, words)
+        }
+        Some((spell, Succession::Correction)) => {
+            work.find(C::JobCorrected, at, Field::Employer);
+            record(work, at, resident, words, Some(spell))
+        }
+        None => job(work, at, resident, words),
+    }
+}
+
+/// What a row with another start and another employer is to the current job on record.
+enum Succession {
+    /// A later job, from this day on.
+    Change(NaiveDate),
+    /// The same job, recorded wrongly.
+    Correction,
+}
+
+/// The only current job on record, if the row differs from it in start and employer, both known, and neither is part-time or
+/// has an end: two such jobs at once are hardly meant.
+fn successor(work: &Work<'_>, resident: Index, words: &JobWords) -> Option<(Index, Succession)> {
+    let (start, employer) = (words.start?, words.employer.as_deref().map(key)?);
+    if words.end.is_some() || words.part_time == Some(true) || known(work, resident, words).is_some() {
+        return None;
+    }
+    let spells = work.residents[resident].spells.iter().copied();
+    let open: Vec<Index> = spells.filter(|&spell| work.spells[spell].draft.data.end_on.is_none()).collect();
+    let [spell] = open[..] else { return None };
+    let draft = &work.spells[spell];
+    let old_start = draft.draft.data.start_on?;
+    if draft.draft.is_new() || draft.draft.data.part_time || employer_key(work, draft)? == employer {
+        return None;
+    }
+    Some((spell, if start > old_start { Succession::Change(start) } else { Succession::Correction }))
+}
+
 /// A row that says "employed" and nothing else. A posting code says more, unless nobody knows it.
 fn is_status_only(work: &Work<'_>, words: &JobWords) -> bool {
     let code = words.posting_code.as_deref().filter(|code| work.posting_of_code.contains_key(*code));
@@ -101,7 +168,19 @@ fn completed<'a>(work: &Work<'_>, words: &'a JobWords) -> Cow<'a, JobWords> {
 /// The spell of a row, made if it is not on record; `None` if there is none to make.
 fn job(work: &mut Work<'_>, at: At, resident: Index, words: &JobWords) -> Result<Option<Index>, AppError> {
     let words = &*completed(work, words);
-    let spell = match known(work, resident, words) {
+    let known = known(work, resident, words);
+    record(work, at, resident, words, known)
+}
+
+/// [`job`], where it is known which spell on record the row is.
+fn record(
+    work: &mut Work<'_>,
+    at: At,
+    resident: Index,
+    words: &JobWords,
+    known: Option<Index>,
+) -> Result<Option<Index>, AppError> {
+    let spell = match known {
         Some(spell) => {
             let log = update(work, spell, words)?;
             if log.is_empty() {
@@ -228,11 +307,17 @@ fn update(work: &mut Work<'_>, spell: Index, words: &JobWords) -> Result<Log, Ap
     if let Some(name) = &words.employer
         && employer_key(work, &work.spells[spell]) != Some(key(name))
     {
+        let before = &work.spells[spell];
+        let before = before.employer.map(|employer| &work.employers[employer].data.name).or(before
+            .draft
+            .data
+            .employer_name
+            .as_ref());
+        log.show(label("就业单位", "employer"), before.map(changes::open), Some(changes::open(name)));
         let employer = employers::of_job(work, name, words.channel);
         let draft = &mut work.spells[spell];
         draft.employer = employer;
         draft.draft.data.employer_name = employer.is_none().then(|| name.clone());
-        log.note(label("就业单位", "employer"));
     }
     let skill = words.title.as_deref().and_then(|title| work.skill_row(title));
     let keys = work.keys;
@@ -241,12 +326,12 @@ fn update(work: &mut Work<'_>, spell: Index, words: &JobWords) -> Result<Log, Ap
         log.put(label("就业渠道", "channel"), &mut data.channel, Some(words.channel), changes::coded!());
     }
     let title = data.job_title.clone();
-    log.set(label("就业岗位", "job title"), &mut data.job_title, words.title.clone(), masked);
+    log.set(label("就业岗位", "job title"), &mut data.job_title, words.title.clone(), changes::open);
     if data.job_title != title {
         data.skill_id = skill;
     }
     log.set(label("就业地域", "region"), &mut data.region, words.region, changes::coded!());
-    log.set(label("就业地址", "place"), &mut data.place, words.place.clone(), masked);
+    log.set(label("就业地址", "place"), &mut data.place, words.place.clone(), changes::open);
     log.set(label("起始时间", "start"), &mut data.start_on, words.start, changes::date);
     data.counted_from = data.start_on.unwrap_or(data.counted_from);
     log.set(label("结束时间", "end"), &mut data.end_on, words.end, changes::date);
@@ -258,14 +343,14 @@ fn update(work: &mut Work<'_>, spell: Index, words: &JobWords) -> Result<Log, Ap
     if let Some(note) = &words.note
         && !says(keys, SealedColumn::SpellNote, data.note_cipher.as_ref(), note)?
     {
+        log.hide(label("备注", "note"), data.note_cipher.is_some(), true);
         data.note_cipher = Some(keys.seal_text(SealedColumn::SpellNote, note).map_err(DbError::from)?);
-        log.note(label("备注", "note"));
     }
     Ok(log)
 }
 
 /// A row of the sheet of ends closes the one job that goes on.
-fn end(work: &mut Work<'_>, at: At, resident: Index, end: chrono::NaiveDate) {
+fn end(work: &mut Work<'_>, at: At, resident: Index, end: NaiveDate) {
     let spells = work.residents[resident].spells.clone();
     let open: Vec<Index> =
         spells.iter().copied().filter(|&spell| work.spells[spell].draft.data.end_on.is_none()).collect();
@@ -304,7 +389,7 @@ fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
         let mine = &work.spells[spell].draft.data;
         let clash = others.into_iter().find(|&other| {
             let theirs = &work.spells[other].draft.data;
-            let begun_by = |end: Option<chrono::NaiveDate>, start| end.is_none_or(|end| end > start);
+            let begun_by = |end: Option<NaiveDate>, start| end.is_none_or(|end| end > start);
             let together = begun_by(mine.end_on, theirs.counted_from) && begun_by(theirs.end_on, mine.counted_from);
             let both_part_time = mine.part_time && theirs.part_time;
             other != spell && together && !both_part_time && !told.contains(&(other, spell))
@@ -385,7 +470,8 @@ fn link(work: &mut Work<'_>, placed: &[Placed<'_>]) {
             work.spells[spell].draft.dirty = true;
             work.outcome(at, Outcome::Updated);
             let mut log = Log::default();
-            log.note(label("关联岗位", "linked posting"));
+            let title = &work.postings[posting].draft.data.title;
+            log.show(label("关联岗位", "linked posting"), None, Some(changes::open(title)));
             let key = mask(work.residents[work.spells[spell].resident].id.as_str());
             work.tell(at, RESIDENT, &key, log);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::changes::{Log, label};
+use super::changes::{Log, label, listed, open};
 use super::work::{Index, Work};
 use crate::db::resident_lists::certificates::{self, ResidentCertificate};
 use crate::db::resident_lists::hours::{self, UnavailableHour};
@@ -10,7 +10,8 @@ use crate::db::resident_lists::ruled_out::{self, RuledOutCondition};
 use crate::db::resident_lists::skills::{self, ResidentSkill};
 use crate::db::resident_lists::wishes::{self, Wish};
 use crate::db::{AnyConnection, DbResult};
-use crate::domain::codes::WishKind;
+use crate::domain::codes::{Channel, Region, Shift, WishKind};
+use crate::domain::text::{Label, Text};
 use crate::engine::normalise::normalise;
 use crate::ledger::field::Field;
 use crate::ledger::record::{At, PersonFacts};
@@ -51,6 +52,64 @@ impl<T> List<T> {
     }
 }
 
+impl<T: PartialEq> List<T> {
+    /// Takes the given rows and tells the change, if there is one.
+    fn tell(&mut self, given: Vec<T>, log: &mut Log, field: Label, show: fn(&T) -> Text) {
+        let before = listed(self.rows.iter().map(show));
+        if self.take(given, PartialEq::eq) {
+            log.show(field, before, listed(self.rows.iter().map(show)));
+        }
+    }
+}
+
+fn skill_text(skill: &ResidentSkill) -> Text {
+    let (name, level) = (&skill.name, skill.level);
+    match skill.months {
+        Some(months) => Text::new(
+            format!("{name}（{level} 级，{months} 个月）"),
+            format!("{name} (level {level}, {months} months)"),
+        ),
+        None => Text::new(format!("{name}（{level} 级）"), format!("{name} (level {level})")),
+    }
+}
+
+fn certificate_text(certificate: &ResidentCertificate) -> Text {
+    let name = &certificate.name;
+    match certificate.valid_until {
+        Some(day) => Text::new(format!("{name}（{day} 到期）"), format!("{name} (until {day})")),
+        None => open(name),
+    }
+}
+
+fn hour_text(hour: &UnavailableHour) -> Text {
+    const DAYS: [(&str, &str); 7] = [
+        ("周一", "Mon"),
+        ("周二", "Tue"),
+        ("周三", "Wed"),
+        ("周四", "Thu"),
+        ("周五", "Fri"),
+        ("周六", "Sat"),
+        ("周日", "Sun"),
+    ];
+    let Some(span) = hour.span() else { return Text::new("?", "?") };
+    let (zh, en) = DAYS[usize::from(span.weekday - 1)];
+    let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let hours = format!("{}-{}", clock(span.from), clock(span.to));
+    Text::new(format!("{zh} {hours}"), format!("{en} {hours}"))
+}
+
+/// Values that are codes read as words.
+fn wish_text(wish: &Wish) -> Text {
+    let code = wish.value.as_str();
+    let named = match wish.kind {
+        WishKind::Channel => Channel::from_code(code).map(Channel::label),
+        WishKind::Region => Region::from_code(code).map(Region::label),
+        WishKind::Shift => Shift::from_code(code).map(Shift::label),
+        _ => None,
+    };
+    named.map_or_else(|| open(&wish.value), Text::from)
+}
+
 impl Lists {
     /// Reads the lists of these residents into their drafts.
     pub fn load(conn: &mut AnyConnection, work: &mut Work<'_>, people: &[i64]) -> DbResult<()> {
@@ -83,9 +142,11 @@ pub fn apply(work: &mut Work<'_>, at: At, resident: Index, facts: &PersonFacts, 
             .filter(|row| row.skill_id.is_none())
             .map(|row| (row.name.clone(), row.normalised.clone()))
             .collect();
-        let changed = work.residents[resident].lists.skills.take(rows, same_skill);
+        let slot = &mut work.residents[resident].lists.skills;
+        let before = listed(slot.rows.iter().map(skill_text));
+        let changed = slot.take(rows, same_skill);
         if changed {
-            log.note(label("技能特长", "skills"));
+            log.show(label("技能特长", "skills"), before, listed(slot.rows.iter().map(skill_text)));
         }
         for (name, normalised) in unknown {
             work.unmapped_name(at, Field::Skills, &name, &normalised, changed);
@@ -101,34 +162,27 @@ pub fn apply(work: &mut Work<'_>, at: At, resident: Index, facts: &PersonFacts, 
                 rows.push(ResidentCertificate { resident_id, name, normalised, valid_until });
             }
         }
-        if lists.certificates.take(rows, PartialEq::eq) {
-            log.note(label("技能证书", "certificates"));
-        }
+        lists.certificates.tell(rows, log, label("技能证书", "certificates"), certificate_text);
     }
-    if let Some(given) = &facts.unavailable
-        && lists.hours.take(given.iter().map(|span| UnavailableHour::new(resident_id, *span)).collect(), PartialEq::eq)
-    {
-        log.note(label("不能上班时段", "unavailable hours"));
+    if let Some(given) = &facts.unavailable {
+        let rows = given.iter().map(|span| UnavailableHour::new(resident_id, *span)).collect();
+        lists.hours.tell(rows, log, label("不能上班时段", "unavailable hours"), hour_text);
     }
     if let Some(given) = &facts.ruled_out {
         let mut kinds = given.clone();
         kinds.sort_unstable();
         kinds.dedup();
-        if lists
+        let rows = kinds.into_iter().map(|kind| RuledOutCondition { resident_id, kind }).collect();
+        lists
             .ruled_out
-            .take(kinds.into_iter().map(|kind| RuledOutCondition { resident_id, kind }).collect(), PartialEq::eq)
-        {
-            log.note(label("不接受条件", "ruled-out conditions"));
-        }
+            .tell(rows, log, label("不接受条件", "ruled-out conditions"), |row| row.kind.label().into());
     }
     if !facts.wishes.is_empty() {
         let kinds: Vec<WishKind> = facts.wishes.iter().map(|(kind, _)| *kind).collect();
         let kept = lists.wishes.rows.iter().filter(|wish| !kinds.contains(&wish.kind)).cloned();
         let given = facts.wishes.iter().map(|(kind, value)| Wish { resident_id, kind: *kind, value: value.clone() });
         let rows: Vec<Wish> = kept.chain(given).collect();
-        if lists.wishes.take(rows, PartialEq::eq) {
-            log.note(label("就业意向", "wishes"));
-        }
+        lists.wishes.tell(rows, log, label("就业意向", "wishes"), wish_text);
     }
 }
 

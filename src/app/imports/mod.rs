@@ -4,7 +4,8 @@
 //! - all or nothing: an `error` finding stops the file unless clean rows are asked for; whatever stops the import on the way
 //!   leaves nothing behind;
 //! - the same file twice changes nothing; a row updates what it says and never erases what it leaves empty;
-//! - nobody is moved between households, no head changed and no job closed by guessing: such contradictions are findings;
+//! - nobody is moved between households or renamed in another, and no head changed by guessing: such contradictions are
+//!   findings. A job is closed only by its successor in a ledger of one job per person, and a finding says so;
 //! - a posting the law blocks is stored as a draft.
 //!
 //! Cost: the rows the file speaks of are read in bulk and held in memory, written in bulk; no query per row but for updates.

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use super::changes::{self, Log, coded, hidden, label, masked};
-use super::lists;
 use super::work::{Draft, Index, Outcome, ResidentDraft, Work};
+use super::{households, lists};
 use crate::app::error::AppError;
 use crate::db::DbError;
 use crate::db::residents::ResidentData;
@@ -39,6 +39,10 @@ pub fn plan(work: &mut Work<'_>) -> Result<Vec<Option<Index>>, AppError> {
     let mut found = vec![None; people.len()];
     for id in order {
         let rows: Vec<usize> = rows_of.remove(id).unwrap_or_default();
+        let (others, rows): (Vec<usize>, Vec<usize>) = rows.into_iter().partition(|&row| is_somebody_else(work, row));
+        for row in others {
+            work.find(C::IdOfSomebodyElse, people[row].at, Field::IdNumber);
+        }
         let (stored, lost): (Vec<usize>, Vec<usize>) = rows.into_iter().partition(|&row| has_household(work, row));
         for row in lost {
             work.find(C::HouseholdUnidentified, people[row].at, Field::HouseholdCode);
@@ -69,6 +73,18 @@ fn has_household(work: &Work<'_>, row: usize) -> bool {
             household.head.is_some() || household.head_name.is_some() || work.resident_of.contains_key(head)
         }
     }
+}
+
+/// Whether the row tells of another person than the one on record with its ID number: neither name nor household is the same.
+/// Such a row must not rename anybody; which of the two has the number is for a person to find out.
+fn is_somebody_else(work: &Work<'_>, row: usize) -> bool {
+    let person = &work.ledger.records.people[row];
+    let Some(&resident) = work.resident_of.get(&person.id) else { return false };
+    let on_record = &work.residents[resident];
+    let (false, Some((home, _))) = (on_record.draft.is_new(), on_record.membership) else { return false };
+    let household = work.ledger.household_of[row].map(|index| &work.ledger.households[index]);
+    on_record.draft.data.name != person.name
+        && household.is_some_and(|words| households::existing(work, words) != Some(home))
 }
 
 fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Index, AppError> {
@@ -213,7 +229,7 @@ fn columns(work: &mut Work<'_>, resident: Index, facts: &PersonFacts, log: &mut 
         ethnicity <- ethnicity, "民族", "ethnicity", masked;
         education <- education, "文化程度", "education", coded!();
         health <- health, "健康状况", "health", hidden;
-        labour_class <- labour_class, "劳动技能", "labour class", hidden;
+        labour_class <- labour_class, "劳动技能", "labour class", coded!();
         school_status <- school, "在校生状况", "school status", coded!();
         absence <- absence, "离家状态", "absence", hidden;
         died_on <- died_on, "死亡日期", "date of death", hidden;
@@ -236,12 +252,15 @@ fn columns(work: &mut Work<'_>, resident: Index, facts: &PersonFacts, log: &mut 
 
 fn phone(work: &mut Work<'_>, resident: Index, given: Option<&str>, log: &mut Log) -> Result<(), AppError> {
     let Some(given) = given else { return Ok(()) };
-    let index = work.keys.index(IndexField::ResidentPhone, given.as_bytes());
+    let keys = work.keys;
+    let index = keys.index(IndexField::ResidentPhone, given.as_bytes());
     let data = &mut work.residents[resident].draft.data;
     if data.phone_index.as_ref() != Some(&index) {
-        data.phone_cipher = Some(work.keys.seal_text(SealedColumn::ResidentPhone, given).map_err(DbError::from)?);
+        let before = data.phone_cipher.as_ref().map(|sealed| keys.open_text(SealedColumn::ResidentPhone, sealed));
+        let before = before.transpose().map_err(DbError::from)?.map(|phone| masked(&phone.to_string()));
+        data.phone_cipher = Some(keys.seal_text(SealedColumn::ResidentPhone, given).map_err(DbError::from)?);
         data.phone_index = Some(index);
-        log.note(label("联系电话", "phone"));
+        log.show(label("联系电话", "phone"), before, Some(masked(&given.to_owned())));
     }
     Ok(())
 }
@@ -251,8 +270,8 @@ fn sealed_note(work: &mut Work<'_>, resident: Index, given: Option<&str>, log: &
     let keys = work.keys;
     let slot = &mut work.residents[resident].draft.data.note_cipher;
     if !says(keys, SealedColumn::ResidentNote, slot.as_ref(), given)? {
+        log.hide(label("备注", "note"), slot.is_some(), true);
         *slot = Some(keys.seal_text(SealedColumn::ResidentNote, given).map_err(DbError::from)?);
-        log.note(label("备注", "note"));
     }
     Ok(())
 }
@@ -297,7 +316,7 @@ fn barriers(
     let gone = open.iter().filter(|(_, kind, note)| !given.iter().any(|(k, words)| k == kind && words == note));
     draft.closed_barriers = gone.map(|(id, ..)| *id).collect();
     if !draft.new_barriers.is_empty() || !draft.closed_barriers.is_empty() {
-        log.note(label("未就业原因", "reasons for having no job"));
+        log.hide(label("未就业原因", "reasons for having no job"), !open.is_empty(), !given.is_empty());
     }
     Ok(())
 }

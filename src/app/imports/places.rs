@@ -48,6 +48,15 @@ impl Places {
         self.by_id.get(&id).copied()
     }
 
+    /// An area's name behind that of its grid.
+    pub fn name(&self, index: Index) -> String {
+        let (area, parent) = &self.areas[index];
+        match parent.filter(|_| area.data.kind == AreaKind::Building) {
+            Some(grid) => format!("{} {}", self.areas[grid].0.data.name, area.data.name),
+            None => area.data.name.clone(),
+        }
+    }
+
     pub fn id(&self, index: Index) -> i64 {
         self.areas[index].0.stored.map_or(0, |(id, _)| id)
     }

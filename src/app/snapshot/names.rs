@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::domain::provinces;
 use crate::domain::text::Text;
 use crate::engine::input::{NameId, SkillId};
 use crate::engine::vocabulary::normalise;
@@ -76,9 +77,10 @@ impl words::Names for Names {
         self.skills.get(id.0 as usize).map_or_else(|| Text::new("", ""), |(zh, en)| Text::new(zh, en))
     }
 
-    /// Names of employers, provinces and certificates are what somebody wrote: the same in both languages.
+    /// Names of employers, industries and certificates are what somebody wrote: the same in both languages. Provinces have an
+    /// English name.
     fn name(&self, id: NameId) -> Text {
         let name = self.interned.get(id.0 as usize).map_or("", String::as_str);
-        Text::new(name, name)
+        Text::new(name, provinces::english(name).unwrap_or(name))
     }
 }

@@ -102,7 +102,9 @@ fn candidates(ctx: &Context, r: &Resident, p: &Posting) -> Vec<Change> {
         all.push(Change::ExpectLess { from, to });
     }
     if let Some(hours) = &p.hours {
-        let (taken, care) = (r.unavailable_hours.intersection(hours), r.care_hours.intersection(hours));
+        // As the gates compare them: care hours with the way around the work.
+        let on_the_way = hours.widened(facts::way_minutes(r, p).unwrap_or(0));
+        let (taken, care) = (r.unavailable_hours.intersection(hours), r.care_hours.intersection(&on_the_way));
         all.extend((!taken.is_empty()).then_some(Change::FreeHours(taken)));
         all.extend((!care.is_empty()).then_some(Change::ShareCare(care)));
     }

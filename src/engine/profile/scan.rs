@@ -6,7 +6,7 @@
 use super::asks::FEW;
 use super::factor_columns::{N_TABLES, Packed};
 use super::gate_columns::Allowed;
-use super::{Gate, Snapshot, facts};
+use super::{Gate, Scored, Snapshot, facts};
 use crate::engine::gates::N_GATES;
 
 /// Scratch space for scanning; one per thread, reused for any number of residents.
@@ -66,7 +66,20 @@ impl<'s> Scanner<'s> {
     ///
     /// # Panics
     /// If `r` is out of range.
-    pub fn scan(&mut self, r: usize, mut floor: impl FnMut(usize) -> u16, mut visit: impl FnMut(usize, u16)) -> u64 {
+    pub fn scan(&mut self, r: usize, floor: impl FnMut(usize) -> u16, mut visit: impl FnMut(usize, u16)) -> u64 {
+        self.scan_scored(r, floor, |p, scored| visit(p, scored.points))
+    }
+
+    /// [`Self::scan`] with how much is known of each pair.
+    ///
+    /// # Panics
+    /// If `r` is out of range.
+    pub fn scan_scored(
+        &mut self,
+        r: usize,
+        mut floor: impl FnMut(usize) -> u16,
+        mut visit: impl FnMut(usize, Scored),
+    ) -> u64 {
         let s = self.snapshot;
         if !self.apply_gates(r) {
             return 0;

@@ -62,6 +62,16 @@ fn reason(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
             Text::new("登记为丧失或无劳动能力", "recorded as without capacity for work")
         }
         Compared::Capacity { grade, load_kg, posture, .. } => capacity(*grade, *load_kg, *posture),
+        Compared::Hours { overlap, way: Some(minutes), .. } => {
+            let overlap = hours(overlap);
+            Text::new(
+                format!("算上单程 {minutes} 分钟的路，与本人照护时间冲突：{}", overlap.zh),
+                format!(
+                    "with {minutes} minutes of way each way, it falls into hours in which the person is the carer: {}",
+                    overlap.en
+                ),
+            )
+        }
         Compared::Hours { overlap, .. } => {
             let overlap = hours(overlap);
             let (zh, en) = if gate == Gate::CareDuty {

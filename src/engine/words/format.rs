@@ -49,6 +49,15 @@ pub fn pay_range(min: Option<u32>, max: Option<u32>) -> Option<Text> {
     })
 }
 
+/// Minutes as hours and minutes.
+pub fn minutes(minutes: u32) -> Text {
+    match (minutes / 60, minutes % 60) {
+        (0, m) => Text::new(format!("{m} 分钟"), format!("{m} minutes")),
+        (h, 0) => Text::new(format!("{h} 小时"), format!("{h} h")),
+        (h, m) => Text::new(format!("{h} 小时 {m} 分钟"), format!("{h} h {m} min")),
+    }
+}
+
 /// Months as years and months.
 pub fn duration(months: u32) -> Text {
     let plural = |n: u32, unit: &str| if n == 1 { format!("1 {unit}") } else { format!("{n} {unit}s") };

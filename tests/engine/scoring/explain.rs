@@ -49,7 +49,8 @@ fn minors_and_missing_data_are_caveats() {
 fn a_way_longer_than_the_gap_is_a_caveat() {
     let with = |minutes| {
         explained(|r, p| {
-            (r.care_hours, p.hours, r.minutes_to_park) = (weekdays(36, 40), Some(weekdays(16, 35)), Some(minutes));
+            (r.unavailable_hours, p.hours, r.minutes_to_park) =
+                (weekdays(36, 40), Some(weekdays(16, 35)), Some(minutes));
         })
         .caveats
     };
@@ -102,6 +103,12 @@ fn the_change_that_opens_a_pair() {
     assert_eq!(
         best(|r, p| (r.care_hours, p.hours) = (weekdays(14, 17), Some(weekdays(16, 35)))),
         opens(Change::ShareCare(weekdays(16, 17)))
+    );
+    assert_eq!(
+        best(|r, p| {
+            (r.care_hours, p.hours, r.minutes_to_park) = (weekdays(35, 38), Some(weekdays(16, 35)), Some(21));
+        }),
+        opens(Change::ShareCare(weekdays(35, 36)))
     );
     assert_eq!(
         best(|r, _| r.channels_accepted = vec![Channel::Local]),

@@ -198,6 +198,32 @@ fn hours_that_are_taken() {
     }
 }
 
+/// The post works 08:00 to 17:30 in the park; a child is not left alone while its carer is on the way.
+#[test]
+fn the_way_home_counts_before_care() {
+    let case = |expected, minutes, care: WeekHours| {
+        expect(Gate::CareDuty, expected, |r, p| {
+            (r.care_hours, r.minutes_to_park, p.hours) = (care, minutes, Some(weekdays(16, 35)));
+        });
+    };
+    let (after, half_an_hour_after, before) = (weekdays(35, 40), weekdays(36, 40), weekdays(14, 16));
+    case(Pass, None, after);
+    case(Pass, Some(0), after);
+    case(Fail, Some(1), after);
+    case(Fail, Some(21), after);
+    case(Pass, Some(30), half_an_hour_after);
+    case(Fail, Some(31), half_an_hour_after);
+    case(Fail, Some(21), before);
+    // Hours that are only taken by something else, and work at home, have no way before them.
+    expect(Gate::Schedule, Pass, |r, p| {
+        (r.unavailable_hours, r.minutes_to_park, p.hours) = (after, Some(21), Some(weekdays(16, 35)));
+    });
+    expect(Gate::CareDuty, Pass, |r, p| {
+        (r.care_hours, r.minutes_to_park, p.hours) = (after, Some(21), Some(weekdays(16, 35)));
+        p.workplace = Workplace::Home;
+    });
+}
+
 #[test]
 fn willing() {
     expect(Gate::Willing, Pass, |r, _| r.willing = Some(true));

@@ -1,6 +1,7 @@
 //! Lists are the sort of all pairs, whatever the order of the input and the number of threads.
 
 use proptest::prelude::*;
+use wangjia::engine::explain::explain;
 use wangjia::engine::gates::{GATES, Gate};
 use wangjia::engine::policy::Policy;
 use wangjia::engine::profile::Snapshot;
@@ -11,9 +12,15 @@ use super::support::{Town, held, must, posting, resident, today};
 /// Posting ids and scores, best first, by sorting every pair.
 fn sorted_for_resident(snapshot: &Snapshot, r: usize) -> Vec<(i64, u16)> {
     let ids = snapshot.postings().iter().map(|p| p.id).enumerate();
-    let mut all: Vec<_> = ids.filter_map(|(p, id)| snapshot.score(r, p).map(|score| (id, score))).collect();
-    all.sort_by_key(|(id, score)| (u16::MAX - score, *id));
-    all
+    let mut all: Vec<_> =
+        ids.filter_map(|(p, id)| snapshot.score(r, p).map(|score| (id, score, known(snapshot, r, p)))).collect();
+    all.sort_by_key(|(id, score, known)| (u16::MAX - score, u32::MAX - known, *id));
+    all.into_iter().map(|(id, score, _)| (id, score)).collect()
+}
+
+/// Weight of what is known, as the explanation tells it.
+fn known(snapshot: &Snapshot, r: usize, p: usize) -> u32 {
+    explain(snapshot, r, p).known_weight().0
 }
 
 /// Resident ids and scores, best first.
@@ -24,13 +31,14 @@ fn sorted_for_posting(snapshot: &Snapshot, p: usize, order: Order) -> Vec<(i64, 
             (
                 order == Order::Pure || !snapshot.household_of(r).uncovered,
                 u16::MAX - score,
+                u32::MAX - known(snapshot, r, p),
                 snapshot.residents()[r].id,
                 score,
             )
         })
         .collect();
     all.sort_unstable();
-    all.into_iter().map(|(_, _, id, score)| (id, score)).collect()
+    all.into_iter().map(|(_, _, _, id, score)| (id, score)).collect()
 }
 
 fn list_for_resident(snapshot: &Snapshot, r: usize, k: usize) -> Vec<(i64, u16)> {
@@ -162,4 +170,26 @@ fn a_resident_without_a_household_is_refused() {
 
 fn household(id: i64, uncovered: bool) -> wangjia::engine::input::Household {
     wangjia::engine::input::Household { id, uncovered }
+}
+
+/// Full marks on the little that is known do not lead full marks on more.
+#[test]
+fn of_equal_scores_the_better_known_comes_first() {
+    let mut town = Town::wild(0, 0, 0);
+    town.skills = super::support::table();
+    town.households = vec![household(7, false)];
+    town.postings = vec![wangjia::engine::input::Posting { pay_min: Some(2_800), ..posting() }];
+    let of = |id, expected_pay| wangjia::engine::input::Resident {
+        id,
+        household: 0,
+        expected_pay,
+        minutes_to_park: Some(5),
+        ..resident()
+    };
+    town.residents = vec![of(1, None), of(2, Some(2_600)), of(3, Some(2_600)), of(4, Some(9_000))];
+    let snapshot = town.snapshot(Policy::default());
+    let list = list_for_posting(&snapshot, 0, 9, Order::Pure);
+    assert_eq!(list[..3], [(2, 10_000), (3, 10_000), (1, 10_000)]);
+    assert_eq!(list[3].0, 4);
+    assert_eq!(list_for_posting(&snapshot, 0, 2, Order::Pure), list[..2], "also where the list is short");
 }

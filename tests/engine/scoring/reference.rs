@@ -156,7 +156,7 @@ impl Reference<'_> {
                 all(&[barred_if(r.no_capacity), grade, load, posture])
             }
             Gate::Schedule => self.hours(&r.unavailable_hours, p),
-            Gate::CareDuty => self.hours(&r.care_hours, p),
+            Gate::CareDuty => self.hours_and_way(&r.care_hours, r, p),
             Gate::Willing => match r.willing {
                 Some(true) => Passes,
                 Some(false) => Barred,
@@ -254,6 +254,19 @@ impl Reference<'_> {
             return Passes;
         }
         p.hours.map_or(Unknown, |hours| barred_if((0..SLOTS).any(|slot| taken.contains(slot) && hours.contains(slot))))
+    }
+
+    /// As [`Self::hours`], but the person is away from home for the way too, in whole half hours.
+    fn hours_and_way(&self, taken: &WeekHours, r: &Resident, p: &Posting) -> Answer {
+        let way = (usize::from(minutes(r, p).unwrap_or(0)) + 29) / 30;
+        let near = |hours: &WeekHours, slot: usize| {
+            (0..=way.min(SLOTS))
+                .any(|d| hours.contains((slot + d) % SLOTS) || hours.contains((slot + SLOTS - d) % SLOTS))
+        };
+        match (self.hours(taken, p), p.hours) {
+            (Passes, Some(hours)) => barred_if((0..SLOTS).any(|slot| taken.contains(slot) && near(&hours, slot))),
+            (answer, _) => answer,
+        }
     }
 
     /// Only birth dates are the law's business here; all else that is unknown passes with a caveat.

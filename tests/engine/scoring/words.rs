@@ -2,6 +2,7 @@
 
 use wangjia::domain::codes::{Hazard, RuledOut};
 use wangjia::domain::text::Text;
+use wangjia::domain::week::{Span, WeekHours};
 use wangjia::engine::explain::explain_pair;
 use wangjia::engine::gates::GATES;
 use wangjia::engine::input::{AgeRange, HeldSkill, NameId, Posting, Resident, SkillId};
@@ -64,13 +65,13 @@ fn a_good_match_in_the_tone_of_the_house() {
     let line = with_context(|ctx| summary(&explain_pair(ctx, &r, &p), &Book));
     assert_eq!(
         line.zh,
-        "会平缝 3 年；平缝或相近经验 3 年（要求 2 年）；走路 8 分钟；17:30 下班，赶得上照护，路上除外还余 22 分钟；\
+        "会平缝 3 年；平缝或相近经验 3 年（要求 2 年）；走路 8 分钟；17:30 下班，不耽误照护，扣除路上时间还有 22 分钟富余；\
          每周休息 2 天；工资 2,800–3,400 元，高于期望；会锁眼机更好（厂里 7 天可学会）。"
     );
     assert_eq!(
         line.en,
         "knows lockstitch for 3 years; 3 years of experience in lockstitch or near it (asked: 2 years); 8 minutes on foot; \
-         work ends at 17:30, in time for care, with 22 minutes to spare beside the way; 2 days of rest a week; \
+         work ends at 17:30, in time for care, with 22 minutes to spare after the way; 2 days of rest a week; \
          pay 2,800–3,400 yuan a month, above what is expected; buttonholing would be a plus (taught on the job in 7 days)."
     );
 }
@@ -119,6 +120,39 @@ fn every_sentence_is_whole() {
 }
 
 #[test]
+fn how_much_is_known_stands_in_the_headline() {
+    let (r, p) = seamstress();
+    let zh = |r: &Resident, p: &Posting| said(r, p)[0].zh.clone();
+    let known = Resident { skills: vec![], experience: vec![], ..r.clone() };
+    assert!(zh(&known, &p).contains("，已知权重 40/100）"), "{}", zh(&known, &p));
+    assert!(said(&known, &p)[0].en.contains(", known: 40 of 100 weight: "), "{}", said(&known, &p)[0]);
+}
+
+#[test]
+fn unknown_skills_are_asked_about_and_not_called_missing() {
+    let p = Posting { skills: vec![must(0, 2), must(1, 2), nice(2, 1)], ..posting() };
+    let all = said(&resident(), &p);
+    let zh = |text: &str| all.iter().filter(|s| s.zh.contains(text)).count();
+    assert_eq!((zh("缺：平缝"), zh("待核实：本人技能未登记，请问是否会平缝")), (0, 1), "{all:?}");
+    assert_eq!((zh("缺：包缝"), zh("也请问是否会包缝"), zh("会锁眼机更好")), (0, 1, 1), "{all:?}");
+    let trains = Posting { training_days: Some(7), ..p };
+    let all = said(&resident(), &trains);
+    assert!(all.iter().all(|s| !s.zh.contains("缺：")), "{all:?}");
+    assert!(all.iter().any(|s| s.zh.contains("厂里 7 天可学会")), "{all:?}");
+    // Somebody whose skills are recorded and who lacks one is told so.
+    let (r, p) = (Resident { skills: vec![held(4, 3)], ..resident() }, trains);
+    assert!(said(&r, &p).iter().any(|s| s.zh.starts_with("缺：平缝")));
+}
+
+#[test]
+fn a_long_wait_is_told_in_hours() {
+    let (mut r, p) = seamstress();
+    (r.care_hours, r.minutes_to_park) = (WeekHours::of(&[Span { weekday: 6, from: 600, to: 660 }]), Some(7));
+    let all = said(&r, &p);
+    assert!(all.iter().any(|s| s.zh.contains("还有 16 小时 23 分钟富余") && s.en.contains("16 h 23 min")), "{all:?}");
+}
+
+#[test]
 fn bars_tell_their_values() {
     let zh = |change: fn(&mut Resident, &mut Posting)| {
         let (mut r, mut p) = (resident(), posting());
@@ -133,6 +167,12 @@ fn bars_tell_their_values() {
     assert_eq!(
         zh(|r, p| (r.care_hours, p.hours) = (weekdays(33, 37), Some(weekdays(16, 35)))),
         "上班时间与本人照护时间冲突：周一至周五 16:30-17:30"
+    );
+    assert_eq!(
+        zh(|r, p| {
+            (r.care_hours, p.hours, r.minutes_to_park) = (weekdays(35, 37), Some(weekdays(16, 35)), Some(21));
+        }),
+        "算上单程 21 分钟的路，与本人照护时间冲突：周一至周五 17:30-18:00"
     );
     assert_eq!(
         zh(|r, p| (r.unavailable_hours, p.hours) = (weekdays(33, 37), Some(weekdays(16, 35)))),

@@ -8,7 +8,13 @@ use wangjia::app::work;
 use super::app::{TestApp, id};
 use crate::support::{TestDb, on_both};
 
-on_both!(a_ledger_is_imported_as_a_job, a_run_is_stored, a_job_outlives_its_worker, a_waiting_job_is_cancelled);
+on_both!(
+    a_ledger_is_imported_as_a_job,
+    a_run_is_stored,
+    a_job_outlives_its_worker,
+    a_lone_process_frees_what_was_cut_off,
+    a_waiting_job_is_cancelled
+);
 
 const LEDGER: &str = "网格,楼栋,户编号,户主姓名,姓名,与户主关系,性别,身份证号,出生日期,劳动技能,就业状态\n";
 
@@ -138,12 +144,35 @@ fn a_job_outlives_its_worker(db: &TestDb) {
     app.start_workers(db);
     let waiting = id(&app.request("POST", "/recommendation-runs").json(&json!({})).send().expect(202).body);
     assert_eq!(app.wait(&waiting)["state"], "succeeded", "a free job is done first");
-    assert_eq!(app.get(&format!("/jobs/{left}"))["state"], "running", "its lease still holds");
-    app.advance(TimeDelta::seconds(121));
+    let held = app.get(&format!("/jobs/{left}"));
+    assert_eq!(held["state"], "running", "its lease still holds");
+    assert!(!held["step"].as_str().unwrap().contains("中断"), "{held}");
+    app.advance(TimeDelta::seconds(60));
+    let silent = app.get(&format!("/jobs/{left}"));
+    assert!(silent["step"].as_str().unwrap().contains("处理被中断，12:03 前会自动继续"), "{silent}");
+    app.advance(TimeDelta::seconds(61));
     assert_eq!(app.wait(&left.to_string())["state"], "succeeded");
     let given_up = app.wait(&hopeless.to_string());
     assert_eq!(given_up["state"], "failed", "{given_up}");
     assert!(given_up["step"].as_str().unwrap().contains("放弃"), "{given_up}");
+}
+
+/// The only process on a database need not wait for the lease of the one before it.
+fn a_lone_process_frees_what_was_cut_off(db: &TestDb) {
+    let mut app = TestApp::without_workers(db);
+    let now = "2026-11-23T04:00:00".parse::<chrono::NaiveDateTime>().unwrap();
+    let input = work::frame(&json!({"as_of": "2026-11-23", "per_resident": 3}), &[]).unwrap();
+    let id = db.db.write(|c| Queue::enqueue(c, &db.db, JobKind::RecommendationRun, &input, now)).unwrap();
+    db.write(|c| {
+        let job = wangjia::db::jobs::ClaimedJob { id, kind: String::new(), input_cipher: None, attempts: 0 };
+        assert!(wangjia::db::jobs::take(c, &job, now + TimeDelta::seconds(120), now)?);
+        Ok(())
+    });
+    db.db.write(wangjia::app::jobs::free_all).unwrap();
+    let freed = app.get(&format!("/jobs/{id}"));
+    assert_eq!(freed["state"], "queued", "{freed}");
+    app.start_workers(db);
+    assert_eq!(app.wait(&id.to_string())["state"], "succeeded", "without a minute passing");
 }
 
 fn a_waiting_job_is_cancelled(db: &TestDb) {

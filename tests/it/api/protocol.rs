@@ -78,6 +78,10 @@ fn updates_need_the_version_read(db: &TestDb) {
     // A merge patch: absent stays, null clears, unknown and misplaced fields are refused and change nothing.
     let cleared = app.patch(&path, &json!({"industry": null, "address": "A区3号"})).expect(200).body;
     assert!(cleared["industry"].is_null() && cleared["address"] == "A区3号" && cleared["name"] == "景航服装");
+    // A patch that says nothing writes nothing.
+    let version = app.etag(&path);
+    assert_eq!(app.patch(&path, &json!({})).expect(200).header("etag"), version);
+    app.request("PATCH", &path).header("if-match", &first).json(&json!({})).send().problem(412, "changed_since_read");
     app.patch(&path, &json!({"owner": "x"})).field("/owner", "unknown");
     app.patch(&path, &json!({"id": "7"})).field("/id", "unknown");
     app.patch(&path, &json!({"name": null})).field("/name", "missing");
@@ -168,13 +172,21 @@ fn bodies_are_read_strictly() {
 fn errors_speak_the_language_asked_for() {
     let db = TestDb::sqlite();
     let app = TestApp::new(&db);
-    for (tag, start) in [("", "没有找到"), ("zh-CN,en", "没有找到"), ("en-GB,zh;q=0.5", "Nothing"), ("fr", "没有找到")]
-    {
+    for (tag, start) in [
+        ("", "没有找到"),
+        ("zh-CN,en", "没有找到"),
+        ("en-GB,zh;q=0.5", "Nothing"),
+        ("fr", "没有找到"),
+        ("en;q=0.5, zh;q=0.1", "Nothing"),
+    ] {
         let title = app.request("GET", "/employers/5").header("accept-language", tag).send().body["title"].clone();
         assert!(title.as_str().unwrap().starts_with(start), "{tag}: {title}");
     }
     let answer = app.request("POST", "/employers").header("accept-language", "en").json(&json!({})).send();
     assert_eq!(answer.field("/name", "missing").body["errors"][0]["message"], "This field is required.");
+    // Nothing was to be saved by a reading request.
+    let read = app.request("GET", "/employers?limit=x").send();
+    assert!(read.status == 422 && !read.body["title"].as_str().unwrap().contains("保存"), "{}", read.body);
 }
 
 #[test]

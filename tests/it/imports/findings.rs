@@ -68,6 +68,9 @@ impl Book {
     }
 }
 
+/// Hours of the postings.
+const HOURS: &str = "周一至周五 08:00-12:00、13:30-17:30";
+
 const TITLES: &str = "户编号 户主姓名 姓名 与户主关系 身份证号 楼栋 单元房号 出生日期 性别 健康状况 劳动技能 在校生状况 联系电话 就业状态 就业渠道 就业地域 \
     就业单位 就业岗位 岗位编号 起始时间 结束时间 月收入 期望月薪 不能上班时段 照护责任 技能特长 未知列 备注 说明";
 
@@ -81,15 +84,18 @@ fn earlier(test: &TestDb) -> Vec<String> {
     let four = book.bad(&[("户编号", "Z4"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01")]);
     let five =
         book.bad(&[("户编号", "Z5"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01"), ("结束时间", "2026-02-01")]);
+    let six = book.bad(&[("户编号", "Z6")]);
+    let seven = book.bad(&[("户编号", "Z7"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01")]);
+    let eight = book.bad(&[("户编号", "Z8"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01")]);
     let report = import(test, book.sheet());
     assert_eq!(report.rejected, 0, "{:?}", report.findings);
-    let mut again = Book::new("姓名 身份证号 就业单位 起始时间");
-    again.bad(&[("身份证号", &two), ("就业单位", "乙厂"), ("起始时间", "2026-02-01")]);
+    let mut again = Book::new("姓名 身份证号 就业单位 起始时间 是否兼职");
+    again.bad(&[("身份证号", &two), ("就业单位", "乙厂"), ("起始时间", "2026-02-01"), ("是否兼职", "是")]);
     import(test, again.sheet());
     let posting = |code: &str, headcount: &str| row![code, "满员厂", "普工", headcount, "2600", "长白班", "无", "园区"];
     let titles = row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "薪资下限", "班次", "职业危害", "工作地点"];
     import(test, vec![titles, posting("FULL", "1")]);
-    vec![z1, z2, two, four, five]
+    vec![z1, z2, two, four, five, six, seven, eight]
 }
 
 fn every_finding_once(test: &TestDb) {
@@ -114,6 +120,7 @@ fn every_finding_once(test: &TestDb) {
     b.bad(&[("姓名", "")]);
     b.bad(&[("姓名", "王\u{202e}五")]);
     b.bad(&[("身份证号", &known[0]), ("户编号", "Z1"), ("姓名", "改名")]);
+    b.bad(&[("身份证号", &known[5]), ("户编号", "W1"), ("姓名", "别人")]);
     // Households.
     b.bad(&[("户编号", ""), ("户主姓名", "不知名"), ("与户主关系", "子女")]);
     b.bad(&[("户编号", "N1"), ("与户主关系", "配偶")]);
@@ -175,6 +182,17 @@ fn every_finding_once(test: &TestDb) {
         ("起始时间", "2026-03-01"),
         ("姓名", "某人203"),
     ]);
+    let moved_on = |id: usize, household, name, start| {
+        [
+            ("身份证号", known[id].as_str()),
+            ("户编号", household),
+            ("姓名", name),
+            ("就业单位", "新厂"),
+            ("起始时间", start),
+        ]
+    };
+    b.bad(&moved_on(6, "Z7", "某人207", "2026-03-01"));
+    b.bad(&moved_on(7, "Z8", "某人208", "2025-12-01"));
     // Postings.
     b.bad(&[("就业单位", "满员厂"), ("就业岗位", "普工"), ("起始时间", "2026-01-01")]);
     b.bad(&[("就业单位", "满员厂"), ("就业岗位", "普工"), ("起始时间", "2026-01-01")]);
@@ -209,11 +227,13 @@ fn every_finding_once(test: &TestDb) {
         "有效期起",
         "有效期止",
         "统一社会信用代码",
-        "岗位描述"
+        "岗位描述",
+        "工作时间"
     ];
     const CODE: &str = "91520603MA6DHY0J50";
     let posting = |changes: &[(usize, &str)]| {
-        let mut row = row!["", "清白厂", "普工", "5", "2600", "3000", "长白班", "无", "园区", "", "", "", "", CODE, ""];
+        let mut row =
+            row!["", "清白厂", "普工", "5", "2600", "3000", "长白班", "无", "园区", "", "", "", "", CODE, "", HOURS];
         for (column, text) in changes {
             row[*column] = (*text).into();
         }
@@ -228,7 +248,7 @@ fn every_finding_once(test: &TestDb) {
         posting(&[(2, "整烫工"), (9, "50"), (10, "40")]),
         posting(&[(2, "保安"), (11, "2026-05-01"), (12, "2026-04-01")]),
         posting(&[(2, "保洁员"), (13, "91520600MA6H000000")]),
-        posting(&[(2, "厨师"), (6, ""), (14, "会做黔菜")]),
+        posting(&[(2, "厨师"), (14, "会做黔菜"), (15, "")]),
         posting(&[(2, "打包工")]),
         posting(&[(2, "打包工")]),
         posting(&[(2, "质检员"), (14, "缴纳押金500元")]),
@@ -237,8 +257,8 @@ fn every_finding_once(test: &TestDb) {
         posting(&[(0, "D2"), (1, "双岗厂"), (13, "")]),
     ];
     let below = vec![
-        row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "薪资下限", "班次", "职业危害", "工作地点"],
-        row!["FULL", "满员厂", "普工", "0", "2600", "长白班", "无", "园区"],
+        row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "薪资下限", "班次", "职业危害", "工作地点", "工作时间"],
+        row!["FULL", "满员厂", "普工", "0", "2600", "长白班", "无", "园区", HOURS],
     ];
     let heads = vec![
         row!["户主姓名", "户主证件号码", "姓名", "身份证号"],

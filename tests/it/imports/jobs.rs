@@ -63,8 +63,38 @@ fn a_start_is_corrected_and_a_new_job_added(test: &TestDb) {
     let report = import(test, person(&titles, &["另一厂", "保安", "2026-10-01", ""]));
     assert_eq!(
         (counts(&report), codes(&report), rows(test, "employment_spells")),
-        ((1, 0, 0, 0), vec!["overlapping_spells"], 3)
+        ((1, 0, 0, 0), vec!["job_changed"], 3)
     );
+    assert_eq!(number(test, "SELECT count(*) AS n FROM employment_spells WHERE end_on IS NULL"), 1);
+}
+
+/// A ledger has one job per person: another employer with another start is the next job, or the same one put right.
+fn a_job_of_a_ledger_follows_or_corrects_the_one_on_record(test: &TestDb) {
+    prepared(test);
+    let titles = ["就业单位", "就业岗位", "起始时间", "是否兼职"];
+    let job = |employer: &str, start: &str| person(&titles, &[employer, "普工", start, ""]);
+    let open = "SELECT count(*) AS n FROM employment_spells WHERE end_on IS NULL";
+    import(test, job("甲厂", "2026-03-01"));
+    // Later: the old job lasts to the day before, so nobody is in two jobs and no day is without one.
+    let report = import(test, job("乙厂", "2026-05-01"));
+    assert_eq!((codes(&report), counts(&report)), (vec!["job_changed"], (1, 0, 0, 0)));
+    assert_eq!((rows(test, "employment_spells"), number(test, open)), (2, 1));
+    let ended = "SELECT count(*) AS n FROM employment_spells WHERE start_on = '2026-03-01' AND end_on = '2026-05-01'";
+    assert_eq!(number(test, ended), 1);
+    let told = report.changes.iter().find(|change| change.field.en == "end").unwrap();
+    assert_eq!(told.after.as_ref().map(|text| text.zh.as_str()), Some("2026-05-01"));
+    assert_eq!(counts(&import(test, job("乙厂", "2026-05-01"))), (0, 0, 1, 0));
+    // Earlier: the record was wrong.
+    let report = import(test, job("丙厂", "2026-04-01"));
+    assert_eq!((codes(&report), counts(&report)), (vec!["job_corrected", "overlapping_spells"], (0, 1, 0, 0)));
+    assert_eq!((rows(test, "employment_spells"), number(test, open)), (2, 1));
+    let told = report.changes.iter().find(|change| change.field.en == "employer").unwrap();
+    let shown = |text: &Option<wangjia::domain::text::Text>| text.as_ref().map(|text| text.zh.clone());
+    assert_eq!((shown(&told.before).as_deref(), shown(&told.after).as_deref()), (Some("乙厂"), Some("丙厂")));
+    assert_eq!(counts(&import(test, job("丙厂", "2026-04-01"))), (0, 0, 1, 0));
+    // A second, part-time job is one more job.
+    let report = import(test, person(&titles, &["丁店", "店员", "2026-06-01", "是"]));
+    assert_eq!((counts(&report), number(test, open)), ((1, 0, 0, 0), 2));
 }
 
 fn ends_close_the_one_open_job(test: &TestDb) {
@@ -86,7 +116,7 @@ fn ends_close_the_one_open_job(test: &TestDb) {
     let unknown = vec![row!["身份证号码", "结束日期"], row![id(1990, 1, 1, 1), "2026-09-01"]];
     assert_eq!(codes(&import(test, unknown)), ["person_unknown"]);
     for (employer, start) in [("乙厂", "2026-10-01"), ("丙厂", "2026-10-02")] {
-        import(test, person(&["就业单位", "起始时间"], &[employer, start]));
+        import(test, person(&["就业单位", "起始时间", "是否兼职"], &[employer, start, "是"]));
     }
     assert_eq!(codes(&import(test, ends("2026-10-20"))), ["end_ambiguous"]);
 }
@@ -270,6 +300,7 @@ fn jobs_of_people_on_record(test: &TestDb) {
 on_both!(
     a_status_alone_counts_from_the_as_of_day,
     a_start_is_corrected_and_a_new_job_added,
+    a_job_of_a_ledger_follows_or_corrects_the_one_on_record,
     ends_close_the_one_open_job,
     an_unemployed_status_does_not_close_a_job,
     an_older_file_counts_places_by_today,

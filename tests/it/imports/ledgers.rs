@@ -1,8 +1,9 @@
 //! Labour ledgers: households, people and everything that hangs on them.
 
+use wangjia::app::imports::import_file;
 use wangjia::domain::codes::Severity;
 
-use super::{codes, counts, fingerprint, import, import_with, number, options, prepared, rows, words};
+use super::{accepting, codes, counts, fingerprint, import, import_with, number, options, prepared, rows, words};
 use crate::ledger::{V, day, id};
 use crate::row;
 use crate::support::{TestDb, on_both};
@@ -237,6 +238,15 @@ fn a_corrected_file_updates_by_id_number(test: &TestDb) {
         "{}",
         education.key
     );
+    let shown = |field: &str| {
+        let change = report.changes.iter().find(|change| change.field.en == field).unwrap();
+        [&change.before, &change.after].map(|text| text.as_ref().map(|text| text.zh.clone()).unwrap_or_default())
+    };
+    let [before, after] = shown("phone");
+    assert!(before.starts_with('*') && after.starts_with('*') && after.ends_with("09"), "{before} {after}");
+    assert!(!before[..before.len() - 2].contains(|c: char| c.is_ascii_digit()), "{before}");
+    assert!(shown("skills")[1].contains("平缝"), "{:?}", shown("skills"));
+    assert_eq!(shown("care duties")[1], "***");
     let text = format!("{:?}", report.changes);
     assert!(!text.contains("13900000009") && !text.contains("王五"), "{text}");
     assert_eq!(rows(test, "residents"), 3);
@@ -343,6 +353,77 @@ fn a_head_known_from_members_only_is_registered(test: &TestDb) {
     assert_eq!((codes(&report).len(), counts(&report)), (0, (0, 0, 1, 0)));
 }
 
+/// One ID number for two people: the row given back must not rename the person whose number it is.
+fn nobody_is_renamed_by_a_row_of_another_household(test: &TestDb) {
+    prepared(test);
+    let (a, b) = (id(1980, 1, 1, 1), id(1982, 2, 2, 2));
+    let titles = || row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋", "就业单位", "起始时间"];
+    let first = vec![
+        titles(),
+        row!["A1", "王五", "户主", &a, "1栋", "", ""],
+        row!["A2", "赵六", "户主", &a, "2栋", "某厂", "2026-01-01"],
+        row!["A2", "李四", "配偶", &b, "2栋", "", ""],
+    ];
+    let report = import_with(test, &[("S", first)], &accepting());
+    assert_eq!(words(test, "SELECT name AS word FROM residents ORDER BY name"), ["李四", "王五"]);
+    let given_back = report.rejected_file.unwrap();
+    let before = fingerprint(test);
+    for options in [options(), accepting()] {
+        let again = import_file(&test.db, &given_back, "rejected.xlsx", &options, &mut |_, _| Ok(())).unwrap();
+        assert!(codes(&again).contains(&"id_of_somebody_else"), "{:?}", codes(&again));
+        assert_eq!(counts(&again), (0, 0, 0, 1));
+        assert_eq!(fingerprint(test), before, "nobody is renamed, moved or given a job");
+    }
+    // In the same household it is a correction of the name, and with the same name a move, as ever.
+    let report = import(test, vec![titles(), row!["A1", "王武", "户主", &a, "1栋", "", ""]]);
+    assert_eq!((codes(&report), counts(&report)), (vec!["name_differs"], (0, 1, 0, 0)));
+    let report = import(test, vec![titles(), row!["A2", "王武", "兄弟姐妹", &a, "2栋", "", ""]]);
+    assert_eq!(codes(&report), ["household_moved", "no_head"]);
+}
+
+/// What is nobody's secret is shown as it was and as it is.
+fn changes_show_their_values(test: &TestDb) {
+    prepared(test);
+    let titles = || {
+        row![
+            "户编号",
+            "姓名",
+            "与户主关系",
+            "身份证号",
+            "网格",
+            "楼栋",
+            "劳动技能",
+            "健康状况",
+            "就业单位",
+            "就业岗位",
+            "就业地址",
+            "起始时间"
+        ]
+    };
+    let a = id(1980, 1, 1, 1);
+    let person = |building: &str, class: &str, health: &str, employer: &str, title: &str, place: &str| {
+        vec![
+            titles(),
+            row!["A1", "王五", "户主", &a, "网格一", building, class, health, employer, title, place, "2026-03-01"],
+        ]
+    };
+    import(test, person("1栋", "普通劳动力", "健康", "甲厂", "普工", "甲乡"));
+    let report = import(test, person("2栋", "弱劳动力", "残疾", "乙厂", "保安", "乙乡"));
+    for (field, before, after) in [
+        ("building", "网格一 1栋", "网格一 2栋"),
+        ("employer", "甲厂", "乙厂"),
+        ("job title", "普工", "保安"),
+        ("place", "甲乡", "乙乡"),
+        ("health", "***", "***"),
+    ] {
+        let change = report.changes.iter().find(|change| change.field.en == field).unwrap_or_else(|| panic!("{field}"));
+        let shown = |text: &Option<wangjia::domain::text::Text>| text.as_ref().map(|text| text.zh.clone());
+        assert_eq!((shown(&change.before).as_deref(), shown(&change.after).as_deref()), (Some(before), Some(after)));
+    }
+    let class = report.changes.iter().find(|change| change.field.en == "labour class").unwrap();
+    assert!(class.before.as_ref().is_some_and(|text| text.zh != "***"), "{class:?}");
+}
+
 fn nobody_is_moved_and_no_head_changed_silently(test: &TestDb) {
     prepared(test);
     let (a, b, c) = (id(1980, 1, 1, 1), id(1982, 2, 2, 2), id(1975, 1, 1, 1));
@@ -406,6 +487,8 @@ on_both!(
     a_dry_run_writes_nothing,
     households_without_code_or_building,
     a_head_known_from_members_only_is_registered,
+    nobody_is_renamed_by_a_row_of_another_household,
+    changes_show_their_values,
     nobody_is_moved_and_no_head_changed_silently,
     several_sheets_and_their_order_do_not_matter,
 );

@@ -106,6 +106,26 @@ fn a_posting_is_stored_with_its_lists(test: &TestDb) {
     assert_eq!(report.changes[0].after.as_ref().map(|text| text.zh.as_str()), Some("8"));
 }
 
+/// A hazard nobody knows is a hazard all the same; hours that are not given are asked for, whatever the shift is called.
+fn unknown_hazards_and_missing_hours_are_told(test: &TestDb) {
+    prepared(test);
+    let mut row = posting("P1", "平缝工", "5", "");
+    row[13] = "噪声、妖气".into();
+    let report = import(test, vec![titles(), row]);
+    assert_eq!(codes(&report), ["code_unknown"]);
+    assert_eq!(
+        report.findings.iter().find(|f| f.code.code() == "code_unknown").unwrap().column.as_deref(),
+        Some("职业危害")
+    );
+    assert_eq!(words(test, "SELECT kind AS word FROM posting_hazards ORDER BY kind"), ["noise", "other"]);
+    let mut row = posting("P2", "平缝组长", "5", "");
+    row[10] = "".into();
+    let report = import(test, vec![titles(), row]);
+    assert_eq!(codes(&report), ["posting_incomplete"]);
+    let finding = report.findings.iter().find(|f| f.code.code() == "posting_incomplete").unwrap();
+    assert!(finding.text.zh.contains("工作时间") && finding.text.en.contains("working hours"), "{}", finding.text);
+}
+
 fn an_unlawful_posting_is_a_draft(test: &TestDb) {
     prepared(test);
     let report = import(test, vec![titles(), posting("P1", "平缝工", "5", "限女性，缴纳押金500元")]);
@@ -182,6 +202,7 @@ fn postings_and_workers_in_one_workbook(test: &TestDb) {
 
 on_both!(
     a_posting_is_stored_with_its_lists,
+    unknown_hazards_and_missing_hours_are_told,
     an_unlawful_posting_is_a_draft,
     jobs_take_the_places_of_their_posting,
     jobs_stored_before_their_posting_are_linked,

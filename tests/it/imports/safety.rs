@@ -203,5 +203,5 @@ fn the_commands_answer_programs() {
     assert_eq!(code, Some(1));
     assert!(err.contains("不是 XLSX 表格"), "{err}");
     assert_eq!(run(&["import", "missing.xlsx"]).0, Some(1));
-    assert_eq!(run(&["import", "bad.xlsx", "--as-of", "gestern"]).0, Some(1));
+    assert_eq!(run(&["import", "bad.xlsx", "--as-of", "gestern"]).0, Some(2));
 }

@@ -141,12 +141,15 @@ fn certificates_hazards_and_money() {
     assert_eq!(held.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["低压电工证", "健康证", "特种设备(叉车)证"]);
     assert_eq!(phrase::certificates("电工证(2027年15月到期)"), Err(Unreadable));
 
-    assert!(phrase::hazards("无").is_empty());
+    assert_eq!(phrase::hazards("无"), (vec![], vec![]));
     assert_eq!(
-        phrase::hazards("粉尘Ⅱ级、噪声、高空作业"),
+        phrase::hazards("粉尘Ⅱ级、噪声、高空作业").0,
         vec![(Hazard::Dust, Some(2)), (Hazard::Noise, None), (Hazard::Height, None)]
     );
-    assert_eq!(phrase::hazards("打印机碎屑"), vec![(Hazard::Other, None)]);
+    let (kinds, unknown) = phrase::hazards("打印机碎屑、噪声");
+    assert_eq!(kinds, vec![(Hazard::Other, None), (Hazard::Noise, None)]);
+    assert_eq!(unknown, ["打印机碎屑"]);
+    assert_eq!(phrase::hazards("其他"), (vec![(Hazard::Other, None)], vec![]));
 
     let money = |text: &str| phrase::money(text).map(|m| (m.min_fen, m.max_fen, m.kind));
     assert_eq!(money("2600"), Some((260_000, None, None)));

@@ -173,9 +173,11 @@ fn each_bad_posting_has_its_code() {
         "最高年龄",
         "有效期起",
         "有效期止",
-        "统一社会信用代码"
+        "统一社会信用代码",
+        "工作时间"
     ];
-    let good = ["某厂", "平缝工", "5", "2600", "3000", "长白班", "无", "园区", "", "", "", "", ""];
+    let hours = "周一至周五 08:00-12:00、13:30-17:30";
+    let good = ["某厂", "平缝工", "5", "2600", "3000", "长白班", "无", "园区", "", "", "", "", "", hours];
     let check = |changes: &[(usize, &str)], expected: &[&str]| {
         let mut row: Vec<V> = good.iter().map(|text| (*text).into()).collect();
         for (column, text) in changes {
@@ -192,7 +194,9 @@ fn each_bad_posting_has_its_code() {
     check(&[(8, "50"), (9, "40")], &["age_reversed"]);
     check(&[(10, "2026-05-01"), (11, "2026-04-01")], &["validity_reversed"]);
     check(&[(12, "91520600MA6H000000")], &["credit_code_invalid"]);
-    check(&[(3, ""), (4, ""), (5, ""), (6, "")], &["posting_incomplete"]);
+    check(&[(3, ""), (4, ""), (5, ""), (6, ""), (13, "")], &["posting_incomplete"]);
+    check(&[(13, "")], &["posting_incomplete"]);
+    check(&[(6, "噪声、妖气")], &["code_unknown"]);
     let row = || good.iter().map(|text| (*text).into()).collect::<Vec<V>>();
     assert_eq!(codes(&read(vec![titles.clone(), row(), row()])), ["duplicate_posting"]);
 }

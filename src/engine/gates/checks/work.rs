@@ -1,6 +1,6 @@
 //! Checks of the work itself against what the person can do, and when.
 
-use super::{Check, Compared, Context, Key, Outcome, worst};
+use super::{Check, Compared, Context, Key, Outcome, way_key, worst};
 use crate::domain::codes::RuledOut;
 use crate::domain::week::WeekHours;
 use crate::engine::facts;
@@ -68,9 +68,12 @@ pub mod capacity {
     }
 }
 
-fn hours_gate(wanted: &WeekHours, p: &Posting) -> Check {
-    let overlap = p.hours.map_or(WeekHours::EMPTY, |hours| hours.intersection(wanted));
-    let compared = Compared::Hours { overlap, posting_hours_known: p.hours.is_some() };
+/// `way` are the minutes there and back again that are wanted besides the post's hours.
+fn hours_gate(wanted: &WeekHours, p: &Posting, way: Option<u16>) -> Check {
+    let overlap_with = |minutes| p.hours.map_or(WeekHours::EMPTY, |hours| hours.widened(minutes).intersection(wanted));
+    let overlap = overlap_with(way.unwrap_or(0));
+    let way = way.filter(|_| overlap_with(0) != overlap);
+    let compared = Compared::Hours { overlap, posting_hours_known: p.hours.is_some(), way };
     let outcome = match p.hours {
         _ if wanted.is_empty() => Pass,
         None => Unknown,
@@ -96,7 +99,7 @@ pub mod schedule {
     use super::*;
 
     pub fn check(_: &Context, r: &Resident, p: &Posting) -> Check {
-        hours_gate(&r.unavailable_hours, p)
+        hours_gate(&r.unavailable_hours, p, None)
     }
 
     pub fn resident_key(_: &Context, r: &Resident, key: &mut Key) {
@@ -108,20 +111,25 @@ pub mod schedule {
     }
 }
 
-/// The post's hours overlap hours in which this person is the carer.
+/// The post's hours, with the daily way before and after them where its minutes are known, overlap hours in which this person
+/// is the carer: nobody is left alone while the carer is on the way (domain.md §7.2).
 pub mod care_duty {
     use super::*;
 
     pub fn check(_: &Context, r: &Resident, p: &Posting) -> Check {
-        hours_gate(&r.care_hours, p)
+        hours_gate(&r.care_hours, p, facts::way_minutes(r, p))
     }
 
     pub fn resident_key(_: &Context, r: &Resident, key: &mut Key) {
         key.hours(&r.care_hours);
+        key.maybe(r.minutes_to_park.filter(|_| !r.care_hours.is_empty()));
     }
 
     pub fn posting_key(_: &Context, p: &Posting, key: &mut Key) {
         hours_key(p, key);
+        if p.hours.is_some() {
+            way_key(p, key);
+        }
     }
 }
 

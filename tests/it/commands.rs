@@ -149,7 +149,7 @@ fn settings_are_shown_and_set_from_a_day_on() {
     assert!(text(&run(&["list"]).stdout).contains("minimum_wage_monthly_yuan"));
     refused(&run(&["set", "minimum_wage_weekly", "1"]), "/key");
     refused(&run(&["set", "minimum_wage_monthly_yuan", "12.5"]), "/value");
-    refused(&run(&["set", "decent_pay", "3000", "--from", "1.1.2026"]), "YYYY-MM-DD");
+    misused(&run(&["set", "decent_pay", "3000", "--from", "1.1.2026"]), "YYYY-MM-DD");
 }
 
 #[test]

@@ -257,7 +257,7 @@ fn phone(work: &mut Work<'_>, resident: Index, given: Option<&str>, log: &mut Lo
     let data = &mut work.residents[resident].draft.data;
     if data.phone_index.as_ref() != Some(&index) {
         let before = data.phone_cipher.as_ref().map(|sealed| keys.open_text(SealedColumn::ResidentPhone, sealed));
-        let before = before.transpose().map_err(DbError::from)?.map(|phone| masked(&phone.to_string()));
+        let before = before.transpose().map_err(DbError::from)?.map(|phone| masked(&phone));
         data.phone_cipher = Some(keys.seal_text(SealedColumn::ResidentPhone, given).map_err(DbError::from)?);
         data.phone_index = Some(index);
         log.show(label("联系电话", "phone"), before, Some(masked(&given.to_owned())));

@@ -15,13 +15,14 @@ use crate::support::{TestDb, keys, on_both};
 
 /// A sound posting of 贵州苗绣, 平缝工, with these columns more or otherwise.
 fn list(postings: &[&[(&str, &str)]]) -> Vec<Vec<V>> {
-    const SOUND: [(&str, &str); 9] = [
+    const SOUND: [(&str, &str); 10] = [
         ("企业名称", "贵州苗绣"),
         ("岗位名称", "平缝工"),
         ("招聘人数", "3"),
         ("计薪方式", "月薪"),
         ("薪资下限", "2600"),
         ("班次", "长白班"),
+        ("工作时间", "周一至周五 08:00-12:00、13:30-17:30"),
         ("职业危害", "无"),
         ("工作地点", "园区"),
         ("岗位描述", "缝制校服"),

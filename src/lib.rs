@@ -34,7 +34,7 @@
 //! | part | question it answers |
 //! | --- | --- |
 //! | [`domain`] | What do the rules say? Ages, ID numbers, employability, coverage of one household, posting law. |
-//! | [`engine`] | How well does a resident suit a posting, why, and who suits best? |
+//! | [`engine`] | How well does a resident suit a posting, why, and who suits best? Which plan covers the most households ([`engine::plan`])? |
 //! | [`db`] | How are rows stored, sealed and changed safely, on SQLite and on PostgreSQL alike? |
 //! | [`ledger`] | What does this spreadsheet say, and what is wrong with it? |
 //! | [`app`] | What happens when somebody imports, recommends, asks for coverage? |
@@ -50,6 +50,8 @@
 //!   all households: covered + uncovered + exempt.
 //! * **One scoring function.** Recommendation, candidate list and explanation call the same kernel; what is shown is what
 //!   was computed, and the parts add up to the score.
+//! * **A plan proves itself**: no plan leaves [`engine::plan`] that its certificate has not been checked for, by code that shares
+//!   nothing with the solver but the scores.
 //! * **Protected fields cannot reach the scorer**: its input types have no sex, ethnicity, name, household class or grid.
 //! * **Nothing half done.** An import is one transaction; a write transaction is immediate on SQLite and serializable on
 //!   PostgreSQL.

@@ -2,8 +2,9 @@
 //!
 //! `cargo bench --no-default-features --bench gap`; figures in `benches/README.md`. A plain program, as `plan`.
 
-#[expect(dead_code, reason = "the worst case and the plain way are measured elsewhere")]
 mod common;
+#[path = "common/seekers.rs"]
+mod seekers;
 
 use std::time::Instant;
 

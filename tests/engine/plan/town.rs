@@ -28,17 +28,20 @@ fn terms(snapshot: &Snapshot) -> Terms {
     let households = snapshot.households().iter().enumerate().map(household).collect();
     let household_of = snapshot.residents().iter().map(|r| r.household).collect();
     let vacancies = snapshot.postings().iter().map(|p| p.n_vacancies).collect();
-    Terms::new(households, household_of, vacancies).expect("a generated town is sound")
+    Terms::new(households, household_of, vacancies)
+        .unwrap_or_else(|fault| panic!("a generated town is sound: {fault:?}"))
 }
 
 #[track_caller]
 fn base(snapshot: &Snapshot) -> Base<'_, Snapshot> {
-    Base::new(&terms(snapshot), snapshot, None, &never_stop).expect("nothing is pinned")
+    Base::new(&terms(snapshot), snapshot, None, &never_stop)
+        .unwrap_or_else(|fault| panic!("nothing is pinned: {fault:?}"))
 }
 
 fn report(base: &Base<'_, Snapshot>) -> Report {
     let records = TownRecords::by_snapshot(base.pairs());
-    classify(base.terms(), base.pairs(), &base.plan().placements, &records).expect("the plan is optimal")
+    classify(base.terms(), base.pairs(), &base.plan().placements, &records)
+        .unwrap_or_else(|fault| panic!("the plan is optimal: {fault:?}"))
 }
 
 /// A town of these people, one household each, uncovered.
@@ -47,7 +50,8 @@ fn town(mut residents: Vec<Resident>, postings: Vec<Posting>) -> Snapshot {
         (r.id, r.household) = (i64::from(h), h);
     }
     let households = (0..residents.len() as i64).map(|id| Household { id, uncovered: true }).collect();
-    Snapshot::new(residents, postings, households, table(), today(), Policy::default()).expect("a sound town")
+    Snapshot::new(residents, postings, households, table(), today(), Policy::default())
+        .unwrap_or_else(|fault| panic!("a sound town: {fault:?}"))
 }
 
 #[test]
@@ -217,7 +221,8 @@ fn an_edited_town_has_the_pairs_of_the_town_made_anew() {
                 Err(fault) => panic!("{fault}"),
             };
             n_different += edit.pairs.len();
-            let edited = Edited::new(&snapshot, &terms, &edit).expect("everything exists");
+            let edited =
+                Edited::new(&snapshot, &terms, &edit).unwrap_or_else(|fault| panic!("everything exists: {fault:?}"));
             let anew = rebuilt(&town, &change).expect("no course").snapshot(Policy::default());
             let mut scan = edited.scan();
             for r in 0..town.residents.len() {
@@ -242,7 +247,8 @@ fn a_course_opens_exactly_what_the_skill_alone_bars() {
         let snapshot = town.snapshot(Policy::default());
         let ctx = snapshot.context();
         let (skill, level) = (SkillId(seed as u32 % 9), 4);
-        let course = Course::new(&snapshot, skill, level).expect("a skill of the town");
+        let course =
+            Course::new(&snapshot, skill, level).unwrap_or_else(|fault| panic!("a skill of the town: {fault:?}"));
         for (r, resident) in (0u32..).zip(&town.residents) {
             let mut trained = resident.clone();
             trained.skills.push(held(skill.0, level));
@@ -271,7 +277,8 @@ fn a_course_trains_no_more_than_its_seats_and_covers_no_more_than_its_bound() {
     let base = base_with(&snapshot);
     for (seats, expected) in [(1, 1), (2, 2), (3, 3), (9, 3)] {
         let course = Change::Course { skill: SkillId(4), level: 3, seats };
-        let found = evaluate(&base, &snapshot, &course, &never_stop).expect("a sound change");
+        let found = evaluate(&base, &snapshot, &course, &never_stop)
+            .unwrap_or_else(|fault| panic!("a sound change: {fault:?}"));
         assert_eq!((found.effect.gain.covered, found.at_most, found.n_units), (expected, expected, expected as u32));
         assert_eq!(found.trainees.len(), found.effect.covers.len());
     }
@@ -282,8 +289,9 @@ fn base_with(snapshot: &Snapshot) -> Base<'_, Snapshot> {
     let households = snapshot.households().iter().map(|_| PlanHousehold { weight: 1, limit: 1 }).collect();
     let household_of = snapshot.residents().iter().map(|r| r.household).collect();
     let vacancies = snapshot.postings().iter().map(|p| p.n_vacancies).collect();
-    let terms = Terms::new(households, household_of, vacancies).expect("a sound town");
-    Base::new(&terms, snapshot, None, &never_stop).expect("nothing is pinned")
+    let terms =
+        Terms::new(households, household_of, vacancies).unwrap_or_else(|fault| panic!("a sound town: {fault:?}"));
+    Base::new(&terms, snapshot, None, &never_stop).unwrap_or_else(|fault| panic!("nothing is pinned: {fault:?}"))
 }
 
 #[test]
@@ -298,7 +306,8 @@ fn the_gap_ranks_what_covers_most_and_leaves_out_what_the_prices_prove_worthless
     let base = base_with(&snapshot);
     assert_eq!(base.plan().objective.covered, 1);
     let report = report(&base);
-    let rankings = gap(&base, &snapshot, &report, &Options::default(), &never_stop).expect("a sound town");
+    let rankings = gap(&base, &snapshot, &report, &Options::default(), &never_stop)
+        .unwrap_or_else(|fault| panic!("a sound town: {fault:?}"));
     let relaxed = rankings.iter().find(|ranking| ranking.kind.code() == "relaxed").expect("ages bar people");
     let best = &relaxed.best[0];
     assert_eq!(best.gain.covered, 3, "either closed posting takes the three who are left");
@@ -321,7 +330,9 @@ fn a_complete_ranking_has_the_best_of_all_candidates() {
         let base = base(&snapshot);
         let report = report(&base);
         let options = Options { wanted: 2, ..Options::default() };
-        for ranking in gap(&base, &snapshot, &report, &options, &never_stop).expect("a sound town") {
+        for ranking in gap(&base, &snapshot, &report, &options, &never_stop)
+            .unwrap_or_else(|fault| panic!("a sound town: {fault:?}"))
+        {
             if !ranking.is_complete {
                 continue;
             }
@@ -330,7 +341,8 @@ fn a_complete_ranking_has_the_best_of_all_candidates() {
             let all = candidates(&base, &snapshot, &report, &options).into_iter().filter(|c| c.kind() == ranking.kind);
             let mut ratios: Vec<(i64, i64)> = all
                 .map(|change| {
-                    let found = evaluate(&base, &snapshot, &change, &never_stop).expect("a sound change");
+                    let found = evaluate(&base, &snapshot, &change, &never_stop)
+                        .unwrap_or_else(|fault| panic!("a sound change: {fault:?}"));
                     assert!(found.effect.gain.covered <= found.at_most);
                     (found.effect.gain.covered, i64::from(found.n_units.max(1)))
                 })
@@ -358,7 +370,8 @@ fn a_tenants_end_says_who_is_lost_who_is_placed_again_and_who_is_left() {
     let worker = Resident { unavailable: Some(Unavailable::Employed), ..resident() };
     let snapshot = town(vec![resident(), resident(), worker], vec![at_tenant, elsewhere]);
     let households = [1, 1, 0].map(|weight| PlanHousehold { weight, limit: 1 }).to_vec();
-    let terms = Terms::new(households, vec![0, 1, 2], vec![2, 1]).expect("a sound town");
+    let terms =
+        Terms::new(households, vec![0, 1, 2], vec![2, 1]).unwrap_or_else(|fault| panic!("a sound town: {fault:?}"));
     let both_there = [Pair { resident: 0, posting: 0 }, Pair { resident: 1, posting: 0 }];
     let base = match Base::new(&terms, &snapshot, Some(&both_there), &never_stop) {
         Ok(base) => base,
@@ -366,14 +379,18 @@ fn a_tenants_end_says_who_is_lost_who_is_placed_again_and_who_is_left() {
     };
     let uncovers = vec![(2, 1)];
     let change = Change::TenantRemoved { employer: NameId(1), laid_off: vec![2], uncovers: uncovers.clone() };
-    let found = evaluate(&base, &snapshot, &change, &never_stop).expect("a sound change");
+    let found =
+        evaluate(&base, &snapshot, &change, &never_stop).unwrap_or_else(|fault| panic!("a sound change: {fault:?}"));
     let shock = shock(&base, &uncovers, &found);
     assert_eq!(shock.lost, [0, 1, 2]);
     assert_eq!((shock.covered_again.len(), shock.left.len(), shock.displaced.len()), (1, 2, 0));
     // Nobody laid off: a warm start says the same of the other two.
     let change = Change::TenantRemoved { employer: NameId(1), laid_off: vec![], uncovers: vec![] };
-    assert!(base.is_warm(&change.edit(&snapshot, &terms).expect("the tenant has a posting")));
-    let found = evaluate(&base, &snapshot, &change, &never_stop).expect("a sound change");
+    assert!(base.is_warm(
+        &change.edit(&snapshot, &terms).unwrap_or_else(|fault| panic!("the tenant has a posting: {fault:?}"))
+    ));
+    let found =
+        evaluate(&base, &snapshot, &change, &never_stop).unwrap_or_else(|fault| panic!("a sound change: {fault:?}"));
     assert_eq!(found.effect.gain.covered, -1);
 }
 

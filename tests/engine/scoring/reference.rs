@@ -258,7 +258,7 @@ impl Reference<'_> {
 
     /// As [`Self::hours`], but the person is away from home for the way too, in whole half hours.
     fn hours_and_way(&self, taken: &WeekHours, r: &Resident, p: &Posting) -> Answer {
-        let way = (usize::from(minutes(r, p).unwrap_or(0)) + 29) / 30;
+        let way = usize::from(minutes(r, p).unwrap_or(0)).div_ceil(30);
         let near = |hours: &WeekHours, slot: usize| {
             (0..=way.min(SLOTS))
                 .any(|d| hours.contains((slot + d) % SLOTS) || hours.contains((slot + SLOTS - d) % SLOTS))

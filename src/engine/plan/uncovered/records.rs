@@ -83,10 +83,7 @@ impl<'a> TownRecords<'a> {
     #[must_use]
     pub fn by_snapshot(snapshot: &'a Snapshot) -> Self {
         let is_away = |r: &Resident| {
-            matches!(
-                r.unavailable,
-                Some(Unavailable::InSchool | Unavailable::Away(_) | Unavailable::Deceased | Unavailable::NotAMember)
-            )
+            matches!(r.unavailable, Some(Unavailable::InSchool | Unavailable::Away(_) | Unavailable::Deceased))
         };
         let is_of_age =
             |r: &Resident| r.birth_date.is_none_or(|birth| ages::is_of_working_age(birth, snapshot.as_of()));

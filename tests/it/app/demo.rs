@@ -22,10 +22,11 @@ fn tables_of_others_are_left_alone(db: &TestDb) {
     let other = "CREATE TABLE ledger_of_others (n INTEGER); INSERT INTO ledger_of_others VALUES (7)";
     db.write(|conn| {
         wangjia::db::migrate::revert_all(conn)?;
-        Ok(match conn {
+        match conn {
             AnyConnection::Pg(c) => c.batch_execute(other)?,
             AnyConnection::Sqlite(c) => c.batch_execute(other)?,
-        })
+        }
+        Ok(())
     });
     assert!(matches!(fresh(&db.url, keys()), Err(E::NotADemo(_) | E::Db(DbError::Foreign))));
     assert!(

@@ -102,7 +102,7 @@ fn a_recommendation_names_the_classification_in_its_hash_and_counts_its_hints_li
     });
     let weaving = || {
         let (source, pair) = for_pair(&db.db, resident, posting, today()).unwrap();
-        let asked = pair.explanation.skills.iter().find(|m| m.importance == Importance::Nice).unwrap().clone();
+        let asked = *pair.explanation.skills.iter().find(|m| m.importance == Importance::Nice).unwrap();
         (source.input_hash, asked.points, asked.met)
     };
     let before = weaving();

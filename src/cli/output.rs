@@ -17,7 +17,7 @@ pub fn line(text: impl Display) -> io::Result<()> {
 /// Writes text to standard output as it is.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn text(text: impl Display) -> io::Result<()> {
     all(&mut io::stdout().lock(), format_args!("{text}"))
 }

@@ -1,6 +1,6 @@
 //! What would close the gap? The changes that cover most households per unit, each evaluated exactly.
 //!
-//! Candidates come from evidence, not from a catalogue ([`candidates`]): prices say where a vacancy is wanted, the pairs of uncovered
+//! Candidates come from evidence, not from a catalogue ([`mod@candidates`]): prices say where a vacancy is wanted, the pairs of uncovered
 //! households that a single gate bars say what would have to give way, and by how much.
 //!
 //! Each candidate first gets a bound from the base's prices ([`Base::at_most`]). One that can cover nobody is left out: the certificate

@@ -34,7 +34,7 @@ pub struct Terms {
     room: u64,
 }
 
-/// An index of [`Terms`] that names nothing, or a household weight beyond [`MOST_WEIGHT`].
+/// An index that names nothing, or more than can be numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TermsError {
     NoSuchHousehold {

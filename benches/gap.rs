@@ -9,34 +9,13 @@ mod seekers;
 use std::time::Instant;
 
 use common::Town;
+use seekers::terms;
 use wangjia::engine::diagnose::diagnose;
 use wangjia::engine::plan::change::{Change, evaluate, shock};
 use wangjia::engine::plan::gap::{Options, gap};
 use wangjia::engine::plan::uncovered::{TownRecords, classify};
 use wangjia::engine::plan::what_if::Base;
-use wangjia::engine::plan::{Edit, PlanHousehold, Terms, never_stop};
-use wangjia::engine::profile::Snapshot;
-
-/// As in `plan`: uncovered households weigh 1; one stays at home where a household has care to give.
-fn terms(snapshot: &Snapshot) -> Terms {
-    let mut members = vec![0u32; snapshot.households().len()];
-    let mut cares = vec![false; members.len()];
-    for r in snapshot.residents() {
-        members[r.household as usize] += 1;
-        cares[r.household as usize] |= !r.care_hours.is_empty();
-    }
-    let household = |(h, n): (usize, &u32)| PlanHousehold {
-        weight: u32::from(snapshot.households()[h].uncovered),
-        limit: if cares[h] && *n > 1 { n - 1 } else { *n },
-    };
-    let households = members.iter().enumerate().map(household).collect();
-    let household_of = snapshot.residents().iter().map(|r| r.household).collect();
-    let vacancies = snapshot.postings().iter().map(|p| p.n_vacancies).collect();
-    match Terms::new(households, household_of, vacancies) {
-        Ok(terms) => terms,
-        Err(error) => panic!("a generated town is sound: {error}"),
-    }
-}
+use wangjia::engine::plan::{Edit, never_stop};
 
 fn timed<T, E: std::fmt::Display>(what: &str, f: impl FnOnce() -> Result<T, E>) -> T {
     let start = Instant::now();

@@ -11,35 +11,15 @@ use std::time::{Duration, Instant};
 
 use common::Town;
 use rayon::prelude::*;
+use seekers::terms;
 use wangjia::engine::plan::baseline::{Baseline, baseline};
-use wangjia::engine::plan::{Outcome, PlanHousehold, Terms, Tuning, certificate, never_stop, solve_only};
+use wangjia::engine::plan::{Outcome, Tuning, certificate, never_stop, solve_only};
 use wangjia::engine::profile::Snapshot;
 
 fn pool(threads: usize) -> rayon::ThreadPool {
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool,
         Err(error) => panic!("threads can be started: {error}"),
-    }
-}
-
-/// Uncovered households weigh 1; everybody without a job may be placed, but one stays at home where a household has care to give.
-fn terms(snapshot: &Snapshot) -> Terms {
-    let mut members = vec![0u32; snapshot.households().len()];
-    let mut cares = vec![false; members.len()];
-    for r in snapshot.residents() {
-        members[r.household as usize] += 1;
-        cares[r.household as usize] |= !r.care_hours.is_empty();
-    }
-    let household = |(h, n): (usize, &u32)| PlanHousehold {
-        weight: u32::from(snapshot.households()[h].uncovered),
-        limit: if cares[h] && *n > 1 { n - 1 } else { *n },
-    };
-    let households = members.iter().enumerate().map(household).collect();
-    let household_of = snapshot.residents().iter().map(|r| r.household).collect();
-    let vacancies = snapshot.postings().iter().map(|p| p.n_vacancies).collect();
-    match Terms::new(households, household_of, vacancies) {
-        Ok(terms) => terms,
-        Err(error) => panic!("a generated town is sound: {error}"),
     }
 }
 

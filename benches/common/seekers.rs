@@ -2,6 +2,8 @@
 
 use wangjia::domain::codes::Importance;
 use wangjia::engine::input::Household;
+use wangjia::engine::plan::{PlanHousehold, Terms};
+use wangjia::engine::profile::Snapshot;
 
 use crate::common::{Dice, Town};
 
@@ -29,5 +31,26 @@ impl Town {
             self.postings[a.min(b)].n_vacancies += 1;
         }
         self
+    }
+}
+
+/// Uncovered households weigh 1; everybody without a job may be placed, but one stays at home where a household has care to give.
+pub fn terms(snapshot: &Snapshot) -> Terms {
+    let mut members = vec![0u32; snapshot.households().len()];
+    let mut cares = vec![false; members.len()];
+    for r in snapshot.residents() {
+        members[r.household as usize] += 1;
+        cares[r.household as usize] |= !r.care_hours.is_empty();
+    }
+    let household = |(h, n): (usize, &u32)| PlanHousehold {
+        weight: u32::from(snapshot.households()[h].uncovered),
+        limit: if cares[h] && *n > 1 { n - 1 } else { *n },
+    };
+    let households = members.iter().enumerate().map(household).collect();
+    let household_of = snapshot.residents().iter().map(|r| r.household).collect();
+    let vacancies = snapshot.postings().iter().map(|p| p.n_vacancies).collect();
+    match Terms::new(households, household_of, vacancies) {
+        Ok(terms) => terms,
+        Err(error) => panic!("a generated town is sound: {error}"),
     }
 }

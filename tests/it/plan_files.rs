@@ -128,8 +128,8 @@ fn a_malformed_file_is_refused_with_file_line_and_reason() {
     );
     refused(
         "pairs.csv",
-        "resident,posting,suitability\nr1,p1,1\nr1,p2,1\nr1,p1,2\n",
-        "line 4: r1 and p1 are listed twice",
+        "resident,posting,suitability\nr1,p1,1\n\nr1,p2,1\n\nr1,p1,2\n",
+        "line 6: r1 and p1 are listed twice",
     );
     refused("pairs.csv", "resident,posting,suitability\nr1,,1\n", "line 2: posting is empty");
     refused("pins.csv", "resident,posting,decision\nr1,p1,perhaps\n", "pins.csv, line 2: this should be pin or forbid");

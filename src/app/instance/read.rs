@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::Path;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 
@@ -153,16 +154,26 @@ fn read_pairs(folder: &Path, residents: &Ids, postings: &Ids) -> Result<PairRows
         let posting = table.known_id(postings, 1, POSTINGS)?;
         pairs.push((last_index, posting, table.number(2, MOST_SUITABILITY)? as u32));
     }
-    PairRows::new(residents.names.len(), &pairs).map_err(|twice| {
-        let same = |pair: &&(usize, &(u32, u32, u32))| (pair.1.0, pair.1.1) == (twice.resident, twice.posting);
+    PairRows::new(residents.names.len(), &pairs).or_else(|twice| {
         let (r, p) = (residents.name(twice.resident), postings.name(twice.posting));
         let text = Text::new(format!("{r} 与 {p} 重复出现"), format!("{r} and {p} are listed twice"));
-        match pairs.iter().enumerate().filter(|pair| same(&pair)).nth(1) {
-            // Without blank lines inside, which `csv` leaves out, the row number is the line.
-            Some((row, _)) => Refused::at(PAIRS, row as u64 + 2, text),
-            None => Refused::of(PAIRS, text),
-        }
+        Err(Refused::at(PAIRS, line_of_second(folder, r, p)?, text))
     })
+}
+
+/// Line of the second row of a pair that is listed twice. The file is read again for it, so that no line numbers need be held.
+fn line_of_second(folder: &Path, resident: &str, posting: &str) -> Result<u64, Refused> {
+    let mut table = Table::open(folder, PAIRS, &["resident", "posting"])?;
+    let mut is_second = false;
+    while table.next()? {
+        if table.cell(0)? == resident.as_bytes() && table.cell(1)? == posting.as_bytes() {
+            if is_second {
+                break;
+            }
+            is_second = true;
+        }
+    }
+    Ok(table.line())
 }
 
 #[derive(Default)]
@@ -211,6 +222,7 @@ fn read_pins(folder: &Path, residents: &Ids, postings: &Ids) -> Result<Pins, Ref
 /// One CSV file, row by row.
 struct Table {
     file: &'static str,
+    path: PathBuf,
     reader: Reader<File>,
     row: ByteRecord,
     head: Vec<String>,
@@ -221,14 +233,15 @@ struct Table {
 
 impl Table {
     fn open(folder: &Path, file: &'static str, columns: &[&str]) -> Result<Self, Refused> {
-        let opened = File::open(folder.join(file)).map_err(|error| {
+        let path = folder.join(file);
+        let opened = File::open(&path).map_err(|error| {
             Refused::of(file, Text::new(format!("打不开文件（{error}）"), format!("cannot be opened ({error})")))
         })?;
         let bytes = opened.metadata().map(|data| data.len()).unwrap_or(0);
         let mut reader = ReaderBuilder::new().buffer_capacity(1 << 20).trim(Trim::All).from_reader(opened);
         let head: Vec<String> = reader
             .byte_headers()
-            .map_err(|error| unreadable(file, &error))?
+            .map_err(|error| unreadable(file, &path, &error))?
             .iter()
             .map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_lowercase())
             .collect();
@@ -245,15 +258,15 @@ impl Table {
             }
         };
         let columns = columns.iter().map(place).collect::<Result<_, _>>().map_err(|text| Refused::at(file, 1, text))?;
-        Ok(Self { file, reader, row: ByteRecord::new(), head, columns, bytes })
+        Ok(Self { file, path, reader, row: ByteRecord::new(), head, columns, bytes })
     }
 
     fn next(&mut self) -> Result<bool, Refused> {
-        self.reader.read_byte_record(&mut self.row).map_err(|error| unreadable(self.file, &error))
+        self.reader.read_byte_record(&mut self.row).map_err(|error| unreadable(self.file, &self.path, &error))
     }
 
     fn line(&self) -> u64 {
-        self.row.position().map_or(0, csv::Position::line)
+        self.row.position().map_or(0, |start| line_after_blanks(&self.path, start))
     }
 
     fn refuse<T>(&self, text: Text) -> Result<T, Refused> {
@@ -311,8 +324,21 @@ impl Table {
     }
 }
 
-fn unreadable(file: &'static str, error: &csv::Error) -> Refused {
-    let line = error.position().map(csv::Position::line);
+/// Line of a row that starts at `start`: blank lines before it are part of what `csv` read for it. Asked for pins, which are few, and when something is
+/// refused, so the file is looked at again; if that fails, the line is that of the first blank one.
+fn line_after_blanks(path: &Path, start: &csv::Position) -> u64 {
+    let mut blanks = 0;
+    if let Ok(mut file) = File::open(path)
+        && file.seek(SeekFrom::Start(start.byte())).is_ok()
+    {
+        let bytes = BufReader::new(file).bytes().map_while(Result::ok);
+        blanks = bytes.take_while(|byte| b"\r\n".contains(byte)).filter(|byte| *byte == b'\n').count() as u64;
+    }
+    start.line() + blanks
+}
+
+fn unreadable(file: &'static str, path: &Path, error: &csv::Error) -> Refused {
+    let line = error.position().map(|start| line_after_blanks(path, start));
     let text = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => Text::new(
             format!("这一行有 {len} 列，表头有 {expected_len} 列"),

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod numbers;
 pub mod occupations;
 pub mod overview;
+pub mod plans;
 pub mod policies;
 mod posting_check;
 pub mod postings;

@@ -5,7 +5,7 @@
 //! forbidden list). Cost: one scan per table and a few hash look-ups per row; afterwards strings are only names to print.
 
 mod care;
-mod hash;
+pub(in crate::app) mod hash;
 mod names;
 mod postings;
 mod residents;

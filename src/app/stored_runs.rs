@@ -7,7 +7,7 @@ use super::{Connection, Page};
 pub use crate::db::policies::PolicyData as Policy;
 use crate::db::recommendations::{self as rows, RunRow};
 pub use crate::db::settings::SettingRow as Setting;
-use crate::db::{policies, settings};
+use crate::db::{plan_adoptions, policies, settings};
 
 /// One run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Run {
     pub per_resident: i64,
     pub recommendations: i64,
     pub created_at: NaiveDateTime,
+    /// The plan whose adoption made the run; `None` for a run of its own.
+    pub plan: Option<i64>,
 }
 
 /// One stored recommendation.
@@ -49,6 +51,7 @@ pub fn run(conn: &mut Connection, id: i64) -> Result<Run, AppError> {
 
 fn view(conn: &mut Connection, row: RunRow) -> Result<Run, AppError> {
     let recommendations = rows::count(conn, row.id)?;
+    let plan = plan_adoptions::plans_of_runs(conn, &[row.id])?.pop().map(|(_, plan)| plan);
     let data = row.data;
     Ok(Run {
         id: row.id,
@@ -59,6 +62,7 @@ fn view(conn: &mut Connection, row: RunRow) -> Result<Run, AppError> {
         per_resident: data.per_resident,
         recommendations,
         created_at: data.created_at,
+        plan,
     })
 }
 

@@ -12,7 +12,7 @@ pub use crate::db::plan_lists::HouseholdFilter;
 pub use crate::db::plans::PlanData as Figures;
 pub use crate::db::plans::baselines::BaselineRow as Baseline;
 use crate::db::plans::changes::ChangeRow;
-use crate::db::plans::households::HouseholdRow;
+pub use crate::db::plans::households::HouseholdRow as Household;
 use crate::db::plans::placements::PlacementRow;
 use crate::db::plans::prices::PriceRow;
 use crate::db::plans::{self, PlanRow};
@@ -222,7 +222,7 @@ pub fn households(
     plan: i64,
     filter: HouseholdFilter,
     page: Page,
-) -> Result<Vec<(i64, HouseholdRow)>, AppError> {
+) -> Result<Vec<(i64, Household)>, AppError> {
     plans::get(conn, plan)?;
     let rows = plan_lists::households_page(conn, plan, filter, page)?;
     Ok(rows.into_iter().map(|row| (row.id, row.data)).collect())

@@ -8,9 +8,7 @@ use super::error::ApiError;
 use super::extract::{ById, Path, Query};
 use super::page::{Page, page, window};
 use super::plans::{PlanAmount, PlanQuery};
-use super::scalars::{
-    Cursor, Id, Limit, Line, Name, PlanChangeKind, PlanChangeReason, PlanState, UncoveredClass,
-};
+use super::scalars::{Cursor, Id, Limit, Line, Name, PlanChangeKind, PlanChangeReason, PlanState, UncoveredClass};
 use super::state::State;
 use crate::app::plans::view::{self as app, HouseholdFilter, PostingName, Price};
 

@@ -13,7 +13,9 @@ use super::once::{Once, Outcome};
 use super::page::{Page, page, window};
 use super::plan_lists::PostingPrice;
 use super::recommendations::ComputedFrom;
-use super::scalars::{BaselineRule, Cursor, Day, Id, Limit, Name, PinKind, PlanChangeKind, PlanStanding, UncoveredClass};
+use super::scalars::{
+    BaselineRule, Cursor, Day, Id, Limit, Name, PinKind, PlanChangeKind, PlanStanding, UncoveredClass,
+};
 use super::state::State;
 use crate::app::jobs::{JobKind, Queue};
 use crate::app::plans::adopt::{self, Adopt};
@@ -104,11 +106,7 @@ impl From<Summary> for PlanSummary {
             id: Id(plan.id),
             standing: PlanStanding(plan.standing),
             parent_id: figures.parent_id.map(Id),
-            objective: PlanAmount {
-                covered_weight: figures.covered,
-                kept: figures.kept,
-                points: figures.suitability,
-            },
+            objective: PlanAmount { covered_weight: figures.covered, kept: figures.kept, points: figures.suitability },
             coverage: PlanCoverage {
                 households: figures.households,
                 covered_before: figures.covered_before,

@@ -15,8 +15,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    areas, barriers, care, coverage, docs, employers, household_changes, households, imports, jobs, plan_lists, plan_pins, plans, policies, postings,
-    recommendations, resident_lists, residents, skills, spells,
+    areas, barriers, care, coverage, docs, employers, household_changes, households, imports, jobs, plan_lists,
+    plan_pins, plans, policies, postings, recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.

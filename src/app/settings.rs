@@ -174,6 +174,7 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         FARMING_COUNTS => value.parse::<bool>().is_ok(),
         DECENT_PAY => reads::<u32>(value, 0..=1_000_000),
         VERIFIED_DAYS | AT_RISK_DAYS => reads::<u32>(value, 0..=36_500),
+        PLAN_WEIGHT_MONITORED => reads::<u32>(value, 1..=MOST_PLAN_WEIGHT),
         MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
         MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
         _ => return Err(FieldError::new("/key", FieldCode::NotInList).into()),

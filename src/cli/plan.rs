@@ -68,7 +68,9 @@ struct ProposeArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  wangjia plan show\n  wangjia plan show 3 --placements\n  wangjia plan show 3 --json")]
+#[command(
+    after_help = "Examples:\n  wangjia plan show\n  wangjia plan show 3 --placements\n  wangjia plan show 3 --json"
+)]
 struct ShowArgs {
     /// Id of a plan; without it all plans are listed.
     plan: Option<i64>,
@@ -186,7 +188,13 @@ pub fn run(args: &PlanArgs, common: &Common) -> anyhow::Result<ExitCode> {
     match (&args.command, &args.instance) {
         (None, Some(args)) => instance::plan(args, common),
         (Some(_), Some(_)) | (None, None) => {
-            eprintln!("{}", common.text("请给出 --instance 或一个子命令，不能同时使用。", "Give --instance or a subcommand, not both."));
+            eprintln!(
+                "{}",
+                common.text(
+                    "请给出 --instance 或一个子命令，不能同时使用。",
+                    "Give --instance or a subcommand, not both."
+                )
+            );
             Ok(ExitCode::from(2))
         }
         (Some(command), None) => {
@@ -266,11 +274,7 @@ fn run_diff(args: &DiffArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCod
     use crate::domain::codes::PlanChangeKind::Kept;
     let all = every(db, common, |conn, page| view::diff(conn, args.plan, None, page), |change| change.id)?;
     let shown: Vec<_> = all.into_iter().filter(|change| args.all || change.row.kind != Kept).collect();
-    Ok(print(
-        args.json,
-        || Value::from_iter(shown.iter().map(plan_json::change)),
-        || tables::changes(&shown, common),
-    ))
+    Ok(print(args.json, || Value::from_iter(shown.iter().map(plan_json::change)), || tables::changes(&shown, common)))
 }
 
 fn run_verify(args: &VerifyArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {

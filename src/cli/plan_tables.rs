@@ -107,13 +107,15 @@ pub fn full(plan: &Full, common: &Common) -> String {
         let line = |price: &crate::app::plans::view::Price| {
             vec![posting(&price.posting), price.vacancies.to_string(), amount(&price.amount, common)]
         };
-        let head = [("岗位", "posting"), ("空缺", "vacancies"), ("再多一个名额至多增加", "one more place adds at most")];
+        let head =
+            [("岗位", "posting"), ("空缺", "vacancies"), ("再多一个名额至多增加", "one more place adds at most")];
         out += "\n";
         out += &rows(&head, &[1], plan.scarcest.iter().map(line).collect(), common);
     }
     if !plan.uncovered.is_empty() {
         let line = |(class, n): &(Option<crate::domain::codes::UncoveredClass>, i64)| {
-            let class = class.map_or_else(|| common.text("未分类", "not classified"), |class| word(class.label(), common));
+            let class =
+                class.map_or_else(|| common.text("未分类", "not classified"), |class| word(class.label(), common));
             vec![class, n.to_string()]
         };
         out += "\n";

@@ -9,6 +9,7 @@ mod imports;
 mod layering;
 mod ledger;
 mod pages;
+mod plans;
 mod support;
 mod telemetry;
 mod town;

@@ -15,10 +15,8 @@ use crate::engine::plan::Pair;
 /// Every placement of the parent and of the plan, by resident. The plan's id is set when it is stored.
 pub fn changes(basis: &Basis, placements: &[Pair]) -> Vec<ChangeRow> {
     let view = View::new(basis, placements);
-    let now: HashMap<i64, i64> = placements
-        .iter()
-        .map(|pair| (basis.resident_id(pair.resident), basis.posting_id(pair.posting)))
-        .collect();
+    let now: HashMap<i64, i64> =
+        placements.iter().map(|pair| (basis.resident_id(pair.resident), basis.posting_id(pair.posting))).collect();
     let mut rows: Vec<ChangeRow> = basis
         .before
         .iter()

@@ -60,8 +60,7 @@ pub fn make(
     check_exists(residents::get(conn, resident_id).map(|_| ()), "/resident_id")?;
     check_exists(postings::get(conn, posting_id).map(|_| ()), "/posting_id")?;
     let reason = reason.to_owned();
-    let id =
-        rows::insert(conn, &PinData { resident_id, posting_id, kind, reason, made_at: now, ended_at: None })?;
+    let id = rows::insert(conn, &PinData { resident_id, posting_id, kind, reason, made_at: now, ended_at: None })?;
     get(conn, id)
 }
 

@@ -83,7 +83,9 @@ fn refusal(basis: &Basis, refused: Refused) -> AppError {
         PinFault::Forbidden => ("同时被排除", "the pair is forbidden, too"),
         PinFault::SecondPin => ("同时指定了另一岗位", "the resident is pinned to another posting, too"),
         PinFault::NoVacancy => ("岗位空缺不足", "the posting has fewer vacancies than pins"),
-        PinFault::OverLimit => ("家中须留人照料，超出可安排人数", "somebody at home has to care, so fewer may be placed"),
+        PinFault::OverLimit => {
+            ("家中须留人照料，超出可安排人数", "somebody at home has to care, so fewer may be placed")
+        }
     };
     let name = basis.name(pair);
     let pin = basis.decisions.iter().find(|decision| decision.pair == pair).map_or(0, |decision| decision.pin);
@@ -120,7 +122,8 @@ fn baselines(basis: &Basis, progress: Progress<'_>) -> Result<Vec<BaselineRow>, 
     Ok(rows)
 }
 
-const PRICING: Label = Label { zh: "正在计算各项指定和排除的代价", en: "pricing the decisions of counselors" };
+const PRICING: Label =
+    Label { zh: "正在计算各项指定和排除的代价", en: "pricing the decisions of counselors" };
 
 /// The exact plan without each decision in turn.
 fn overrides(basis: &Basis, progress: Progress<'_>) -> Result<Vec<OverrideRow>, AppError> {

@@ -79,13 +79,12 @@ impl Basis {
     ) -> Result<Self, AppError> {
         let loaded = snapshot::load(conn, keys, as_of)?;
         let rules = settings::coverage_rules(conn, as_of)?;
-        let states = loaded.facts.households.iter().map(|household| {
-            match household_coverage(household, as_of, &rules).state {
+        let states =
+            loaded.facts.households.iter().map(|household| match household_coverage(household, as_of, &rules).state {
                 CoverageState::Covered => PlanState::CoveredBefore,
                 CoverageState::Uncovered => PlanState::Uncovered,
                 CoverageState::Exempt => PlanState::Exempt,
-            }
-        });
+            });
         let states: Vec<PlanState> = states.collect();
         let weight_monitored = settings::plan_weight_monitored(conn, as_of)?;
         let monitored: HashSet<i64> = plan_lists::monitored_households(conn)?.into_iter().collect();

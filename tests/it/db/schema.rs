@@ -35,7 +35,8 @@ fn lines(db: &TestDb, sqlite: &str, postgres: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.line).collect()
 }
 
-const SCHEMA: &str = concat!(include_str!("../../../src/db/schema.rs"), include_str!("../../../src/db/schema/plan_tables.rs"));
+const SCHEMA: &str =
+    concat!(include_str!("../../../src/db/schema.rs"), include_str!("../../../src/db/schema/plan_tables.rs"));
 
 /// `table.column Type` for each line of `schema.rs`, with `?` after a nullable type.
 fn believed() -> BTreeSet<String> {

@@ -28,8 +28,8 @@ impl Span {
     }
 }
 
-/// A set of half hours of the week.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// A set of half hours of the week. The order has no meaning but to be one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WeekHours([u64; WORDS]);
 
 impl WeekHours {

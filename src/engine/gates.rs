@@ -9,6 +9,7 @@
 //! a check: tens of nanoseconds, no allocation.
 
 mod checks;
+mod set;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -21,6 +22,7 @@ use crate::domain::week::WeekHours;
 use crate::domain::work_limits::{MinorLimit, WOMEN_ARTICLE};
 
 pub(super) use checks::way_key;
+pub use set::GateSet;
 
 /// Number of gates.
 pub const N_GATES: usize = 18;

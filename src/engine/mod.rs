@@ -3,6 +3,7 @@
 //! Suitability is one function with two stages: [`gates`] decide whether a pair is possible at all, [`score`] says in integer points how
 //! well it suits. [`profile`] prepares both for a whole town, [`recommend`] ranks, [`explain`] and [`words`] tell people why.
 
+pub mod diagnose;
 pub mod explain;
 pub mod facts;
 pub mod gates;

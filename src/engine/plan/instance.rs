@@ -30,6 +30,8 @@ pub struct Terms {
     pins: Vec<Pair>,
     forbidden: Vec<Pair>,
     promises: Vec<Pair>,
+    /// So many placements the fold has room for, at least.
+    room: u64,
 }
 
 /// An index of [`Terms`] that names nothing, or a household weight beyond [`MOST_WEIGHT`].
@@ -40,6 +42,10 @@ pub enum TermsError {
         household: u32,
     },
     NoSuchPair(Pair),
+    /// A posting that is to be changed.
+    NoSuchPosting {
+        posting: u32,
+    },
     /// Two promises to one resident cannot both be kept, and a parent plan never makes them.
     PromisedTwice {
         resident: u32,
@@ -56,6 +62,7 @@ impl fmt::Display for TermsError {
             Self::NoSuchPair(Pair { resident, posting }) => {
                 write!(f, "resident {resident} or posting {posting} of a pair does not exist")
             }
+            Self::NoSuchPosting { posting } => write!(f, "posting {posting} does not exist"),
             Self::PromisedTwice { resident } => write!(f, "resident {resident} is promised two postings"),
             Self::TooMany => f.write_str("too many residents, households or postings for one plan"),
         }
@@ -116,6 +123,44 @@ impl Terms {
         Ok(self)
     }
 
+    /// The same terms with another number of vacancies at one posting.
+    ///
+    /// # Errors
+    /// A posting that does not exist.
+    pub fn with_vacancies(mut self, posting: u32, vacancies: u32) -> Result<Self, TermsError> {
+        let n = self.vacancies.get_mut(posting as usize).ok_or(TermsError::NoSuchPosting { posting })?;
+        *n = vacancies;
+        Ok(self)
+    }
+
+    /// The same terms without one posting: no vacancies, and nobody pinned there.
+    ///
+    /// # Errors
+    /// A posting that does not exist.
+    pub fn without_posting(self, posting: u32) -> Result<Self, TermsError> {
+        let mut terms = self.with_vacancies(posting, 0)?;
+        terms.pins.retain(|pin| pin.posting != posting);
+        Ok(terms)
+    }
+
+    /// The same terms with another weight and limit for household `h`, which must exist.
+    ///
+    /// # Panics
+    /// If it does not.
+    #[must_use]
+    pub fn with_household(mut self, h: u32, household: PlanHousehold) -> Self {
+        self.households[h as usize] = household;
+        self
+    }
+
+    /// The same terms with a fold that has room for everybody to be placed, whatever the vacancies: so prices of these terms and
+    /// of terms with other vacancies are in the same unit. Changes no objective.
+    #[must_use]
+    pub fn with_room_for_all(mut self) -> Self {
+        self.room = self.n_residents() as u64;
+        self
+    }
+
     #[must_use]
     pub fn n_residents(&self) -> usize {
         self.household_of.len()
@@ -160,11 +205,11 @@ impl Terms {
         &self.promises
     }
 
-    /// At most so many people can be placed.
+    /// At most so many people can be placed: a bound that folds are made for.
     #[must_use]
     pub fn most_placed(&self) -> u64 {
         let places: u64 = self.vacancies.iter().map(|c| u64::from(*c)).sum();
-        places.min(self.n_residents() as u64)
+        places.min(self.n_residents() as u64).max(self.room)
     }
 
     /// The largest household weight.

@@ -12,6 +12,9 @@
 //! [`certificate`] before a plan leaves this module, from the instance alone; a plan that does not pass is not returned.
 //! [`solve`] is the textbook: network, invariant, algorithm, cost, what was rejected.
 //!
+//! What a plan leaves to be asked is answered from its proof: [`uncovered`] says why each household is still uncovered, [`what_if`]
+//! what a [`change`] would do, [`gap`] which changes would cover most.
+//!
 //! # Invariants
 //!
 //! * The value is the optimum over **all** eligible pairs, though few are ever held at once.
@@ -20,12 +23,18 @@
 
 pub mod baseline;
 pub mod certificate;
+pub mod change;
+pub mod edit;
+pub mod gap;
 pub mod instance;
 pub mod objective;
 pub mod pairs;
 pub mod reduce;
 mod solve;
+pub mod uncovered;
+pub mod what_if;
 
+pub use edit::{Edit, Edited};
 pub use instance::{Pair, PlanHousehold, Terms, TermsError};
 pub use objective::{Fold, Objective};
 pub use pairs::{PairRows, Pairs};
@@ -36,6 +45,7 @@ use std::ops::ControlFlow;
 
 use self::certificate::Violation;
 use self::reduce::{NOWHERE, Reduced};
+use self::solve::{Solved, Start};
 
 /// An optimal plan and its proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +94,20 @@ pub fn solve_only<P: Pairs>(terms: &Terms, pairs: &P, tuning: Tuning, watch: Wat
         Ok(reduced) => reduced,
         Err(refusal) => return Outcome::Refused(refusal),
     };
-    let Some(solved) = solve::solve(&reduced, pairs, tuning, watch) else { return Outcome::Cancelled };
+    finish(terms, pairs, &reduced, solve::solve(&reduced, pairs, tuning, watch))
+}
+
+/// [`solve_only`] from a plan and prices of terms with more vacancies or lower limits ([`solve::Start`]).
+#[must_use]
+fn solve_warm<P: Pairs>(terms: &Terms, pairs: &P, start: &Start, tuning: Tuning, watch: Watch) -> Outcome {
+    match Reduced::new(terms, pairs) {
+        Ok(reduced) => finish(terms, pairs, &reduced, solve::solve_from(&reduced, pairs, start, tuning, watch)),
+        Err(refusal) => Outcome::Refused(refusal),
+    }
+}
+
+fn finish<P: Pairs>(terms: &Terms, pairs: &P, reduced: &Reduced, solved: Option<Solved>) -> Outcome {
+    let Some(solved) = solved else { return Outcome::Cancelled };
     let placements: Vec<Pair> = (0..)
         .zip(reduced.pinned.iter().zip(&solved.at))
         .filter_map(|(resident, (pinned, at))| {

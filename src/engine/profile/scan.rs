@@ -7,7 +7,7 @@ use super::asks::FEW;
 use super::factor_columns::{N_TABLES, Packed};
 use super::gate_columns::Allowed;
 use super::{Gate, Snapshot, facts};
-use crate::engine::gates::N_GATES;
+use crate::engine::gates::{GateSet, N_GATES};
 
 /// Scratch space for scanning; one per thread, reused for any number of residents.
 pub struct Scanner<'s> {
@@ -44,6 +44,26 @@ impl Snapshot {
             left: Vec::new(),
             skill_row: Vec::new(),
             factor_rows: std::array::from_fn(|_| Vec::new()),
+        }
+    }
+
+    /// Calls `bar` with every posting that `gate` bars for resident `r`.
+    fn for_each_barred(&self, gate: Gate, r: usize, mut bar: impl FnMut(usize)) {
+        let all = 0..self.postings.len();
+        match gate {
+            Gate::Declined => self.declined_by(r).iter().for_each(|p| bar(*p as usize)),
+            Gate::SkillRequired => {
+                all.filter(|p| self.rows[*p].has_hard && !self.passes(Gate::SkillRequired, r, *p)).for_each(bar);
+            }
+            gate => {
+                let column = self.gate_column(gate);
+                match column.allowed(r) {
+                    Allowed::All => {}
+                    Allowed::None => all.for_each(bar),
+                    Allowed::Some(bits) => all.filter(|p| bits[p / 64] >> (p % 64) & 1 == 0).for_each(bar),
+                    Allowed::Live => column.barred_live(&self.context(), &self.residents[r], &self.postings, bar),
+                }
+            }
         }
     }
 
@@ -171,24 +191,7 @@ impl<'s> Scanner<'s> {
         let mut barred: Vec<u64> = vec![0; self.left.len()];
         for spec in &super::GATES {
             barred.fill(0);
-            let mut bar = |p: usize| barred[p / 64] |= 1 << (p % 64);
-            match spec.gate {
-                Gate::Declined => s.declined_by(r).iter().for_each(|p| bar(*p as usize)),
-                Gate::SkillRequired => (0..s.postings.len())
-                    .filter(|p| s.rows[*p].has_hard && !s.passes(Gate::SkillRequired, r, *p))
-                    .for_each(bar),
-                gate => {
-                    let column = s.gate_column(gate);
-                    match column.allowed(r) {
-                        Allowed::All => {}
-                        Allowed::None => (0..s.postings.len()).for_each(bar),
-                        Allowed::Some(bits) => {
-                            (0..s.postings.len()).filter(|p| bits[p / 64] >> (p % 64) & 1 == 0).for_each(bar)
-                        }
-                        Allowed::Live => column.barred_live(&s.context(), &s.residents[r], &s.postings, bar),
-                    }
-                }
-            }
+            s.for_each_barred(spec.gate, r, |p| barred[p / 64] |= 1 << (p % 64));
             for (left, barred) in self.left.iter_mut().zip(&barred) {
                 counts.any[spec.gate.index()] += u64::from(barred.count_ones());
                 counts.first[spec.gate.index()] += u64::from((*left & barred).count_ones());
@@ -196,5 +199,15 @@ impl<'s> Scanner<'s> {
             }
         }
         counts
+    }
+
+    /// Which gates bar resident `r`, posting by posting in index order; empty = the pair is eligible. `sets` is overwritten.
+    pub fn barring(&mut self, r: usize, sets: &mut Vec<GateSet>) {
+        let s = self.snapshot;
+        sets.clear();
+        sets.resize(s.postings.len(), GateSet::EMPTY);
+        for spec in &super::GATES {
+            s.for_each_barred(spec.gate, r, |p| sets[p] = sets[p].with(spec.gate));
+        }
     }
 }

@@ -6,3 +6,5 @@ mod failures;
 mod metamorphic;
 mod oracle;
 mod support;
+mod uncovered;
+mod what_if;

@@ -6,5 +6,5 @@ mod gates;
 mod properties;
 mod recommend;
 mod reference;
-mod support;
+pub mod support;
 mod words;

@@ -27,6 +27,9 @@ struct List {
     read_at: u64,
 }
 
+/// Larger than any margin, and far enough from overflow to be subtracted.
+const UNREAD: i64 = i64::MAX / 4;
+
 pub struct Lists {
     lists: Vec<List>,
     /// Pairs kept per resident.
@@ -65,6 +68,13 @@ impl Lists {
             .collect_into_vec(&mut lists);
         let at_first = lists.iter().map(|list| list.pairs.first().map_or(i64::MIN, |pair| pair.then)).collect();
         Self { lists, listed, at_first, round: 0 }
+    }
+
+    /// Nothing is read yet: every list is read at the prices of the moment it is first asked for.
+    pub fn unread(n_residents: usize, listed: usize) -> Self {
+        let unread = || List { pairs: Box::default(), rest: UNREAD, read_at: u64::MAX };
+        let lists = std::iter::repeat_with(unread).take(n_residents).collect();
+        Self { lists, listed, at_first: Vec::new(), round: 0 }
     }
 
     #[inline]

@@ -49,6 +49,18 @@
 //! suitability. The order changes no value (the optimum is the optimum); it makes early placements nearly final, so that searches
 //! stay short. It is a function of the instance alone and the searches are sequential: same bytes for any number of threads.
 //!
+//! # From a plan that was optimal
+//!
+//! [`solve_from`] starts with the placements and prices of an optimal plan of terms that differed in two ways only, both of which make
+//! prices rise, so that the invariant and every bound on unlisted pairs stay valid:
+//!
+//! * *more vacancies then.* A posting with more occupants than vacancies now has one place too many: a unit of flow that must
+//!   end elsewhere. One search per place too many starts at that posting ([`search`], `take_place`): an occupant moves, swaps
+//!   with a mate or goes home, whichever costs least, and prices nearer than the end rise as always;
+//! * *lower limits then.* Only rule 5 of the invariant can fail, for those households: they have their turn again.
+//!
+//! More vacancies or more pairs *now* would need prices to fall. That is not done here ([`super::what_if`] says what is).
+//!
 //! # Cost
 //!
 //! Each operation is one search: at most O(P log P + |lists of the people in the postings reached|). Termination: every
@@ -146,6 +158,65 @@ pub(super) fn solve<P: Pairs>(reduced: &Reduced, pairs: &P, tuning: Tuning, watc
         }
         solver.further = *further;
         solver.give_unit(*h);
+    }
+    Some(Solved { at: solver.seats.into_places(), prices: solver.prices, effort: solver.effort })
+}
+
+/// An optimal plan of terms with at least as many vacancies everywhere and limits that were at most as high; otherwise the same
+/// pairs, pins, weights and fold.
+pub(super) struct Start {
+    /// Per resident the posting, or [`NOWHERE`], with the pins.
+    pub at: Vec<u32>,
+    pub prices: Vec<i64>,
+    /// Households whose limit was lower.
+    pub turns: Vec<u32>,
+}
+
+/// Solves the reduced problem from a plan of a roomier one; `None` if the watch said stop.
+pub(super) fn solve_from<P: Pairs>(
+    reduced: &Reduced,
+    pairs: &P,
+    start: &Start,
+    tuning: Tuning,
+    watch: Watch,
+) -> Option<Solved> {
+    let mut scan = pairs.scan();
+    let mut seats = Seats::new(reduced);
+    for (r, p) in (0..).zip(&start.at) {
+        if *p != NOWHERE
+            && reduced.pinned[r as usize] == NOWHERE
+            && let Some(suitability) = scan.suitability(r as usize, *p as usize)
+        {
+            seats.sit(r, *p, i64::from(suitability) + reduced.promise(r as usize, *p));
+        }
+    }
+    let mut solver = Solver {
+        reduced,
+        scan,
+        prices: start.prices.clone(),
+        seats,
+        search: Search::new(reduced.vacancies.len(), tuning.reach.max(1)),
+        lists: Lists::unread(reduced.household_of.len(), tuning.listed.max(1)),
+        further: true,
+        effort: Effort::default(),
+    };
+    let (n_postings, n_turns) = (reduced.vacancies.len(), start.turns.len());
+    for p in 0..n_postings as u32 {
+        while solver.seats.is_over_full(p) {
+            if watch(p as usize, n_postings + n_turns).is_break() {
+                return None;
+            }
+            solver.take_place(p);
+        }
+    }
+    for (n, h) in start.turns.iter().enumerate() {
+        if watch(n_postings + n, n_postings + n_turns).is_break() {
+            return None;
+        }
+        // One unit a turn, and no more units than members.
+        for _ in reduced.members.of(*h as usize) {
+            solver.give_unit(*h);
+        }
     }
     Some(Solved { at: solver.seats.into_places(), prices: solver.prices, effort: solver.effort })
 }

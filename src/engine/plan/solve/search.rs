@@ -133,6 +133,28 @@ impl<S: Scan> Solver<'_, S> {
         self.effort.searches += 1;
         self.search.start(gain);
         self.leave_home(h, best, self.search.reach);
+        self.look(|solver, reach| solver.leave_home(h, best, reach));
+        self.raise_prices();
+        self.follow(NOWHERE);
+    }
+
+    /// Takes one place away from posting `p`, where more sit than it has vacancies: one of them moves, swaps with a mate or goes
+    /// home, whichever costs least, and the invariant holds again with one occupant less.
+    pub(super) fn take_place(&mut self, p: u32) {
+        self.effort.searches += 1;
+        // Going home is always a way, so the search ends long before this.
+        self.search.start(FAR);
+        self.search.reached.push(p);
+        self.search.distance[p as usize] = 0;
+        self.effort.expanded += 1;
+        self.expand(p, 0, self.search.reach);
+        self.look(|_, _| {});
+        self.raise_prices();
+        self.follow(p);
+    }
+
+    /// Goes on with a search until nothing nearer than its end is left. `from_home` follows the ways from home farther.
+    fn look(&mut self, from_home: impl Fn(&mut Self, i64)) {
         while let Some(Reverse((distance, item))) = self.search.queue.pop() {
             if distance >= self.search.bound {
                 break;
@@ -145,14 +167,12 @@ impl<S: Scan> Solver<'_, S> {
                 None => {}
                 Some(event) => match self.search.events[event] {
                     Event::Unlisted { base, from, leaver, comer } => self.look_further(base, from, leaver, comer),
-                    Event::Farther { from: NOWHERE, reach, .. } => self.leave_home(h, best, reach),
+                    Event::Farther { from: NOWHERE, reach, .. } => from_home(self, reach),
                     Event::Farther { from, distance, reach } => self.expand(from, distance, reach),
                 },
             }
         }
         self.search.reach = (7 * self.search.reach + self.search.bound.min(i64::from(FULL))) / 8 + 1;
-        self.raise_prices();
-        self.follow();
     }
 
     /// The ways from home, up to distance `reach`.
@@ -332,8 +352,8 @@ impl<S: Scan> Solver<'_, S> {
         }
     }
 
-    /// Changes the placements along the way found.
-    fn follow(&mut self) {
+    /// Changes the placements along the way found, which begins at `origin`: a posting that gives up a place, or home ([`NOWHERE`]).
+    fn follow(&mut self, origin: u32) {
         let mut free = match self.search.end {
             End::Stay => return,
             End::Free(p) => p,
@@ -344,7 +364,7 @@ impl<S: Scan> Solver<'_, S> {
         };
         let mut path = std::mem::take(&mut self.search.path);
         path.clear();
-        while free != NOWHERE {
+        while free != origin {
             let way = self.search.way[free as usize];
             path.push((free, way));
             free = way.from;

@@ -100,6 +100,11 @@ impl<'a> Seats<'a> {
         self.occupants[p as usize].len() < self.reduced.vacancies[p as usize] as usize
     }
 
+    /// More sit here than there are vacancies: only at a start from a plan with more of them.
+    pub fn is_over_full(&self, p: u32) -> bool {
+        self.occupants[p as usize].len() > self.reduced.vacancies[p as usize] as usize
+    }
+
     #[inline]
     pub fn occupants(&self, p: u32) -> &[Occupant] {
         &self.occupants[p as usize]
@@ -109,9 +114,9 @@ impl<'a> Seats<'a> {
         &mut self.occupants[p as usize][slot]
     }
 
-    /// Places `resident`, who is at home, at `p`, which has room.
+    /// Places `resident`, who is at home, at `p`, which has room; or had, in the plan a start takes over.
     pub fn sit(&mut self, resident: u32, p: u32, worth: i64) {
-        debug_assert!(self.at(resident) == NOWHERE && self.has_room(p));
+        debug_assert!(self.at(resident) == NOWHERE);
         self.at[resident as usize] = p;
         let occupants = &mut self.occupants[p as usize];
         self.slot[resident as usize] = occupants.len() as u32;

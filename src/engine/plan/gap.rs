@@ -1,0 +1,163 @@
+//! What would close the gap? The changes that cover most households per unit, each evaluated exactly.
+//!
+//! Candidates come from evidence, not from a catalogue ([`candidates`]): prices say where a vacancy is wanted, the pairs of uncovered
+//! households that a single gate bars say what would have to give way, and by how much.
+//!
+//! Each candidate first gets a bound from the base's prices ([`Base::at_most`]). One that can cover nobody is left out: the certificate
+//! proves it worthless. The others of each kind are evaluated by exact re-solve in the order of their bounds per unit, and the
+//! work stops when the [`Options::wanted`] best are at least as good as any bound that is left. So a ranking that is
+//! [`Ranking::is_complete`] is the true one of these candidates, though few were solved.
+//!
+//! Kinds are ranked apart: a vacancy, a seat and a relaxed posting are different units, and no exchange rate is made up here.
+//! Cost: one (cold) plan per candidate evaluated.
+
+mod candidates;
+
+use std::ops::ControlFlow;
+
+use super::change::{Change, Kind, evaluate};
+use super::objective::Objective;
+use super::solve::Watch;
+use super::uncovered::Report;
+use super::what_if::{Base, Failure};
+use crate::engine::profile::Snapshot;
+
+pub use candidates::candidates;
+
+/// How much is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Extra vacancies to try at a posting.
+    pub vacancies: Vec<u32>,
+    /// Seats of a course.
+    pub seats: u32,
+    /// Changes wanted of each kind.
+    pub wanted: usize,
+    /// At most so many are evaluated of each kind.
+    pub most_evaluated: usize,
+}
+
+impl Default for Options {
+    /// One machine or five, a course of ten, the ten best of each kind.
+    fn default() -> Self {
+        Self { vacancies: vec![1, 5], seats: 10, wanted: 10, most_evaluated: 40 }
+    }
+}
+
+/// A change and what it is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    pub change: Change,
+    /// Vacancies, seats taken, relaxed postings, households whose care is shared.
+    pub n_units: u32,
+    pub gain: Objective,
+    /// Households it covers, and those the new optimum leaves out for them; ascending.
+    pub covers: Vec<u32>,
+    pub uncovers: Vec<u32>,
+    pub trainees: Vec<u32>,
+    /// Covered weight that the change cannot exceed: the gain itself but for a course, see [`super::change::Course`].
+    pub at_most: i64,
+}
+
+/// The changes of one kind, best first: by covered weight per unit, then by covered weight, then as they were found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranking {
+    pub kind: Kind,
+    pub best: Vec<Ranked>,
+    /// Candidates that evidence suggested.
+    pub n_candidates: usize,
+    /// Of those, proved worthless by the prices alone.
+    pub n_worthless: usize,
+    pub n_evaluated: usize,
+    /// No candidate that was not evaluated can be better than the last of `best`.
+    pub is_complete: bool,
+}
+
+/// Covered weight per unit, compared without division.
+fn per_unit(covered: i64, n_units: u32, other_covered: i64, other_units: u32) -> std::cmp::Ordering {
+    let ours = i128::from(covered) * i128::from(other_units.max(1));
+    ours.cmp(&(i128::from(other_covered) * i128::from(n_units.max(1))))
+}
+
+/// Ranks what would close the gap that a base leaves; `report` says who is uncovered and why.
+///
+/// # Errors
+/// [`Failure`], also where the watch says stop between two evaluations.
+pub fn gap(
+    base: &Base<'_, Snapshot>,
+    report: &Report,
+    options: &Options,
+    watch: Watch,
+) -> Result<Vec<Ranking>, Failure> {
+    let mut bounded: Vec<(Kind, Vec<(i64, Change)>)> = Vec::new();
+    for change in candidates(base, report, options) {
+        let edit = change.edit(base.pairs(), base.terms()).map_err(Failure::NoSuch)?;
+        let mut at_most = base.at_most(&edit).map_or(i64::MAX, |most| most.covered - base.plan().objective.covered);
+        if matches!(change, Change::MoreVacancies { .. } | Change::Course { .. }) {
+            // Whoever has the extra place or seat can stay at home again: that costs one household at most.
+            at_most = at_most.min(i64::from(change.n_units()) * i64::from(base.terms().most_weight()));
+        }
+        match bounded.iter_mut().find(|(kind, _)| *kind == change.kind()) {
+            Some((_, list)) => list.push((at_most, change)),
+            None => bounded.push((change.kind(), vec![(at_most, change)])),
+        }
+    }
+    bounded.sort_by_key(|(kind, _)| *kind);
+    let n_kinds = bounded.len();
+    let mut rankings = Vec::new();
+    for (n, (kind, list)) in bounded.into_iter().enumerate() {
+        if watch(n, n_kinds).is_break() {
+            return Err(Failure::Cancelled);
+        }
+        rankings.push(rank(base, kind, list, options, watch)?);
+    }
+    Ok(rankings)
+}
+
+fn rank(
+    base: &Base<'_, Snapshot>,
+    kind: Kind,
+    candidates: Vec<(i64, Change)>,
+    options: &Options,
+    watch: Watch,
+) -> Result<Ranking, Failure> {
+    let n_candidates = candidates.len();
+    let mut left: Vec<(i64, Change)> = candidates.into_iter().filter(|(at_most, _)| *at_most > 0).collect();
+    let n_worthless = n_candidates - left.len();
+    left.sort_by(|(a, x), (b, y)| per_unit(*b, y.n_units(), *a, x.n_units()).then(b.cmp(a)));
+    let mut ranking =
+        Ranking { kind, best: Vec::new(), n_candidates, n_worthless, n_evaluated: 0, is_complete: true };
+    // The progress of single searches is too fine for a list of changes, but stopping is not.
+    let stop_only = |_: usize, _: usize| -> ControlFlow<()> { watch(0, 1) };
+    for (at_most, change) in left {
+        let last_wanted = options.wanted.checked_sub(1).and_then(|last| ranking.best.get(last));
+        let is_beaten = |last: &Ranked| per_unit(last.gain.covered, last.n_units, at_most, change.n_units()).is_ge();
+        if options.wanted == 0 || last_wanted.is_some_and(is_beaten) {
+            break;
+        }
+        if ranking.n_evaluated == options.most_evaluated {
+            ranking.is_complete = false;
+            break;
+        }
+        let evaluated = evaluate(base, &change, &stop_only)?;
+        ranking.n_evaluated += 1;
+        if evaluated.effect.gain.covered <= 0 {
+            continue;
+        }
+        ranking.best.push(Ranked {
+            change,
+            n_units: evaluated.n_units,
+            gain: evaluated.effect.gain,
+            covers: evaluated.effect.covers,
+            uncovers: evaluated.effect.uncovers,
+            trainees: evaluated.trainees,
+            at_most: evaluated.at_most,
+        });
+        let best = &mut ranking.best;
+        best.sort_by(|a, b| {
+            per_unit(b.gain.covered, b.n_units, a.gain.covered, a.n_units).then_with(|| b.gain.cmp(&a.gain))
+        });
+        best.truncate(options.wanted);
+    }
+    Ok(ranking)
+}

@@ -1,0 +1,156 @@
+//! Which changes are worth a question? Read off prices and off the pairs that one gate bars.
+//!
+//! * *More vacancies*: postings with a price above 0. At price 0 another vacancy is worth nothing, by the certificate.
+//! * *A relaxed posting*, *a course*: pairs of uncovered households that nothing bars but one of the employer's gates. What all of
+//!   them would need together is one candidate per posting and gate, within reason ([`MOST_HOURS_CUT`], [`MOST_RAISE`]).
+//! * *Shared care*: households whose limit is 0, and those of which a pair is barred by care hours alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::Options;
+use crate::domain::week::WeekHours;
+use crate::engine::gates::{Compared, Gate, GateSet};
+use crate::engine::input::SkillId;
+use crate::engine::plan::change::{Change, Relax};
+use crate::engine::plan::uncovered::{self, Reason, Report};
+use crate::engine::plan::what_if::Base;
+use crate::engine::profile::Snapshot;
+
+/// A posting that gave up more than this part of its hours would be another job.
+const MOST_HOURS_CUT: u32 = 4;
+
+/// Pay is raised by no more than one part in so many.
+const MOST_RAISE: u32 = 4;
+
+/// What a posting would need for the uncovered, gate by gate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Needs {
+    /// Completed years of those outside the age range.
+    ages: BTreeSet<u8>,
+    /// Hours in which somebody is a carer or cannot work, by size.
+    hours: BTreeSet<(u32, WeekHours)>,
+    training: bool,
+    pay: BTreeSet<u32>,
+}
+
+/// One pair that only one gate bars.
+enum Miss {
+    Age(u8),
+    Hours(WeekHours),
+    Skill(SkillId, u8),
+    Pay(u32),
+}
+
+/// The candidates, by kind and index: every run gives the same.
+#[must_use]
+pub fn candidates(base: &Base<'_, Snapshot>, report: &Report, options: &Options) -> Vec<Change> {
+    let snapshot = base.pairs();
+    let mut all = Vec::new();
+    for (posting, _) in (0..).zip(&base.plan().prices).filter(|(_, price)| **price > 0) {
+        all.extend(options.vacancies.iter().filter(|n| **n > 0).map(|n| Change::MoreVacancies { posting, n: *n }));
+    }
+
+    let members = uncovered::members(base.terms());
+    let found: Vec<(u32, bool, Vec<(u32, Miss)>)> = report
+        .households
+        .par_iter()
+        .filter(|found| !matches!(found.reason, Reason::Unwilling { .. }))
+        .map_init(
+            || (snapshot.scanner(), Vec::new()),
+            |(scanner, sets), found| {
+                let mut needs_care = matches!(found.reason, Reason::CareLimit { .. });
+                let mut misses = Vec::new();
+                for resident in members.of(found.household as usize) {
+                    scanner.barring(*resident as usize, sets);
+                    for (posting, set) in (0..).zip(sets.iter()).filter(|(_, set)| !set.is_empty()) {
+                        needs_care |= *set == GateSet::of(&[Gate::CareDuty]);
+                        misses.extend(miss(snapshot, *resident, posting, *set).map(|miss| (posting, miss)));
+                    }
+                }
+                (found.household, needs_care, misses)
+            },
+        )
+        .collect();
+
+    let mut needs: BTreeMap<u32, Needs> = BTreeMap::new();
+    let mut courses: BTreeSet<(SkillId, u8)> = BTreeSet::new();
+    for (posting, miss) in found.iter().flat_map(|(_, _, misses)| misses) {
+        let of_posting = needs.entry(*posting).or_default();
+        match miss {
+            Miss::Age(years) => {
+                of_posting.ages.insert(*years);
+            }
+            Miss::Hours(hours) => {
+                of_posting.hours.insert((hours.len(), *hours));
+            }
+            Miss::Pay(floor) => {
+                of_posting.pay.insert(*floor);
+            }
+            Miss::Skill(skill, level) => {
+                of_posting.training = true;
+                courses.insert((*skill, *level));
+            }
+        }
+    }
+    for (posting, needs) in needs {
+        let relaxed = relaxations(snapshot, posting, &needs).into_iter();
+        all.extend(relaxed.map(|relax| Change::Relaxed { posting, relax }));
+    }
+    if options.seats > 0 {
+        let seats = options.seats;
+        all.extend(courses.into_iter().map(|(skill, level)| Change::Course { skill, level, seats }));
+    }
+    let sharing = found.iter().filter(|(_, needs_care, _)| *needs_care);
+    all.extend(sharing.map(|(household, ..)| Change::CareShared { household: *household }));
+    all
+}
+
+/// What would have to give way for a pair that the gates of `set` bar, where that is one thing an employer decides.
+fn miss(snapshot: &Snapshot, resident: u32, posting: u32, set: GateSet) -> Option<Miss> {
+    let hours_only = GateSet::of(&[Gate::Schedule, Gate::CareDuty]);
+    if set.len() > 1 && !set.is_within(hours_only) {
+        return None;
+    }
+    let (r, p) = (&snapshot.residents()[resident as usize], &snapshot.postings()[posting as usize]);
+    if set.is_within(hours_only) {
+        let taken = r.unavailable_hours.union(&r.care_hours).intersection(&p.hours?);
+        return (!taken.is_empty()).then_some(Miss::Hours(taken));
+    }
+    let gate = set.iter().next()?;
+    match gate.spec().check(&snapshot.context(), r, p).compared {
+        Compared::Age { years, .. } => Some(Miss::Age(u8::try_from(years?).ok()?)),
+        Compared::Skill { missing, resident_known: true, .. } => missing.map(|asked| Miss::Skill(asked.skill, asked.level)),
+        Compared::PayFloor { floor, upper: Some(_) } => floor.map(Miss::Pay),
+        _ => None,
+    }
+}
+
+fn relaxations(snapshot: &Snapshot, posting: u32, needs: &Needs) -> Vec<Relax> {
+    let p = &snapshot.postings()[posting as usize];
+    let mut all = Vec::new();
+    if let (Some(range), Some(youngest), Some(oldest)) = (p.age, needs.ages.first(), needs.ages.last()) {
+        all.push(Relax::Age {
+            min: range.min.map(|min| min.min(*youngest)),
+            max: range.max.map(|max| max.max(*oldest)),
+        });
+    }
+    if let Some(hours) = &p.hours {
+        let most = hours.len() / MOST_HOURS_CUT;
+        let mut cut = WeekHours::EMPTY;
+        for (_, taken) in &needs.hours {
+            let more = cut.union(taken);
+            if more.len() <= most {
+                cut = more;
+            }
+        }
+        all.extend((!cut.is_empty()).then_some(Relax::WithoutHours(cut)));
+    }
+    all.extend(needs.training.then_some(Relax::Training));
+    if let Some(upper) = p.pay_max {
+        let most = upper.saturating_add(upper / MOST_RAISE);
+        all.extend(needs.pay.iter().rev().find(|floor| **floor <= most).map(|floor| Relax::PayUpTo(*floor)));
+    }
+    all
+}

@@ -1,0 +1,119 @@
+//! What is known about pairs that are not eligible: willingness, answers given, gates.
+
+use super::opening::{self, Opening};
+use crate::domain::ages;
+use crate::engine::gates::{GateSet, Gate};
+use crate::engine::input::{Resident, Unavailable};
+use crate::engine::plan::instance::Pair;
+use crate::engine::profile::{Barred, Snapshot};
+
+/// What gates barred of one household's pairs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shut {
+    /// Members × postings.
+    pub n_pairs: u64,
+    /// How many of them each gate barred: [`Barred::first`] adds up to `n_pairs` less the pairs a person forbade.
+    pub barred: Barred,
+    /// The pair that is nearest to being eligible; `None` if every pair meets a gate nobody may relax.
+    pub smallest: Option<Opening>,
+}
+
+/// Answers the questions that the eligible pairs alone cannot.
+pub trait Records: Sync {
+    /// The employable members, if there are any and every one is recorded as not wanting work; else empty.
+    fn unwilling(&self, members: &[u32]) -> Vec<u32>;
+
+    /// The pairs of these residents that nothing bars but a recorded refusal.
+    fn declined(&self, members: &[u32]) -> Vec<Pair>;
+
+    /// What the gates bar for these residents; `None` where there are no gates.
+    fn shut(&self, members: &[u32]) -> Option<Shut>;
+}
+
+/// An instance that is only its pairs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoRecords;
+
+impl Records for NoRecords {
+    fn unwilling(&self, _: &[u32]) -> Vec<u32> {
+        Vec::new()
+    }
+
+    fn declined(&self, _: &[u32]) -> Vec<Pair> {
+        Vec::new()
+    }
+
+    fn shut(&self, _: &[u32]) -> Option<Shut> {
+        None
+    }
+}
+
+/// A town: its gates, and who is employable.
+pub struct TownRecords<'a> {
+    snapshot: &'a Snapshot,
+    employable: Vec<bool>,
+}
+
+impl<'a> TownRecords<'a> {
+    /// Who is employable is the ledger's answer (`domain::employability`), by resident index; residents beyond the end of
+    /// the list count as not employable.
+    #[must_use]
+    pub const fn new(snapshot: &'a Snapshot, employable: Vec<bool>) -> Self {
+        Self { snapshot, employable }
+    }
+
+    /// As far as the snapshot itself can tell: a member, present, not in school, with capacity, of working age or of unknown age.
+    #[must_use]
+    pub fn by_snapshot(snapshot: &'a Snapshot) -> Self {
+        let is_away = |r: &Resident| {
+            matches!(
+                r.unavailable,
+                Some(
+                    Unavailable::InSchool | Unavailable::Away(_) | Unavailable::Deceased | Unavailable::NotAMember
+                )
+            )
+        };
+        let is_of_age =
+            |r: &Resident| r.birth_date.is_none_or(|birth| ages::is_of_working_age(birth, snapshot.as_of()));
+        let employable = snapshot.residents().iter().map(|r| !is_away(r) && !r.no_capacity && is_of_age(r)).collect();
+        Self { snapshot, employable }
+    }
+}
+
+impl Records for TownRecords<'_> {
+    fn unwilling(&self, members: &[u32]) -> Vec<u32> {
+        let is_employable = |r: &&u32| self.employable.get(**r as usize).copied().unwrap_or(false);
+        let employable: Vec<u32> = members.iter().filter(is_employable).copied().collect();
+        let refuses = |r: &u32| self.snapshot.residents()[*r as usize].willing == Some(false);
+        if employable.iter().all(refuses) { employable } else { Vec::new() }
+    }
+
+    fn declined(&self, members: &[u32]) -> Vec<Pair> {
+        let only_declined = GateSet::of(&[Gate::Declined]);
+        let (mut scanner, mut sets) = (self.snapshot.scanner(), Vec::new());
+        let mut pairs = Vec::new();
+        for resident in members {
+            // Only where a refusal is on record can it be what bars a pair.
+            if self.snapshot.residents()[*resident as usize].declined.is_empty() {
+                continue;
+            }
+            scanner.barring(*resident as usize, &mut sets);
+            let declined = (0..).zip(&sets).filter(|(_, set)| **set == only_declined);
+            pairs.extend(declined.map(|(posting, _)| Pair { resident: *resident, posting }));
+        }
+        pairs
+    }
+
+    fn shut(&self, members: &[u32]) -> Option<Shut> {
+        let mut scanner = self.snapshot.scanner();
+        let mut barred = Barred::default();
+        for resident in members {
+            barred.add(&scanner.count_barred(*resident as usize));
+        }
+        Some(Shut {
+            n_pairs: members.len() as u64 * self.snapshot.postings().len() as u64,
+            barred,
+            smallest: opening::smallest_opening(self.snapshot, members),
+        })
+    }
+}

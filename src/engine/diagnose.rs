@@ -188,11 +188,7 @@ fn relaxed(snapshot: &Snapshot, p: usize, relax: Relax, seekers: &[Seeker], has_
             && relax.touches().iter().all(|gate| gate.spec().lets_pass(&ctx, resident, &changed))
     };
     let added = seekers.iter().filter(passes);
-    Relaxation {
-        relax,
-        adds: count(snapshot, added.clone()),
-        opens_households: opened(snapshot, has_candidate, added),
-    }
+    Relaxation { relax, adds: count(snapshot, added.clone()), opens_households: opened(snapshot, has_candidate, added) }
 }
 
 fn asked(snapshot: &Snapshot, p: usize, seekers: &[Seeker]) -> Vec<AskedShare> {
@@ -204,11 +200,7 @@ fn asked(snapshot: &Snapshot, p: usize, seekers: &[Seeker]) -> Vec<AskedShare> {
             let resident = &snapshot.residents()[seeker.resident as usize];
             seeker.barring == GateSet::of(&[gate]) && gate.spec().lets_pass(&ctx, resident, &changed)
         };
-        AskedShare {
-            asked,
-            alone: count(snapshot, any.clone().filter(is_alone)),
-            any: count(snapshot, any),
-        }
+        AskedShare { asked, alone: count(snapshot, any.clone().filter(is_alone)), any: count(snapshot, any) }
     };
     let trains = posting.training_days.unwrap_or(0) > 0;
     let musts = posting.skills.iter().filter(|asked| !trains && facts::is_must(asked));

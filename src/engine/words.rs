@@ -7,6 +7,8 @@
 mod barred;
 mod changes;
 mod format;
+pub mod uncovered;
+pub mod what_ifs;
 
 use self::format::{clock, date, duration, pay_range, years, yuan};
 use super::explain::{Caveat, Explanation, SkillMatch};

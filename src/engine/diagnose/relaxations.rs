@@ -27,7 +27,12 @@ pub fn candidates(p: &Posting) -> Vec<Relax> {
     }
     if let Some(hours) = &p.hours {
         for minutes in MINUTES {
-            all.extend([End::First, End::Last].into_iter().filter_map(|end| ends_of_days(hours, minutes, end)).map(Relax::WithoutHours));
+            all.extend(
+                [End::First, End::Last]
+                    .into_iter()
+                    .filter_map(|end| ends_of_days(hours, minutes, end))
+                    .map(Relax::WithoutHours),
+            );
         }
         all.extend(weekend(hours).map(Relax::WithoutHours));
     }

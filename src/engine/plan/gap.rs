@@ -125,8 +125,7 @@ fn rank(
     let mut left: Vec<(i64, Change)> = candidates.into_iter().filter(|(at_most, _)| *at_most > 0).collect();
     let n_worthless = n_candidates - left.len();
     left.sort_by(|(a, x), (b, y)| per_unit(*b, y.n_units(), *a, x.n_units()).then(b.cmp(a)));
-    let mut ranking =
-        Ranking { kind, best: Vec::new(), n_candidates, n_worthless, n_evaluated: 0, is_complete: true };
+    let mut ranking = Ranking { kind, best: Vec::new(), n_candidates, n_worthless, n_evaluated: 0, is_complete: true };
     // The progress of single searches is too fine for a list of changes, but stopping is not.
     let stop_only = |_: usize, _: usize| -> ControlFlow<()> { watch(0, 1) };
     for (at_most, change) in left {

@@ -123,9 +123,7 @@ pub fn classify<P: Pairs, R: Records>(
     for (household, own) in own {
         let reason = match own {
             Own::Said(reason) => reason,
-            Own::Competes(postings) => {
-                Reason::OutCompeted { competition: reach.competition_of(household, &postings)? }
-            }
+            Own::Competes(postings) => Reason::OutCompeted { competition: reach.competition_of(household, &postings)? },
         };
         households.push(Uncovered { household, weight: terms.households()[household as usize].weight, reason });
     }

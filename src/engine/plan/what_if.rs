@@ -20,14 +20,14 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::certificate::{self, Violation};
 use super::change::NoSuch;
 use super::edit::{Edit, Edited};
 use super::instance::{Pair, PlanHousehold, Terms, TermsError};
 use super::objective::Objective;
-use super::pairs::Pairs;
+use super::pairs::{Pairs, Scan};
 use super::reduce::{Groups, NOWHERE, Reduced};
 use super::solve::{Start, Watch};
-use super::certificate::{self, Violation};
 use super::{Outcome, Plan, Refusal, Tuning, plan, solve_only, solve_warm, uncovered};
 
 /// A proved plan and what is needed to ask what would change it.
@@ -219,9 +219,17 @@ impl<'a, P: Pairs> Base<'a, P> {
             bound -= i128::from(self.terms.vacancies()[*p as usize]) * price(*p);
         }
         let mut touched: BTreeMap<u32, Vec<(u32, i64)>> = BTreeMap::new();
+        let mut scan = self.pairs.scan();
         for (pair, suitability) in &edit.pairs {
             let (r, h) = (pair.resident as usize, self.terms.household_of()[pair.resident as usize]);
-            let Some(suitability) = suitability.filter(|_| self.reduced.pinned[r] == NOWHERE) else { continue };
+            let Some(suitability) = *suitability else { continue };
+            if self.reduced.pinned[r] == pair.posting {
+                let was = scan.suitability(r, pair.posting as usize).unwrap_or(0);
+                bound += i128::from(suitability) - i128::from(was);
+            }
+            if self.reduced.pinned[r] != NOWHERE {
+                continue;
+            }
             let worth = i64::from(suitability) + self.reduced.promise(r, pair.posting);
             let margin = worth - self.plan.prices[pair.posting as usize];
             if self.margins[r].is_none_or(|best| margin > best) {
@@ -235,8 +243,16 @@ impl<'a, P: Pairs> Base<'a, P> {
             let was = self.terms.households()[*h as usize];
             let now = edit.households.iter().find(|(other, _)| other == h).map_or(was, |(_, now)| *now);
             bound += self.most_earned(*h, now, better) - self.most_earned(*h, was, &[]);
+            if self.is_pinned(*h) {
+                // Covered by a pin, which is a constant: worth what the household weighs now.
+                bound += i128::from(self.plan.fold.covered) * (i128::from(now.weight) - i128::from(was.weight));
+            }
         }
         Some(self.plan.fold.unfold(bound))
+    }
+
+    fn is_pinned(&self, h: u32) -> bool {
+        self.members.of(h as usize).iter().any(|r| self.reduced.pinned[*r as usize] != NOWHERE)
     }
 
     /// φ_h of [`certificate`]: the most a household can earn when every place costs its price.

@@ -6,5 +6,6 @@ mod failures;
 mod metamorphic;
 mod oracle;
 mod support;
+mod town;
 mod uncovered;
 mod what_if;

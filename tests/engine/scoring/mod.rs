@@ -1,5 +1,6 @@
 //! Tests of gates, factors, the pair kernel, lists, explanations and sentences.
 
+mod diagnose;
 mod explain;
 mod factors;
 mod gates;

@@ -1,10 +1,10 @@
 //! One change evaluated exactly, and what a tenant's end does.
 
 use super::{Change, Course};
+use crate::engine::plan::Edit;
 use crate::engine::plan::instance::Pair;
 use crate::engine::plan::solve::Watch;
 use crate::engine::plan::what_if::{Base, Effect, Failure};
-use crate::engine::plan::Edit;
 use crate::engine::profile::Snapshot;
 
 /// What a change does.

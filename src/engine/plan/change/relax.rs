@@ -42,9 +42,7 @@ impl Relax {
     pub const fn touches(self) -> GateSet {
         match self {
             Self::Age { .. } => GateSet::of(&[Gate::AgePosting]),
-            Self::WithoutHours(_) => {
-                GateSet::of(&[Gate::Schedule, Gate::CareDuty, Gate::RuledOut, Gate::AgeLegal])
-            }
+            Self::WithoutHours(_) => GateSet::of(&[Gate::Schedule, Gate::CareDuty, Gate::RuledOut, Gate::AgeLegal]),
             Self::Training | Self::SkillNotRequired(_) => GateSet::of(&[Gate::SkillRequired]),
             Self::CertificateNotRequired(_) => GateSet::of(&[Gate::Certificate]),
             Self::PayUpTo(_) => GateSet::of(&[Gate::PayFloor]),

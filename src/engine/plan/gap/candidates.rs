@@ -121,7 +121,9 @@ fn miss(snapshot: &Snapshot, resident: u32, posting: u32, set: GateSet) -> Optio
     let gate = set.iter().next()?;
     match gate.spec().check(&snapshot.context(), r, p).compared {
         Compared::Age { years, .. } => Some(Miss::Age(u8::try_from(years?).ok()?)),
-        Compared::Skill { missing, resident_known: true, .. } => missing.map(|asked| Miss::Skill(asked.skill, asked.level)),
+        Compared::Skill { missing, resident_known: true, .. } => {
+            missing.map(|asked| Miss::Skill(asked.skill, asked.level))
+        }
         Compared::PayFloor { floor, upper: Some(_) } => floor.map(Miss::Pay),
         _ => None,
     }

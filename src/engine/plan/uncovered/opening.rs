@@ -61,9 +61,7 @@ pub fn steps(result: &GateResult, resident: &Resident) -> Option<u32> {
             below.max(above).max(0).unsigned_abs()
         }
         Compared::Hours { overlap, .. } => overlap.len().div_ceil(HALF_HOURS_PER_STEP),
-        Compared::Minutes { way, limit } => {
-            u32::from(way?.saturating_sub(limit?)).div_ceil(MINUTES_PER_STEP)
-        }
+        Compared::Minutes { way, limit } => u32::from(way?.saturating_sub(limit?)).div_ceil(MINUTES_PER_STEP),
         Compared::Skill { missing, .. } => {
             let asked = missing?;
             let held = resident.skills.iter().filter(|held| held.skill == asked.skill).map(|held| held.level).max();

@@ -2,7 +2,7 @@
 
 use super::opening::{self, Opening};
 use crate::domain::ages;
-use crate::engine::gates::{GateSet, Gate};
+use crate::engine::gates::{Gate, GateSet};
 use crate::engine::input::{Resident, Unavailable};
 use crate::engine::plan::instance::Pair;
 use crate::engine::profile::{Barred, Snapshot};
@@ -68,9 +68,7 @@ impl<'a> TownRecords<'a> {
         let is_away = |r: &Resident| {
             matches!(
                 r.unavailable,
-                Some(
-                    Unavailable::InSchool | Unavailable::Away(_) | Unavailable::Deceased | Unavailable::NotAMember
-                )
+                Some(Unavailable::InSchool | Unavailable::Away(_) | Unavailable::Deceased | Unavailable::NotAMember)
             )
         };
         let is_of_age =

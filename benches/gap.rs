@@ -1,0 +1,116 @@
+//! What a plan leaves to be asked, timed: why each household is uncovered, what-ifs warm and cold, the gap, a diagnosis.
+//!
+//! `cargo bench --no-default-features --bench gap`; figures in `benches/README.md`. A plain program, as `plan`.
+
+mod common;
+
+use std::time::Instant;
+
+use common::Town;
+use wangjia::engine::diagnose::diagnose;
+use wangjia::engine::plan::change::{Change, evaluate, shock};
+use wangjia::engine::plan::gap::{Options, gap};
+use wangjia::engine::plan::uncovered::{TownRecords, classify};
+use wangjia::engine::plan::what_if::Base;
+use wangjia::engine::plan::{Edit, PlanHousehold, Terms, never_stop};
+use wangjia::engine::profile::Snapshot;
+
+/// As in `plan`: uncovered households weigh 1; one stays at home where a household has care to give.
+fn terms(snapshot: &Snapshot) -> Terms {
+    let mut members = vec![0u32; snapshot.households().len()];
+    let mut cares = vec![false; members.len()];
+    for r in snapshot.residents() {
+        members[r.household as usize] += 1;
+        cares[r.household as usize] |= !r.care_hours.is_empty();
+    }
+    let household = |(h, n): (usize, &u32)| PlanHousehold {
+        weight: u32::from(snapshot.households()[h].uncovered),
+        limit: if cares[h] && *n > 1 { n - 1 } else { *n },
+    };
+    let households = members.iter().enumerate().map(household).collect();
+    let household_of = snapshot.residents().iter().map(|r| r.household).collect();
+    let vacancies = snapshot.postings().iter().map(|p| p.n_vacancies).collect();
+    match Terms::new(households, household_of, vacancies) {
+        Ok(terms) => terms,
+        Err(error) => panic!("a generated town is sound: {error}"),
+    }
+}
+
+fn timed<T, E: std::fmt::Display>(what: &str, f: impl FnOnce() -> Result<T, E>) -> T {
+    let start = Instant::now();
+    match f() {
+        Ok(value) => {
+            println!("  {what}: {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
+            value
+        }
+        Err(error) => panic!("{what}: {error}"),
+    }
+}
+
+fn measure(name: &str, town: &Town, with_gap: bool) {
+    let snapshot = town.snapshot();
+    let terms = terms(&snapshot);
+    println!("{name}: {} residents x {} postings", snapshot.residents().len(), snapshot.postings().len());
+    let base = timed("base: plan and proof", || Base::new(&terms, &snapshot, None, &never_stop));
+    let records = TownRecords::by_snapshot(&snapshot);
+    let report = timed("why each household is uncovered", || {
+        classify(base.terms(), &snapshot, &base.plan().placements, &records).map_err(|fault| format!("{fault:?}"))
+    });
+    let mut classes = std::collections::BTreeMap::new();
+    for found in &report.households {
+        *classes.entry(found.reason.code()).or_insert(0) += 1;
+    }
+    println!("    covered {}, {classes:?}, {} sets", base.plan().objective.covered, report.competitions.len());
+
+    let dearest = (0..).zip(&base.plan().prices).max_by_key(|(_, price)| **price).map_or(0, |(p, _)| p);
+    let more = Change::MoreVacancies { posting: dearest, n: 5 };
+    let found = timed("5 vacancies more at the dearest posting, cold", || evaluate(&base, &more, &never_stop));
+    println!("    covers {} more", found.effect.gain.covered);
+    let less = Edit { vacancies: vec![(dearest, 0)], ..Edit::default() };
+    let found = timed("the dearest posting without vacancies, warm", || base.re_solve(&less, &never_stop));
+    println!("    covers {}, {:?}", found.gain.covered, found.plan.effort);
+    let employer = snapshot.postings()[dearest as usize].employer;
+    let end = Change::TenantRemoved { employer, laid_off: vec![], uncovers: vec![] };
+    let found = timed("its tenant gone, warm", || evaluate(&base, &end, &never_stop));
+    let after = shock(&base, &[], &found);
+    println!(
+        "    {} postings, {} households lost, {} covered again, {} left",
+        found.edit.closed.len(),
+        after.lost.len(),
+        after.covered_again.len(),
+        after.left.len()
+    );
+    let start = Instant::now();
+    let found = diagnose(&snapshot, dearest as usize);
+    println!(
+        "  diagnosis of a posting: {:.1} ms ({} gates, {} relaxations)",
+        start.elapsed().as_secs_f64() * 1e3,
+        found.gates.len(),
+        found.relaxations.len()
+    );
+    if with_gap {
+        let rankings = timed("gap", || gap(&base, &report, &Options::default(), &never_stop));
+        for ranking in rankings {
+            println!(
+                "    {}: {} candidates, {} worthless by the prices, {} evaluated, complete {}; best {:?}",
+                ranking.kind.code(),
+                ranking.n_candidates,
+                ranking.n_worthless,
+                ranking.n_evaluated,
+                ranking.is_complete,
+                ranking.best.first().map(|best| (&best.change, best.gain.covered, best.n_units)),
+            );
+        }
+    }
+}
+
+fn main() {
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|arg| arg == name);
+    if is_chosen("community") {
+        measure("community", &Town::new(1, 10_000, 150).seekers(1_000), true);
+    }
+    if is_chosen("city") {
+        measure("city", &Town::new(1, 64_000, 2_000).seekers(20_000), false);
+    }
+}

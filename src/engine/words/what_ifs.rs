@@ -1,0 +1,92 @@
+//! A change somebody could make, and what it is worth, in words.
+
+use super::format::{hours, yuan};
+use super::uncovered::PlanNames;
+use crate::domain::text::Text;
+use crate::engine::plan::change::{Change, Relax};
+use crate::engine::plan::gap::Ranked;
+
+/// The change, as the beginning of a sentence.
+#[must_use]
+pub fn change(change: &Change, names: &dyn PlanNames) -> Text {
+    match change {
+        Change::MoreVacancies { posting, n } => {
+            let posting = names.posting(*posting);
+            let en = if *n == 1 { "vacancy" } else { "vacancies" };
+            Text::new(format!("{}增加 {n} 个空缺", posting.zh), format!("{n} more {en} at {}", posting.en))
+        }
+        Change::Relaxed { posting, relax } => {
+            let (posting, relaxed) = (names.posting(*posting), relax_text(relax, names));
+            Text::new(format!("{}：{}", posting.zh, relaxed.zh), format!("{}: {}", posting.en, relaxed.en))
+        }
+        Change::Course { skill, level, seats } => {
+            let skill = names.skill(*skill);
+            Text::new(
+                format!("开设{}培训（到 {level} 级，{seats} 个名额）", skill.zh),
+                format!("a course in {} (to level {level}, {seats} seats)", skill.en),
+            )
+        }
+        Change::CareShared { .. } => Text::new("家中照护由他人分担", "somebody else takes over the care at home"),
+        Change::TenantRemoved { employer, .. } => {
+            let employer = names.name(*employer);
+            Text::new(format!("{}撤出", employer.zh), format!("{} leaves", employer.en))
+        }
+    }
+}
+
+/// What a posting no longer asks.
+#[must_use]
+pub fn relax_text(relax: &Relax, names: &dyn PlanNames) -> Text {
+    match relax {
+        Relax::Age { min: Some(min), max: Some(max) } => {
+            Text::new(format!("年龄放宽到 {min}–{max} 周岁"), format!("take people of {min} to {max}"))
+        }
+        Relax::Age { min: Some(min), max: None } => {
+            Text::new(format!("年龄放宽到满 {min} 周岁"), format!("take people of {min} or older"))
+        }
+        Relax::Age { min: None, max: Some(max) } => {
+            Text::new(format!("年龄放宽到 {max} 周岁以下（含）"), format!("take people of {max} or younger"))
+        }
+        Relax::Age { min: None, max: None } => Text::new("不限年龄", "take people of any age"),
+        Relax::WithoutHours(off) => {
+            let off = hours(off);
+            Text::new(format!("{} 不上班", off.zh), format!("no work {}", off.en))
+        }
+        Relax::Training => Text::new("企业提供岗前培训", "train newcomers"),
+        Relax::SkillNotRequired(skill) => {
+            let skill = names.skill(*skill);
+            Text::new(format!("不强制要求{}", skill.zh), format!("{} as a wish only", skill.en))
+        }
+        Relax::CertificateNotRequired(name) => {
+            let name = names.name(*name);
+            Text::new(format!("不要求{}", name.zh), format!("do without the certificate {}", name.en))
+        }
+        Relax::PayUpTo(pay) => {
+            let pay = yuan(*pay);
+            Text::new(format!("最高工资提到 {}", pay.zh), format!("pay up to {}", pay.en))
+        }
+    }
+}
+
+/// A ranked change with the households it would cover.
+#[must_use]
+pub fn ranked(ranked: &Ranked, names: &dyn PlanNames) -> Text {
+    let what = change(&ranked.change, names);
+    let (n, lost) = (ranked.covers.len(), ranked.uncovers.len());
+    let (zh_lost, en_lost) = if lost == 0 {
+        Default::default()
+    } else {
+        (format!("，另有 {lost} 户换下"), format!(", {lost} others give way"))
+    };
+    let (zh_seats, en_seats) = match ranked.change {
+        Change::Course { .. } => {
+            (format!("，用 {} 个名额", ranked.n_units), format!(" with {} seats taken", ranked.n_units))
+        }
+        _ => Default::default(),
+    };
+    let households = if n == 1 { "household" } else { "households" };
+    Text::new(
+        format!("{}：可多覆盖 {n} 户{zh_seats}{zh_lost}", what.zh),
+        format!("{}: {n} more {households} covered{en_seats}{en_lost}", what.en),
+    )
+}

@@ -17,6 +17,7 @@ use std::ops::ControlFlow;
 
 use super::change::{Change, Kind, evaluate};
 use super::objective::Objective;
+use super::pairs::Pairs;
 use super::solve::Watch;
 use super::uncovered::Report;
 use super::what_if::{Base, Failure};
@@ -83,15 +84,16 @@ fn per_unit(covered: i64, n_units: u32, other_covered: i64, other_units: u32) ->
 ///
 /// # Errors
 /// [`Failure`], also where the watch says stop between two evaluations.
-pub fn gap(
-    base: &Base<'_, Snapshot>,
+pub fn gap<P: Pairs>(
+    base: &Base<'_, P>,
+    snapshot: &Snapshot,
     report: &Report,
     options: &Options,
     watch: Watch,
 ) -> Result<Vec<Ranking>, Failure> {
     let mut bounded: Vec<(Kind, Vec<(i64, Change)>)> = Vec::new();
-    for change in candidates(base, report, options) {
-        let edit = change.edit(base.pairs(), base.terms()).map_err(Failure::NoSuch)?;
+    for change in candidates(base, snapshot, report, options) {
+        let edit = change.edit(snapshot, base.terms()).map_err(Failure::NoSuch)?;
         let mut at_most = base.at_most(&edit).map_or(i64::MAX, |most| most.covered - base.plan().objective.covered);
         if matches!(change, Change::MoreVacancies { .. } | Change::Course { .. }) {
             // Whoever has the extra place or seat can stay at home again: that costs one household at most.
@@ -109,13 +111,13 @@ pub fn gap(
         if watch(n, n_kinds).is_break() {
             return Err(Failure::Cancelled);
         }
-        rankings.push(rank(base, kind, list, options, watch)?);
+        rankings.push(rank((base, snapshot), kind, list, options, watch)?);
     }
     Ok(rankings)
 }
 
-fn rank(
-    base: &Base<'_, Snapshot>,
+fn rank<P: Pairs>(
+    (base, snapshot): (&Base<'_, P>, &Snapshot),
     kind: Kind,
     candidates: Vec<(i64, Change)>,
     options: &Options,
@@ -138,7 +140,7 @@ fn rank(
             ranking.is_complete = false;
             break;
         }
-        let evaluated = evaluate(base, &change, &stop_only)?;
+        let evaluated = evaluate(base, snapshot, &change, &stop_only)?;
         ranking.n_evaluated += 1;
         if evaluated.effect.gain.covered <= 0 {
             continue;

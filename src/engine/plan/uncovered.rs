@@ -45,9 +45,9 @@ pub enum Reason {
     Unwilling { members: Vec<u32> },
     /// All pairs every other gate lets pass were declined: these.
     Declined { pairs: Vec<Pair> },
-    /// No posting is eligible for any member. `forbidden` pairs would be, but a person decided against them; `shut` says
-    /// what the gates barred, where gates are known.
-    NoEligiblePosting { forbidden: Vec<Pair>, shut: Option<Box<Shut>> },
+    /// No posting is eligible for any member. `forbidden` pairs would be, but a person decided against them; the members `left_out`
+    /// are in no plan by their own wish; `shut` says what the gates barred for the others, where gates are known.
+    NoEligiblePosting { forbidden: Vec<Pair>, left_out: Vec<u32>, shut: Option<Box<Shut>> },
     /// So many pairs are eligible, but nobody can be spared from home.
     CareLimit { n_pairs: u64 },
     /// The set it belongs to: an index into [`Report::competitions`].
@@ -185,7 +185,8 @@ fn own<S: Scan, R: Records>(
     }
     let declined = records.declined(members);
     Own::Said(if declined.is_empty() {
-        Reason::NoEligiblePosting { forbidden: against, shut: records.shut(members).map(Box::new) }
+        let left_out = records.left_out(members);
+        Reason::NoEligiblePosting { forbidden: against, left_out, shut: records.shut(members).map(Box::new) }
     } else {
         Reason::Declined { pairs: declined }
     })

@@ -16,7 +16,8 @@
 //!
 //! All folds of one base have the same rewards ([`Terms::with_room_for_all`]), else prices could not be compared.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -40,6 +41,7 @@ pub struct Base<'a, P: Pairs> {
     margins: Vec<Option<i64>>,
     members: Groups,
     is_covered: Vec<bool>,
+    left_out: HashSet<u32>,
 }
 
 /// Why a change could not be evaluated.
@@ -115,7 +117,30 @@ impl<'a, P: Pairs> Base<'a, P> {
         let margins = margins(&reduced, pairs, &plan.prices);
         let is_covered = covered(&terms, &plan.placements);
         let members = uncovered::members(&terms);
-        Ok(Self { terms, pairs, reduced, plan, margins, members, is_covered })
+        Ok(Self { terms, pairs, reduced, plan, margins, members, is_covered, left_out: HashSet::new() })
+    }
+
+    /// The same base; no change makes a pair eligible for these residents, who are in no plan by their own wish.
+    #[must_use]
+    pub fn leaving_out(mut self, residents: impl IntoIterator<Item = u32>) -> Self {
+        self.left_out.extend(residents);
+        self
+    }
+
+    #[must_use]
+    pub fn is_left_out(&self, resident: u32) -> bool {
+        self.left_out.contains(&resident)
+    }
+
+    /// The edit without the pairs of those who are left out.
+    fn heeded<'e>(&self, edit: &'e Edit) -> Cow<'e, Edit> {
+        if edit.pairs.iter().any(|(pair, _)| self.is_left_out(pair.resident)) {
+            let mut edit = edit.clone();
+            edit.pairs.retain(|(pair, _)| !self.is_left_out(pair.resident));
+            Cow::Owned(edit)
+        } else {
+            Cow::Borrowed(edit)
+        }
     }
 
     #[must_use]
@@ -144,9 +169,10 @@ impl<'a, P: Pairs> Base<'a, P> {
     /// # Errors
     /// [`Failure`].
     pub fn re_solve(&self, edit: &Edit, watch: Watch) -> Result<Effect, Failure> {
+        let edit = self.heeded(edit);
         let terms = edit.terms(&self.terms)?;
-        let edited = Edited::new(self.pairs, &self.terms, edit)?;
-        let outcome = match self.start(edit, &terms) {
+        let edited = Edited::new(self.pairs, &self.terms, &edit)?;
+        let outcome = match self.start(&edit, &terms) {
             // A closed posting keeps its pairs while its occupants are moved; without vacancies none of them is used.
             Some(start) => solve_warm(&terms, self.pairs, &start, Tuning::default(), watch),
             None => solve_only(&terms, &edited, Tuning::default(), watch),
@@ -207,6 +233,7 @@ impl<'a, P: Pairs> Base<'a, P> {
     /// where the edit ends pins, which are constants of the bound.
     #[must_use]
     pub fn at_most(&self, edit: &Edit) -> Option<Objective> {
+        let edit = self.heeded(edit);
         if self.terms.pins().iter().any(|pin| edit.closed.contains(&pin.posting)) {
             return None;
         }

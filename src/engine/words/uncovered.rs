@@ -20,12 +20,15 @@ pub fn sentences(found: &Uncovered, report: &Report, names: &dyn PlanNames) -> V
     match &found.reason {
         Reason::Unwilling { members } => vec![unwilling(members.len())],
         Reason::Declined { pairs } => vec![declined(pairs, names)],
-        Reason::NoEligiblePosting { forbidden, shut } => {
+        Reason::NoEligiblePosting { forbidden, left_out, shut } => {
             let mut all = vec![nothing_eligible(shut.as_deref())];
+            if !left_out.is_empty() {
+                all.push(no_automation(left_out.len()));
+            }
             if !forbidden.is_empty() {
                 all.push(against(forbidden.len()));
             }
-            if let Some(shut) = shut {
+            if let Some(shut) = shut.as_deref().filter(|shut| shut.n_pairs > 0) {
                 all.extend(gates(shut));
                 all.push(nearest(shut.smallest.as_ref(), names));
             }
@@ -69,15 +72,22 @@ fn declined(pairs: &[Pair], names: &dyn PlanNames) -> Text {
 
 fn nothing_eligible(shut: Option<&Shut>) -> Text {
     match shut {
-        Some(shut) => Text::new(
+        Some(shut) if shut.n_pairs > 0 => Text::new(
             format!("没有一个岗位符合条件（成员与岗位的 {} 个组合都被拦下）", shut.n_pairs),
             format!(
                 "no posting is eligible ({} of a member and a posting, all barred)",
                 many(shut.n_pairs, "pair", "pairs")
             ),
         ),
-        None => Text::new("没有一个符合条件的岗位", "no posting is eligible"),
+        _ => Text::new("没有一个符合条件的岗位", "no posting is eligible"),
     }
+}
+
+fn no_automation(n: usize) -> Text {
+    Text::new(
+        format!("其中 {n} 名成员要求不作自动推荐，未列入安排"),
+        format!("{} asked for no automated recommendation, so no plan has them", many(n as u64, "member", "members")),
+    )
 }
 
 fn against(n: usize) -> Text {

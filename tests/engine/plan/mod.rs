@@ -9,3 +9,4 @@ mod support;
 mod town;
 mod uncovered;
 mod what_if;
+mod words;

@@ -105,7 +105,7 @@ fn reasons_of_wild_towns_are_true() {
                     assert!(!unwilling && n_open == 0);
                     assert_eq!(pairs.len(), but_for_declined);
                 }
-                Reason::NoEligiblePosting { forbidden, shut } => {
+                Reason::NoEligiblePosting { forbidden, shut, .. } => {
                     let shut = shut.as_ref().expect("a town has gates");
                     assert!(!unwilling && n_open == 0 && but_for_declined == 0 && forbidden.is_empty());
                     assert_eq!(shut.n_pairs, (members.len() * snapshot.postings().len()) as u64);
@@ -271,7 +271,7 @@ fn a_course_trains_no_more_than_its_seats_and_covers_no_more_than_its_bound() {
     let base = base_with(&snapshot);
     for (seats, expected) in [(1, 1), (2, 2), (3, 3), (9, 3)] {
         let course = Change::Course { skill: SkillId(4), level: 3, seats };
-        let found = evaluate(&base, &course, &never_stop).expect("a sound change");
+        let found = evaluate(&base, &snapshot, &course, &never_stop).expect("a sound change");
         assert_eq!((found.effect.gain.covered, found.at_most, found.n_units), (expected, expected, expected as u32));
         assert_eq!(found.trainees.len(), found.effect.covers.len());
     }
@@ -298,7 +298,7 @@ fn the_gap_ranks_what_covers_most_and_leaves_out_what_the_prices_prove_worthless
     let base = base_with(&snapshot);
     assert_eq!(base.plan().objective.covered, 1);
     let report = report(&base);
-    let rankings = gap(&base, &report, &Options::default(), &never_stop).expect("a sound town");
+    let rankings = gap(&base, &snapshot, &report, &Options::default(), &never_stop).expect("a sound town");
     let relaxed = rankings.iter().find(|ranking| ranking.kind.code() == "relaxed").expect("ages bar people");
     let best = &relaxed.best[0];
     assert_eq!(best.gain.covered, 3, "either closed posting takes the three who are left");
@@ -321,16 +321,16 @@ fn a_complete_ranking_has_the_best_of_all_candidates() {
         let base = base(&snapshot);
         let report = report(&base);
         let options = Options { wanted: 2, ..Options::default() };
-        for ranking in gap(&base, &report, &options, &never_stop).expect("a sound town") {
+        for ranking in gap(&base, &snapshot, &report, &options, &never_stop).expect("a sound town") {
             if !ranking.is_complete {
                 continue;
             }
             n_complete += 1;
             n_saved += ranking.n_candidates - ranking.n_evaluated;
-            let all = candidates(&base, &report, &options).into_iter().filter(|c| c.kind() == ranking.kind);
+            let all = candidates(&base, &snapshot, &report, &options).into_iter().filter(|c| c.kind() == ranking.kind);
             let mut ratios: Vec<(i64, i64)> = all
                 .map(|change| {
-                    let found = evaluate(&base, &change, &never_stop).expect("a sound change");
+                    let found = evaluate(&base, &snapshot, &change, &never_stop).expect("a sound change");
                     assert!(found.effect.gain.covered <= found.at_most);
                     (found.effect.gain.covered, i64::from(found.n_units.max(1)))
                 })
@@ -366,14 +366,14 @@ fn a_tenants_end_says_who_is_lost_who_is_placed_again_and_who_is_left() {
     };
     let uncovers = vec![(2, 1)];
     let change = Change::TenantRemoved { employer: NameId(1), laid_off: vec![2], uncovers: uncovers.clone() };
-    let found = evaluate(&base, &change, &never_stop).expect("a sound change");
+    let found = evaluate(&base, &snapshot, &change, &never_stop).expect("a sound change");
     let shock = shock(&base, &uncovers, &found);
     assert_eq!(shock.lost, [0, 1, 2]);
     assert_eq!((shock.covered_again.len(), shock.left.len(), shock.displaced.len()), (1, 2, 0));
     // Nobody laid off: a warm start says the same of the other two.
     let change = Change::TenantRemoved { employer: NameId(1), laid_off: vec![], uncovers: vec![] };
     assert!(base.is_warm(&change.edit(&snapshot, &terms).expect("the tenant has a posting")));
-    let found = evaluate(&base, &change, &never_stop).expect("a sound change");
+    let found = evaluate(&base, &snapshot, &change, &never_stop).expect("a sound change");
     assert_eq!(found.effect.gain.covered, -1);
 }
 
@@ -392,7 +392,7 @@ fn a_change_of_what_does_not_exist_is_refused() {
         ),
     ];
     for (change, what) in changes {
-        assert_eq!(evaluate(&base, &change, &never_stop).map(|_| ()), Err(Failure::NoSuch(what)));
+        assert_eq!(evaluate(&base, &snapshot, &change, &never_stop).map(|_| ()), Err(Failure::NoSuch(what)));
     }
     assert_eq!(GateSet::of(&[Gate::Willing]).iter().count(), 1);
     assert!(classify(base.terms(), base.pairs(), &base.plan().placements, &NoRecords).is_ok());

@@ -97,7 +97,7 @@ fn every_reason_is_true_by_its_definition() {
             *seen.entry(x.reason.code()).or_insert(0) += 1;
             let open = open_pairs(&small, x.household);
             match &x.reason {
-                Reason::NoEligiblePosting { forbidden, shut: None } => {
+                Reason::NoEligiblePosting { forbidden, shut: None, .. } => {
                     assert!(open.is_empty(), "{small:?}");
                     let against = small.forbidden.iter().filter(|f| {
                         small.household_of[f.0 as usize] == x.household

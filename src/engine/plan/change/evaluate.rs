@@ -3,6 +3,7 @@
 use super::{Change, Course};
 use crate::engine::plan::Edit;
 use crate::engine::plan::instance::Pair;
+use crate::engine::plan::pairs::Pairs;
 use crate::engine::plan::solve::Watch;
 use crate::engine::plan::what_if::{Base, Effect, Failure};
 use crate::engine::profile::Snapshot;
@@ -21,14 +22,19 @@ pub struct Evaluated {
     pub edit: Edit,
 }
 
-/// Evaluates one change against a base.
+/// Evaluates one change against a base whose pairs are those of the snapshot, but for people left out.
 ///
 /// # Errors
 /// [`Failure`]; a name that does not exist is one.
-pub fn evaluate(base: &Base<'_, Snapshot>, change: &Change, watch: Watch) -> Result<Evaluated, Failure> {
-    let edit = change.edit(base.pairs(), base.terms()).map_err(Failure::NoSuch)?;
+pub fn evaluate<P: Pairs>(
+    base: &Base<'_, P>,
+    snapshot: &Snapshot,
+    change: &Change,
+    watch: Watch,
+) -> Result<Evaluated, Failure> {
+    let edit = change.edit(snapshot, base.terms()).map_err(Failure::NoSuch)?;
     if let Change::Course { skill, level, seats } = change {
-        let course = Course::new(base.pairs(), *skill, *level).map_err(Failure::NoSuch)?;
+        let course = Course::new(snapshot, *skill, *level).map_err(Failure::NoSuch)?;
         return evaluate_course(base, &course, *seats, &edit, watch);
     }
     let effect = base.re_solve(&edit, watch)?;
@@ -36,8 +42,8 @@ pub fn evaluate(base: &Base<'_, Snapshot>, change: &Change, watch: Watch) -> Res
     Ok(Evaluated { effect, n_units: change.n_units(), trainees: Vec::new(), at_most, edit })
 }
 
-fn evaluate_course(
-    base: &Base<'_, Snapshot>,
+fn evaluate_course<P: Pairs>(
+    base: &Base<'_, P>,
     course: &Course<'_>,
     seats: u32,
     everybody: &Edit,
@@ -83,7 +89,7 @@ pub struct Shock {
 
 /// Reads a tenant's end ([`Change::TenantRemoved`]) off its evaluation.
 #[must_use]
-pub fn shock(base: &Base<'_, Snapshot>, uncovers: &[(u32, u32)], evaluated: &Evaluated) -> Shock {
+pub fn shock<P: Pairs>(base: &Base<'_, P>, uncovers: &[(u32, u32)], evaluated: &Evaluated) -> Shock {
     let n_households = base.terms().households().len();
     let household = |pair: &Pair| base.terms().household_of()[pair.resident as usize] as usize;
     let (mut keeps_place, mut loses_place) = (vec![false; n_households], vec![false; n_households]);

@@ -14,6 +14,7 @@ use crate::domain::week::WeekHours;
 use crate::engine::gates::{Compared, Gate, GateSet};
 use crate::engine::input::SkillId;
 use crate::engine::plan::change::{Change, Relax};
+use crate::engine::plan::pairs::Pairs;
 use crate::engine::plan::uncovered::{self, Reason, Report};
 use crate::engine::plan::what_if::Base;
 use crate::engine::profile::Snapshot;
@@ -45,8 +46,12 @@ enum Miss {
 
 /// The candidates, by kind and index: every run gives the same.
 #[must_use]
-pub fn candidates(base: &Base<'_, Snapshot>, report: &Report, options: &Options) -> Vec<Change> {
-    let snapshot = base.pairs();
+pub fn candidates<P: Pairs>(
+    base: &Base<'_, P>,
+    snapshot: &Snapshot,
+    report: &Report,
+    options: &Options,
+) -> Vec<Change> {
     let mut all = Vec::new();
     for (posting, _) in (0..).zip(&base.plan().prices).filter(|(_, price)| **price > 0) {
         all.extend(options.vacancies.iter().filter(|n| **n > 0).map(|n| Change::MoreVacancies { posting, n: *n }));
@@ -62,7 +67,7 @@ pub fn candidates(base: &Base<'_, Snapshot>, report: &Report, options: &Options)
             |(scanner, sets), found| {
                 let mut needs_care = matches!(found.reason, Reason::CareLimit { .. });
                 let mut misses = Vec::new();
-                for resident in members.of(found.household as usize) {
+                for resident in members.of(found.household as usize).iter().filter(|r| !base.is_left_out(**r)) {
                     scanner.barring(*resident as usize, sets);
                     for (posting, set) in (0..).zip(sets.iter()).filter(|(_, set)| !set.is_empty()) {
                         needs_care |= *set == GateSet::of(&[Gate::CareDuty]);

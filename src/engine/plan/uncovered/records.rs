@@ -1,5 +1,7 @@
 //! What is known about pairs that are not eligible: willingness, answers given, gates.
 
+use std::collections::BTreeSet;
+
 use super::opening::{self, Opening};
 use crate::domain::ages;
 use crate::engine::gates::{Gate, GateSet};
@@ -26,8 +28,11 @@ pub trait Records: Sync {
     /// The pairs of these residents that nothing bars but a recorded refusal.
     fn declined(&self, members: &[u32]) -> Vec<Pair>;
 
-    /// What the gates bar for these residents; `None` where there are no gates.
+    /// What the gates bar for those of these residents who are not left out; `None` where there are no gates.
     fn shut(&self, members: &[u32]) -> Option<Shut>;
+
+    /// Those of these residents who are in no plan whatever the gates say, because they asked for no automated recommendation.
+    fn left_out(&self, members: &[u32]) -> Vec<u32>;
 }
 
 /// An instance that is only its pairs.
@@ -46,12 +51,17 @@ impl Records for NoRecords {
     fn shut(&self, _: &[u32]) -> Option<Shut> {
         None
     }
+
+    fn left_out(&self, _: &[u32]) -> Vec<u32> {
+        Vec::new()
+    }
 }
 
 /// A town: its gates, and who is employable.
 pub struct TownRecords<'a> {
     snapshot: &'a Snapshot,
     employable: Vec<bool>,
+    left_out: BTreeSet<u32>,
 }
 
 impl<'a> TownRecords<'a> {
@@ -59,7 +69,14 @@ impl<'a> TownRecords<'a> {
     /// the list count as not employable.
     #[must_use]
     pub const fn new(snapshot: &'a Snapshot, employable: Vec<bool>) -> Self {
-        Self { snapshot, employable }
+        Self { snapshot, employable, left_out: BTreeSet::new() }
+    }
+
+    /// The same records, with these residents in no plan.
+    #[must_use]
+    pub fn leaving_out(mut self, residents: impl IntoIterator<Item = u32>) -> Self {
+        self.left_out.extend(residents);
+        self
     }
 
     /// As far as the snapshot itself can tell: a member, present, not in school, with capacity, of working age or of unknown age.
@@ -74,7 +91,7 @@ impl<'a> TownRecords<'a> {
         let is_of_age =
             |r: &Resident| r.birth_date.is_none_or(|birth| ages::is_of_working_age(birth, snapshot.as_of()));
         let employable = snapshot.residents().iter().map(|r| !is_away(r) && !r.no_capacity && is_of_age(r)).collect();
-        Self { snapshot, employable }
+        Self::new(snapshot, employable)
     }
 }
 
@@ -92,7 +109,7 @@ impl Records for TownRecords<'_> {
         let mut pairs = Vec::new();
         for resident in members {
             // Only where a refusal is on record can it be what bars a pair.
-            if self.snapshot.residents()[*resident as usize].declined.is_empty() {
+            if self.left_out.contains(resident) || self.snapshot.residents()[*resident as usize].declined.is_empty() {
                 continue;
             }
             scanner.barring(*resident as usize, &mut sets);
@@ -103,15 +120,20 @@ impl Records for TownRecords<'_> {
     }
 
     fn shut(&self, members: &[u32]) -> Option<Shut> {
+        let members: Vec<u32> = members.iter().filter(|r| !self.left_out.contains(r)).copied().collect();
         let mut scanner = self.snapshot.scanner();
         let mut barred = Barred::default();
-        for resident in members {
+        for resident in &members {
             barred.add(&scanner.count_barred(*resident as usize));
         }
         Some(Shut {
             n_pairs: members.len() as u64 * self.snapshot.postings().len() as u64,
             barred,
-            smallest: opening::smallest_opening(self.snapshot, members),
+            smallest: opening::smallest_opening(self.snapshot, &members),
         })
+    }
+
+    fn left_out(&self, members: &[u32]) -> Vec<u32> {
+        members.iter().filter(|r| self.left_out.contains(r)).copied().collect()
     }
 }

@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod json;
 pub mod once;
 pub mod page;
+pub mod plan_gap;
 pub mod plan_lists;
 pub mod plan_pins;
 pub mod plans;

@@ -4,6 +4,7 @@
 
 mod coverage;
 mod demo;
+mod gap;
 mod generate;
 mod import;
 mod instance;
@@ -98,6 +99,7 @@ enum Command {
     Coverage(coverage::CoverageArgs),
     /// Plan who should get which vacancy, so that the most households have work; exactly, with proof.
     Plan(plan::PlanArgs),
+    Gap(gap::GapArgs),
     /// Check a plan and its proof from the raw files.
     Verify(instance::VerifyArgs),
     /// Show or set what differs between provinces and years: labour age, decent pay, minimum wages.
@@ -128,6 +130,7 @@ pub fn main() -> ExitCode {
         Command::Occupations(args) => occupations::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
         Command::Plan(args) => plan::run(args, &cli.common),
+        Command::Gap(args) => gap::run(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),
         Command::Settings(args) => settings::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),

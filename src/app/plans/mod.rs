@@ -10,9 +10,12 @@
 //! more solve for each standing decision (its cost is exact, never estimated), 16 bytes per eligible pair for the baselines.
 
 pub mod adopt;
+pub mod diagnosis;
 mod diff;
+pub mod gap;
 pub mod pins;
 mod propose;
+mod reasons;
 mod store;
 mod terms;
 pub mod verify;

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::diff;
+use super::reasons;
 use super::store::{self, Draft};
 use super::terms::{Basis, Under, fault};
 use crate::app::error::{AppError, Refusal};
@@ -44,6 +45,7 @@ pub fn propose(db: &Db, as_of: NaiveDate, now: NaiveDateTime, progress: Progress
     let changes = diff::changes(&basis, &solved.placements);
     progress(92, Text::new("正在保存", "storing"))?;
     let mut draft = Draft::new(&basis, &solved, now)?;
+    reasons::explain(&basis, &solved.placements, &mut draft.households)?;
     (draft.baselines, draft.overrides, draft.changes) = (baselines, overrides, changes);
     let stored = db.write(|conn| store::insert(conn, &mut draft))?;
     tracing::info!(plan = stored, placed = solved.placements.len(), searches = solved.effort.searches, "plan stored");

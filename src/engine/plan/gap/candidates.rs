@@ -44,6 +44,15 @@ enum Miss {
     Pay(u32),
 }
 
+/// How near one uncovered household is to a posting.
+struct Near {
+    household: u32,
+    /// Care alone keeps somebody of it from work.
+    needs_care: bool,
+    /// By posting.
+    misses: Vec<(u32, Miss)>,
+}
+
 /// The candidates, by kind and index: every run gives the same.
 #[must_use]
 pub fn candidates<P: Pairs>(
@@ -58,7 +67,7 @@ pub fn candidates<P: Pairs>(
     }
 
     let members = uncovered::members(base.terms());
-    let found: Vec<(u32, bool, Vec<(u32, Miss)>)> = report
+    let found: Vec<Near> = report
         .households
         .par_iter()
         .filter(|found| !matches!(found.reason, Reason::Unwilling { .. }))
@@ -74,14 +83,14 @@ pub fn candidates<P: Pairs>(
                         misses.extend(miss(snapshot, *resident, posting, *set).map(|miss| (posting, miss)));
                     }
                 }
-                (found.household, needs_care, misses)
+                Near { household: found.household, needs_care, misses }
             },
         )
         .collect();
 
     let mut needs: BTreeMap<u32, Needs> = BTreeMap::new();
     let mut courses: BTreeSet<(SkillId, u8)> = BTreeSet::new();
-    for (posting, miss) in found.iter().flat_map(|(_, _, misses)| misses) {
+    for (posting, miss) in found.iter().flat_map(|near| &near.misses) {
         let of_posting = needs.entry(*posting).or_default();
         match miss {
             Miss::Age(years) => {
@@ -107,8 +116,8 @@ pub fn candidates<P: Pairs>(
         let seats = options.seats;
         all.extend(courses.into_iter().map(|(skill, level)| Change::Course { skill, level, seats }));
     }
-    let sharing = found.iter().filter(|(_, needs_care, _)| *needs_care);
-    all.extend(sharing.map(|(household, ..)| Change::CareShared { household: *household }));
+    let sharing = found.iter().filter(|near| near.needs_care);
+    all.extend(sharing.map(|near| Change::CareShared { household: near.household }));
     all
 }
 

@@ -15,7 +15,7 @@ use super::scalars::{Cursor, Id, JobState, Limit};
 use super::state::State;
 use crate::app::error::AppError;
 use crate::app::jobs::{self as app, JobKind};
-use crate::app::work::{FoundInFile, ImportResult, RunResult, unframe};
+use crate::app::work::{FoundInFile, ImportResult, PlanResult, RunResult, unframe};
 use crate::domain::text::Lang;
 
 /// Long work.
@@ -73,6 +73,10 @@ fn result_of(kind: JobKind, result: &[u8], lang: Lang) -> Result<(Option<String>
         JobKind::RecommendationRun => {
             let (result, _): (RunResult, _) = unframe(result)?;
             Ok((Some(format!("/api/v1/recommendation-runs/{}", result.run)), None))
+        }
+        JobKind::Plan => {
+            let (result, _): (PlanResult, _) = unframe(result)?;
+            Ok((Some(format!("/api/v1/plans/{}", result.plan)), None))
         }
         JobKind::Import => {
             let (result, file): (ImportResult, _) = unframe(result)?;

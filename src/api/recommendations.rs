@@ -314,6 +314,8 @@ pub struct RecommendationRun {
     /// How many were stored.
     #[schema(example = 41000)]
     pub recommendations: i64,
+    /// The plan whose adoption made the run; null for a run of its own.
+    pub plan_id: Option<Id>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -329,6 +331,7 @@ impl From<stored_runs::Run> for RecommendationRun {
             },
             per_resident: run.per_resident,
             recommendations: run.recommendations,
+            plan_id: run.plan.map(Id),
             created_at: run.created_at.and_utc(),
         }
     }

@@ -15,8 +15,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    areas, barriers, care, coverage, declines, docs, employers, household_changes, households, imports, jobs, policies,
-    postings, recommendations, resident_lists, residents, skills, spells,
+    areas, barriers, care, coverage, declines, docs, employers, household_changes, households, imports, jobs, plan_gap,
+    plan_lists, plan_pins, plans, policies, postings, recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -119,6 +119,22 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(recommendations::get_recommendation_run)
         .service(recommendations::list_run_recommendations)
         .service(recommendations::list_recommendations);
+    config
+        .service(plans::propose_plan)
+        .service(plans::list_plans)
+        .service(plans::get_plan)
+        .service(plans::verify_plan)
+        .service(plans::adopt_plan)
+        .service(plan_lists::list_plan_placements)
+        .service(plan_lists::list_plan_households)
+        .service(plan_lists::list_plan_prices)
+        .service(plan_lists::diff_plan)
+        .service(plan_gap::get_plan_gap)
+        .service(plan_gap::what_if)
+        .service(plan_gap::diagnose_posting)
+        .service(plan_pins::list_plan_pins)
+        .service(plan_pins::create_plan_pin)
+        .service(plan_pins::end_plan_pin);
     config
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)

@@ -368,6 +368,13 @@ code_scalar! {
     Severity = "Severity of a finding.";
     HouseholdEventKind = "What happened to the household.";
     JobState = "State of a job.";
+    PlanStanding = "Where a plan stands: `superseded` once another plan was adopted after it was made or adopted.";
+    PlanState = "What a plan makes of a household.";
+    UncoveredClass = "Why a plan leaves a household uncovered.";
+    PinKind = "Decision of a counselor.";
+    BaselineRule = "Rule of thumb.";
+    PlanChangeKind = "What became of a placement.";
+    PlanChangeReason = "Why a placement of the parent plan is not kept.";
 }
 
 /// A code list of the use cases: `from_code` and `code`.

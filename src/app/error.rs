@@ -56,6 +56,13 @@ coded! {
         SpellOverlaps = "spell_overlaps", "该居民在此期间已有一份工作。请先结束原记录，或注明为非全日制。", "The resident holds another job in these dates. End that record first, or mark this one part-time.";
         SpellEnded = "spell_ended", "该就业记录已结束，不能再次结束。", "This employment record has ended already.";
         WrongStatus = "wrong_status", "当前状态不允许此操作。请刷新后再试。", "The present state does not allow this. Please reload and look again.";
+        PlanUnproved = "plan_unproved", "计划未通过独立校验，未保存。请把任务编号告知管理员。", "The plan did not pass the independent check and was not stored. Please tell the administrator the job's id.";
+        PlanTooLarge = "plan_too_large", "数据规模或权重超出可计算的范围，未生成计划。请核对重点户权重。", "The numbers are too large to compute with, so no plan was made. Please check the weight of monitored households.";
+        PlanNotCurrent = "plan_not_current", "现行计划已不是您看到的那一个，未采用。请刷新后再试。", "The plan in force is not the one you expected, so nothing was adopted. Please reload and look again.";
+        PlanSuperseded = "plan_superseded", "此计划生成后已采用了其他计划，不能再采用。请重新生成计划。", "Another plan was adopted after this one was made, so it cannot be adopted. Please propose again.";
+        PlanAdopted = "plan_adopted", "此计划已是现行计划。", "This plan is in force already.";
+        PlanRecordsChanged = "plan_records_changed", "计划生成后记录有变化，未采用。请重新生成计划，或确认仍按原计划采用。", "The records have changed since the plan was made, so it was not adopted. Please propose again, or confirm that it is to be adopted as it is.";
+        PinEnded = "pin_ended", "该指定或排除已结束。", "This decision has ended already.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }
 }

@@ -42,16 +42,18 @@ const PURGE_EVERY: Duration = Duration::from_secs(3600);
 pub enum JobKind {
     Import,
     RecommendationRun,
+    Plan,
 }
 
 impl JobKind {
-    pub const ALL: &'static [Self] = &[Self::Import, Self::RecommendationRun];
+    pub const ALL: &'static [Self] = &[Self::Import, Self::RecommendationRun, Self::Plan];
 
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Import => "import",
             Self::RecommendationRun => "recommendation_run",
+            Self::Plan => "plan",
         }
     }
 

@@ -21,6 +21,7 @@ pub mod numbers;
 pub mod occupations;
 pub mod os;
 pub mod overview;
+pub mod plans;
 pub mod policies;
 mod posting_check;
 pub mod postings;

@@ -35,14 +35,18 @@ pub const AT_RISK_DAYS: &str = "at_risk_days";
 pub const MINIMUM_WAGE_MONTHLY: &str = "minimum_wage_monthly_yuan";
 pub const MINIMUM_WAGE_HOURLY: &str = "minimum_wage_hourly_fen";
 
+/// What covering a monitored household weighs in a plan, where another household weighs 1.
+pub const PLAN_WEIGHT_MONITORED: &str = "plan_weight_monitored";
+
 /// The values a new database starts with (domain.md §4).
-pub const DEFAULTS: [(&str, &str); 6] = [
+pub const DEFAULTS: [(&str, &str); 7] = [
     (LABOUR_AGE_FROM, "16"),
     (LABOUR_AGE_TO, "59"),
     (FARMING_COUNTS, "false"),
     (DECENT_PAY, "2600"),
     (VERIFIED_DAYS, "180"),
     (AT_RISK_DAYS, "90"),
+    (PLAN_WEIGHT_MONITORED, "1"),
 ];
 
 /// The day the first values hold from, and the first day anything is counted on.
@@ -170,6 +174,7 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         FARMING_COUNTS => value.parse::<bool>().is_ok(),
         DECENT_PAY => reads::<u32>(value, 0..=1_000_000),
         VERIFIED_DAYS | AT_RISK_DAYS => reads::<u32>(value, 0..=36_500),
+        PLAN_WEIGHT_MONITORED => reads::<u32>(value, 1..=MOST_PLAN_WEIGHT),
         MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
         MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
         _ => return Err(FieldError::new("/key", FieldCode::NotInList).into()),
@@ -183,6 +188,17 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
 fn on_file<T: FromStr>(conn: &mut AnyConnection, key: &'static str, on: NaiveDate) -> Result<Option<T>, AppError> {
     let text = settings::setting_on(conn, key, on)?;
     text.map(|text| text.parse().map_err(|_| unreadable(key))).transpose()
+}
+
+/// The heaviest weight a setting may give: beyond it one household would count more than a building.
+const MOST_PLAN_WEIGHT: u32 = 1_000;
+
+/// What covering a monitored household weighs on a day.
+pub fn plan_weight_monitored(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
+    match value(conn, PLAN_WEIGHT_MONITORED, on)? {
+        weight @ 1..=MOST_PLAN_WEIGHT => Ok(weight),
+        _ => Err(unreadable(PLAN_WEIGHT_MONITORED)),
+    }
 }
 
 fn value<T: FromStr>(conn: &mut AnyConnection, key: &'static str, on: NaiveDate) -> Result<T, AppError> {

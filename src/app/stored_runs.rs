@@ -8,7 +8,7 @@ pub use crate::db::policies::PolicyData as Policy;
 pub use crate::db::recommendations::RecommendationFilter;
 use crate::db::recommendations::{self as rows, RunRow};
 pub use crate::db::settings::SettingRow as Setting;
-use crate::db::{policies, settings};
+use crate::db::{plan_adoptions, policies, settings};
 
 /// One run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Run {
     pub per_resident: i64,
     pub recommendations: i64,
     pub created_at: NaiveDateTime,
+    /// The plan whose adoption made the run; `None` for a run of its own.
+    pub plan: Option<i64>,
 }
 
 /// One stored recommendation.
@@ -51,6 +53,7 @@ pub fn run(conn: &mut Connection, id: i64) -> Result<Run, AppError> {
 
 fn view(conn: &mut Connection, row: RunRow) -> Result<Run, AppError> {
     let recommendations = rows::count(conn, row.id)?;
+    let plan = plan_adoptions::plans_of_runs(conn, &[row.id])?.pop().map(|(_, plan)| plan);
     let data = row.data;
     Ok(Run {
         id: row.id,
@@ -61,6 +64,7 @@ fn view(conn: &mut Connection, row: RunRow) -> Result<Run, AppError> {
         per_resident: data.per_resident,
         recommendations,
         created_at: data.created_at,
+        plan,
     })
 }
 

@@ -10,7 +10,7 @@ use super::Connection;
 use super::error::AppError;
 use super::imports::{self, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
-use super::recommendations;
+use super::{plans, recommendations};
 use crate::domain::codes::Severity;
 
 /// Input of [`JobKind::RecommendationRun`].
@@ -25,6 +25,18 @@ pub struct RunInput {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RunResult {
     pub run: i64,
+}
+
+/// Input of [`JobKind::Plan`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PlanInput {
+    pub as_of: NaiveDate,
+}
+
+/// Result of [`JobKind::Plan`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PlanResult {
+    pub plan: i64,
 }
 
 /// Input of [`JobKind::Import`]; the tail is the file.
@@ -79,6 +91,12 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
             let progress = |percent, step| context.progress(percent, step);
             let run = recommendations::run_all(context.db, input.as_of, input.per_resident, &progress)?;
             frame(&RunResult { run: run.run }, &[])
+        }
+        JobKind::Plan => {
+            let (input, _): (PlanInput, _) = unframe(input)?;
+            let progress = |percent, step| context.progress(percent, step);
+            let plan = plans::propose(context.db, input.as_of, context.now.naive_utc(), &progress)?;
+            frame(&PlanResult { plan }, &[])
         }
         JobKind::Import => {
             let (input, file): (ImportInput, _) = unframe(input)?;

@@ -5,6 +5,7 @@
 mod coverage;
 mod demo;
 mod fault;
+mod gap;
 mod generate;
 mod import;
 mod instance;
@@ -13,6 +14,9 @@ mod migrate;
 mod occupations;
 mod openapi;
 mod output;
+mod plan;
+mod plan_json;
+mod plan_tables;
 mod recommend;
 mod serve;
 mod session;
@@ -39,7 +43,8 @@ use crate::telemetry::{self, LogFormat};
     wangjia template labour-ledger                write an empty ledger to fill in\n  \
     wangjia import ledger.xlsx --dry-run          what would change, and what is wrong with the file\n  \
     wangjia recommend --resident 17               the best postings for a person, with reasons\n  \
-    wangjia coverage --by grid                    which households have somebody employed"
+    wangjia coverage --by grid                    which households have somebody employed\n  \
+    wangjia plan propose                          who should get which vacancy, proved to be the best"
 )]
 struct Cli {
     #[command(flatten)]
@@ -94,8 +99,9 @@ enum Command {
     Occupations(occupations::OccupationsArgs),
     /// Which households have somebody employed, on any date.
     Coverage(coverage::CoverageArgs),
-    /// Make the household-first plan of an instance given as CSV files, with its proof.
-    Plan(instance::InstanceArgs),
+    /// Plan who should get which vacancy, so that the most households have work; exactly, with proof.
+    Plan(plan::PlanArgs),
+    Gap(gap::GapArgs),
     /// Check a plan and its proof from the raw files.
     Verify(instance::VerifyArgs),
     /// Show or set what differs between provinces and years: labour age, decent pay, minimum wages.
@@ -125,7 +131,8 @@ pub fn main() -> ExitCode {
         Command::MatchNames(args) => match_names::run(args, &cli.common),
         Command::Occupations(args) => occupations::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
-        Command::Plan(args) => instance::plan(args, &cli.common),
+        Command::Plan(args) => plan::run(args, &cli.common),
+        Command::Gap(args) => gap::run(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),
         Command::Settings(args) => settings::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),

@@ -79,4 +79,10 @@ text_codes!(
     HouseholdEventKind,
     SkillLinkKind,
     JobState,
+    PlanState,
+    UncoveredClass,
+    PinKind,
+    BaselineRule,
+    PlanChangeKind,
+    PlanChangeReason,
 );

@@ -1,5 +1,9 @@
 //! The tables as diesel sees them: the same on SQLite and PostgreSQL. Follows `migrations/`; a test compares them.
 
+mod plan_tables;
+
+pub use self::plan_tables::*;
+
 diesel::table! {
     meta (key) {
         key -> Text,

@@ -99,6 +99,8 @@ pub enum IndexField {
     IdempotencyRequest,
     /// Everything a recommendation run read.
     RunInput,
+    /// Everything a plan was computed from.
+    PlanInput,
     /// Position in a list of the API.
     Cursor,
     KeyCheck,
@@ -113,6 +115,7 @@ impl IndexField {
             Self::IdempotencyKey => "idempotency_keys.key",
             Self::IdempotencyRequest => "idempotency_keys.request",
             Self::RunInput => "recommendation_runs.input",
+            Self::PlanInput => "plans.input",
             Self::Cursor => "cursor",
             Self::KeyCheck => "meta.index_key_check",
         }

@@ -331,3 +331,77 @@ code_list! {
         Cancelled = "cancelled", "已取消", "cancelled";
     }
 }
+
+code_list! {
+    /// What a plan makes of a household.
+    PlanState {
+        CoveredBefore = "covered_before", "原已覆盖", "covered before";
+        NewlyCovered = "newly_covered", "计划新覆盖", "newly covered";
+        Uncovered = "uncovered", "仍未覆盖", "still uncovered";
+        Exempt = "exempt", "不计入", "exempt";
+    }
+}
+
+code_list! {
+    /// Why a plan leaves a household uncovered.
+    UncoveredClass {
+        NoEligiblePosting = "no_eligible_posting", "没有符合条件的岗位", "no eligible posting";
+        OutCompeted = "out_competed", "岗位名额不足", "too few places";
+        CareLimit = "care_limit", "须留人照料", "somebody has to care";
+        Declined = "declined", "已拒绝全部合适岗位", "declined every eligible posting";
+        Unwilling = "unwilling", "均无就业意愿", "nobody wants work";
+    }
+}
+
+code_list! {
+    /// A standing decision of a counselor about a resident and a posting.
+    PinKind {
+        Pin = "pin", "指定", "pinned";
+        Forbid = "forbid", "排除", "forbidden";
+    }
+}
+
+code_list! {
+    /// A rule of thumb a plan is compared with.
+    BaselineRule {
+        ScoreGreedy = "score_greedy", "按适配度依次安排", "best score first";
+        HouseholdGreedy = "household_greedy", "未覆盖户优先依次安排", "uncovered households first";
+        FirstCome = "first_come", "先到先得", "first come, first served";
+    }
+}
+
+code_list! {
+    /// What became of a resident's placement from one plan to the next.
+    PlanChangeKind {
+        Kept = "kept", "保留", "kept";
+        Changed = "changed", "改派", "changed";
+        Dropped = "dropped", "取消", "dropped";
+        New = "new", "新增", "new";
+    }
+}
+
+code_list! {
+    /// Why a plan does not keep a placement of its parent.
+    PlanChangeReason {
+        Hired = "hired", "已在该岗位就业", "hired there";
+        Declined = "declined", "本人已拒绝该岗位", "the resident declined the posting";
+        ResidentGone = "resident_gone", "已不是社区现有户的成员", "no member of a household any more";
+        PostingClosed = "posting_closed", "岗位已关闭", "the posting is closed";
+        NotEligible = "not_eligible", "不再符合岗位条件", "no longer eligible";
+        Forbidden = "forbidden", "工作人员已排除", "forbidden by a counselor";
+        NoAutomation = "no_automation", "本人要求不做自动推荐", "the resident asked for no automated recommendation";
+        PinnedElsewhere = "pinned_elsewhere", "工作人员已指定其他岗位", "pinned to another posting by a counselor";
+        FewerVacancies = "fewer_vacancies", "岗位名额减少", "the posting has fewer places";
+        CareLimit = "care_limit", "家中须留人照料", "somebody at home has to care";
+        ToCover = "to_cover", "为覆盖另一户而调整", "to cover another household";
+    }
+}
+
+code_list! {
+    /// Where a plan stands. Not a column: it follows from the adoptions.
+    PlanStanding {
+        Proposed = "proposed", "待采用", "proposed";
+        Adopted = "adopted", "已采用", "adopted";
+        Superseded = "superseded", "已被取代", "superseded";
+    }
+}

@@ -10,6 +10,7 @@ mod layering;
 mod ledger;
 mod pages;
 mod plan_files;
+mod plans;
 mod support;
 mod telemetry;
 mod town;

@@ -9,6 +9,7 @@ mod run;
 
 use chrono::NaiveDate;
 
+pub(in crate::app) use self::run::recommendation;
 pub use self::run::{RunSummary, caveat_code, run_all};
 use crate::app::error::AppError;
 use crate::app::snapshot::{self, Loaded, PostingName, ResidentName};

@@ -86,7 +86,7 @@ pub fn run_all(
 }
 
 /// The row of a pair; its run is set when it is stored.
-fn recommendation(loaded: &Loaded, r: usize, p: usize, rank: i64) -> Recommendation {
+pub(in crate::app) fn recommendation(loaded: &Loaded, r: usize, p: usize, rank: i64) -> Recommendation {
     let explanation = explain(&loaded.snapshot, r, p);
     Recommendation {
         run_id: 0,

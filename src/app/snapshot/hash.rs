@@ -32,10 +32,16 @@ pub fn of(
     households: &[Household],
     (names, links, occupations): (&[(String, String)], &[Link], &[Occupation]),
 ) -> String {
-    let mut feed = Feed(keys.hasher(IndexField::RunInput));
     let parts: [&dyn Debug; 7] = [&as_of, policy, &residents, &postings, &households, &names, &links];
     let occupations: Option<&dyn Debug> = if occupations.is_empty() { None } else { Some(&occupations) };
-    for part in parts.into_iter().chain(occupations) {
+    let parts: Vec<&dyn Debug> = parts.into_iter().chain(occupations).collect();
+    keyed(keys, IndexField::RunInput, &parts)
+}
+
+/// Keyed hash, in hexadecimal, of the `Debug` form of each part in turn.
+pub fn keyed(keys: &Keyring, field: IndexField, parts: &[&dyn Debug]) -> String {
+    let mut feed = Feed(keys.hasher(field));
+    for part in parts {
         // Writing to a hash cannot fail.
         let _: fmt::Result = writeln!(feed, "{part:?}");
     }

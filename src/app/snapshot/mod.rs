@@ -5,7 +5,7 @@
 //! forbidden list). Cost: one scan per table and a few hash look-ups per row; afterwards strings are only names to print.
 
 mod care;
-mod hash;
+pub(in crate::app) mod hash;
 mod names;
 mod postings;
 mod residents;
@@ -36,6 +36,8 @@ pub struct Loaded {
     pub limits: Vec<Option<u32>>,
     /// Residents employable on the day (domain.md §4).
     pub n_labourers: u64,
+    /// Which of the snapshot's residents they are, in its order.
+    pub employable: Vec<bool>,
     /// Keyed hash, in hexadecimal, of everything the snapshot was built from.
     pub input_hash: String,
 }
@@ -70,9 +72,10 @@ pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Resul
     let words = (names.skills.as_slice(), vocabulary.links(), vocabulary.occupations());
     let input_hash = hash::of(keys, as_of, &policy, &residents, &postings, &households, words);
     let n_labourers = labourers(&facts, as_of, &rules);
+    let employable = employable(&facts, &names, as_of, &rules);
     let snapshot = Snapshot::new(residents, postings, households, vocabulary.table(), as_of, policy)
         .map_err(anyhow::Error::new)?;
-    Ok(Loaded { as_of, snapshot, names, limits: care.limits, facts, n_labourers, input_hash })
+    Ok(Loaded { as_of, snapshot, names, limits: care.limits, facts, n_labourers, employable, input_hash })
 }
 
 fn households(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Household> {
@@ -89,6 +92,16 @@ fn households(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Hou
 fn labourers(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules) -> u64 {
     let members = facts.households.iter().flat_map(|household| &household.members);
     members.filter(|member| not_employable(&member.person, as_of, &rules.labour_age).is_none()).map(|_| 1).sum()
+}
+
+fn employable(facts: &Facts, names: &Names, as_of: NaiveDate, rules: &CoverageRules) -> Vec<bool> {
+    let mut employable = vec![false; names.residents.len()];
+    for member in facts.households.iter().flat_map(|household| &household.members) {
+        if let Some(index) = names.resident_index.get(&member.resident) {
+            employable[*index] |= not_employable(&member.person, as_of, &rules.labour_age).is_none();
+        }
+    }
+    employable
 }
 
 /// Groups rows by an id, keeping their order.

@@ -7,6 +7,7 @@ use crate::domain::text::Text;
 use crate::engine::input::{NameId, SkillId};
 use crate::engine::vocabulary::normalise;
 use crate::engine::words;
+use crate::engine::words::uncovered::PlanNames;
 
 /// A resident as answers name them; no ID number, no phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,14 @@ impl Names {
         id
     }
 
+    /// The number of a skill by one of its names in the vocabulary.
+    #[must_use]
+    pub fn skill_named(&self, name: &str) -> Option<SkillId> {
+        let name = normalise(name);
+        let found = self.skills.iter().position(|(zh, en)| normalise(zh) == name || normalise(en) == name);
+        found.and_then(|index| u32::try_from(index).ok()).map(SkillId)
+    }
+
     pub(super) fn add_resident(&mut self, resident: ResidentName, no_automation: bool) {
         if no_automation {
             self.no_automation.insert(self.residents.len());
@@ -82,5 +91,17 @@ impl words::Names for Names {
     fn name(&self, id: NameId) -> Text {
         let name = self.interned.get(id.0 as usize).map_or("", String::as_str);
         Text::new(name, provinces::english(name).unwrap_or(name))
+    }
+}
+
+impl PlanNames for Names {
+    fn posting(&self, index: u32) -> Text {
+        self.postings.get(index as usize).map_or_else(
+            || Text::new("", ""),
+            |posting| {
+                let name = format!("{} · {}", posting.employer, posting.title);
+                Text::new(name.clone(), name)
+            },
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! The API over HTTP, on both databases.
 
-mod app;
+pub mod app;
 mod document;
 mod fence;
 mod households;

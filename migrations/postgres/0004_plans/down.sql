@@ -1,0 +1,9 @@
+DROP TABLE plan_adoptions;
+DROP TABLE plan_changes;
+DROP TABLE plan_overrides;
+DROP TABLE plan_pins;
+DROP TABLE plan_households;
+DROP TABLE plan_prices;
+DROP TABLE plan_placements;
+DROP TABLE plan_baselines;
+DROP TABLE plans;

@@ -1,0 +1,386 @@
+//! What would close the gap a plan leaves, single what-ifs, and whom a posting's requirements shut out.
+
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::error::ApiError;
+use super::extract::{ById, Json, NoQuery, Path, Query};
+use super::guard;
+use super::once::{Once, Outcome};
+use super::plans::PlanAmount;
+use super::recommendations::ComputedFrom;
+use super::scalars::{Day, Id, Line, code_of};
+use super::state::State;
+use crate::app::error::{AppError, FieldCode, FieldError};
+use crate::app::plans::diagnosis::{self, Relaxed, Seekers, Share};
+use crate::app::plans::gap::{self as app, Asked, Ranking, ShockIds, Worth};
+use crate::domain::text::Lang;
+
+/// A change and what it is worth: the best plan with it less the plan without it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangeWorth {
+    #[schema(example = "more_vacancies")]
+    pub kind: String,
+    /// The posting it is made at; null for the other kinds.
+    pub posting_id: Option<Id>,
+    /// The change and what it is worth, as a sentence.
+    #[schema(example = "景航服装 · 缝纫工增加 5 个空缺：可多覆盖 5 户")]
+    pub text: String,
+    /// What is paid for it: vacancies, seats taken, relaxed postings, households whose care is shared.
+    #[schema(example = 5)]
+    pub units: u32,
+    pub gain: PlanAmount,
+    /// Households it would cover.
+    pub covers_household_ids: Vec<Id>,
+    /// Households the new plan would leave out for others.
+    pub gives_way_household_ids: Vec<Id>,
+    /// Residents who would take the seats of a course.
+    pub trainee_ids: Vec<Id>,
+    /// Covered weight the change cannot exceed, whoever takes the seats; the gain itself for other kinds.
+    #[schema(example = 5)]
+    pub at_most: i64,
+}
+
+impl ChangeWorth {
+    fn show(worth: Worth, lang: Lang) -> Self {
+        Self {
+            kind: worth.kind.code().to_owned(),
+            posting_id: worth.posting.map(Id),
+            text: worth.text.get(lang).to_owned(),
+            units: worth.units,
+            gain: worth.gain.into(),
+            covers_household_ids: ids(worth.covers),
+            gives_way_household_ids: ids(worth.gives_way),
+            trainee_ids: ids(worth.trainees),
+            at_most: worth.at_most,
+        }
+    }
+}
+
+fn ids(list: Vec<i64>) -> Vec<Id> {
+    list.into_iter().map(Id).collect()
+}
+
+/// The changes of one kind, best first: by households covered per unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangeRanking {
+    #[schema(example = "more_vacancies")]
+    pub kind: String,
+    pub best: Vec<ChangeWorth>,
+    /// Changes that the evidence suggested.
+    #[schema(example = 60)]
+    pub candidates: usize,
+    /// Of those, proved worthless by the plan's prices alone.
+    #[schema(example = 41)]
+    pub worthless: usize,
+    /// Of those, solved exactly.
+    #[schema(example = 7)]
+    pub evaluated: usize,
+    /// No other candidate can be better than the last one shown.
+    #[schema(example = true)]
+    pub complete: bool,
+}
+
+/// What would close the gap a plan leaves.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanGap {
+    pub plan_id: Id,
+    pub rankings: Vec<ChangeRanking>,
+}
+
+/// Rank what would close the gap
+///
+/// Extra vacancies, relaxed requirements, courses, shared care: candidates from the plan's evidence, each solved exactly, ranked by
+/// households covered per unit. Refused if the records have changed since the plan was made.
+#[utoipa::path(operation_id = "get_plan_gap", tag = "plans", params(ById), responses((status = 200, description = "The best changes of each kind.", body = PlanGap)))]
+#[get("/plans/{id}/gap")]
+pub async fn get_plan_gap(
+    service: State,
+    req: HttpRequest,
+    path: Path<ById>,
+    _: NoQuery,
+) -> Result<HttpResponse, ApiError> {
+    let lang = guard::lang(req.headers());
+    let (db, id) = (service.db.clone(), path.0.id.0);
+    let rankings = service.compute(move || app::gap(&db, id)).await?;
+    let show = |ranking: Ranking| ChangeRanking {
+        kind: ranking.kind.code().to_owned(),
+        best: ranking.best.into_iter().map(|worth| ChangeWorth::show(worth, lang)).collect(),
+        candidates: ranking.candidates,
+        worthless: ranking.worthless,
+        evaluated: ranking.evaluated,
+        complete: ranking.complete,
+    };
+    Ok(HttpResponse::Ok().json(PlanGap { plan_id: Id(id), rankings: rankings.into_iter().map(show).collect() }))
+}
+
+/// What can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhatIfKind {
+    MoreVacancies,
+    Age,
+    Training,
+    Pay,
+    Course,
+    CareShared,
+    TenantRemoved,
+}
+
+impl WhatIfKind {
+    fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "more_vacancies" => Self::MoreVacancies,
+            "age" => Self::Age,
+            "training" => Self::Training,
+            "pay" => Self::Pay,
+            "course" => Self::Course,
+            "care_shared" => Self::CareShared,
+            "tenant_removed" => Self::TenantRemoved,
+            _ => return None,
+        })
+    }
+}
+
+code_of! {
+    WhatIfCode(WhatIfKind) = "`more_vacancies`, `age`, `training`, `pay`: at `posting_id`; `course`: in `skill`; `care_shared`: in `household_id`; `tenant_removed`: `employer_id`.",
+        ["more_vacancies", "age", "training", "pay", "course", "care_shared", "tenant_removed"];
+}
+
+/// A change to be evaluated. Give the fields its kind needs.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhatIfWrite {
+    pub kind: WhatIfCode,
+    pub posting_id: Option<Id>,
+    pub household_id: Option<Id>,
+    pub employer_id: Option<Id>,
+    /// Extra vacancies, 1 to 1000.
+    #[schema(example = 5)]
+    pub vacancies: Option<u32>,
+    /// For `age`: completed years; null = no limit on that side.
+    #[schema(example = 16)]
+    pub age_min: Option<u8>,
+    #[schema(example = 55)]
+    pub age_max: Option<u8>,
+    /// For `pay`: upper pay, yuan a month.
+    #[schema(example = 3200)]
+    pub pay_max: Option<u32>,
+    /// For `course`: the skill's name in the vocabulary.
+    pub skill: Option<Line>,
+    /// For `course`: the level it teaches to, 1 to 5; 3 unless given.
+    #[schema(example = 3)]
+    pub level: Option<u8>,
+    /// For `course`: 1 to 1000.
+    #[schema(example = 10)]
+    pub seats: Option<u32>,
+}
+
+/// Most vacancies or seats one question may be about.
+const MOST_UNITS: u32 = 1_000;
+
+fn needed<T>(value: Option<T>, field: &'static str) -> Result<T, AppError> {
+    value.ok_or_else(|| AppError::Invalid(vec![FieldError::new(field, FieldCode::Missing)]))
+}
+
+fn in_range<T: PartialOrd>(value: T, range: std::ops::RangeInclusive<T>, field: &'static str) -> Result<T, AppError> {
+    if range.contains(&value) {
+        Ok(value)
+    } else {
+        Err(AppError::Invalid(vec![FieldError::new(field, FieldCode::OutOfRange)]))
+    }
+}
+
+impl WhatIfWrite {
+    fn asked(&self) -> Result<Asked, AppError> {
+        let posting = || needed(self.posting_id.as_ref().map(|id| id.0), "/posting_id");
+        Ok(match self.kind.0 {
+            WhatIfKind::MoreVacancies => Asked::MoreVacancies {
+                posting: posting()?,
+                vacancies: in_range(needed(self.vacancies, "/vacancies")?, 1..=MOST_UNITS, "/vacancies")?,
+            },
+            WhatIfKind::Age => Asked::Age { posting: posting()?, min: self.age_min, max: self.age_max },
+            WhatIfKind::Training => Asked::Training { posting: posting()? },
+            WhatIfKind::Pay => Asked::Pay { posting: posting()?, up_to: needed(self.pay_max, "/pay_max")? },
+            WhatIfKind::Course => Asked::Course {
+                skill: needed(self.skill.as_ref(), "/skill")?.0.clone(),
+                level: in_range(self.level.unwrap_or(3), 1..=5, "/level")?,
+                seats: in_range(needed(self.seats, "/seats")?, 1..=MOST_UNITS, "/seats")?,
+            },
+            WhatIfKind::CareShared => {
+                Asked::CareShared { household: needed(self.household_id.as_ref(), "/household_id")?.0 }
+            }
+            WhatIfKind::TenantRemoved => {
+                Asked::TenantRemoved { employer: needed(self.employer_id.as_ref(), "/employer_id")?.0 }
+            }
+        })
+    }
+}
+
+/// Households a tenant's end uncovers, and what becomes of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TenantShock {
+    /// Covered, by the plan or by a job, only at the tenant.
+    pub lost_household_ids: Vec<Id>,
+    /// Of those, covered again by the best re-placement.
+    pub covered_again_household_ids: Vec<Id>,
+    /// Of those, still uncovered.
+    pub left_household_ids: Vec<Id>,
+    /// Not of those, but left out for one that weighs more.
+    pub displaced_household_ids: Vec<Id>,
+}
+
+impl From<ShockIds> for TenantShock {
+    fn from(shock: ShockIds) -> Self {
+        Self {
+            lost_household_ids: ids(shock.lost),
+            covered_again_household_ids: ids(shock.covered_again),
+            left_household_ids: ids(shock.left),
+            displaced_household_ids: ids(shock.displaced),
+        }
+    }
+}
+
+/// What a change would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WhatIf {
+    pub plan_id: Id,
+    pub worth: ChangeWorth,
+    /// For a tenant's end; null for other changes.
+    pub shock: Option<TenantShock>,
+}
+
+/// Evaluate a change
+///
+/// Solves the plan's instance with one change exactly, with proof. Stores nothing. Refused if the records have changed since the
+/// plan was made.
+#[utoipa::path(operation_id = "what_if", tag = "plans", params(ById), request_body = WhatIfWrite, responses((status = 200, description = "What the change would do.", body = WhatIf)))]
+#[post("/plans/{id}/what-ifs")]
+pub async fn what_if(
+    service: State,
+    req: HttpRequest,
+    path: Path<ById>,
+    once: Once,
+    _: NoQuery,
+    body: Json<WhatIfWrite>,
+) -> Result<HttpResponse, ApiError> {
+    let lang = guard::lang(req.headers());
+    let (db, id, asked) = (service.db.clone(), path.0.id.0, body.value.asked()?);
+    // Computed outside of the write transaction that keeps the answer.
+    let answer = service.compute(move || app::what_if(&db, id, &asked)).await?;
+    let shown = WhatIf {
+        plan_id: Id(id),
+        worth: ChangeWorth::show(answer.worth, lang),
+        shock: answer.shock.map(TenantShock::from),
+    };
+    once.run(&service, &body.raw, move |_| Outcome::ok(None, &shown)).await
+}
+
+/// Seekers counted; never who they are.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SeekerCount {
+    #[schema(example = 812)]
+    pub residents: u64,
+    /// Of those, members of uncovered households.
+    #[schema(example = 96)]
+    pub of_uncovered: u64,
+    /// Uncovered households with at least one of them.
+    #[schema(example = 71)]
+    pub uncovered_households: u64,
+}
+
+impl From<Seekers> for SeekerCount {
+    fn from(seekers: Seekers) -> Self {
+        Self { residents: seekers.all, of_uncovered: seekers.of_uncovered, uncovered_households: seekers.households }
+    }
+}
+
+/// What one requirement shuts out.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequirementShare {
+    /// The gate's code, or `skill` or `certificate` for a single one asked.
+    #[schema(example = "age_posting")]
+    pub code: String,
+    #[schema(example = "岗位年龄")]
+    pub label: String,
+    /// Seekers it bars, whatever else bars them.
+    pub any: SeekerCount,
+    /// Seekers only this bars: they would be candidates without it.
+    pub alone: SeekerCount,
+}
+
+/// A requirement relaxed and the candidates it adds.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RelaxationWorth {
+    #[schema(example = "age")]
+    pub code: String,
+    #[schema(example = "年龄放宽到 50 周岁以下（含）")]
+    pub text: String,
+    pub adds: SeekerCount,
+    /// Uncovered households that would have their first candidate for this posting.
+    #[schema(example = 9)]
+    pub opens_households: u64,
+}
+
+/// Whom the requirements of a posting shut out.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PostingDiagnosis {
+    pub posting_id: Id,
+    pub computed_from: ComputedFrom,
+    /// Residents available, willing or not asked, and able to work.
+    pub seekers: SeekerCount,
+    /// Of those, whom nothing bars.
+    pub candidates: SeekerCount,
+    pub requirements: Vec<RequirementShare>,
+    /// Must skills without training, and certificates, one by one.
+    pub asked: Vec<RequirementShare>,
+    /// Those that add somebody, most uncovered households first.
+    pub relaxations: Vec<RelaxationWorth>,
+}
+
+/// On which day.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DiagnosisQuery {
+    /// Today unless given.
+    pub as_of: Option<Day>,
+}
+
+/// Diagnose a posting
+///
+/// How many residents each requirement shuts out, alone and together, and what relaxing it would add. Counts only.
+#[utoipa::path(operation_id = "diagnose_posting", tag = "postings", params(ById, DiagnosisQuery), responses((status = 200, description = "The counts.", body = PostingDiagnosis)))]
+#[get("/postings/{id}/diagnosis")]
+pub async fn diagnose_posting(
+    service: State,
+    req: HttpRequest,
+    path: Path<ById>,
+    query: Query<DiagnosisQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let lang = guard::lang(req.headers());
+    let as_of = query.0.as_of.map_or_else(|| service.today(), |day| day.0);
+    let (db, id) = (service.db.clone(), path.0.id.0);
+    let found = service.compute(move || diagnosis::diagnosis(&db, id, as_of)).await?;
+    let share = |share: Share| RequirementShare {
+        code: share.code.to_owned(),
+        label: share.label.get(lang).to_owned(),
+        any: share.any.into(),
+        alone: share.alone.into(),
+    };
+    let relaxation = |relaxed: Relaxed| RelaxationWorth {
+        code: relaxed.code.to_owned(),
+        text: relaxed.text.get(lang).to_owned(),
+        adds: relaxed.adds.into(),
+        opens_households: relaxed.opens_households,
+    };
+    Ok(HttpResponse::Ok().json(PostingDiagnosis {
+        posting_id: Id(id),
+        computed_from: found.source.into(),
+        seekers: found.seekers.into(),
+        candidates: found.candidates.into(),
+        requirements: found.requirements.into_iter().map(share).collect(),
+        asked: found.asked.into_iter().map(share).collect(),
+        relaxations: found.relaxations.into_iter().map(relaxation).collect(),
+    }))
+}

@@ -1,0 +1,88 @@
+//! Whom the requirements of a posting shut out, for the people who write postings: counts and sentences, nothing personal.
+//!
+//! Computed from the records of the moment, nothing is stored. Cost: one snapshot and a few milliseconds.
+
+use chrono::NaiveDate;
+
+use crate::app::error::AppError;
+use crate::app::recommendations::Source;
+use crate::app::snapshot;
+use crate::db::Db;
+use crate::domain::text::Text;
+use crate::engine::ENGINE_VERSION;
+pub use crate::engine::diagnose::Seekers;
+use crate::engine::diagnose::{Asked, diagnose};
+use crate::engine::words::{Names as _, what_ifs};
+
+/// What one requirement shuts out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// A gate's code, or `skill` or `certificate` for a single one asked.
+    pub code: &'static str,
+    pub label: Text,
+    pub any: Seekers,
+    pub alone: Seekers,
+}
+
+/// A requirement relaxed, and the candidates it adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relaxed {
+    pub code: &'static str,
+    pub text: Text,
+    pub adds: Seekers,
+    pub opens_households: u64,
+}
+
+/// A posting's diagnosis with names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub source: Source,
+    pub seekers: Seekers,
+    pub candidates: Seekers,
+    pub requirements: Vec<Share>,
+    pub asked: Vec<Share>,
+    pub relaxations: Vec<Relaxed>,
+}
+
+/// Diagnoses a posting.
+///
+/// # Errors
+/// `NotFound` for a posting that is not published.
+pub fn diagnosis(db: &Db, posting: i64, as_of: NaiveDate) -> Result<Found, AppError> {
+    let loaded = db.read(|conn| snapshot::load(conn, db.keys(), as_of))?;
+    let index = loaded.posting_index(posting).ok_or(AppError::NotFound)?;
+    let found = diagnose(&loaded.snapshot, index);
+    let names = &loaded.names;
+    let requirements = found.gates.iter().map(|share| Share {
+        code: share.gate.code(),
+        label: share.gate.label().into(),
+        any: share.any,
+        alone: share.alone,
+    });
+    let asked = found.asked.iter().map(|share| {
+        let (code, label) = match share.asked {
+            Asked::Skill { skill, .. } => ("skill", names.skill(skill)),
+            Asked::Certificate(name) => ("certificate", names.name(name)),
+        };
+        Share { code, label, any: share.any, alone: share.alone }
+    });
+    let relaxations = found.relaxations.iter().map(|relaxation| Relaxed {
+        code: relaxation.relax.code(),
+        text: what_ifs::relax_text(&relaxation.relax, names),
+        adds: relaxation.adds,
+        opens_households: relaxation.opens_households,
+    });
+    Ok(Found {
+        source: Source {
+            as_of,
+            policy_version: loaded.snapshot.policy().version(),
+            engine_version: ENGINE_VERSION,
+            input_hash: loaded.input_hash.clone(),
+        },
+        seekers: found.seekers,
+        candidates: found.candidates,
+        requirements: requirements.collect(),
+        asked: asked.collect(),
+        relaxations: relaxations.collect(),
+    })
+}

@@ -1,0 +1,147 @@
+//! Proposing: read, solve, compare, price the decisions, store.
+//!
+//! Invariant: only an [`Outcome::Optimal`], which the certificate accepted, is stored; whatever else happens, nothing is. The rows
+//! are a function of the records, so a proposal that was interrupted may simply be made again.
+
+use std::ops::ControlFlow;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::diff;
+use super::reasons;
+use super::store::{self, Draft};
+use super::terms::{Basis, Under, fault};
+use crate::app::error::{AppError, Refusal};
+use crate::db::plans::baselines::BaselineRow;
+use crate::db::plans::overrides::OverrideRow;
+use crate::db::{Db, plan_adoptions};
+use crate::domain::codes::BaselineRule;
+use crate::domain::text::{Label, Text};
+use crate::engine::plan::baseline::{Baseline, baseline};
+use crate::engine::plan::certificate::check_plan;
+use crate::engine::plan::{Outcome, PinFault, Plan, Refusal as Refused, Terms, plan};
+
+/// Says percent and words; an error means stop.
+pub type Progress<'p> = &'p (dyn Fn(u8, Text) -> Result<(), AppError> + Sync);
+
+/// Makes the plan of a day and stores it; gives its id. Its parent is the plan in force.
+///
+/// # Errors
+/// `Invalid` names pins that cannot be kept; refused if the plan is not proved or the numbers are too large; `Cancelled`.
+pub fn propose(db: &Db, as_of: NaiveDate, now: NaiveDateTime, progress: Progress<'_>) -> Result<i64, AppError> {
+    progress(2, Text::new("正在读取数据", "reading the records"))?;
+    let basis = db.read(|conn| {
+        let parent = plan_adoptions::current(conn)?.map(|adoption| adoption.data.plan_id);
+        Basis::load(conn, db.keys(), as_of, parent, &Under::Standing)
+    })?;
+    if !basis.faults.is_empty() {
+        return Err(AppError::Invalid(basis.faults));
+    }
+    let solved = solve(&basis, &basis.terms, progress, (15, 60))?;
+    progress(60, Text::new("正在与常规做法比较", "comparing with rules of thumb"))?;
+    let baselines = baselines(&basis, progress)?;
+    let overrides = overrides(&basis, progress)?;
+    progress(88, Text::new("正在与现行计划对照", "comparing with the plan in force"))?;
+    let changes = diff::changes(&basis, &solved.placements);
+    progress(92, Text::new("正在保存", "storing"))?;
+    let mut draft = Draft::new(&basis, &solved, now)?;
+    reasons::explain(&basis, &solved.placements, &mut draft.households)?;
+    (draft.baselines, draft.overrides, draft.changes) = (baselines, overrides, changes);
+    let stored = db.write(|conn| store::insert(conn, &mut draft))?;
+    tracing::info!(plan = stored, placed = solved.placements.len(), searches = solved.effort.searches, "plan stored");
+    Ok(stored)
+}
+
+/// Solves exactly, from one percentage to another.
+fn solve(basis: &Basis, terms: &Terms, progress: Progress<'_>, (from, to): (u8, u8)) -> Result<Plan, AppError> {
+    let step = || Text::new("正在求解最优安排", "solving exactly");
+    progress(from, step())?;
+    let watch = |done: usize, all: usize| {
+        let part = usize::from(to - from) * done / all.max(1);
+        match progress(from + u8::try_from(part).unwrap_or(0), step()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    };
+    match plan(terms, &basis.pairs(terms), &watch) {
+        Outcome::Optimal(plan) => Ok(plan),
+        Outcome::Cancelled => Err(AppError::Cancelled),
+        Outcome::Refused(refused) => Err(refusal(basis, refused)),
+        Outcome::Unproved(violation) => {
+            tracing::error!(violation = violation.code(), detail = ?violation, "a plan was not proved");
+            Err(Refusal::PlanUnproved.into())
+        }
+    }
+}
+
+/// The engine's refusal in the words of the records.
+fn refusal(basis: &Basis, refused: Refused) -> AppError {
+    let (pair, why) = match refused {
+        Refused::TooLarge(_) => return Refusal::PlanTooLarge.into(),
+        Refused::Pin { pair, fault } => (pair, fault),
+    };
+    let (zh, en) = match why {
+        PinFault::NotEligible => ("不符合岗位条件", "the pair is not eligible"),
+        PinFault::Forbidden => ("同时被排除", "the pair is forbidden, too"),
+        PinFault::SecondPin => ("同时指定了另一岗位", "the resident is pinned to another posting, too"),
+        PinFault::NoVacancy => ("岗位空缺不足", "the posting has fewer vacancies than pins"),
+        PinFault::OverLimit => {
+            ("家中须留人照料，超出可安排人数", "somebody at home has to care, so fewer may be placed")
+        }
+    };
+    let name = basis.name(pair);
+    let pin = basis.decisions.iter().find(|decision| decision.pair == pair).map_or(0, |decision| decision.pin);
+    let text = Text::new(
+        format!("指定 #{pin}（{name}）无法执行：{zh}。请先结束这项指定。"),
+        format!("Pin #{pin} ({name}) cannot be kept: {en}. Please end it first."),
+    );
+    fault(pin, text).into()
+}
+
+/// What rules of thumb reach.
+fn baselines(basis: &Basis, progress: Progress<'_>) -> Result<Vec<BaselineRow>, AppError> {
+    let pairs = basis.pairs(&basis.terms);
+    let mut rows = Vec::new();
+    for rule in Baseline::ALL {
+        progress(65, Text::new("正在与常规做法比较", "comparing with rules of thumb"))?;
+        let placements = baseline(&basis.terms, &pairs, rule).map_err(|refused| refusal(basis, refused))?;
+        let reached = check_plan(&basis.terms, &pairs, &placements)
+            .map_err(|violation| anyhow::anyhow!("the baseline {} violates {}", rule.code(), violation.code()))?;
+        rows.push(BaselineRow {
+            plan_id: 0,
+            rule: match rule {
+                Baseline::ScoreGreedy => BaselineRule::ScoreGreedy,
+                Baseline::HouseholdGreedy => BaselineRule::HouseholdGreedy,
+                Baseline::FirstCome => BaselineRule::FirstCome,
+            },
+            covered: reached.covered,
+            kept: reached.kept,
+            suitability: reached.suitability,
+            placed: store::count(placements.len())?,
+            households: store::count(basis.newly_covered(&placements).len())?,
+        });
+    }
+    Ok(rows)
+}
+
+const PRICING: Label =
+    Label { zh: "正在计算各项指定和排除的代价", en: "pricing the decisions of counselors" };
+
+/// The exact plan without each decision in turn.
+fn overrides(basis: &Basis, progress: Progress<'_>) -> Result<Vec<OverrideRow>, AppError> {
+    let mut rows = Vec::new();
+    for (done, decision) in basis.decisions.iter().enumerate() {
+        let percent = 75 + u8::try_from(13 * done / basis.decisions.len()).unwrap_or(0);
+        let step = |_: u8, _: Text| progress(percent, PRICING.into());
+        let without = solve(basis, &basis.terms_without(decision.pin)?, &step, (percent, percent))?;
+        rows.push(OverrideRow {
+            plan_id: 0,
+            pin_id: decision.pin,
+            covered_without: without.objective.covered,
+            kept_without: without.objective.kept,
+            suitability_without: without.objective.suitability,
+            households_without: store::count(basis.newly_covered(&without.placements).len())?,
+        });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,306 @@
+//! From records to an instance: weights, limits, decisions and promises.
+//!
+//! - **Weight**: 0 for a household that is covered or exempt, 1 for an uncovered one, the setting `plan_weight_monitored` for an
+//!   uncovered one that is monitored.
+//! - **Limit**: what the care duty leaves ([`Loaded::limits`]); all members where it leaves all.
+//! - **Decisions**: pins and forbidden pairs that stand. A pin that names somebody or something that is not there is a fault; a
+//!   forbidden pair that is not there needs nothing.
+//! - **Promises**: the parent plan's placements that are still possible: both are there, every gate passes, nobody declined.
+//!
+//! Invariant: [`Basis::input_hash`] is equal for two bases exactly if the planner sees the same instance of the same day under
+//! the same parent.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fmt::Debug;
+
+use chrono::NaiveDate;
+
+use crate::app::error::{AppError, FieldCode, FieldError};
+use crate::app::settings;
+use crate::app::snapshot::{self, Loaded, hash};
+use crate::db::seal::IndexField;
+use crate::db::{AnyConnection, Keyring, plan_lists, plan_pins, plans};
+use crate::domain::codes::{CoverageState, PinKind, PlanState};
+use crate::domain::coverage::household_coverage;
+use crate::domain::text::Text;
+use crate::engine::plan::pairs::Scan;
+use crate::engine::plan::{Pair, Pairs, PlanHousehold, Terms};
+use crate::engine::profile::{Scanner, Snapshot};
+
+/// Which decisions a basis is made under.
+pub enum Under<'a> {
+    /// Those that stand now.
+    Standing,
+    /// Those with these ids: what a stored plan was made under.
+    Pins(&'a [i64]),
+}
+
+/// A decision about a pair that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub pin: i64,
+    pub kind: PinKind,
+    pub pair: Pair,
+}
+
+/// Everything a plan is computed from.
+pub struct Basis {
+    pub loaded: Loaded,
+    /// With every decision.
+    pub terms: Terms,
+    /// Before the plan: covered, uncovered or exempt; parallel to the snapshot's households.
+    pub states: Vec<PlanState>,
+    /// By id of the pin.
+    pub decisions: Vec<Decision>,
+    /// Pins that cannot be looked at, because somebody or something is not there.
+    pub faults: Vec<FieldError>,
+    /// Residents (indices) who are in no automatic plan.
+    pub left_out: BTreeSet<usize>,
+    pub parent: Option<i64>,
+    /// The parent's placements by resident: (resident id, posting id).
+    pub before: Vec<(i64, i64)>,
+    /// Who holds a place of which posting: (resident id, posting id).
+    pub hired: HashSet<(i64, i64)>,
+    pub input_hash: String,
+    /// Terms without decisions.
+    bare: Terms,
+    /// What of the parent is still possible, forbidden or not.
+    possible: Vec<Pair>,
+}
+
+impl Basis {
+    /// Reads the instance of a day. Call inside [`crate::db::Db::read`], then release the connection.
+    pub fn load(
+        conn: &mut AnyConnection,
+        keys: &Keyring,
+        as_of: NaiveDate,
+        parent: Option<i64>,
+        under: &Under<'_>,
+    ) -> Result<Self, AppError> {
+        let loaded = snapshot::load(conn, keys, as_of)?;
+        let rules = settings::coverage_rules(conn, as_of)?;
+        let states =
+            loaded.facts.households.iter().map(|household| match household_coverage(household, as_of, &rules).state {
+                CoverageState::Covered => PlanState::CoveredBefore,
+                CoverageState::Uncovered => PlanState::Uncovered,
+                CoverageState::Exempt => PlanState::Exempt,
+            });
+        let states: Vec<PlanState> = states.collect();
+        let weight_monitored = settings::plan_weight_monitored(conn, as_of)?;
+        let monitored: HashSet<i64> = plan_lists::monitored_households(conn)?.into_iter().collect();
+        let bare = bare_terms(&loaded, &states, &monitored, weight_monitored)?;
+        let pins = match under {
+            Under::Standing => plan_pins::standing(conn)?,
+            Under::Pins(ids) => plan_pins::get_many(conn, ids)?,
+        };
+        let (decisions, faults) = decisions(&loaded, &pins);
+        let left_out: BTreeSet<usize> = loaded.names.no_automation.iter().copied().collect();
+        let before = match parent {
+            Some(parent) => plans::placements::of_plan(conn, parent)?,
+            None => Vec::new(),
+        };
+        let before: Vec<(i64, i64)> = before.into_iter().map(|row| (row.resident_id, row.posting_id)).collect();
+        let possible = possible(&loaded, &left_out, &before);
+        let hired = plan_lists::hired_on(conn, as_of)?.into_iter().collect();
+        let terms = decided(&bare, &decisions, &possible, None)?;
+        let parts: [&dyn Debug; 5] = [&loaded.input_hash, &parent, &states, &left_out, &terms];
+        let input_hash = hash::keyed(keys, IndexField::PlanInput, &parts);
+        let basis = Self {
+            loaded,
+            terms,
+            states,
+            decisions,
+            faults,
+            left_out,
+            parent,
+            before,
+            hired,
+            input_hash,
+            bare,
+            possible,
+        };
+        Ok(basis)
+    }
+
+    /// The terms as they were without one decision.
+    pub fn terms_without(&self, pin: i64) -> Result<Terms, AppError> {
+        decided(&self.bare, &self.decisions, &self.possible, Some(pin))
+    }
+
+    /// The pairs the planner may use under these terms.
+    pub fn pairs<'a>(&'a self, terms: &'a Terms) -> PlanPairs<'a> {
+        PlanPairs { snapshot: &self.loaded.snapshot, left_out: &self.left_out, pins: terms.pins() }
+    }
+
+    pub fn resident_id(&self, resident: u32) -> i64 {
+        self.loaded.names.residents[resident as usize].id
+    }
+
+    pub fn posting_id(&self, posting: u32) -> i64 {
+        self.loaded.names.postings[posting as usize].id
+    }
+
+    /// Index of a resident's household.
+    pub fn home(&self, resident: u32) -> usize {
+        self.terms.household_of()[resident as usize] as usize
+    }
+
+    pub fn household_id(&self, household: usize) -> i64 {
+        self.loaded.facts.households[household].id
+    }
+
+    /// Households that were uncovered and get somebody placed.
+    pub fn newly_covered(&self, placements: &[Pair]) -> HashSet<usize> {
+        let homes = placements.iter().map(|pair| self.home(pair.resident));
+        homes.filter(|home| self.states[*home] == PlanState::Uncovered).collect()
+    }
+
+    /// "杨秀英(#17) → 景航服装 · 缝纫工(#4)".
+    pub fn name(&self, pair: Pair) -> String {
+        let resident = &self.loaded.names.residents[pair.resident as usize];
+        let posting = &self.loaded.names.postings[pair.posting as usize];
+        format!("{}(#{}) → {} · {}(#{})", resident.name, resident.id, posting.employer, posting.title, posting.id)
+    }
+}
+
+fn bare_terms(
+    loaded: &Loaded,
+    states: &[PlanState],
+    monitored: &HashSet<i64>,
+    weight_monitored: u32,
+) -> Result<Terms, AppError> {
+    let household_of: Vec<u32> = loaded.snapshot.residents().iter().map(|resident| resident.household).collect();
+    let mut members = vec![0u32; states.len()];
+    for household in &household_of {
+        members[*household as usize] += 1;
+    }
+    let households = loaded.facts.households.iter().zip(states).zip(members.iter().zip(&loaded.limits));
+    let households = households.map(|((household, state), (members, limit))| PlanHousehold {
+        weight: match state {
+            PlanState::Uncovered if monitored.contains(&household.id) => weight_monitored,
+            PlanState::Uncovered => 1,
+            PlanState::CoveredBefore | PlanState::NewlyCovered | PlanState::Exempt => 0,
+        },
+        limit: limit.unwrap_or(*members),
+    });
+    let vacancies = loaded.snapshot.postings().iter().map(|posting| posting.n_vacancies).collect();
+    Ok(Terms::new(households.collect(), household_of, vacancies).map_err(anyhow::Error::new)?)
+}
+
+fn decisions(loaded: &Loaded, pins: &[plan_pins::PinRow]) -> (Vec<Decision>, Vec<FieldError>) {
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    for pin in pins {
+        let data = &pin.data;
+        match (index(loaded.resident_index(data.resident_id)), index(loaded.posting_index(data.posting_id))) {
+            (Some(resident), Some(posting)) => {
+                found.push(Decision { pin: pin.id, kind: data.kind, pair: Pair { resident, posting } });
+            }
+            (resident, _) if data.kind == PinKind::Pin => faults.push(not_there(pin, resident.is_none())),
+            _ => {}
+        }
+    }
+    (found, faults)
+}
+
+fn not_there(pin: &plan_pins::PinRow, resident: bool) -> FieldError {
+    let (zh, en) = if resident {
+        ("居民已不是社区现有户的成员", "the resident is no member of a household any more")
+    } else {
+        ("岗位未发布或已关闭", "the posting is not published")
+    };
+    let (id, data) = (pin.id, &pin.data);
+    fault(
+        id,
+        Text::new(
+            format!(
+                "指定 #{id}（居民 #{} → 岗位 #{}）无法执行：{zh}。请先结束这项指定。",
+                data.resident_id, data.posting_id
+            ),
+            format!(
+                "Pin #{id} (resident #{} → posting #{}) cannot be kept: {en}. Please end it first.",
+                data.resident_id, data.posting_id
+            ),
+        ),
+    )
+}
+
+/// A pin that stands in the way of every plan.
+pub fn fault(pin: i64, text: Text) -> FieldError {
+    FieldError::with_text(format!("/plan-pins/{pin}"), FieldCode::Contradicts, text)
+}
+
+fn index(index: Option<usize>) -> Option<u32> {
+    index.and_then(|index| u32::try_from(index).ok())
+}
+
+/// The parent's placements that could be made again, by resident.
+fn possible(loaded: &Loaded, left_out: &BTreeSet<usize>, before: &[(i64, i64)]) -> Vec<Pair> {
+    let still = |(resident, posting): &(i64, i64)| {
+        let (r, p) = (loaded.resident_index(*resident)?, loaded.posting_index(*posting)?);
+        let declined = loaded.snapshot.residents()[r].declined.iter().any(|(declined, _)| declined == posting);
+        if declined || left_out.contains(&r) {
+            return None;
+        }
+        loaded.snapshot.score(r, p)?;
+        Some(Pair { resident: index(Some(r))?, posting: index(Some(p))? })
+    };
+    before.iter().filter_map(still).collect()
+}
+
+/// The terms with every decision but one.
+fn decided(bare: &Terms, decisions: &[Decision], possible: &[Pair], but: Option<i64>) -> Result<Terms, AppError> {
+    let of_kind = |kind| {
+        let chosen = decisions.iter().filter(move |decision| decision.kind == kind && Some(decision.pin) != but);
+        chosen.map(|decision| decision.pair).collect::<Vec<Pair>>()
+    };
+    let forbidden = of_kind(PinKind::Forbid);
+    let promises = possible.iter().filter(|pair| !forbidden.contains(pair)).copied().collect();
+    let terms = bare.clone().with_decisions(of_kind(PinKind::Pin), forbidden, promises);
+    Ok(terms.map_err(anyhow::Error::new)?)
+}
+
+/// The snapshot's eligible pairs without the people who are in no automatic plan; a pin is a person's decision and counts.
+pub struct PlanPairs<'a> {
+    snapshot: &'a Snapshot,
+    left_out: &'a BTreeSet<usize>,
+    /// Sorted.
+    pins: &'a [Pair],
+}
+
+/// Reads [`PlanPairs`].
+pub struct PlanScan<'a> {
+    inner: Scanner<'a>,
+    left_out: &'a BTreeSet<usize>,
+    pins: &'a [Pair],
+}
+
+impl Pairs for PlanPairs<'_> {
+    type Scan<'a>
+        = PlanScan<'a>
+    where
+        Self: 'a;
+
+    fn scan(&self) -> PlanScan<'_> {
+        PlanScan { inner: self.snapshot.scan(), left_out: self.left_out, pins: self.pins }
+    }
+
+    fn most_suitability(&self) -> u32 {
+        self.snapshot.most_suitability()
+    }
+}
+
+impl Scan for PlanScan<'_> {
+    fn scan(&mut self, r: usize, floor: impl FnMut(usize) -> i64, visit: impl FnMut(usize, u32)) {
+        if !self.left_out.contains(&r) {
+            Scan::scan(&mut self.inner, r, floor, visit);
+        }
+    }
+
+    fn suitability(&mut self, r: usize, p: usize) -> Option<u32> {
+        let pinned = |r, p| self.pins.binary_search(&Pair { resident: r, posting: p }).is_ok();
+        if self.left_out.contains(&r) && !index(Some(r)).zip(index(Some(p))).is_some_and(|(r, p)| pinned(r, p)) {
+            return None;
+        }
+        Scan::suitability(&mut self.inner, r, p)
+    }
+}

@@ -1,0 +1,183 @@
+//! Verifying a stored plan: from its rows alone, and from the records where they are still those it was made from.
+//!
+//! The stored rows must agree with each other in any case: counts, sums, vacancies, limits, the folded value and the bound. If the
+//! records of today give the plan's input hash again, the certificate is computed afresh from them, over all pairs. If not, the
+//! plan proves the state of the time it was made, and that is what is said.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+
+use super::terms::{Basis, Under};
+use crate::app::error::AppError;
+use crate::db::Db;
+use crate::db::plans::households::HouseholdRow;
+use crate::db::plans::placements::PlacementRow;
+use crate::db::plans::prices::PriceRow;
+use crate::db::plans::{self, PlanData};
+use crate::domain::text::Text;
+use crate::engine::plan::{Fold, Objective, Pair, certificate};
+
+/// What verifying found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The records are those of the plan, and the certificate holds.
+    Proved,
+    /// The records have changed since; the plan's own rows agree with each other.
+    RecordsChanged,
+    /// A condition is violated: its stable code.
+    Violated(&'static str),
+}
+
+impl Verdict {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Proved => "proved",
+            Self::RecordsChanged => "records_changed",
+            Self::Violated(_) => "violated",
+        }
+    }
+}
+
+/// A plan's verification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    pub plan: i64,
+    pub verdict: Verdict,
+    /// When the plan was made.
+    pub made_at: NaiveDateTime,
+    pub value: String,
+    /// Computed afresh from the records; `None` if they have changed.
+    pub bound: Option<String>,
+}
+
+impl Verification {
+    /// The result as a sentence.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        // China's clock, whatever the server's.
+        let made = self.made_at + chrono::TimeDelta::hours(8);
+        let made = made.format("%Y-%m-%d %H:%M");
+        match self.verdict {
+            Verdict::Proved => Text::new(
+                "记录未变，计划已由价格证书重新证明为最优。",
+                "The records are unchanged and the prices prove again that no better plan exists.",
+            ),
+            Verdict::RecordsChanged => Text::new(
+                format!("记录已有变化。计划证明的是 {made}（北京时间）的状态；其自身数据前后一致。"),
+                format!(
+                    "The records have changed. The plan proves the state of {made} (China time); its own numbers agree."
+                ),
+            ),
+            Verdict::Violated(code) => Text::new(
+                format!("校验未通过：{code}。请不要采用此计划，并告知管理员。"),
+                format!("The check failed: {code}. Do not adopt this plan; please tell the administrator."),
+            ),
+        }
+    }
+}
+
+struct Stored {
+    plan: PlanData,
+    placements: Vec<PlacementRow>,
+    prices: Vec<PriceRow>,
+    households: Vec<HouseholdRow>,
+}
+
+/// Verifies a plan.
+///
+/// # Errors
+/// `NotFound`.
+pub fn verify(db: &Db, id: i64) -> Result<Verification, AppError> {
+    let (stored, basis) = db.read(|conn| -> Result<_, AppError> {
+        let stored = Stored {
+            plan: plans::get(conn, id)?.data,
+            placements: plans::placements::of_plan(conn, id)?,
+            prices: plans::prices::of_plan(conn, id)?,
+            households: plans::households::of_plan(conn, id)?,
+        };
+        let pins: Vec<i64> = plans::overrides::of_plan(conn, id)?.into_iter().map(|row| row.pin_id).collect();
+        let plan = &stored.plan;
+        let basis = Basis::load(conn, db.keys(), plan.as_of, plan.parent_id, &Under::Pins(&pins))?;
+        Ok((stored, basis))
+    })?;
+    let found = |verdict, bound| Verification {
+        plan: id,
+        verdict,
+        made_at: stored.plan.created_at,
+        value: stored.plan.value.clone(),
+        bound,
+    };
+    if let Err(condition) = agrees(&stored) {
+        return Ok(found(Verdict::Violated(condition), None));
+    }
+    if !basis.faults.is_empty() || basis.input_hash != stored.plan.input_hash {
+        return Ok(found(Verdict::RecordsChanged, None));
+    }
+    Ok(match certified(&stored, &basis) {
+        Ok(bound) => found(Verdict::Proved, Some(bound)),
+        Err(condition) => found(Verdict::Violated(condition), None),
+    })
+}
+
+/// Whether the rows of a plan agree with each other; else the condition they violate.
+fn agrees(stored: &Stored) -> Result<(), &'static str> {
+    let plan = &stored.plan;
+    let check = |holds: bool, condition| if holds { Ok(()) } else { Err(condition) };
+    let vacancies: HashMap<i64, i64> = stored.prices.iter().map(|row| (row.posting_id, row.vacancies)).collect();
+    let (mut at, mut of) = (HashMap::<i64, i64>::new(), HashMap::<i64, i64>::new());
+    let mut people = std::collections::HashSet::new();
+    let mut objective = Objective::default();
+    for row in &stored.placements {
+        check(people.insert(row.resident_id), "placed_twice")?;
+        *at.entry(row.posting_id).or_default() += 1;
+        *of.entry(row.household_id).or_default() += 1;
+        objective.kept += i64::from(row.kept);
+        objective.suitability += row.suitability;
+    }
+    for (posting, placed) in &at {
+        check(vacancies.get(posting).is_some_and(|vacancies| placed <= vacancies), "over_vacancies")?;
+    }
+    let mut known = 0;
+    for row in &stored.households {
+        let placed = of.get(&row.household_id).copied().unwrap_or_default();
+        known += placed;
+        check(placed <= row.place_limit, "over_limit")?;
+        objective.covered += if placed > 0 { row.weight } else { 0 };
+    }
+    check(known == plan.placed && stored.placements.len() as i64 == plan.placed, "wrong_number_of_placements")?;
+    let claimed = Objective { covered: plan.covered, kept: plan.kept, suitability: plan.suitability };
+    check(objective == claimed, "wrong_objective")?;
+    let fold = Fold { covered: plan.fold_covered, kept: plan.fold_kept };
+    check(plan.value == fold.value(&claimed).to_string(), "wrong_value")?;
+    check(plan.value == plan.bound, "not_proved")?;
+    check(plan.covered_after - plan.covered_before <= plan.covered, "wrong_coverage")
+}
+
+/// The bound from the records, over all pairs; else the condition violated.
+fn certified(stored: &Stored, basis: &Basis) -> Result<String, &'static str> {
+    let plan = &stored.plan;
+    let index = |index: Option<usize>| index.and_then(|index| u32::try_from(index).ok());
+    let pair = |row: &PlacementRow| {
+        let resident = index(basis.loaded.resident_index(row.resident_id))?;
+        Some(Pair { resident, posting: index(basis.loaded.posting_index(row.posting_id))? })
+    };
+    let placements: Vec<Pair> = stored.placements.iter().map(pair).collect::<Option<_>>().ok_or("no_such_pair")?;
+    let mut prices = vec![None; basis.terms.n_postings()];
+    for row in &stored.prices {
+        let posting = basis.loaded.posting_index(row.posting_id).ok_or("wrong_number_of_prices")?;
+        prices[posting] = Some(row.price);
+    }
+    let prices: Vec<i64> = prices.into_iter().collect::<Option<_>>().ok_or("wrong_number_of_prices")?;
+    let claimed = Objective { covered: plan.covered, kept: plan.kept, suitability: plan.suitability };
+    let pairs = basis.pairs(&basis.terms);
+    let proof = certificate::verify(&basis.terms, &pairs, &placements, &prices, Some(claimed))
+        .map_err(|violation| violation.code())?;
+    let fold = Fold { covered: plan.fold_covered, kept: plan.fold_kept };
+    if proof.fold != fold || proof.value.to_string() != plan.value {
+        return Err("wrong_value");
+    }
+    Ok(proof.value.to_string())
+}

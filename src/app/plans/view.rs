@@ -1,0 +1,296 @@
+//! Plans as they are shown: from the stored rows alone, so that a plan looks the same whenever it is looked at.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+
+use crate::app::error::AppError;
+use crate::app::{Connection, Page};
+use crate::db::plan_adoptions::{self, AdoptionRow};
+use crate::db::plan_lists;
+pub use crate::db::plan_lists::HouseholdFilter;
+pub use crate::db::plans::PlanData as Figures;
+pub use crate::db::plans::baselines::BaselineRow as Baseline;
+use crate::db::plans::changes::ChangeRow;
+pub use crate::db::plans::households::HouseholdRow as Household;
+use crate::db::plans::placements::PlacementRow;
+use crate::db::plans::prices::PriceRow;
+use crate::db::plans::{self, PlanRow};
+use crate::db::rows::Stored;
+use crate::db::{employers, plan_pins, postings, residents};
+use crate::domain::codes::{PinKind, PlanChangeKind, PlanStanding, UncoveredClass};
+use crate::engine::plan::{Fold, Objective};
+
+/// How many of the scarcest postings a plan shows at once; the list has all.
+const SCARCEST: i64 = 10;
+
+/// A plan in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    pub id: i64,
+    pub standing: PlanStanding,
+    pub figures: Figures,
+    /// Its last adoption: run, time, by whom.
+    pub adoption: Option<(i64, NaiveDateTime, String)>,
+}
+
+/// A folded amount in people's terms: weight of households, promises, points.
+pub type Amount = Objective;
+
+/// What one place of a posting is worth to the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Price {
+    pub id: i64,
+    pub posting: PostingName,
+    pub vacancies: i64,
+    pub price: i64,
+    pub amount: Amount,
+}
+
+/// How a posting is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PostingName {
+    pub id: i64,
+    pub title: String,
+    pub employer: String,
+}
+
+/// A decision the plan was made under, and what it costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    pub pin: i64,
+    pub kind: PinKind,
+    pub resident_id: i64,
+    pub posting_id: i64,
+    pub reason: String,
+    /// The plan without it minus the plan with it.
+    pub households: i64,
+    pub cost: Amount,
+}
+
+/// A plan with everything a person asks of it first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Full {
+    pub summary: Summary,
+    pub baselines: Vec<Baseline>,
+    /// The postings whose places are worth most, highest first.
+    pub scarcest: Vec<Price>,
+    /// `None` = not classified.
+    pub uncovered: Vec<(Option<UncoveredClass>, i64)>,
+    pub changes: Vec<(PlanChangeKind, i64)>,
+    pub overrides: Vec<Override>,
+}
+
+/// A placement with names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    pub id: i64,
+    pub row: PlacementRow,
+    pub resident_name: String,
+    pub posting: PostingName,
+}
+
+/// A change with names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub id: i64,
+    pub row: ChangeRow,
+    pub resident_name: String,
+    pub from: Option<PostingName>,
+    pub to: Option<PostingName>,
+}
+
+/// The plan in force, if there is one.
+///
+/// # Errors
+/// If the database fails.
+pub fn current(conn: &mut Connection) -> Result<Option<i64>, AppError> {
+    Ok(plan_adoptions::current(conn)?.map(|adoption| adoption.data.plan_id))
+}
+
+/// Plans by id.
+///
+/// # Errors
+/// If the database fails.
+pub fn page(conn: &mut Connection, page: Page) -> Result<Vec<Summary>, AppError> {
+    let rows = plans::page(conn, page)?;
+    summaries(conn, rows)
+}
+
+fn summaries(conn: &mut Connection, rows: Vec<PlanRow>) -> Result<Vec<Summary>, AppError> {
+    let current = current(conn)?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let adoptions: HashMap<i64, AdoptionRow> =
+        plan_adoptions::of_plans(conn, &ids)?.into_iter().map(|adoption| (adoption.data.plan_id, adoption)).collect();
+    let summary = |row: PlanRow| {
+        let adoption = adoptions.get(&row.id).map(|row| &row.data);
+        Summary {
+            standing: match adoption {
+                _ if current == Some(row.id) => PlanStanding::Adopted,
+                None if row.data.parent_id == current => PlanStanding::Proposed,
+                _ => PlanStanding::Superseded,
+            },
+            adoption: adoption.map(|data| (data.run_id, data.adopted_at, data.adopted_by.clone())),
+            id: row.id,
+            figures: row.data,
+        }
+    };
+    Ok(rows.into_iter().map(summary).collect())
+}
+
+/// One plan.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(conn: &mut Connection, id: i64) -> Result<Full, AppError> {
+    let row = plans::get(conn, id)?;
+    let figures = row.data.clone();
+    let Some(summary) = summaries(conn, vec![row])?.pop() else { return Err(AppError::NotFound) };
+    let scarcest = plan_lists::highest_prices(conn, id, SCARCEST)?;
+    let names = posting_names(conn, scarcest.iter().map(|(posting, ..)| *posting))?;
+    let fold = fold(&figures);
+    let scarcest = scarcest.into_iter().map(|(posting, price, vacancies)| Price {
+        id: posting,
+        posting: names.get(&posting).cloned().unwrap_or_default(),
+        vacancies,
+        price,
+        amount: fold.unfold(i128::from(price)),
+    });
+    Ok(Full {
+        scarcest: scarcest.collect(),
+        baselines: plans::baselines::of_plan(conn, id)?,
+        uncovered: plan_lists::uncovered_by_class(conn, id)?,
+        changes: plan_lists::changes_by_kind(conn, id)?,
+        overrides: overrides(conn, id, &figures)?,
+        summary,
+    })
+}
+
+fn fold(figures: &Figures) -> Fold {
+    Fold { covered: figures.fold_covered, kept: figures.fold_kept }
+}
+
+fn overrides(conn: &mut Connection, plan: i64, figures: &Figures) -> Result<Vec<Override>, AppError> {
+    let rows = plans::overrides::of_plan(conn, plan)?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.pin_id).collect();
+    let pins: HashMap<i64, plan_pins::PinData> =
+        plan_pins::get_many(conn, &ids)?.into_iter().map(|row| (row.id, row.data)).collect();
+    let newly = figures.covered_after - figures.covered_before;
+    let cost = |row: plans::overrides::OverrideRow| {
+        let pin = pins.get(&row.pin_id)?;
+        Some(Override {
+            pin: row.pin_id,
+            kind: pin.kind,
+            resident_id: pin.resident_id,
+            posting_id: pin.posting_id,
+            reason: pin.reason.clone(),
+            households: row.households_without - newly,
+            cost: Amount {
+                covered: row.covered_without - figures.covered,
+                kept: row.kept_without - figures.kept,
+                suitability: row.suitability_without - figures.suitability,
+            },
+        })
+    };
+    Ok(rows.into_iter().filter_map(cost).collect())
+}
+
+/// A plan's placements by id, which is the order of residents.
+///
+/// # Errors
+/// `NotFound`.
+pub fn placements(conn: &mut Connection, plan: i64, page: Page) -> Result<Vec<Placement>, AppError> {
+    plans::get(conn, plan)?;
+    let rows = plans::placements::page(conn, plan, page)?;
+    let people = resident_names(conn, rows.iter().map(|row| row.data.resident_id))?;
+    let names = posting_names(conn, rows.iter().map(|row| row.data.posting_id))?;
+    let named = |row: Stored<PlacementRow>| Placement {
+        id: row.id,
+        resident_name: people.get(&row.data.resident_id).cloned().unwrap_or_default(),
+        posting: names.get(&row.data.posting_id).cloned().unwrap_or_default(),
+        row: row.data,
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// A plan's households by id.
+///
+/// # Errors
+/// `NotFound`.
+pub fn households(
+    conn: &mut Connection,
+    plan: i64,
+    filter: HouseholdFilter,
+    page: Page,
+) -> Result<Vec<(i64, Household)>, AppError> {
+    plans::get(conn, plan)?;
+    let rows = plan_lists::households_page(conn, plan, filter, page)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.data)).collect())
+}
+
+/// A plan's prices by id, which is the order of postings.
+///
+/// # Errors
+/// `NotFound`.
+pub fn prices(conn: &mut Connection, plan: i64, page: Page) -> Result<Vec<Price>, AppError> {
+    let fold = fold(&plans::get(conn, plan)?.data);
+    let rows = plans::prices::page(conn, plan, page)?;
+    let names = posting_names(conn, rows.iter().map(|row| row.data.posting_id))?;
+    let price = |row: Stored<PriceRow>| Price {
+        id: row.id,
+        posting: names.get(&row.data.posting_id).cloned().unwrap_or_default(),
+        vacancies: row.data.vacancies,
+        price: row.data.price,
+        amount: fold.unfold(i128::from(row.data.price)),
+    };
+    Ok(rows.into_iter().map(price).collect())
+}
+
+/// What a plan changes of its parent, by id, which is the order of residents.
+///
+/// # Errors
+/// `NotFound`.
+pub fn diff(
+    conn: &mut Connection,
+    plan: i64,
+    kind: Option<PlanChangeKind>,
+    page: Page,
+) -> Result<Vec<Change>, AppError> {
+    plans::get(conn, plan)?;
+    let rows = plan_lists::changes_page(conn, plan, kind, page)?;
+    let people = resident_names(conn, rows.iter().map(|row| row.data.resident_id))?;
+    let both = rows.iter().flat_map(|row| [row.data.from_posting_id, row.data.to_posting_id]);
+    let names = posting_names(conn, both.flatten())?;
+    let name = |id: Option<i64>| id.map(|id| names.get(&id).cloned().unwrap_or_default());
+    let named = |row: Stored<ChangeRow>| Change {
+        id: row.id,
+        resident_name: people.get(&row.data.resident_id).cloned().unwrap_or_default(),
+        from: name(row.data.from_posting_id),
+        to: name(row.data.to_posting_id),
+        row: row.data,
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+fn unique(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut ids: Vec<i64> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn resident_names(conn: &mut Connection, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, String>, AppError> {
+    let rows = residents::get_many(conn, &unique(ids))?;
+    Ok(rows.into_iter().map(|row| (row.id, row.data.name)).collect())
+}
+
+fn posting_names(conn: &mut Connection, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, PostingName>, AppError> {
+    let rows = postings::get_many(conn, &unique(ids))?;
+    let employers = employers::get_many(conn, &unique(rows.iter().map(|row| row.data.employer_id)))?;
+    let employers: HashMap<i64, String> = employers.into_iter().map(|row| (row.id, row.data.name)).collect();
+    let name = |row: crate::db::postings::PostingRow| {
+        let employer = employers.get(&row.data.employer_id).cloned().unwrap_or_default();
+        (row.id, PostingName { id: row.id, title: row.data.title, employer })
+    };
+    Ok(rows.into_iter().map(name).collect())
+}

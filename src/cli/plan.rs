@@ -1,0 +1,340 @@
+//! `wangjia plan`: propose, show, compare, verify and adopt plans, and the decisions of counselors they keep to.
+//!
+//! Without a subcommand it solves an instance given as CSV files ([`super::instance`]).
+
+use std::process::ExitCode;
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::Value;
+
+use super::instance::{self, InstanceArgs};
+use super::plan_tables as tables;
+use super::recommend::progress_bar;
+use super::{Common, output, plan_json};
+use crate::app::plans::adopt::{self, Adopt};
+use crate::app::plans::pins::{self, PinFilter};
+use crate::app::plans::verify::{self, Verdict};
+use crate::app::plans::{propose, view};
+use crate::app::{Connection, Db, Page, now};
+use crate::domain::codes::PinKind;
+use crate::domain::text::Text;
+
+/// Plan who should get which vacancy, so that the most households have work; exactly, with proof.
+#[derive(Debug, clap::Args)]
+#[command(
+    subcommand_negates_reqs = true,
+    subcommand_value_name = "COMMAND",
+    after_help = "Examples:\n  \
+    wangjia plan propose                                   make a plan from the records of today\n  \
+    wangjia plan show 3 --placements                       what it reaches, and who goes where\n  \
+    wangjia plan diff 3                                    what it changes of the plan in force, and why\n  \
+    wangjia plan verify 3                                  prove it again; exits with 1 if that fails\n  \
+    wangjia plan adopt 3 --expected-current 2 --by 王主任   put it in force, unless another one than plan 2 is\n  \
+    wangjia plan pins --add pin --resident 17 --posting 4 --reason 本人已同意\n  \
+    wangjia plan --instance town --json                    solve an instance given as CSV files"
+)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    instance: Option<InstanceArgs>,
+    #[command(subcommand)]
+    command: Option<PlanCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+enum PlanCommand {
+    /// Make a plan from the records of a day, prove it and store it.
+    Propose(ProposeArgs),
+    /// Show a plan, or list all plans.
+    Show(ShowArgs),
+    /// What a plan changes of its parent, and why.
+    Diff(DiffArgs),
+    /// Check a stored plan and its proof again.
+    Verify(VerifyArgs),
+    /// Put a plan in force; its placements become recommendations.
+    Adopt(AdoptArgs),
+    /// Show, add or end decisions about a resident and a posting.
+    Pins(PinsArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  wangjia plan propose --as-of 2026-11-23 --json")]
+struct ProposeArgs {
+    /// Date to plan on, YYYY-MM-DD; today in China if not given.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// JSON for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  wangjia plan show\n  wangjia plan show 3 --placements\n  wangjia plan show 3 --json"
+)]
+struct ShowArgs {
+    /// Id of a plan; without it all plans are listed.
+    plan: Option<i64>,
+    /// Also list who is placed where.
+    #[arg(long, requires = "plan")]
+    placements: bool,
+    /// JSON for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  wangjia plan diff 3 --all")]
+struct DiffArgs {
+    /// Id of a plan.
+    plan: i64,
+    /// Also what is kept.
+    #[arg(long)]
+    all: bool,
+    /// JSON for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  wangjia plan verify 3\n\n\
+    Exits with 0 if the plan is proved, or if the records have changed and its own numbers agree; with 1 and the violated\n\
+    condition if not.")]
+struct VerifyArgs {
+    /// Id of a plan.
+    plan: i64,
+    /// JSON for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  wangjia plan adopt 1 --expected-current none --by 王主任\n  \
+    wangjia plan adopt 3 --expected-current 2 --by 王主任 --accept-changed-records")]
+struct AdoptArgs {
+    /// Id of the plan.
+    plan: i64,
+    /// Id of the plan you believe to be in force, or `none`; nothing happens if it is another.
+    #[arg(long, value_name = "ID|none", value_parser = parse_expected)]
+    expected_current: Expected,
+    /// Who adopts it.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// Adopt although the records have changed since; what has become impossible is left out.
+    #[arg(long)]
+    accept_changed_records: bool,
+    /// JSON for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The plan believed to be in force.
+#[derive(Clone, Copy, Debug)]
+struct Expected(Option<i64>);
+
+fn parse_expected(text: &str) -> Result<Expected, String> {
+    match text {
+        "none" => Ok(Expected(None)),
+        id => id.parse().map(|id| Expected(Some(id))).map_err(|_| "ID or none".to_owned()),
+    }
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  wangjia plan pins\n  \
+    wangjia plan pins --add pin --resident 17 --posting 4 --reason 本人已同意\n  \
+    wangjia plan pins --add forbid --resident 17 --posting 5 --reason 与原单位有纠纷\n  \
+    wangjia plan pins --end 2")]
+struct PinsArgs {
+    /// Add a decision.
+    #[arg(long, value_enum, requires_all = ["resident", "posting", "reason"])]
+    add: Option<KindArg>,
+    /// End the decision with this id.
+    #[arg(long, value_name = "ID", conflicts_with = "add")]
+    end: Option<i64>,
+    /// Id of a resident.
+    #[arg(long, value_name = "ID")]
+    resident: Option<i64>,
+    /// Id of a posting.
+    #[arg(long, value_name = "ID")]
+    posting: Option<i64>,
+    /// Why; shown with every plan.
+    #[arg(long, requires = "add")]
+    reason: Option<String>,
+    /// Also those that have ended.
+    #[arg(long)]
+    all: bool,
+    /// JSON for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum KindArg {
+    /// This resident to this posting.
+    Pin,
+    /// Never this resident to this posting.
+    Forbid,
+}
+
+impl From<KindArg> for PinKind {
+    fn from(kind: KindArg) -> Self {
+        match kind {
+            KindArg::Pin => Self::Pin,
+            KindArg::Forbid => Self::Forbid,
+        }
+    }
+}
+
+pub fn run(args: &PlanArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    match (&args.command, &args.instance) {
+        (None, Some(args)) => instance::plan(args, common),
+        (Some(_), Some(_)) | (None, None) => {
+            output::note(
+                common.text(
+                    "请给出 --instance 或一个子命令，不能同时使用。",
+                    "Give --instance or a subcommand, not both.",
+                ),
+            );
+            Ok(ExitCode::from(2))
+        }
+        (Some(command), None) => {
+            let db = common.open()?;
+            match command {
+                PlanCommand::Propose(args) => run_propose(args, &db, common),
+                PlanCommand::Show(args) => run_show(args, &db, common),
+                PlanCommand::Diff(args) => run_diff(args, &db, common),
+                PlanCommand::Verify(args) => run_verify(args, &db, common),
+                PlanCommand::Adopt(args) => run_adopt(args, &db, common),
+                PlanCommand::Pins(args) => run_pins(args, &db, common),
+            }
+        }
+    }
+}
+
+fn print(as_json: bool, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> anyhow::Result<ExitCode> {
+    if as_json {
+        output::line(format_args!("{:#}", json()))?;
+    } else {
+        output::line(text())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_propose(args: &ProposeArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+    let as_of = common.day(args.as_of.as_deref())?;
+    let bar = progress_bar();
+    let progress = |percent: u8, step: Text| {
+        bar.set_position(u64::from(percent));
+        bar.set_message(step.get(common.lang).to_owned());
+        Ok(())
+    };
+    let made = propose(db, as_of, now(), &progress);
+    bar.finish_and_clear();
+    let plan = made.map_err(|error| common.failed(&error))?;
+    show(plan, false, args.json, db, common)
+}
+
+fn run_show(args: &ShowArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+    let Some(plan) = args.plan else {
+        let plans = every(db, common, view::page, |plan| plan.id)?;
+        return print(
+            args.json,
+            || Value::from_iter(plans.iter().map(plan_json::summary)),
+            || tables::summaries(&plans, common),
+        );
+    };
+    show(plan, args.placements, args.json, db, common)
+}
+
+fn show(plan: i64, with_placements: bool, as_json: bool, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+    let full = db.read(|conn| view::get(conn, plan)).map_err(|error| common.failed(&error))?;
+    let placements = match with_placements {
+        true => every(db, common, |conn, page| view::placements(conn, plan, page), |placement| placement.id)?,
+        false => Vec::new(),
+    };
+    let to_json = || {
+        let mut value = plan_json::full(&full);
+        if with_placements {
+            value["placements"] = placements.iter().map(plan_json::placement).collect();
+        }
+        value
+    };
+    let to_text = || {
+        let mut text = tables::full(&full, common);
+        if with_placements {
+            text += "\n";
+            text += &tables::placements(&placements, common);
+        }
+        text
+    };
+    print(as_json, to_json, to_text)
+}
+
+fn run_diff(args: &DiffArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+    use crate::domain::codes::PlanChangeKind::Kept;
+    let all = every(db, common, |conn, page| view::diff(conn, args.plan, None, page), |change| change.id)?;
+    let shown: Vec<_> = all.into_iter().filter(|change| args.all || change.row.kind != Kept).collect();
+    print(args.json, || Value::from_iter(shown.iter().map(plan_json::change)), || tables::changes(&shown, common))
+}
+
+fn run_verify(args: &VerifyArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+    let found = verify::verify(db, args.plan).map_err(|error| common.failed(&error))?;
+    let code = print(args.json, || plan_json::verification(&found), || found.text().get(common.lang).to_owned())?;
+    Ok(if matches!(found.verdict, Verdict::Violated(_)) { ExitCode::FAILURE } else { code })
+}
+
+fn run_adopt(args: &AdoptArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+    let failed = |error| common.failed(&error);
+    let prepared = adopt::prepare(db, args.plan).map_err(failed)?;
+    let by = Adopt {
+        expected_current: args.expected_current.0,
+        accept_changed_records: args.accept_changed_records,
+        adopted_by: args.by.trim().to_owned(),
+    };
+    anyhow::ensure!(!by.adopted_by.is_empty(), "{}", common.text("请写明采用人。", "Please say who adopts it."));
+    let adopted = db.write(|conn| adopt::adopt(conn, &prepared, &by, now())).map_err(failed)?;
+    print(args.json, || plan_json::adoption(&adopted), || tables::adoption(&adopted, common))
+}
+
+fn run_pins(args: &PinsArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+    let failed = |error| common.failed(&error);
+    if let (Some(kind), Some(resident), Some(posting), Some(reason)) =
+        (args.add, args.resident, args.posting, &args.reason)
+    {
+        let decision = (resident, posting, kind.into());
+        db.write(|conn| pins::make(conn, decision, reason.trim(), now())).map_err(failed)?;
+    }
+    if let Some(id) = args.end {
+        db.write(|conn| pins::end(conn, id, now())).map_err(failed)?;
+    }
+    let filter = PinFilter {
+        resident: args.resident,
+        posting: args.posting,
+        standing: (!args.all).then_some(true),
+        ..PinFilter::default()
+    };
+    let found = every(db, common, |conn, page| pins::page(conn, filter, page), |pin| pin.id)?;
+    print(args.json, || Value::from_iter(found.iter().map(plan_json::pin)), || tables::pins(&found, common))
+}
+
+/// Every entry of a list that comes in pages.
+fn every<T>(
+    db: &Db,
+    common: &Common,
+    page: impl Fn(&mut Connection, Page) -> Result<Vec<T>, crate::app::error::AppError>,
+    id_of: impl Fn(&T) -> i64,
+) -> anyhow::Result<Vec<T>> {
+    const ROWS: usize = 500;
+    let read = db.read(|conn| {
+        let mut all: Vec<T> = Vec::new();
+        loop {
+            let after = all.last().map_or(0, &id_of);
+            let found = page(conn, Page { after, limit: ROWS as i64 })?;
+            let done = found.len() < ROWS;
+            all.extend(found);
+            if done {
+                return Ok(all);
+            }
+        }
+    });
+    read.map_err(|error| common.failed(&error))
+}

@@ -1,0 +1,90 @@
+//! `wangjia plan` as its users call it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn wangjia(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_wangjia"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("DATABASE_URL")
+        .env_remove("WANGJIA_KEYS")
+        .env_remove("WANGJIA_KEY_FILE")
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[track_caller]
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+const ON_DEMO: [&str; 4] = ["--database-url", "sqlite://wangjia-demo.db", "--key-file", "wangjia-demo.key"];
+
+#[test]
+fn a_plan_of_the_demo_is_made_shown_verified_and_adopted() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = ["demo", "--once", "--json", "--households", "60", "--as-of", "2026-11-23"];
+    let town = json(&wangjia(folder.path(), &demo));
+    let plan = |args: &[&str]| wangjia(folder.path(), &[&["plan"], args, &ON_DEMO[..]].concat());
+
+    let made = json(&plan(&["propose", "--as-of", "2026-11-23", "--json"]));
+    assert_eq!((&made["households"], &made["covered_before"]), (&town["households"], &town["covered"]), "{made}");
+    assert_eq!(made["value"], made["bound"]);
+    assert!(made["covered_after"].as_i64() > made["covered_before"].as_i64(), "{made}");
+    for rule in made["baselines"].as_array().unwrap() {
+        assert!(rule["covered_weight"].as_i64() <= made["objective"]["covered_weight"].as_i64(), "{rule}");
+    }
+    let shown = json(&plan(&["show", "1", "--placements", "--json"]));
+    assert_eq!(Some(shown["placements"].as_array().unwrap().len() as i64), made["placed"].as_i64());
+    let table = plan(&["show", "1", "--lang", "en"]);
+    assert!(text(&table.stdout).contains("no better plan exists"), "{}{}", text(&table.stdout), text(&table.stderr));
+    assert_eq!(json(&plan(&["show", "--json"])).as_array().unwrap().len(), 1);
+    assert_eq!(json(&plan(&["verify", "1", "--json"]))["verdict"], "proved");
+
+    let adopt = |expected: &str| plan(&["adopt", "1", "--expected-current", expected, "--by", "王主任", "--json"]);
+    let refused = adopt("1");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("现行计划"), "{}", text(&refused.stderr));
+    assert_eq!(json(&adopt("none"))["recommended"], made["placed"]);
+
+    let first = &shown["placements"][0];
+    let (resident, posting) = (first["resident"].as_str().unwrap(), first["posting"].as_str().unwrap());
+    let forbid =
+        ["pins", "--add", "forbid", "--resident", resident, "--posting", posting, "--reason", "本人不愿", "--json"];
+    let pins = json(&plan(&forbid));
+    assert_eq!(pins[0]["kind"], "forbid");
+    let next = json(&plan(&["propose", "--as-of", "2026-11-23", "--json"]));
+    assert_eq!((&next["parent"], next["overrides"].as_array().unwrap().len()), (&Value::from("1"), 1));
+    let diff = json(&plan(&["diff", "2", "--all", "--json"]));
+    let of_first = diff.as_array().unwrap().iter().find(|row| row["resident"] == resident).unwrap();
+    assert_eq!(of_first["reason"], "forbidden", "{of_first}");
+    assert!(plan(&["pins", "--end", pins[0]["pin"].as_str().unwrap()]).status.success());
+    assert!(json(&plan(&["pins", "--json"])).as_array().unwrap().is_empty());
+
+    assert_eq!(plan(&["verify", "99"]).status.code(), Some(1));
+    assert_eq!(plan(&["adopt", "2", "--by", "x"]).status.code(), Some(2));
+    assert_eq!(plan(&["adopt", "2", "--expected-current", "soon", "--by", "x"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_instance_form_stands_beside_the_subcommands() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(wangjia(folder.path(), &["plan"]).status.code(), Some(2));
+    assert_eq!(wangjia(folder.path(), &["plan", "--instance", "absent"]).status.code(), Some(1));
+    let help = text(&wangjia(folder.path(), &["plan", "--help"]).stdout);
+    for part in ["propose", "--instance", "Examples", "--expected-current"] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
+    for command in ["propose", "show", "diff", "verify", "adopt", "pins"] {
+        let help = text(&wangjia(folder.path(), &["plan", command, "--help"]).stdout);
+        assert!(help.contains("Example") && help.contains("--json"), "{help}");
+    }
+}

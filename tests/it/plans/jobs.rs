@@ -1,0 +1,93 @@
+//! The proposal as a job: cancelled it leaves nothing, interrupted it is done again.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::TimeDelta;
+use serde_json::json;
+use wangjia::app::error::AppError;
+use wangjia::app::jobs::{JobKind, Queue};
+use wangjia::app::plans::propose;
+use wangjia::app::work;
+use wangjia::db::plans;
+
+use super::town::{Old, Town, today};
+use crate::api::app::{TestApp, id};
+use crate::db::fixtures::time;
+use crate::support::{TestDb, on_both};
+
+on_both!(a_cancelled_proposal_stores_nothing, a_proposal_outlives_its_worker, a_retry_proposes_once);
+
+fn stored(db: &TestDb) -> usize {
+    db.read(|conn| Ok(plans::all(conn)?.len()))
+}
+
+fn small_town(db: &TestDb) -> Town<'_> {
+    let mut town = Town::new(db);
+    town.home(&[Old]);
+    town.posting(false, 1);
+    town
+}
+
+fn a_cancelled_proposal_stores_nothing(db: &TestDb) {
+    small_town(db);
+    // Cancelled at whatever step it asks, be it inside the solver.
+    let steps = AtomicUsize::new(0);
+    propose(&db.db, today(), time(), &|_, _| {
+        steps.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(stored(db), 1);
+    for stop_at in 0..steps.load(Ordering::SeqCst) {
+        let step = AtomicUsize::new(0);
+        let stopped = propose(&db.db, today(), time(), &|_, _| {
+            if step.fetch_add(1, Ordering::SeqCst) == stop_at { Err(AppError::Cancelled) } else { Ok(()) }
+        });
+        assert!(matches!(stopped, Err(AppError::Cancelled)), "step {stop_at}: {stopped:?}");
+    }
+    assert_eq!(stored(db), 1);
+
+    let mut app = TestApp::without_workers(db);
+    let start = || id(&app.request("POST", "/plans").json(&json!({})).send().expect(202).body);
+    let (first, second) = (start(), start());
+    app.request("POST", &format!("/jobs/{first}/cancel")).send().expect(200);
+    app.start_workers(db);
+    assert_eq!(app.wait(&second)["state"], "succeeded");
+    assert_eq!(app.get(&format!("/jobs/{first}"))["state"], "cancelled");
+    assert_eq!(stored(db), 2);
+}
+
+fn a_proposal_outlives_its_worker(db: &TestDb) {
+    small_town(db);
+    let mut app = TestApp::without_workers(db);
+    let now = "2026-11-23T04:00:00".parse::<chrono::NaiveDateTime>().unwrap();
+    let input = work::frame(&json!({"as_of": "2026-11-23"}), &[]).unwrap();
+    let left = db.db.write(|c| Queue::enqueue(c, &db.db, JobKind::Plan, &input, now)).unwrap();
+    // A worker that died took the job and left its lease.
+    db.write(|c| {
+        use wangjia::db::jobs;
+        let job = jobs::ClaimedJob { id: left, kind: String::new(), input_cipher: None, attempts: 0 };
+        assert!(jobs::take(c, &job, now + TimeDelta::seconds(120), now)?);
+        Ok(())
+    });
+    app.start_workers(db);
+    assert_eq!(app.get(&format!("/jobs/{left}"))["state"], "running");
+    assert_eq!(stored(db), 0);
+    app.advance(TimeDelta::seconds(121));
+    let job = app.wait(&left.to_string());
+    assert_eq!((job["state"].as_str(), job["kind"].as_str()), (Some("succeeded"), Some("plan")), "{job}");
+    assert_eq!(stored(db), 1);
+}
+
+fn a_retry_proposes_once(db: &TestDb) {
+    small_town(db);
+    let app = TestApp::new(db);
+    let start = || {
+        let call = app.request("POST", "/plans").header("idempotency-key", "plan");
+        id(&call.json(&json!({"as_of": "2026-11-23"})).send().expect(202).body)
+    };
+    let job = start();
+    assert_eq!(start(), job);
+    assert_eq!(app.wait(&job)["state"], "succeeded");
+    assert_eq!(stored(db), 1);
+}

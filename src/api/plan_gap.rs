@@ -10,18 +10,20 @@ use super::guard;
 use super::once::{Once, Outcome};
 use super::plans::PlanAmount;
 use super::recommendations::ComputedFrom;
-use super::scalars::{Day, Id, Line, code_of};
+use super::scalars::{ChangeKind, Day, HourSpan, Id, Line, code_of, spans};
 use super::state::State;
 use crate::app::error::{AppError, FieldCode, FieldError};
+use crate::app::plans::Worth;
 use crate::app::plans::diagnosis::{self, Relaxed, Seekers, Share};
-use crate::app::plans::gap::{self as app, Asked, Ranking, ShockIds, Worth};
+use crate::app::plans::gap::{self, Ranking};
+use crate::app::plans::what_if::{self as app, Asked, ShockIds};
 use crate::domain::text::Lang;
+use crate::domain::week::WeekHours;
 
 /// A change and what it is worth: the best plan with it less the plan without it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangeWorth {
-    #[schema(example = "more_vacancies")]
-    pub kind: String,
+    pub kind: ChangeKind,
     /// The posting it is made at; null for the other kinds.
     pub posting_id: Option<Id>,
     /// The change and what it is worth, as a sentence.
@@ -45,7 +47,7 @@ pub struct ChangeWorth {
 impl ChangeWorth {
     fn show(worth: Worth, lang: Lang) -> Self {
         Self {
-            kind: worth.kind.code().to_owned(),
+            kind: ChangeKind(worth.kind),
             posting_id: worth.posting.map(Id),
             text: worth.text.get(lang).to_owned(),
             units: worth.units,
@@ -65,18 +67,17 @@ fn ids(list: Vec<i64>) -> Vec<Id> {
 /// The changes of one kind, best first: by households covered per unit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangeRanking {
-    #[schema(example = "more_vacancies")]
-    pub kind: String,
+    pub kind: ChangeKind,
     pub best: Vec<ChangeWorth>,
     /// Changes that the evidence suggested.
     #[schema(example = 60)]
-    pub candidates: usize,
+    pub candidates: i64,
     /// Of those, proved worthless by the plan's prices alone.
     #[schema(example = 41)]
-    pub worthless: usize,
+    pub worthless: i64,
     /// Of those, solved exactly.
     #[schema(example = 7)]
-    pub evaluated: usize,
+    pub evaluated: i64,
     /// No other candidate can be better than the last one shown.
     #[schema(example = true)]
     pub complete: bool,
@@ -91,8 +92,8 @@ pub struct PlanGap {
 
 /// Rank what would close the gap
 ///
-/// Extra vacancies, relaxed requirements, courses, shared care: candidates from the plan's evidence, each solved exactly, ranked by
-/// households covered per unit. Refused if the records have changed since the plan was made.
+/// Extra vacancies, relaxed requirements, courses, shared care: candidates from the plan's evidence, each solved exactly on the
+/// records the plan was made from, ranked by households covered per unit.
 #[utoipa::path(operation_id = "get_plan_gap", tag = "plans", params(ById), responses((status = 200, description = "The best changes of each kind.", body = PlanGap)))]
 #[get("/plans/{id}/gap")]
 pub async fn get_plan_gap(
@@ -102,10 +103,10 @@ pub async fn get_plan_gap(
     _: NoQuery,
 ) -> Result<HttpResponse, ApiError> {
     let lang = guard::lang(req.headers());
-    let (db, id) = (service.db.clone(), path.0.id.0);
-    let rankings = service.compute(move || app::gap(&db, id)).await?;
+    let id = path.0.id.0;
+    let rankings = service.read(move |conn| gap::of_plan(conn, id)).await?;
     let show = |ranking: Ranking| ChangeRanking {
-        kind: ranking.kind.code().to_owned(),
+        kind: ChangeKind(ranking.kind),
         best: ranking.best.into_iter().map(|worth| ChangeWorth::show(worth, lang)).collect(),
         candidates: ranking.candidates,
         worthless: ranking.worthless,
@@ -120,6 +121,7 @@ pub async fn get_plan_gap(
 pub enum WhatIfKind {
     MoreVacancies,
     Age,
+    Hours,
     Training,
     Pay,
     Course,
@@ -132,6 +134,7 @@ impl WhatIfKind {
         Some(match code {
             "more_vacancies" => Self::MoreVacancies,
             "age" => Self::Age,
+            "hours" => Self::Hours,
             "training" => Self::Training,
             "pay" => Self::Pay,
             "course" => Self::Course,
@@ -143,8 +146,8 @@ impl WhatIfKind {
 }
 
 code_of! {
-    WhatIfCode(WhatIfKind) = "`more_vacancies`, `age`, `training`, `pay`: at `posting_id`; `course`: in `skill`; `care_shared`: in `household_id`; `tenant_removed`: `employer_id`.",
-        ["more_vacancies", "age", "training", "pay", "course", "care_shared", "tenant_removed"];
+    WhatIfCode(WhatIfKind) = "`more_vacancies`, `age`, `hours`, `training`, `pay`: at `posting_id`; `course`: in `skill`; `care_shared`: in `household_id`; `tenant_removed`: `employer_id`.",
+        ["more_vacancies", "age", "hours", "training", "pay", "course", "care_shared", "tenant_removed"];
 }
 
 /// A change to be evaluated. Give the fields its kind needs.
@@ -163,6 +166,9 @@ pub struct WhatIfWrite {
     pub age_min: Option<u8>,
     #[schema(example = 55)]
     pub age_max: Option<u8>,
+    /// For `hours`: those that would not be worked any more.
+    #[serde(default)]
+    pub without_hours: Vec<HourSpan>,
     /// For `pay`: upper pay, yuan a month.
     #[schema(example = 3200)]
     pub pay_max: Option<u32>,
@@ -192,7 +198,15 @@ fn in_range<T: PartialOrd>(value: T, range: std::ops::RangeInclusive<T>, field: 
 }
 
 impl WhatIfWrite {
-    fn asked(&self) -> Result<Asked, AppError> {
+    fn hours(&self) -> Result<WeekHours, ApiError> {
+        if self.without_hours.is_empty() {
+            return Err(ApiError::field("/without_hours", FieldCode::Missing));
+        }
+        let spans = spans(&self.without_hours, "/without_hours")?;
+        Ok(WeekHours::of(&spans))
+    }
+
+    fn asked(&self) -> Result<Asked, ApiError> {
         let posting = || needed(self.posting_id.as_ref().map(|id| id.0), "/posting_id");
         Ok(match self.kind.0 {
             WhatIfKind::MoreVacancies => Asked::MoreVacancies {
@@ -200,6 +214,7 @@ impl WhatIfWrite {
                 vacancies: in_range(needed(self.vacancies, "/vacancies")?, 1..=MOST_UNITS, "/vacancies")?,
             },
             WhatIfKind::Age => Asked::Age { posting: posting()?, min: self.age_min, max: self.age_max },
+            WhatIfKind::Hours => Asked::WithoutHours { posting: posting()?, hours: self.hours()? },
             WhatIfKind::Training => Asked::Training { posting: posting()? },
             WhatIfKind::Pay => Asked::Pay { posting: posting()?, up_to: needed(self.pay_max, "/pay_max")? },
             WhatIfKind::Course => Asked::Course {

@@ -91,6 +91,8 @@ pub struct PlanHouseholdQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanHousehold {
     pub household_id: Id,
+    /// Its number in the ledger; null where it has none.
+    pub household_code: Option<Line>,
     pub state: PlanState,
     /// What covering it weighs; 0 where it is covered or exempt.
     #[schema(example = 1)]
@@ -101,7 +103,7 @@ pub struct PlanHousehold {
     /// Why it stays uncovered; null where it does not, or where that was not classified.
     pub class: Option<UncoveredClass>,
     /// The evidence for the class: an object whose fields depend on it.
-    #[schema(value_type = Option<Object>, example = json!(null))]
+    #[schema(value_type = Option<Object>, example = json!({"declined": [{"resident_id": "17", "posting_id": "4"}]}))]
     pub evidence: Option<serde_json::Value>,
 }
 
@@ -118,15 +120,16 @@ pub async fn list_plan_households(
     let list = format!("plan-households {id} {filter:?}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
     let found = service.read(move |conn| app::households(conn, id, filter, rows)).await?;
-    let show = |(_, row): (i64, app::Household)| PlanHousehold {
+    let show = |row: app::Household| PlanHousehold {
         household_id: Id(row.household_id),
+        household_code: row.code.map(Line),
         state: PlanState(row.state),
         weight: row.weight,
         place_limit: row.place_limit,
         class: row.class.map(UncoveredClass),
-        evidence: row.evidence.and_then(|evidence| serde_json::from_str(&evidence).ok()),
+        evidence: row.evidence,
     };
-    Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |(id, _)| *id, show)))
+    Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, show)))
 }
 
 /// What one more place of a posting would be worth.

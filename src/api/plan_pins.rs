@@ -78,7 +78,8 @@ pub async fn list_plan_pins(service: State, query: Query<PlanPinQuery>) -> Resul
     };
     let list = format!("plan-pins {filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
-    let found = service.read(move |conn| app::page(conn, filter, rows)).await?;
+    let db = service.db.clone();
+    let found = service.read(move |conn| app::page(conn, db.keys(), filter, rows)).await?;
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |pin| pin.id, PlanPin::from)))
 }
 
@@ -93,10 +94,10 @@ pub async fn create_plan_pin(
     _: NoQuery,
     body: Json<PlanPinWrite>,
 ) -> Result<HttpResponse, ApiError> {
-    let (now, write) = (service.now(), body.value);
+    let (db, now, write) = (service.db.clone(), service.now(), body.value);
     once.run(&service, &body.raw, move |conn| {
         let decision = (write.resident_id.0, write.posting_id.0, write.kind.0);
-        let pin = app::make(conn, decision, &write.reason.0, now)?;
+        let pin = app::make(conn, db.keys(), decision, &write.reason.0, now)?;
         Outcome::created(format!("/api/v1/plan-pins?resident_id={}", pin.resident_id), None, &PlanPin::from(pin))
     })
     .await
@@ -114,6 +115,6 @@ pub async fn end_plan_pin(
     _: NoQuery,
     _: NoBody,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, now) = (path.0.id.0, service.now());
-    once.run(&service, b"", move |conn| Outcome::ok(None, &PlanPin::from(app::end(conn, id, now)?))).await
+    let (db, id, now) = (service.db.clone(), path.0.id.0, service.now());
+    once.run(&service, b"", move |conn| Outcome::ok(None, &PlanPin::from(app::end(conn, db.keys(), id, now)?))).await
 }

@@ -314,7 +314,8 @@ pub async fn list_plans(service: State, query: Query<PlanQuery>) -> Result<HttpR
 #[utoipa::path(operation_id = "get_plan", tag = "plans", params(ById), responses((status = 200, description = "The plan.", body = Plan)))]
 #[get("/plans/{id}")]
 pub async fn get_plan(service: State, path: Path<ById>, _: NoQuery) -> Result<HttpResponse, ApiError> {
-    let plan = service.read(move |conn| view::get(conn, path.0.id.0)).await?;
+    let db = service.db.clone();
+    let plan = service.read(move |conn| view::get(conn, db.keys(), path.0.id.0)).await?;
     Ok(HttpResponse::Ok().json(Plan::from(plan)))
 }
 

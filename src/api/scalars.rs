@@ -371,6 +371,7 @@ code_scalar! {
     PlanStanding = "Where a plan stands: `superseded` once another plan was adopted after it was made or adopted.";
     PlanState = "What a plan makes of a household.";
     UncoveredClass = "Why a plan leaves a household uncovered.";
+    ChangeKind = "Kind of a change.";
     PinKind = "Decision of a counselor.";
     BaselineRule = "Rule of thumb.";
     PlanChangeKind = "What became of a placement.";

@@ -95,7 +95,9 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
         JobKind::Plan => {
             let (input, _): (PlanInput, _) = unframe(input)?;
             let progress = |percent, step| context.progress(percent, step);
-            let plan = plans::propose(context.db, input.as_of, context.now.naive_utc(), &progress)?;
+            let proposal =
+                plans::Proposal { as_of: input.as_of, now: context.now.naive_utc(), job: Some(context.job_id) };
+            let plan = plans::propose(context.db, proposal, &progress)?;
             frame(&PlanResult { plan }, &[])
         }
         JobKind::Import => {

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::{Common, output};
-use crate::app::plans::gap::{Ranking, Worth, gap};
-use crate::app::plans::view;
+use super::{Common, output, plan_tables};
+use crate::app::plans::gap::{Ranking, of_plan};
+use crate::app::plans::{Worth, view};
 
 /// Rank what would cover more households than a plan does: vacancies, relaxed postings, courses, shared care; each solved exactly.
 #[derive(Debug, clap::Args)]
@@ -27,22 +27,18 @@ pub fn run(args: &GapArgs, common: &Common) -> anyhow::Result<ExitCode> {
         None => db.read(view::current).map_err(failed)?,
     };
     let Some(plan) = plan else {
-        output::note(
-            common.text("没有现行计划。请给出计划编号。", "No plan is in force. Please give the id of a plan."),
-        );
+        output::note(common.text(
+            "没有现行计划。请给出计划编号，编号见 wangjia plan show。",
+            "No plan is in force. Please give the id of a plan; `wangjia plan show` lists them.",
+        ));
         return Ok(ExitCode::FAILURE);
     };
-    let rankings = gap(&db, plan).map_err(failed)?;
+    let rankings = db.read(|conn| of_plan(conn, plan)).map_err(failed)?;
     if args.json {
         let rankings: Value = rankings.iter().map(ranking).collect();
-        output::line(format_args!("{:#}", json!({"plan_id": plan, "rankings": rankings})))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    if rankings.iter().all(|ranking| ranking.best.is_empty()) {
-        output::line(common.text("没有一项改变能多覆盖一户。", "No single change would cover another household."))?;
-    }
-    for worth in rankings.iter().flat_map(|ranking| &ranking.best) {
-        output::line(worth.text.get(common.lang))?;
+        output::line(format_args!("{:#}", json!({"plan": plan.to_string(), "rankings": rankings})))?;
+    } else {
+        output::line(plan_tables::gap(plan, &rankings, common))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -59,15 +55,16 @@ fn ranking(ranking: &Ranking) -> Value {
 }
 
 fn worth(worth: &Worth) -> Value {
+    let ids = |list: &[i64]| list.iter().map(i64::to_string).collect::<Value>();
     json!({
         "kind": worth.kind.code(),
-        "posting_id": worth.posting,
+        "posting": worth.posting.map(|id| id.to_string()),
         "text": {"zh": worth.text.zh, "en": worth.text.en},
         "units": worth.units,
         "gain": {"covered_weight": worth.gain.covered, "kept": worth.gain.kept, "points": worth.gain.suitability},
-        "covers_household_ids": worth.covers,
-        "gives_way_household_ids": worth.gives_way,
-        "trainee_ids": worth.trainees,
+        "covers": ids(&worth.covers),
+        "gives_way": ids(&worth.gives_way),
+        "trainees": ids(&worth.trainees),
         "at_most": worth.at_most,
     })
 }

@@ -14,9 +14,10 @@ use super::{Common, output, plan_json};
 use crate::app::plans::adopt::{self, Adopt};
 use crate::app::plans::pins::{self, PinFilter};
 use crate::app::plans::verify::{self, Verdict};
-use crate::app::plans::{propose, view};
+use crate::app::plans::view::HouseholdFilter;
+use crate::app::plans::{Proposal, propose, view};
 use crate::app::{Connection, Db, Page, now};
-use crate::domain::codes::PinKind;
+use crate::domain::codes::{PinKind, PlanState};
 use crate::domain::text::Text;
 
 /// Plan who should get which vacancy, so that the most households have work; exactly, with proof.
@@ -69,7 +70,7 @@ struct ProposeArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  wangjia plan show\n  wangjia plan show 3 --placements\n  wangjia plan show 3 --json"
+    after_help = "Examples:\n  wangjia plan show\n  wangjia plan show 3 --placements\n  wangjia plan show 3 --uncovered\n  wangjia plan show 3 --json"
 )]
 struct ShowArgs {
     /// Id of a plan; without it all plans are listed.
@@ -77,6 +78,9 @@ struct ShowArgs {
     /// Also list who is placed where.
     #[arg(long, requires = "plan")]
     placements: bool,
+    /// Also list who stays uncovered, and why.
+    #[arg(long, requires = "plan")]
+    uncovered: bool,
     /// JSON for programs.
     #[arg(long)]
     json: bool,
@@ -227,10 +231,10 @@ fn run_propose(args: &ProposeArgs, db: &Db, common: &Common) -> anyhow::Result<E
         bar.set_message(step.get(common.lang).to_owned());
         Ok(())
     };
-    let made = propose(db, as_of, now(), &progress);
+    let made = propose(db, Proposal { as_of, now: now(), job: None }, &progress);
     bar.finish_and_clear();
     let plan = made.map_err(|error| common.failed(&error))?;
-    show(plan, false, args.json, db, common)
+    show(&ShowArgs { plan: Some(plan), placements: false, uncovered: false, json: args.json }, plan, db, common)
 }
 
 fn run_show(args: &ShowArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
@@ -242,31 +246,40 @@ fn run_show(args: &ShowArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCod
             || tables::summaries(&plans, common),
         );
     };
-    show(plan, args.placements, args.json, db, common)
+    show(args, plan, db, common)
 }
 
-fn show(plan: i64, with_placements: bool, as_json: bool, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
-    let full = db.read(|conn| view::get(conn, plan)).map_err(|error| common.failed(&error))?;
-    let placements = match with_placements {
-        true => every(db, common, |conn, page| view::placements(conn, plan, page), |placement| placement.id)?,
-        false => Vec::new(),
+/// One plan with the lists asked for.
+fn show(args: &ShowArgs, plan: i64, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+    let full = db.read(|conn| view::get(conn, db.keys(), plan)).map_err(|error| common.failed(&error))?;
+    let placements = match args.placements {
+        true => Some(every(db, common, |conn, page| view::placements(conn, plan, page), |placement| placement.id)?),
+        false => None,
+    };
+    let left = HouseholdFilter { state: Some(PlanState::Uncovered), class: None };
+    let uncovered = match args.uncovered {
+        true => Some(every(db, common, |conn, page| view::households(conn, plan, left, page), |row| row.id)?),
+        false => None,
     };
     let to_json = || {
         let mut value = plan_json::full(&full);
-        if with_placements {
+        if let Some(placements) = &placements {
             value["placements"] = placements.iter().map(plan_json::placement).collect();
+        }
+        if let Some(uncovered) = &uncovered {
+            value["uncovered_households"] = uncovered.iter().map(plan_json::household).collect();
         }
         value
     };
     let to_text = || {
-        let mut text = tables::full(&full, common);
-        if with_placements {
-            text += "\n";
-            text += &tables::placements(&placements, common);
-        }
-        text
+        let lists = [
+            placements.as_ref().map(|list| tables::placements(list, common)),
+            uncovered.as_ref().map(|list| tables::uncovered(list, common)),
+        ];
+        let parts = std::iter::once(tables::full(&full, common)).chain(lists.into_iter().flatten());
+        parts.collect::<Vec<String>>().join("\n")
     };
-    print(as_json, to_json, to_text)
+    print(args.json, to_json, to_text)
 }
 
 fn run_diff(args: &DiffArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
@@ -301,10 +314,10 @@ fn run_pins(args: &PinsArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCod
         (args.add, args.resident, args.posting, &args.reason)
     {
         let decision = (resident, posting, kind.into());
-        db.write(|conn| pins::make(conn, decision, reason.trim(), now())).map_err(failed)?;
+        db.write(|conn| pins::make(conn, db.keys(), decision, reason.trim(), now())).map_err(failed)?;
     }
     if let Some(id) = args.end {
-        db.write(|conn| pins::end(conn, id, now())).map_err(failed)?;
+        db.write(|conn| pins::end(conn, db.keys(), id, now())).map_err(failed)?;
     }
     let filter = PinFilter {
         resident: args.resident,
@@ -312,7 +325,7 @@ fn run_pins(args: &PinsArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCod
         standing: (!args.all).then_some(true),
         ..PinFilter::default()
     };
-    let found = every(db, common, |conn, page| pins::page(conn, filter, page), |pin| pin.id)?;
+    let found = every(db, common, |conn, page| pins::page(conn, db.keys(), filter, page), |pin| pin.id)?;
     print(args.json, || Value::from_iter(found.iter().map(plan_json::pin)), || tables::pins(&found, common))
 }
 

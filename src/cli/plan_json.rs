@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::app::plans::adopt::Adoption;
 use crate::app::plans::pins::Pin;
 use crate::app::plans::verify::{Verdict, Verification};
-use crate::app::plans::view::{Amount, Change, Full, Placement, Summary};
+use crate::app::plans::view::{Amount, Change, Full, Household, Placement, Summary};
 
 fn id(id: i64) -> String {
     id.to_string()
@@ -88,6 +88,14 @@ pub fn placement(placement: &Placement) -> Value {
         "resident": id(row.resident_id), "resident_name": placement.resident_name, "household": id(row.household_id),
         "posting": id(row.posting_id), "title": placement.posting.title, "employer": placement.posting.employer,
         "suitability": row.suitability, "pinned": row.pinned, "kept": row.kept,
+    })
+}
+
+pub fn household(household: &Household) -> Value {
+    json!({
+        "household": id(household.household_id), "code": household.code, "weight": household.weight,
+        "place_limit": household.place_limit, "class": household.class.map(|class| class.code()),
+        "evidence": household.evidence,
     })
 }
 

@@ -2,11 +2,13 @@
 
 use super::Common;
 use super::table::table;
+use crate::app::plans::Worth;
 use crate::app::plans::adopt::Adoption;
+use crate::app::plans::gap::Ranking;
 use crate::app::plans::pins::Pin;
-use crate::app::plans::view::{Amount, Change, Full, Placement, PostingName, Summary};
+use crate::app::plans::view::{Amount, Change, Full, Household, Placement, PostingName, Summary};
 use crate::domain::codes::PinKind;
-use crate::domain::text::Label;
+use crate::domain::text::{Label, Lang};
 
 fn rows(head: &[(&str, &str)], numeric: &[usize], rows: Vec<Vec<String>>, common: &Common) -> String {
     let head: Vec<String> = head.iter().map(|(zh, en)| common.text(zh, en)).collect();
@@ -185,6 +187,59 @@ pub fn changes(changes: &[Change], common: &Common) -> String {
     };
     let head = [("居民", "resident"), ("变化", "change"), ("原岗位", "from"), ("新岗位", "to"), ("原因", "why")];
     rows(&head, &[], changes.iter().map(line).collect(), common)
+}
+
+/// The households a plan leaves uncovered, and why.
+pub fn uncovered(households: &[Household], common: &Common) -> String {
+    let line = |row: &Household| {
+        let class = row.class.map(|class| word(class.label(), common)).unwrap_or_default();
+        let code = row.code.as_deref().unwrap_or_default();
+        vec![format!("{code}(#{})", row.household_id), class, sentences(row, common).join("\n")]
+    };
+    let head = [("户", "household"), ("原因", "why"), ("依据", "evidence")];
+    rows(&head, &[], households.iter().map(line).collect(), common)
+}
+
+/// The sentences of a household's evidence.
+fn sentences(row: &Household, common: &Common) -> Vec<String> {
+    let lang = match common.lang {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    };
+    let said = row.evidence.as_ref().and_then(|evidence| evidence["sentences"].as_array());
+    said.into_iter().flatten().filter_map(|sentence| sentence[lang].as_str()).map(str::to_owned).collect()
+}
+
+/// What would close the gap of a plan.
+pub fn gap(plan: i64, rankings: &[Ranking], common: &Common) -> String {
+    let mut out = common.text(
+        &format!("计划 #{plan} 之外还能多覆盖的办法，按每单位多覆盖的户数排列："),
+        &format!("What would cover more households than plan #{plan}, by households per unit:"),
+    );
+    let line = |worth: &Worth| {
+        let covers: Vec<String> = worth.covers.iter().map(|id| format!("#{id}")).collect();
+        let per_unit = worth.gain.covered as f64 / f64::from(worth.units.max(1));
+        vec![worth.text.get(common.lang).to_owned(), format!("{per_unit:.2}"), covers.join(" ")]
+    };
+    let head = [("办法", "change"), ("每单位户数", "per unit"), ("多覆盖的户", "households it would cover")];
+    let best: Vec<Vec<String>> = rankings.iter().flat_map(|ranking| &ranking.best).map(line).collect();
+    if !best.is_empty() {
+        out += "\n";
+        out += &rows(&head, &[1], best, common);
+    }
+    for ranking in rankings {
+        let (kind, n) = (word(ranking.kind.label(), common), ranking.candidates);
+        let (worthless, evaluated) = (ranking.worthless, ranking.evaluated);
+        out += "\n";
+        out += &common.text(
+            &format!("{kind}：{n} 项可考虑，{worthless} 项由价格证明无助于多覆盖，精确求解 {evaluated} 项"),
+            &format!("{kind}: {n} candidates, {worthless} proved useless by the prices, {evaluated} solved exactly"),
+        );
+        if !ranking.complete {
+            out += &common.text("（其余未求解，可能更好）", " (others were not solved and may be better)");
+        }
+    }
+    out
 }
 
 pub fn adoption(adopted: &Adoption, common: &Common) -> String {

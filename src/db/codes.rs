@@ -81,6 +81,7 @@ text_codes!(
     JobState,
     PlanState,
     UncoveredClass,
+    ChangeKind,
     PinKind,
     BaselineRule,
     PlanChangeKind,

@@ -7,6 +7,7 @@ use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Stored};
 use super::schema::plan_pins;
+use super::seal::Sealed;
 use crate::domain::codes::PinKind;
 use crate::domain::text::Label;
 
@@ -18,7 +19,7 @@ pub struct PinData {
     pub resident_id: i64,
     pub posting_id: i64,
     pub kind: PinKind,
-    pub reason: String,
+    pub reason_cipher: Sealed,
     pub made_at: NaiveDateTime,
     pub ended_at: Option<NaiveDateTime>,
 }

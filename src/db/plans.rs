@@ -38,6 +38,8 @@ pub struct PlanData {
     pub covered_before: i64,
     pub covered_after: i64,
     pub uncovered: i64,
+    /// The job that made it.
+    pub job_id: Option<i64>,
     pub created_at: NaiveDateTime,
 }
 
@@ -53,6 +55,11 @@ pub fn page(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<PlanRow>> {
         .limit(page.limit)
         .select((plans::id, PlanData::as_select()))
         .load(conn)?)
+}
+
+/// The plan a job has stored.
+pub fn of_job(conn: &mut AnyConnection, job: i64) -> DbResult<Option<i64>> {
+    Ok(plans::table.filter(plans::job_id.eq(job)).select(plans::id).first(conn).optional()?)
 }
 
 /// A list that belongs to a plan.
@@ -166,6 +173,19 @@ plan_list!(
         class: Option<crate::domain::codes::UncoveredClass>,
         /// JSON.
         evidence: Option<String>,
+    }
+);
+
+plan_list!(
+    /// What would close the gap it leaves, by kind of change.
+    gaps, plan_gaps, GapRow {
+        kind: crate::domain::codes::ChangeKind,
+        /// JSON.
+        best: String,
+        candidates: i64,
+        worthless: i64,
+        evaluated: i64,
+        complete: bool,
     }
 );
 

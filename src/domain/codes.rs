@@ -354,6 +354,17 @@ code_list! {
 }
 
 code_list! {
+    /// A kind of change that could cover households a plan leaves uncovered, or cost some.
+    ChangeKind {
+        MoreVacancies = "more_vacancies", "增加空缺", "more vacancies";
+        Relaxed = "relaxed", "放宽条件", "a requirement relaxed";
+        Course = "course", "技能培训", "training course";
+        CareShared = "care_shared", "分担照料", "care shared";
+        TenantRemoved = "tenant_removed", "企业退出", "tenant leaves";
+    }
+}
+
+code_list! {
     /// A standing decision of a counselor about a resident and a posting.
     PinKind {
         Pin = "pin", "指定", "pinned";

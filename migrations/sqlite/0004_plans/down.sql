@@ -1,5 +1,6 @@
 DROP TABLE plan_adoptions;
 DROP TABLE plan_changes;
+DROP TABLE plan_gaps;
 DROP TABLE plan_overrides;
 DROP TABLE plan_pins;
 DROP TABLE plan_households;

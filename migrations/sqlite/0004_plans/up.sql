@@ -25,6 +25,8 @@ CREATE TABLE plans (
     covered_before BIGINT NOT NULL,
     covered_after BIGINT NOT NULL,
     uncovered BIGINT NOT NULL,
+    -- The job that made it: one that is taken up again must not make a second plan. Jobs are forgotten, so this is no reference.
+    job_id BIGINT UNIQUE,
     created_at TIMESTAMP NOT NULL
 );
 CREATE INDEX plans_parent ON plans (parent_id);
@@ -93,7 +95,8 @@ CREATE TABLE plan_pins (
     resident_id BIGINT NOT NULL REFERENCES residents (id),
     posting_id BIGINT NOT NULL REFERENCES postings (id),
     kind TEXT NOT NULL CHECK (kind IN ('pin', 'forbid')),
-    reason TEXT NOT NULL,
+    -- Free text about somebody, sealed.
+    reason_cipher BLOB NOT NULL,
     made_at TIMESTAMP NOT NULL,
     ended_at TIMESTAMP,
     CHECK (ended_at IS NULL OR ended_at >= made_at)
@@ -116,6 +119,19 @@ CREATE TABLE plan_overrides (
     UNIQUE (plan_id, pin_id)
 );
 CREATE INDEX plan_overrides_pin ON plan_overrides (pin_id);
+
+-- What would close the gap, kind by kind: the best changes, as JSON, and how thoroughly was looked for them.
+CREATE TABLE plan_gaps (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    plan_id BIGINT NOT NULL REFERENCES plans (id),
+    kind TEXT NOT NULL CHECK (kind IN ('more_vacancies', 'relaxed', 'course', 'care_shared', 'tenant_removed')),
+    best TEXT NOT NULL,
+    candidates BIGINT NOT NULL,
+    worthless BIGINT NOT NULL,
+    evaluated BIGINT NOT NULL,
+    complete BOOLEAN NOT NULL,
+    UNIQUE (plan_id, kind)
+);
 
 -- What became of each placement of the parent, and what is new.
 CREATE TABLE plan_changes (

@@ -20,5 +20,8 @@ mod store;
 mod terms;
 pub mod verify;
 pub mod view;
+pub mod what_if;
+mod worth;
 
-pub use self::propose::propose;
+pub use self::propose::{Proposal, propose};
+pub use self::worth::Worth;

@@ -10,7 +10,8 @@ use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::app::{Connection, Page};
 pub use crate::db::plan_pins::PinFilter;
 use crate::db::plan_pins::{self as rows, PinData, PinRow};
-use crate::db::{DbError, postings, residents};
+use crate::db::seal::SealedColumn;
+use crate::db::{DbError, Keyring, postings, residents};
 use crate::domain::codes::PinKind;
 
 /// A decision, standing or ended.
@@ -20,30 +21,36 @@ pub struct Pin {
     pub resident_id: i64,
     pub posting_id: i64,
     pub kind: PinKind,
+    /// Sealed at rest.
     pub reason: String,
     pub made_at: NaiveDateTime,
     pub ended_at: Option<NaiveDateTime>,
 }
 
-impl From<PinRow> for Pin {
-    fn from(row: PinRow) -> Self {
-        let PinData { resident_id, posting_id, kind, reason, made_at, ended_at } = row.data;
-        Self { id: row.id, resident_id, posting_id, kind, reason, made_at, ended_at }
-    }
+fn opened(keys: &Keyring, row: PinRow) -> Result<Pin, AppError> {
+    let reason = reason(keys, &row.data)?;
+    let PinData { resident_id, posting_id, kind, made_at, ended_at, .. } = row.data;
+    Ok(Pin { id: row.id, resident_id, posting_id, kind, reason, made_at, ended_at })
+}
+
+/// Why a decision was made.
+pub(super) fn reason(keys: &Keyring, data: &PinData) -> Result<String, AppError> {
+    let reason = keys.open_text(SealedColumn::PlanPinReason, &data.reason_cipher).map_err(DbError::from)?;
+    Ok(reason.as_str().to_owned())
 }
 
 /// A page of decisions by id.
 ///
 /// # Errors
 /// If the database fails.
-pub fn page(conn: &mut Connection, filter: PinFilter, page: Page) -> Result<Vec<Pin>, AppError> {
-    Ok(rows::page(conn, filter, page)?.into_iter().map(Pin::from).collect())
+pub fn page(conn: &mut Connection, keys: &Keyring, filter: PinFilter, page: Page) -> Result<Vec<Pin>, AppError> {
+    rows::page(conn, filter, page)?.into_iter().map(|row| opened(keys, row)).collect()
 }
 
 /// # Errors
 /// `NotFound`.
-pub fn get(conn: &mut Connection, id: i64) -> Result<Pin, AppError> {
-    Ok(rows::get(conn, id)?.into())
+pub fn get(conn: &mut Connection, keys: &Keyring, id: i64) -> Result<Pin, AppError> {
+    opened(keys, rows::get(conn, id)?)
 }
 
 /// Makes a decision.
@@ -53,24 +60,26 @@ pub fn get(conn: &mut Connection, id: i64) -> Result<Pin, AppError> {
 /// stands.
 pub fn make(
     conn: &mut Connection,
+    keys: &Keyring,
     (resident_id, posting_id, kind): (i64, i64, PinKind),
     reason: &str,
     now: NaiveDateTime,
 ) -> Result<Pin, AppError> {
     check_exists(residents::get(conn, resident_id).map(|_| ()), "/resident_id")?;
     check_exists(postings::get(conn, posting_id).map(|_| ()), "/posting_id")?;
-    let reason = reason.to_owned();
-    let id = rows::insert(conn, &PinData { resident_id, posting_id, kind, reason, made_at: now, ended_at: None })?;
-    get(conn, id)
+    let reason_cipher = keys.seal_text(SealedColumn::PlanPinReason, reason).map_err(DbError::from)?;
+    let data = PinData { resident_id, posting_id, kind, reason_cipher, made_at: now, ended_at: None };
+    let id = rows::insert(conn, &data)?;
+    get(conn, keys, id)
 }
 
 /// Ends a decision: the next proposal is made without it.
 ///
 /// # Errors
 /// `NotFound`; refused if it has ended.
-pub fn end(conn: &mut Connection, id: i64, now: NaiveDateTime) -> Result<Pin, AppError> {
+pub fn end(conn: &mut Connection, keys: &Keyring, id: i64, now: NaiveDateTime) -> Result<Pin, AppError> {
     match rows::end(conn, id, now) {
-        Ok(()) => get(conn, id),
+        Ok(()) => get(conn, keys, id),
         Err(DbError::Changed(_)) => Err(Refusal::PinEnded.into()),
         Err(error) => Err(error.into()),
     }

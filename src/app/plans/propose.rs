@@ -8,13 +8,15 @@ use std::ops::ControlFlow;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::diff;
+use super::gap;
 use super::reasons;
 use super::store::{self, Draft};
 use super::terms::{Basis, Under, fault};
+use crate::app::Connection;
 use crate::app::error::{AppError, Refusal};
 use crate::db::plans::baselines::BaselineRow;
 use crate::db::plans::overrides::OverrideRow;
-use crate::db::{Db, plan_adoptions};
+use crate::db::{Db, plan_adoptions, plans};
 use crate::domain::codes::BaselineRule;
 use crate::domain::text::{Label, Text};
 use crate::engine::plan::baseline::{Baseline, baseline};
@@ -24,32 +26,54 @@ use crate::engine::plan::{Outcome, PinFault, Plan, Refusal as Refused, Terms, pl
 /// Says percent and words; an error means stop.
 pub type Progress<'p> = &'p (dyn Fn(u8, Text) -> Result<(), AppError> + Sync);
 
+/// What is proposed.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposal {
+    pub as_of: NaiveDate,
+    pub now: NaiveDateTime,
+    /// The job that does it. A job that is taken up again gives the plan it has stored and makes no second one.
+    pub job: Option<i64>,
+}
+
 /// Makes the plan of a day and stores it; gives its id. Its parent is the plan in force.
 ///
 /// # Errors
 /// `Invalid` names pins that cannot be kept; refused if the plan is not proved or the numbers are too large; `Cancelled`.
-pub fn propose(db: &Db, as_of: NaiveDate, now: NaiveDateTime, progress: Progress<'_>) -> Result<i64, AppError> {
+pub fn propose(db: &Db, proposal: Proposal, progress: Progress<'_>) -> Result<i64, AppError> {
     progress(2, Text::new("正在读取数据", "reading the records"))?;
+    if let Some(stored) = db.read(|conn| stored(conn, proposal.job))? {
+        return Ok(stored);
+    }
     let basis = db.read(|conn| {
         let parent = plan_adoptions::current(conn)?.map(|adoption| adoption.data.plan_id);
-        Basis::load(conn, db.keys(), as_of, parent, &Under::Standing)
+        Basis::load(conn, db.keys(), proposal.as_of, parent, &Under::Standing)
     })?;
     if !basis.faults.is_empty() {
         return Err(AppError::Invalid(basis.faults));
     }
-    let solved = solve(&basis, &basis.terms, progress, (15, 60))?;
-    progress(60, Text::new("正在与常规做法比较", "comparing with rules of thumb"))?;
+    let solved = solve(&basis, &basis.terms, progress, (15, 45))?;
+    progress(45, Text::new("正在与常规做法比较", "comparing with rules of thumb"))?;
     let baselines = baselines(&basis, progress)?;
     let overrides = overrides(&basis, progress)?;
-    progress(88, Text::new("正在与现行计划对照", "comparing with the plan in force"))?;
+    progress(68, Text::new("正在与现行计划对照", "comparing with the plan in force"))?;
     let changes = diff::changes(&basis, &solved.placements);
-    progress(92, Text::new("正在保存", "storing"))?;
-    let mut draft = Draft::new(&basis, &solved, now)?;
-    reasons::explain(&basis, &solved.placements, &mut draft.households)?;
-    (draft.baselines, draft.overrides, draft.changes) = (baselines, overrides, changes);
-    let stored = db.write(|conn| store::insert(conn, &mut draft))?;
-    tracing::info!(plan = stored, placed = solved.placements.len(), searches = solved.effort.searches, "plan stored");
-    Ok(stored)
+    progress(70, Text::new("正在查明未覆盖的原因", "finding out why households stay uncovered"))?;
+    let report = reasons::report(&basis, &solved.placements)?;
+    let gaps = gap::rank(&basis, &solved.placements, &report, progress, (72, 95))?;
+    progress(95, Text::new("正在保存", "storing"))?;
+    let mut draft = Draft::new(&basis, &solved, &proposal)?;
+    reasons::explain(&basis, &report, &mut draft.households);
+    (draft.baselines, draft.overrides, draft.changes, draft.gaps) = (baselines, overrides, changes, gaps);
+    let plan = db.write(|conn| match stored(conn, proposal.job)? {
+        Some(stored) => Ok(stored),
+        None => store::insert(conn, &mut draft),
+    })?;
+    tracing::info!(plan, placed = solved.placements.len(), searches = solved.effort.searches, "plan stored");
+    Ok(plan)
+}
+
+fn stored(conn: &mut Connection, job: Option<i64>) -> Result<Option<i64>, AppError> {
+    Ok(job.map(|job| plans::of_job(conn, job)).transpose()?.flatten())
 }
 
 /// Solves exactly, from one percentage to another.
@@ -103,7 +127,7 @@ fn baselines(basis: &Basis, progress: Progress<'_>) -> Result<Vec<BaselineRow>, 
     let pairs = basis.pairs(&basis.terms);
     let mut rows = Vec::new();
     for rule in Baseline::ALL {
-        progress(65, Text::new("正在与常规做法比较", "comparing with rules of thumb"))?;
+        progress(47, Text::new("正在与常规做法比较", "comparing with rules of thumb"))?;
         let placements = baseline(&basis.terms, &pairs, rule).map_err(|refused| refusal(basis, refused))?;
         let reached = check_plan(&basis.terms, &pairs, &placements)
             .map_err(|violation| anyhow::anyhow!("the baseline {} violates {}", rule.code(), violation.code()))?;
@@ -131,7 +155,7 @@ const PRICING: Label =
 fn overrides(basis: &Basis, progress: Progress<'_>) -> Result<Vec<OverrideRow>, AppError> {
     let mut rows = Vec::new();
     for (done, decision) in basis.decisions.iter().enumerate() {
-        let percent = 75 + u8::try_from(13 * done / basis.decisions.len()).unwrap_or(0);
+        let percent = 50 + u8::try_from(18 * done / basis.decisions.len()).unwrap_or(0);
         let step = |_: u8, _: Text| progress(percent, PRICING.into());
         let without = solve(basis, &basis.terms_without(decision.pin)?, &step, (percent, percent))?;
         rows.push(OverrideRow {

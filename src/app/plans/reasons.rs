@@ -26,20 +26,18 @@ pub fn report(basis: &Basis, placements: &[Pair]) -> Result<Report, AppError> {
 }
 
 /// Writes class and evidence into the rows of the households that stay uncovered.
-pub fn explain(basis: &Basis, placements: &[Pair], rows: &mut [HouseholdRow]) -> Result<(), AppError> {
-    let report = report(basis, placements)?;
+pub fn explain(basis: &Basis, report: &Report, rows: &mut [HouseholdRow]) {
     let mut first_of: HashMap<usize, i64> = HashMap::new();
     for found in &report.households {
         let household = found.household as usize;
-        let mut evidence = evidence(basis, &found.reason, &report, &mut first_of, basis.household_id(household));
-        evidence["sentences"] = sentences(found, &report, &basis.loaded.names)
+        let mut evidence = evidence(basis, &found.reason, report, &mut first_of, basis.household_id(household));
+        evidence["sentences"] = sentences(found, report, &basis.loaded.names)
             .into_iter()
             .map(|text| json!({"zh": text.zh, "en": text.en}))
             .collect();
         rows[household].class = Some(class(&found.reason));
         rows[household].evidence = Some(evidence.to_string());
     }
-    Ok(())
 }
 
 fn class(reason: &Reason) -> UncoveredClass {
@@ -66,7 +64,8 @@ fn evidence(
     match reason {
         Reason::Unwilling { members } => json!({"residents": residents(members)}),
         Reason::Declined { pairs: declined } => json!({"declined": pairs(declined)}),
-        Reason::CareLimit { n_pairs } => json!({"eligible_pairs": n_pairs}),
+        Reason::CareLimit { n_pairs, barred } if barred.is_empty() => json!({"eligible_pairs": n_pairs}),
+        Reason::CareLimit { barred, .. } => json!({"barred_by_care": pairs(barred)}),
         Reason::NoEligiblePosting { forbidden, left_out, shut } => json!({
             "forbidden": pairs(forbidden),
             "left_out": residents(left_out),

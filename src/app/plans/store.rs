@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use chrono::NaiveDateTime;
-
+use super::propose::Proposal;
 use super::terms::Basis;
 use crate::app::error::AppError;
 use crate::db::plans::baselines::BaselineRow;
 use crate::db::plans::changes::ChangeRow;
+use crate::db::plans::gaps::GapRow;
 use crate::db::plans::households::HouseholdRow;
 use crate::db::plans::overrides::OverrideRow;
 use crate::db::plans::placements::PlacementRow;
@@ -28,11 +28,12 @@ pub struct Draft {
     pub baselines: Vec<BaselineRow>,
     pub overrides: Vec<OverrideRow>,
     pub changes: Vec<ChangeRow>,
+    pub gaps: Vec<GapRow>,
 }
 
 impl Draft {
-    /// The rows of a proved plan. Baselines, overrides and changes are added by the caller.
-    pub fn new(basis: &Basis, plan: &Plan, now: NaiveDateTime) -> Result<Self, AppError> {
+    /// The rows of a proved plan. Baselines, overrides, changes and gaps are added by the caller.
+    pub fn new(basis: &Basis, plan: &Plan, proposal: &Proposal) -> Result<Self, AppError> {
         let households = households(basis, &plan.placements);
         let n_in = |state| count(households.iter().filter(|row| row.state == state).count());
         let (before, newly) = (n_in(PlanState::CoveredBefore)?, n_in(PlanState::NewlyCovered)?);
@@ -57,7 +58,8 @@ impl Draft {
             covered_before: before,
             covered_after: before + newly,
             uncovered: n_in(PlanState::Uncovered)?,
-            created_at: rows::cut(now),
+            job_id: proposal.job,
+            created_at: rows::cut(proposal.now),
         };
         let prices = plan.prices.iter().zip(basis.terms.vacancies()).zip(&basis.loaded.names.postings);
         let prices = prices.map(|((price, vacancies), posting)| PriceRow {
@@ -74,6 +76,7 @@ impl Draft {
             baselines: Vec::new(),
             overrides: Vec::new(),
             changes: Vec::new(),
+            gaps: Vec::new(),
         })
     }
 }
@@ -130,11 +133,13 @@ pub fn insert(conn: &mut AnyConnection, draft: &mut Draft) -> Result<i64, AppErr
     draft.baselines.iter_mut().for_each(|row| row.plan_id = id);
     draft.overrides.iter_mut().for_each(|row| row.plan_id = id);
     draft.changes.iter_mut().for_each(|row| row.plan_id = id);
+    draft.gaps.iter_mut().for_each(|row| row.plan_id = id);
     plans::placements::insert_all(conn, &draft.placements)?;
     plans::prices::insert_all(conn, &draft.prices)?;
     plans::households::insert_all(conn, &draft.households)?;
     plans::baselines::insert_all(conn, &draft.baselines)?;
     plans::overrides::insert_all(conn, &draft.overrides)?;
     plans::changes::insert_all(conn, &draft.changes)?;
+    plans::gaps::insert_all(conn, &draft.gaps)?;
     Ok(id)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 
+use super::pins::reason;
 use crate::app::error::AppError;
 use crate::app::{Connection, Page};
 use crate::db::plan_adoptions::{self, AdoptionRow};
@@ -12,13 +13,13 @@ pub use crate::db::plan_lists::HouseholdFilter;
 pub use crate::db::plans::PlanData as Figures;
 pub use crate::db::plans::baselines::BaselineRow as Baseline;
 use crate::db::plans::changes::ChangeRow;
-pub use crate::db::plans::households::HouseholdRow as Household;
+use crate::db::plans::households::HouseholdRow;
 use crate::db::plans::placements::PlacementRow;
 use crate::db::plans::prices::PriceRow;
 use crate::db::plans::{self, PlanRow};
 use crate::db::rows::Stored;
-use crate::db::{employers, plan_pins, postings, residents};
-use crate::domain::codes::{PinKind, PlanChangeKind, PlanStanding, UncoveredClass};
+use crate::db::{Keyring, employers, households, plan_pins, postings, residents};
+use crate::domain::codes::{PinKind, PlanChangeKind, PlanStanding, PlanState, UncoveredClass};
 use crate::engine::plan::{Fold, Objective};
 
 /// How many of the scarcest postings a plan shows at once; the list has all.
@@ -90,6 +91,20 @@ pub struct Placement {
     pub posting: PostingName,
 }
 
+/// What a plan makes of a household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Household {
+    pub id: i64,
+    pub household_id: i64,
+    /// Its number in the ledger, where it has one.
+    pub code: Option<String>,
+    pub state: PlanState,
+    pub weight: i64,
+    pub place_limit: i64,
+    pub class: Option<UncoveredClass>,
+    pub evidence: Option<serde_json::Value>,
+}
+
 /// A change with names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -142,7 +157,7 @@ fn summaries(conn: &mut Connection, rows: Vec<PlanRow>) -> Result<Vec<Summary>, 
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(conn: &mut Connection, id: i64) -> Result<Full, AppError> {
+pub fn get(conn: &mut Connection, keys: &Keyring, id: i64) -> Result<Full, AppError> {
     let row = plans::get(conn, id)?;
     let figures = row.data.clone();
     let Some(summary) = summaries(conn, vec![row])?.pop() else { return Err(AppError::NotFound) };
@@ -161,7 +176,7 @@ pub fn get(conn: &mut Connection, id: i64) -> Result<Full, AppError> {
         baselines: plans::baselines::of_plan(conn, id)?,
         uncovered: plan_lists::uncovered_by_class(conn, id)?,
         changes: plan_lists::changes_by_kind(conn, id)?,
-        overrides: overrides(conn, id, &figures)?,
+        overrides: overrides(conn, keys, id, &figures)?,
         summary,
     })
 }
@@ -170,29 +185,29 @@ fn fold(figures: &Figures) -> Fold {
     Fold { covered: figures.fold_covered, kept: figures.fold_kept }
 }
 
-fn overrides(conn: &mut Connection, plan: i64, figures: &Figures) -> Result<Vec<Override>, AppError> {
+fn overrides(conn: &mut Connection, keys: &Keyring, plan: i64, figures: &Figures) -> Result<Vec<Override>, AppError> {
     let rows = plans::overrides::of_plan(conn, plan)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.pin_id).collect();
     let pins: HashMap<i64, plan_pins::PinData> =
         plan_pins::get_many(conn, &ids)?.into_iter().map(|row| (row.id, row.data)).collect();
     let newly = figures.covered_after - figures.covered_before;
     let cost = |row: plans::overrides::OverrideRow| {
-        let pin = pins.get(&row.pin_id)?;
-        Some(Override {
+        let Some(pin) = pins.get(&row.pin_id) else { return Ok(None) };
+        Ok(Some(Override {
             pin: row.pin_id,
             kind: pin.kind,
             resident_id: pin.resident_id,
             posting_id: pin.posting_id,
-            reason: pin.reason.clone(),
+            reason: reason(keys, pin)?,
             households: row.households_without - newly,
             cost: Amount {
                 covered: row.covered_without - figures.covered,
                 kept: row.kept_without - figures.kept,
                 suitability: row.suitability_without - figures.suitability,
             },
-        })
+        }))
     };
-    Ok(rows.into_iter().filter_map(cost).collect())
+    rows.into_iter().filter_map(|row| cost(row).transpose()).collect()
 }
 
 /// A plan's placements by id, which is the order of residents.
@@ -222,10 +237,25 @@ pub fn households(
     plan: i64,
     filter: HouseholdFilter,
     page: Page,
-) -> Result<Vec<(i64, Household)>, AppError> {
+) -> Result<Vec<Household>, AppError> {
     plans::get(conn, plan)?;
     let rows = plan_lists::households_page(conn, plan, filter, page)?;
-    Ok(rows.into_iter().map(|row| (row.id, row.data)).collect())
+    let found = households::get_many(conn, &unique(rows.iter().map(|row| row.data.household_id)))?;
+    let mut codes: HashMap<i64, Option<String>> = found.into_iter().map(|row| (row.id, row.data.code)).collect();
+    let mut named = |row: Stored<HouseholdRow>| {
+        let evidence = row.data.evidence.as_deref().map(serde_json::from_str).transpose();
+        Ok(Household {
+            id: row.id,
+            household_id: row.data.household_id,
+            code: codes.remove(&row.data.household_id).flatten(),
+            state: row.data.state,
+            weight: row.data.weight,
+            place_limit: row.data.place_limit,
+            class: row.data.class,
+            evidence: evidence.map_err(anyhow::Error::from)?,
+        })
+    };
+    rows.into_iter().map(&mut named).collect()
 }
 
 /// A plan's prices by id, which is the order of postings.

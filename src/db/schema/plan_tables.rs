@@ -21,6 +21,7 @@ diesel::table! {
         covered_before -> BigInt,
         covered_after -> BigInt,
         uncovered -> BigInt,
+        job_id -> Nullable<BigInt>,
         created_at -> Timestamp,
     }
 }
@@ -80,7 +81,7 @@ diesel::table! {
         resident_id -> BigInt,
         posting_id -> BigInt,
         kind -> Text,
-        reason -> Text,
+        reason_cipher -> Binary,
         made_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
     }
@@ -95,6 +96,19 @@ diesel::table! {
         kept_without -> BigInt,
         suitability_without -> BigInt,
         households_without -> BigInt,
+    }
+}
+
+diesel::table! {
+    plan_gaps (id) {
+        id -> BigInt,
+        plan_id -> BigInt,
+        kind -> Text,
+        best -> Text,
+        candidates -> BigInt,
+        worthless -> BigInt,
+        evaluated -> BigInt,
+        complete -> Bool,
     }
 }
 
@@ -132,6 +146,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_households,
     plan_pins,
     plan_overrides,
+    plan_gaps,
     plan_changes,
     plan_adoptions,
 );

@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use super::edit::Edit;
 use super::instance::{Pair, PlanHousehold, Terms};
 use super::uncovered;
+use crate::domain::codes::ChangeKind;
 use crate::domain::week::WeekHours;
 use crate::engine::gates::{self, GateSet};
 use crate::engine::input::{NameId, Posting, Resident, SkillId, Unavailable};
@@ -45,30 +46,6 @@ pub enum Change {
     /// A tenant leaves with all its postings. Those who work there now are laid off, and households that lived on one of them
     /// get the weight given.
     TenantRemoved { employer: NameId, laid_off: Vec<u32>, uncovers: Vec<(u32, u32)> },
-}
-
-/// A kind of change, for lists and codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    MoreVacancies,
-    Relaxed,
-    Course,
-    CareShared,
-    TenantRemoved,
-}
-
-impl Kind {
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::MoreVacancies => "more_vacancies",
-            Self::Relaxed => "relaxed",
-            Self::Course => "course",
-            Self::CareShared => "care_shared",
-            Self::TenantRemoved => "tenant_removed",
-        }
-    }
 }
 
 /// A change that names something that does not exist.
@@ -98,13 +75,13 @@ impl std::error::Error for NoSuch {}
 
 impl Change {
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> ChangeKind {
         match self {
-            Self::MoreVacancies { .. } => Kind::MoreVacancies,
-            Self::Relaxed { .. } => Kind::Relaxed,
-            Self::Course { .. } => Kind::Course,
-            Self::CareShared { .. } => Kind::CareShared,
-            Self::TenantRemoved { .. } => Kind::TenantRemoved,
+            Self::MoreVacancies { .. } => ChangeKind::MoreVacancies,
+            Self::Relaxed { .. } => ChangeKind::Relaxed,
+            Self::Course { .. } => ChangeKind::Course,
+            Self::CareShared { .. } => ChangeKind::CareShared,
+            Self::TenantRemoved { .. } => ChangeKind::TenantRemoved,
         }
     }
 

@@ -15,12 +15,13 @@ mod candidates;
 
 use std::ops::ControlFlow;
 
-use super::change::{Change, Kind, evaluate};
+use super::change::{Change, evaluate};
 use super::objective::Objective;
 use super::pairs::Pairs;
 use super::solve::Watch;
 use super::uncovered::Report;
 use super::what_if::{Base, Failure};
+use crate::domain::codes::ChangeKind;
 use crate::engine::profile::Snapshot;
 
 pub use candidates::candidates;
@@ -63,7 +64,7 @@ pub struct Ranked {
 /// The changes of one kind, best first: by covered weight per unit, then by covered weight, then as they were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranking {
-    pub kind: Kind,
+    pub kind: ChangeKind,
     pub best: Vec<Ranked>,
     /// Candidates that evidence suggested.
     pub n_candidates: usize,
@@ -72,6 +73,15 @@ pub struct Ranking {
     pub n_evaluated: usize,
     /// No candidate that was not evaluated can be better than the last of `best`.
     pub is_complete: bool,
+}
+
+/// A change that is worth a look.
+struct Candidate {
+    /// Covered weight it cannot exceed.
+    at_most: i64,
+    /// What the plan with it cannot exceed, by the base's prices: of two that could cover as many, the dearer is tried first.
+    bound: Objective,
+    change: Change,
 }
 
 /// Covered weight per unit, compared without division.
@@ -91,17 +101,18 @@ pub fn gap<P: Pairs>(
     options: &Options,
     watch: Watch,
 ) -> Result<Vec<Ranking>, Failure> {
-    let mut bounded: Vec<(Kind, Vec<(i64, Change)>)> = Vec::new();
+    let mut bounded: Vec<(ChangeKind, Vec<Candidate>)> = Vec::new();
     for change in candidates(base, snapshot, report, options) {
         let edit = change.edit(snapshot, base.terms()).map_err(Failure::NoSuch)?;
-        let mut at_most = base.at_most(&edit).map_or(i64::MAX, |most| most.covered - base.plan().objective.covered);
+        let bound = base.at_most(&edit).unwrap_or(Objective { covered: i64::MAX, ..Objective::default() });
+        let mut at_most = bound.covered.saturating_sub(base.plan().objective.covered);
         if matches!(change, Change::MoreVacancies { .. } | Change::Course { .. }) {
             // Whoever has the extra place or seat can stay at home again: that costs one household at most.
             at_most = at_most.min(i64::from(change.n_units()) * i64::from(base.terms().most_weight()));
         }
         match bounded.iter_mut().find(|(kind, _)| *kind == change.kind()) {
-            Some((_, list)) => list.push((at_most, change)),
-            None => bounded.push((change.kind(), vec![(at_most, change)])),
+            Some((_, list)) => list.push(Candidate { at_most, bound, change }),
+            None => bounded.push((change.kind(), vec![Candidate { at_most, bound, change }])),
         }
     }
     bounded.sort_by_key(|(kind, _)| *kind);
@@ -118,19 +129,23 @@ pub fn gap<P: Pairs>(
 
 fn rank<P: Pairs>(
     (base, snapshot): (&Base<'_, P>, &Snapshot),
-    kind: Kind,
-    candidates: Vec<(i64, Change)>,
+    kind: ChangeKind,
+    candidates: Vec<Candidate>,
     options: &Options,
     watch: Watch,
 ) -> Result<Ranking, Failure> {
     let n_candidates = candidates.len();
-    let mut left: Vec<(i64, Change)> = candidates.into_iter().filter(|(at_most, _)| *at_most > 0).collect();
+    let mut left: Vec<Candidate> = candidates.into_iter().filter(|candidate| candidate.at_most > 0).collect();
     let n_worthless = n_candidates - left.len();
-    left.sort_by(|(a, x), (b, y)| per_unit(*b, y.n_units(), *a, x.n_units()).then(b.cmp(a)));
+    left.sort_by(|a, b| {
+        per_unit(b.at_most, b.change.n_units(), a.at_most, a.change.n_units())
+            .then(b.at_most.cmp(&a.at_most))
+            .then(b.bound.cmp(&a.bound))
+    });
     let mut ranking = Ranking { kind, best: Vec::new(), n_candidates, n_worthless, n_evaluated: 0, is_complete: true };
     // The progress of single searches is too fine for a list of changes, but stopping is not.
     let stop_only = |_: usize, _: usize| -> ControlFlow<()> { watch(0, 1) };
-    for (at_most, change) in left {
+    for Candidate { at_most, change, .. } in left {
         let last_wanted = options.wanted.checked_sub(1).and_then(|last| ranking.best.get(last));
         let is_beaten = |last: &Ranked| per_unit(last.gain.covered, last.n_units, at_most, change.n_units()).is_ge();
         if options.wanted == 0 || last_wanted.is_some_and(is_beaten) {

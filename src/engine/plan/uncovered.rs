@@ -9,14 +9,15 @@
 //!    - [`Reason::OutCompeted`]: it belongs to a [`Competition`], a set of households whose eligible postings together have
 //!      too few vacancies;
 //! 3. [`Reason::Declined`]: pairs exist that only the gate `declined` bars;
-//! 4. [`Reason::NoEligiblePosting`]: with the count of what every gate barred, and the smallest [`Opening`].
+//! 4. [`Reason::CareLimit`] once more: pairs exist that only the gate `care_duty` bars, so the carer is who could work;
+//! 5. [`Reason::NoEligiblePosting`]: with the count of what every gate barred, and the smallest [`Opening`].
 //!
 //! The second case is complete because the plan is optimal: a household with an eligible pair and a limit above 0 that is not
 //! covered *must* be in such a set, or the plan could be improved ([`competition`] has the proof). A plan for which that fails is
 //! reported as [`NotOptimal`], with the place where it fails, never explained away.
 //!
 //! What is known of pairs beyond the list of the eligible ones comes from [`Records`]: a town knows gates and answers
-//! ([`TownRecords`]), an instance somebody brought along knows nothing ([`NoRecords`]) and has classes 2 and 4 only.
+//! ([`TownRecords`]), an instance somebody brought along knows nothing ([`NoRecords`]) and has classes 2 and 5 only.
 //!
 //! Cost: one scan of the uncovered households' members, one of the members of the households they compete with, and for a
 //! town the gates of those without any pair; households are looked at in parallel, the answer does not depend on threads.
@@ -33,6 +34,7 @@ use self::competition::Reach;
 use super::instance::{Pair, Terms};
 use super::pairs::{Pairs, Scan};
 use super::reduce::Groups;
+use crate::engine::gates::Gate;
 
 pub use competition::{Competition, HallFault};
 pub use opening::{Opening, RELAXABLE, smallest_opening, steps};
@@ -48,8 +50,9 @@ pub enum Reason {
     /// No posting is eligible for any member. `forbidden` pairs would be, but a person decided against them; the members `left_out`
     /// are in no plan by their own wish; `shut` says what the gates barred for the others, where gates are known.
     NoEligiblePosting { forbidden: Vec<Pair>, left_out: Vec<u32>, shut: Option<Box<Shut>> },
-    /// So many pairs are eligible, but nobody can be spared from home.
-    CareLimit { n_pairs: u64 },
+    /// So many pairs are open but for the care at home: nobody can be spared (limit 0), or the one who could work is the carer, and
+    /// then `barred` are the pairs, each barred by those hours alone.
+    CareLimit { n_pairs: u64, barred: Vec<Pair> },
     /// The set it belongs to: an index into [`Report::competitions`].
     OutCompeted { competition: usize },
 }
@@ -177,17 +180,20 @@ fn own<S: Scan, R: Records>(
     }
     if n_pairs > 0 {
         if terms.households()[h as usize].limit == 0 {
-            return Own::Said(Reason::CareLimit { n_pairs });
+            return Own::Said(Reason::CareLimit { n_pairs, barred: Vec::new() });
         }
         postings.sort_unstable();
         postings.dedup();
         return Own::Competes(postings);
     }
-    let declined = records.declined(members);
-    Own::Said(if declined.is_empty() {
-        let left_out = records.left_out(members);
-        Reason::NoEligiblePosting { forbidden: against, left_out, shut: records.shut(members).map(Box::new) }
-    } else {
-        Reason::Declined { pairs: declined }
-    })
+    let declined = records.barred_only_by(Gate::Declined, members);
+    if !declined.is_empty() {
+        return Own::Said(Reason::Declined { pairs: declined });
+    }
+    let barred = records.barred_only_by(Gate::CareDuty, members);
+    if !barred.is_empty() {
+        return Own::Said(Reason::CareLimit { n_pairs: barred.len() as u64, barred });
+    }
+    let left_out = records.left_out(members);
+    Own::Said(Reason::NoEligiblePosting { forbidden: against, left_out, shut: records.shut(members).map(Box::new) })
 }

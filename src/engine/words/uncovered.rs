@@ -34,7 +34,8 @@ pub fn sentences(found: &Uncovered, report: &Report, names: &dyn PlanNames) -> V
             }
             all
         }
-        Reason::CareLimit { n_pairs } => vec![care(*n_pairs)],
+        Reason::CareLimit { n_pairs, barred } if barred.is_empty() => vec![care(*n_pairs)],
+        Reason::CareLimit { barred, .. } => vec![carer(barred, names)],
         Reason::OutCompeted { competition } => {
             report.competitions.get(*competition).map_or_else(Vec::new, |set| competing(set, names))
         }
@@ -56,10 +57,7 @@ fn unwilling(n: usize) -> Text {
 }
 
 fn declined(pairs: &[Pair], names: &dyn PlanNames) -> Text {
-    let mut postings: Vec<u32> = pairs.iter().map(|pair| pair.posting).collect();
-    postings.sort_unstable();
-    postings.dedup();
-    let (n, list) = (postings.len(), listed(&postings, names));
+    let (n, list) = postings_of(pairs, names);
     Text::new(
         format!("其他条件都符合的 {n} 个岗位近期均已拒绝：{}", list.zh),
         format!(
@@ -134,6 +132,26 @@ fn care(n_pairs: u64) -> Text {
         format!("有 {n_pairs} 个符合条件的组合，但家中照护离不开人，无人可外出"),
         format!("{} eligible, but nobody can be spared from care at home", many(n_pairs, "pair is", "pairs are")),
     )
+}
+
+fn carer(pairs: &[Pair], names: &dyn PlanNames) -> Text {
+    let (n, list) = postings_of(pairs, names);
+    Text::new(
+        format!("{n} 个岗位的其他条件都符合，只是上班时间要在家照护：{}", list.zh),
+        format!(
+            "{} everything fits but the hours of care at home: {}",
+            many(n as u64, "posting where", "postings where"),
+            list.en
+        ),
+    )
+}
+
+/// How many postings these pairs are about, and the first of them.
+fn postings_of(pairs: &[Pair], names: &dyn PlanNames) -> (usize, Text) {
+    let mut postings: Vec<u32> = pairs.iter().map(|pair| pair.posting).collect();
+    postings.sort_unstable();
+    postings.dedup();
+    (postings.len(), listed(&postings, names))
 }
 
 fn competing(set: &Competition, names: &dyn PlanNames) -> Vec<Text> {

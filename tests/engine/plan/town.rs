@@ -76,7 +76,7 @@ fn the_sets_of_barring_gates_are_those_of_the_gates() {
 
 #[test]
 fn reasons_of_wild_towns_are_true() {
-    let mut seen = std::collections::BTreeMap::new();
+    let (mut seen, mut carers) = (std::collections::BTreeMap::new(), 0);
     for seed in 0..60 {
         let snapshot = Town::wild(seed, 60, 6).snapshot(Policy::default());
         let (base, ctx) = (base(&snapshot), snapshot.context());
@@ -91,27 +91,35 @@ fn reasons_of_wild_towns_are_true() {
             let members: Vec<&Resident> = snapshot.residents().iter().filter(of_household).collect();
             let pairs = || members.iter().flat_map(|r| snapshot.postings().iter().map(move |p| (*r, p)));
             let n_open = pairs().filter(|(r, p)| is_eligible(&ctx, r, p)).count();
-            let but_for_declined = pairs()
-                .filter(|(r, p)| {
+            // Pairs that one gate alone bars.
+            let but_for = |gate| {
+                let only_by = |(r, p): &(&Resident, &Posting)| {
                     let mut bars = GATES.iter().filter(|spec| !spec.lets_pass(&ctx, r, p)).map(|spec| spec.gate);
-                    bars.next() == Some(Gate::Declined) && bars.next().is_none()
-                })
-                .count();
+                    bars.next() == Some(gate) && bars.next().is_none()
+                };
+                pairs().filter(only_by).count()
+            };
             let workers = members.iter().filter(|r| employable(r));
             let unwilling = workers.clone().count() > 0 && workers.clone().all(|r| r.willing == Some(false));
             match &x.reason {
                 Reason::Unwilling { members } => assert!(unwilling && members.len() == workers.count()),
-                Reason::CareLimit { n_pairs } => {
-                    assert!(!unwilling && *n_pairs == n_open as u64 && x.household % 7 == 3)
+                Reason::CareLimit { n_pairs, barred } if barred.is_empty() => {
+                    assert!(!unwilling && *n_pairs == n_open as u64 && x.household % 7 == 3);
+                }
+                Reason::CareLimit { n_pairs, barred } => {
+                    assert!(!unwilling && n_open == 0 && but_for(Gate::Declined) == 0);
+                    assert_eq!((*n_pairs, barred.len()), (barred.len() as u64, but_for(Gate::CareDuty)));
+                    carers += 1;
                 }
                 Reason::OutCompeted { .. } => assert!(!unwilling && n_open > 0 && x.household % 7 != 3),
                 Reason::Declined { pairs } => {
                     assert!(!unwilling && n_open == 0);
-                    assert_eq!(pairs.len(), but_for_declined);
+                    assert_eq!(pairs.len(), but_for(Gate::Declined));
                 }
                 Reason::NoEligiblePosting { forbidden, shut, .. } => {
                     let shut = shut.as_ref().expect("a town has gates");
-                    assert!(!unwilling && n_open == 0 && but_for_declined == 0 && forbidden.is_empty());
+                    assert!(!unwilling && n_open == 0 && forbidden.is_empty());
+                    assert_eq!((but_for(Gate::Declined), but_for(Gate::CareDuty)), (0, 0));
                     assert_eq!(shut.n_pairs, (members.len() * snapshot.postings().len()) as u64);
                     assert_eq!(shut.barred.first.iter().sum::<u64>(), shut.n_pairs);
                 }
@@ -119,6 +127,7 @@ fn reasons_of_wild_towns_are_true() {
         }
     }
     assert_eq!(seen.len(), 5, "every class must be met: {seen:?}");
+    assert!(carers > 0, "care must also bar by its hours");
 }
 
 #[test]

@@ -108,9 +108,9 @@ fn every_reason_is_true_by_its_definition() {
                     against.dedup();
                     assert_eq!(*forbidden, against);
                 }
-                Reason::CareLimit { n_pairs } => {
+                Reason::CareLimit { n_pairs, barred } => {
                     assert_eq!((small.households[x.household as usize].1, *n_pairs), (0, open.len() as u64));
-                    assert!(*n_pairs > 0);
+                    assert!(*n_pairs > 0 && barred.is_empty());
                 }
                 Reason::OutCompeted { competition } => {
                     assert!(small.households[x.household as usize].1 > 0);

@@ -43,12 +43,18 @@ fn each_reason_is_said_with_its_numbers() {
         &["all 2 employable members are recorded as not wanting work"],
     );
     says(
-        Reason::CareLimit { n_pairs: 1 },
+        Reason::CareLimit { n_pairs: 1, barred: vec![] },
         vec![],
         &["有 1 个符合条件的组合，但家中照护离不开人，无人可外出"],
         &["1 pair is eligible, but nobody can be spared from care at home"],
     );
     let pair = |resident, posting| Pair { resident, posting };
+    says(
+        Reason::CareLimit { n_pairs: 2, barred: vec![pair(0, 2), pair(1, 2)] },
+        vec![],
+        &["1 个岗位的其他条件都符合，只是上班时间要在家照护：岗位2"],
+        &["1 posting where everything fits but the hours of care at home: posting 2"],
+    );
     says(
         Reason::Declined { pairs: vec![pair(0, 2), pair(1, 2), pair(0, 5)] },
         vec![],

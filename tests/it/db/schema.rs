@@ -193,6 +193,7 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "plan_households.state" = PlanState,
         "plan_households.class" = UncoveredClass,
         "plan_pins.kind" = PinKind,
+        "plan_gaps.kind" = ChangeKind,
         "plan_changes.kind" = PlanChangeKind,
         "plan_changes.reason" = PlanChangeReason,
     );

@@ -6,16 +6,20 @@ use chrono::TimeDelta;
 use serde_json::json;
 use wangjia::app::error::AppError;
 use wangjia::app::jobs::{JobKind, Queue};
-use wangjia::app::plans::propose;
+use wangjia::app::plans::{Proposal, propose};
 use wangjia::app::work;
 use wangjia::db::plans;
 
-use super::town::{Old, Town, today};
+use super::town::{Old, Town, proposal};
 use crate::api::app::{TestApp, id};
-use crate::db::fixtures::time;
 use crate::support::{TestDb, on_both};
 
-on_both!(a_cancelled_proposal_stores_nothing, a_proposal_outlives_its_worker, a_retry_proposes_once);
+on_both!(
+    a_cancelled_proposal_stores_nothing,
+    a_proposal_outlives_its_worker,
+    a_job_done_twice_stores_one_plan,
+    a_retry_proposes_once,
+);
 
 fn stored(db: &TestDb) -> usize {
     db.read(|conn| Ok(plans::all(conn)?.len()))
@@ -32,7 +36,7 @@ fn a_cancelled_proposal_stores_nothing(db: &TestDb) {
     small_town(db);
     // Cancelled at whatever step it asks, be it inside the solver.
     let steps = AtomicUsize::new(0);
-    propose(&db.db, today(), time(), &|_, _| {
+    propose(&db.db, proposal(), &|_, _| {
         steps.fetch_add(1, Ordering::SeqCst);
         Ok(())
     })
@@ -40,7 +44,7 @@ fn a_cancelled_proposal_stores_nothing(db: &TestDb) {
     assert_eq!(stored(db), 1);
     for stop_at in 0..steps.load(Ordering::SeqCst) {
         let step = AtomicUsize::new(0);
-        let stopped = propose(&db.db, today(), time(), &|_, _| {
+        let stopped = propose(&db.db, proposal(), &|_, _| {
             if step.fetch_add(1, Ordering::SeqCst) == stop_at { Err(AppError::Cancelled) } else { Ok(()) }
         });
         assert!(matches!(stopped, Err(AppError::Cancelled)), "step {stop_at}: {stopped:?}");
@@ -77,6 +81,27 @@ fn a_proposal_outlives_its_worker(db: &TestDb) {
     let job = app.wait(&left.to_string());
     assert_eq!((job["state"].as_str(), job["kind"].as_str()), (Some("succeeded"), Some("plan")), "{job}");
     assert_eq!(stored(db), 1);
+}
+
+/// The worker died after it had stored the plan and before it could say so.
+fn a_job_done_twice_stores_one_plan(db: &TestDb) {
+    let mut town = small_town(db);
+    let of_job = |job| propose(&db.db, Proposal { job: Some(job), ..proposal() }, &|_, _| Ok(())).unwrap();
+    let first = of_job(7);
+    town.home(&[Old]);
+    assert_eq!(of_job(7), first, "also where the records have changed since");
+    assert_eq!(stored(db), 1);
+    assert_ne!(of_job(8), first);
+    // Another worker stored it while this one was computing.
+    let other = std::sync::OnceLock::new();
+    let late = propose(&db.db, Proposal { job: Some(9), ..proposal() }, &|percent, _| {
+        if percent == 95 {
+            other.get_or_init(|| of_job(9));
+        }
+        Ok(())
+    });
+    assert_eq!(Some(&late.unwrap()), other.get());
+    assert_eq!(stored(db), 3);
 }
 
 fn a_retry_proposes_once(db: &TestDb) {

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 use serde_json::Value;
-use wangjia::app::plans::propose;
+use wangjia::app::plans::{Proposal, propose};
 use wangjia::app::setup;
 use wangjia::db::memberships::{self, MembershipData};
 use wangjia::db::postings::{self, PostingData};
@@ -26,6 +26,11 @@ pub use Age::{Old, Young};
 /// The day of test servers.
 pub fn today() -> NaiveDate {
     day(2026, 11, 23)
+}
+
+/// A proposal of today that no job makes.
+pub fn proposal() -> Proposal {
+    Proposal { as_of: today(), now: time(), job: None }
 }
 
 pub struct Town<'a> {
@@ -101,7 +106,7 @@ impl<'a> Town<'a> {
 
     /// Proposes in this thread; gives the plan.
     pub fn propose(&self) -> i64 {
-        propose(&self.db.db, today(), time(), &|_, _| Ok(())).unwrap()
+        propose(&self.db.db, proposal(), &|_, _| Ok(())).unwrap()
     }
 }
 

@@ -25,8 +25,8 @@ pub trait Records: Sync {
     /// The employable members, if there are any and every one is recorded as not wanting work; else empty.
     fn unwilling(&self, members: &[u32]) -> Vec<u32>;
 
-    /// The pairs of these residents that nothing bars but a recorded refusal.
-    fn declined(&self, members: &[u32]) -> Vec<Pair>;
+    /// The pairs of these residents that nothing bars but this gate of the resident's own: a refusal, or care.
+    fn barred_only_by(&self, gate: Gate, members: &[u32]) -> Vec<Pair>;
 
     /// What the gates bar for those of these residents who are not left out; `None` where there are no gates.
     fn shut(&self, members: &[u32]) -> Option<Shut>;
@@ -44,7 +44,7 @@ impl Records for NoRecords {
         Vec::new()
     }
 
-    fn declined(&self, _: &[u32]) -> Vec<Pair> {
+    fn barred_only_by(&self, _: Gate, _: &[u32]) -> Vec<Pair> {
         Vec::new()
     }
 
@@ -100,18 +100,24 @@ impl Records for TownRecords<'_> {
         if employable.iter().all(refuses) { employable } else { Vec::new() }
     }
 
-    fn declined(&self, members: &[u32]) -> Vec<Pair> {
-        let only_declined = GateSet::of(&[Gate::Declined]);
+    fn barred_only_by(&self, gate: Gate, members: &[u32]) -> Vec<Pair> {
+        let only = GateSet::of(&[gate]);
         let (mut scanner, mut sets) = (self.snapshot.scanner(), Vec::new());
         let mut pairs = Vec::new();
         for resident in members {
-            // Only where a refusal is on record can it be what bars a pair.
-            if self.left_out.contains(resident) || self.snapshot.residents()[*resident as usize].declined.is_empty() {
+            let person = &self.snapshot.residents()[*resident as usize];
+            // Only where a refusal or care is on record can it be what bars a pair.
+            let has_none = match gate {
+                Gate::Declined => person.declined.is_empty(),
+                Gate::CareDuty => person.care_hours.is_empty(),
+                _ => false,
+            };
+            if self.left_out.contains(resident) || has_none {
                 continue;
             }
             scanner.barring(*resident as usize, &mut sets);
-            let declined = (0..).zip(&sets).filter(|(_, set)| **set == only_declined);
-            pairs.extend(declined.map(|(posting, _)| Pair { resident: *resident, posting }));
+            let barred = (0..).zip(&sets).filter(|(_, set)| **set == only);
+            pairs.extend(barred.map(|(posting, _)| Pair { resident: *resident, posting }));
         }
         pairs
     }

@@ -32,7 +32,8 @@ fn maybe(id: Option<i64>) -> String {
 fn amount(amount: &Amount, common: &Common) -> String {
     let mut parts = Vec::new();
     if amount.covered != 0 {
-        parts.push(common.text(&format!("{} 户", amount.covered), &format!("{} households", amount.covered)));
+        let en = if amount.covered == 1 { "household" } else { "households" };
+        parts.push(common.text(&format!("{} 户", amount.covered), &format!("{} {en}", amount.covered)));
     }
     if amount.kept != 0 {
         parts.push(common.text(&format!("{} 项承诺", amount.kept), &format!("{} promises", amount.kept)));
@@ -169,6 +170,12 @@ pub fn placements(placements: &[Placement], common: &Common) -> String {
 }
 
 pub fn changes(changes: &[Change], common: &Common) -> String {
+    if changes.is_empty() {
+        return common.text(
+            "与上一计划相比没有变化（--all 列出全部保留的安排）。",
+            "Nothing changes from the parent plan (--all lists what is kept).",
+        );
+    }
     let line = |change: &Change| {
         let mut why = change.row.reason.map(|reason| word(reason.label(), common)).unwrap_or_default();
         if let Some(gate) = &change.row.gate {

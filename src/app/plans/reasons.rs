@@ -73,7 +73,7 @@ fn evidence(
             "gates": shut.as_deref().map_or_else(Vec::new, gates),
             "smallest_relaxation": shut.as_deref().and_then(|shut| Some(opening(basis, shut.smallest.as_ref()?))),
         }),
-        Reason::OutCompeted { competition } => {
+        Reason::OutCompeted { postings: own, competition } => {
             let Some(set) = report.competitions.get(*competition) else { return json!({}) };
             let counts = json!({
                 "households": set.placed.len() + set.uncovered.len(),
@@ -83,10 +83,13 @@ fn evidence(
                 "stay_uncovered": set.uncovered.len(),
             });
             match first_of.get(competition) {
-                Some(first) => json!({"counts": counts, "same_set_as_household_id": first}),
+                Some(first) => {
+                    json!({"own_posting_ids": postings(own), "counts": counts, "same_set_as_household_id": first})
+                }
                 None => {
                     first_of.insert(*competition, household);
                     json!({
+                        "own_posting_ids": postings(own),
                         "counts": counts,
                         "posting_ids": postings(&set.postings),
                         "placed_household_ids": households(&set.placed),

@@ -53,8 +53,8 @@ pub enum Reason {
     /// So many pairs are open but for the care at home: nobody can be spared (limit 0), or the one who could work is the carer, and
     /// then `barred` are the pairs, each barred by those hours alone.
     CareLimit { n_pairs: u64, barred: Vec<Pair> },
-    /// The set it belongs to: an index into [`Report::competitions`].
-    OutCompeted { competition: usize },
+    /// Its own eligible `postings`, ascending, and the set it belongs to: an index into [`Report::competitions`].
+    OutCompeted { postings: Vec<u32>, competition: usize },
 }
 
 impl Reason {
@@ -126,7 +126,10 @@ pub fn classify<P: Pairs, R: Records>(
     for (household, own) in own {
         let reason = match own {
             Own::Said(reason) => reason,
-            Own::Competes(postings) => Reason::OutCompeted { competition: reach.competition_of(household, &postings)? },
+            Own::Competes(postings) => {
+                let competition = reach.competition_of(household, &postings)?;
+                Reason::OutCompeted { postings, competition }
+            }
         };
         households.push(Uncovered { household, weight: terms.households()[household as usize].weight, reason });
     }

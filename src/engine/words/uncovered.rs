@@ -36,8 +36,9 @@ pub fn sentences(found: &Uncovered, report: &Report, names: &dyn PlanNames) -> V
         }
         Reason::CareLimit { n_pairs, barred } if barred.is_empty() => vec![care(*n_pairs)],
         Reason::CareLimit { barred, .. } => vec![carer(barred, names)],
-        Reason::OutCompeted { competition } => {
-            report.competitions.get(*competition).map_or_else(Vec::new, |set| competing(set, names))
+        Reason::OutCompeted { postings, competition } => {
+            let set = report.competitions.get(*competition);
+            set.into_iter().flat_map(|set| [own_postings(postings, names), competing(set)]).collect()
         }
     }
 }
@@ -154,10 +155,21 @@ fn postings_of(pairs: &[Pair], names: &dyn PlanNames) -> (usize, Text) {
     (postings.len(), listed(&postings, names))
 }
 
-fn competing(set: &Competition, names: &dyn PlanNames) -> Vec<Text> {
+fn own_postings(postings: &[u32], names: &dyn PlanNames) -> Text {
+    let list = listed(postings, names);
+    Text::new(
+        format!("符合条件的岗位有 {} 个，但空缺都已安排出去：{}", postings.len(), list.zh),
+        format!(
+            "{} eligible, but every place is taken: {}",
+            many(postings.len() as u64, "posting is", "postings are"),
+            list.en
+        ),
+    )
+}
+
+fn competing(set: &Competition) -> Text {
     let n_households = set.placed.len() + set.uncovered.len();
     let (n_postings, places, left) = (set.postings.len(), set.n_places(), set.uncovered.len());
-    let postings = listed(&set.postings, names);
     let (zh_pinned, en_pinned) = if set.n_pinned > 0 {
         (
             format!("（另有 {} 个已定人选）", set.n_pinned),
@@ -166,21 +178,18 @@ fn competing(set: &Competition, names: &dyn PlanNames) -> Vec<Text> {
     } else {
         Default::default()
     };
-    vec![
-        Text::new(
-            format!(
-                "{n_households} 户只能去这 {n_postings} 个岗位，可用空缺共 {places} 个{zh_pinned}：怎么安排都有 {left} 户没有岗位"
-            ),
-            format!(
-                "{} can only go to {} with {} in all{en_pinned}: whoever gets them, {} without",
-                many(n_households as u64, "household", "households"),
-                many(n_postings as u64, "posting", "postings"),
-                many(places, "place", "places"),
-                many(left as u64, "household stays", "households stay"),
-            ),
+    Text::new(
+        format!(
+            "{n_households} 户只能去 {n_postings} 个岗位，可用空缺共 {places} 个{zh_pinned}：怎么安排都有 {left} 户没有岗位"
         ),
-        Text::new(format!("这些岗位：{}", postings.zh), format!("the postings: {}", postings.en)),
-    ]
+        format!(
+            "{} can only go to {} with {} in all{en_pinned}: whoever gets them, {} without",
+            many(n_households as u64, "household", "households"),
+            many(n_postings as u64, "posting", "postings"),
+            many(places, "place", "places"),
+            many(left as u64, "household stays", "households stay"),
+        ),
+    )
 }
 
 /// The first few postings by name, and how many more.

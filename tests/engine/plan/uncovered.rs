@@ -112,8 +112,10 @@ fn every_reason_is_true_by_its_definition() {
                     assert_eq!((small.households[x.household as usize].1, *n_pairs), (0, open.len() as u64));
                     assert!(*n_pairs > 0 && barred.is_empty());
                 }
-                Reason::OutCompeted { competition } => {
+                Reason::OutCompeted { postings, competition } => {
                     assert!(small.households[x.household as usize].1 > 0);
+                    let own: std::collections::BTreeSet<u32> = open.iter().map(|x| x.1).collect();
+                    assert_eq!(*postings, own.into_iter().collect::<Vec<u32>>());
                     let found = &report.competitions[*competition];
                     check_competition(&small, x.household, found, &placements);
                     assert!(found.lightest.is_none_or(|lightest| lightest >= x.weight), "{small:?}");

@@ -84,15 +84,15 @@ fn each_reason_is_said_with_its_numbers() {
         lightest: Some(1),
     };
     says(
-        Reason::OutCompeted { competition: 0 },
+        Reason::OutCompeted { postings: vec![1, 2, 3, 4], competition: 0 },
         vec![set],
         &[
-            "9 户只能去这 5 个岗位，可用空缺共 7 个（另有 2 个已定人选）：怎么安排都有 2 户没有岗位",
-            "这些岗位：岗位1、岗位2、岗位3等，另 2 个",
+            "符合条件的岗位有 4 个，但空缺都已安排出去：岗位1、岗位2、岗位3等，另 1 个",
+            "9 户只能去 5 个岗位，可用空缺共 7 个（另有 2 个已定人选）：怎么安排都有 2 户没有岗位",
         ],
         &[
+            "4 postings are eligible, but every place is taken: posting 1, posting 2, posting 3 and 1 more",
             "9 households can only go to 5 postings with 7 places in all (2 more already promised to somebody): whoever gets them, 2 households stay without",
-            "the postings: posting 1, posting 2, posting 3 and 2 more",
         ],
     );
 }

@@ -75,6 +75,7 @@ fn every_class_comes_with_its_evidence(db: &TestDb) {
     assert_eq!(left["class"], "out_competed");
     let evidence = &left["evidence"];
     assert_eq!(ids(&evidence["posting_ids"]), [for_young], "{evidence}");
+    assert_eq!(ids(&evidence["own_posting_ids"]), [for_young], "{evidence}");
     assert_eq!(
         (evidence["counts"]["vacancies"].as_i64(), evidence["counts"]["households"].as_i64()),
         (Some(1), Some(2))

@@ -27,7 +27,7 @@ pub fn report(basis: &Basis, placements: &[Pair]) -> Result<Report, AppError> {
 
 /// Writes class and evidence into the rows of the households that stay uncovered.
 pub fn explain(basis: &Basis, report: &Report, rows: &mut [HouseholdRow]) {
-    let mut first_of: HashMap<usize, i64> = HashMap::new();
+    let mut first_of: HashMap<usize, String> = HashMap::new();
     for found in &report.households {
         let household = found.household as usize;
         let mut evidence = evidence(basis, &found.reason, report, &mut first_of, basis.household_id(household));
@@ -54,12 +54,12 @@ fn evidence(
     basis: &Basis,
     reason: &Reason,
     report: &Report,
-    first_of: &mut HashMap<usize, i64>,
+    first_of: &mut HashMap<usize, String>,
     household: i64,
 ) -> Value {
-    let residents = |list: &[u32]| -> Value { list.iter().map(|r| basis.resident_id(*r)).collect() };
-    let postings = |list: &[u32]| -> Value { list.iter().map(|p| basis.posting_id(*p)).collect() };
-    let households = |list: &[u32]| -> Value { list.iter().map(|h| basis.household_id(*h as usize)).collect() };
+    let residents = |list: &[u32]| -> Value { list.iter().map(|r| id(basis.resident_id(*r))).collect() };
+    let postings = |list: &[u32]| -> Value { list.iter().map(|p| id(basis.posting_id(*p))).collect() };
+    let households = |list: &[u32]| -> Value { list.iter().map(|h| id(basis.household_id(*h as usize))).collect() };
     let pairs = |list: &[Pair]| -> Value { list.iter().map(|pair| pair_of(basis, *pair)).collect() };
     match reason {
         Reason::Unwilling { members } => json!({"residents": residents(members)}),
@@ -87,7 +87,7 @@ fn evidence(
                     json!({"own_posting_ids": postings(own), "counts": counts, "same_set_as_household_id": first})
                 }
                 None => {
-                    first_of.insert(*competition, household);
+                    first_of.insert(*competition, id(household));
                     json!({
                         "own_posting_ids": postings(own),
                         "counts": counts,
@@ -101,8 +101,13 @@ fn evidence(
     }
 }
 
+/// Ids are strings wherever they leave the program.
+fn id(id: i64) -> String {
+    id.to_string()
+}
+
 fn pair_of(basis: &Basis, pair: Pair) -> Value {
-    json!({"resident_id": basis.resident_id(pair.resident), "posting_id": basis.posting_id(pair.posting)})
+    json!({"resident_id": id(basis.resident_id(pair.resident)), "posting_id": id(basis.posting_id(pair.posting))})
 }
 
 /// What each gate barred: `pairs` counts a pair for every gate that barred it, `first` only for the first one.
@@ -115,8 +120,8 @@ fn gates(shut: &Shut) -> Vec<Value> {
 fn opening(basis: &Basis, opening: &Opening) -> Value {
     let gates: Vec<&str> = opening.gates.iter().map(|result| result.gate.code()).collect();
     json!({
-        "resident_id": basis.resident_id(opening.pair.resident),
-        "posting_id": basis.posting_id(opening.pair.posting),
+        "resident_id": id(basis.resident_id(opening.pair.resident)),
+        "posting_id": id(basis.posting_id(opening.pair.posting)),
         "gates": gates,
         "steps": opening.steps,
     })

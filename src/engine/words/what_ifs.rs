@@ -73,20 +73,26 @@ pub fn relax_text(relax: &Relax, names: &dyn PlanNames) -> Text {
 pub fn ranked(ranked: &Ranked, names: &dyn PlanNames) -> Text {
     let what = change(&ranked.change, names);
     let (n, lost) = (ranked.covers.len(), ranked.uncovers.len());
-    let (zh_lost, en_lost) = if lost == 0 {
-        Default::default()
-    } else {
-        (format!("，另有 {lost} 户换下"), format!(", {lost} others give way"))
-    };
-    let (zh_seats, en_seats) = match ranked.change {
-        Change::Course { .. } => {
-            (format!("，用 {} 个名额", ranked.n_units), format!(" with {} seats taken", ranked.n_units))
+    let households = |n: usize| if n == 1 { "household" } else { "households" };
+    let mut said = match (n, lost) {
+        (0, 0) => Text::new("不会多覆盖一户", "covers no other household"),
+        (n, 0) => Text::new(format!("可多覆盖 {n} 户"), format!("{n} more {} covered", households(n))),
+        (n, lost) if lost > n => {
+            let fewer = lost - n;
+            Text::new(
+                format!("少覆盖 {fewer} 户（{lost} 户失去岗位，{n} 户补上）"),
+                format!("{fewer} fewer {} covered ({lost} lose their place, {n} get one)", households(fewer)),
+            )
         }
-        _ => Default::default(),
+        (n, lost) => Text::new(
+            format!("可多覆盖 {n} 户，另有 {lost} 户换下"),
+            format!("{n} more {} covered, {lost} others give way", households(n)),
+        ),
     };
-    let households = if n == 1 { "household" } else { "households" };
-    Text::new(
-        format!("{}：可多覆盖 {n} 户{zh_seats}{zh_lost}", what.zh),
-        format!("{}: {n} more {households} covered{en_seats}{en_lost}", what.en),
-    )
+    if matches!(ranked.change, Change::Course { .. }) {
+        let seats = if ranked.n_units == 1 { "seat" } else { "seats" };
+        said.zh += &format!("，用 {} 个名额", ranked.n_units);
+        said.en += &format!(", with {} {seats} taken", ranked.n_units);
+    }
+    Text::new(format!("{}：{}", what.zh, said.zh), format!("{}: {}", what.en, said.en))
 }

@@ -118,5 +118,15 @@ fn a_change_is_said_with_what_it_is_worth() {
     assert_eq!(said.zh, "岗位4：年龄放宽到 50 周岁以下（含）：可多覆盖 2 户，另有 1 户换下");
     let course = Change::Course { skill: SkillId(2), level: 3, seats: 10 };
     let said = what_ifs::ranked(&ranked(course, vec![1, 2, 3], vec![], 3), &Book);
-    assert_eq!(said.en, "a course in skill 2 (to level 3, 10 seats): 3 more households covered with 3 seats taken");
+    assert_eq!(said.en, "a course in skill 2 (to level 3, 10 seats): 3 more households covered, with 3 seats taken");
+    let idle = Change::MoreVacancies { posting: 4, n: 2 };
+    let said = what_ifs::ranked(&ranked(idle, vec![], vec![], 2), &Book);
+    assert_eq!(
+        said,
+        Text::new("岗位4增加 2 个空缺：不会多覆盖一户", "2 more vacancies at posting 4: covers no other household")
+    );
+    let gone = Change::TenantRemoved { employer: NameId(3), laid_off: vec![], uncovers: vec![] };
+    let said = what_ifs::ranked(&ranked(gone, vec![1], vec![2, 3, 4], 1), &Book);
+    assert!(said.zh.ends_with("撤出：少覆盖 2 户（3 户失去岗位，1 户补上）"), "{said}");
+    assert!(said.en.ends_with("leaves: 2 fewer households covered (3 lose their place, 1 get one)"), "{said}");
 }

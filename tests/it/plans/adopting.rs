@@ -111,8 +111,8 @@ fn promises_that_cannot_be_kept_say_why(db: &TestDb) {
     let plan = id(&proposed(&app));
     let diff = app.get(&format!("/plans/{plan}/diff"));
     let reason_of = |resident: i64| {
-        let rows = diff["items"].as_array().unwrap();
-        rows.iter().find(|row| row["resident_id"] == resident.to_string()).unwrap()["reason"].clone()
+        let (rows, resident) = (diff["items"].as_array().unwrap(), resident.to_string());
+        rows.iter().find(|row| row["resident_id"] == resident).unwrap()["reason"].clone()
     };
     assert_eq!(reason_of(declining), "declined");
     let of_closed = before.iter().find(|(_, posting)| *posting == closes).unwrap().0;

@@ -2,7 +2,8 @@
 //!
 //! Families moved from mountain villages into town; the promise is that **every household has at least one employed
 //! person**. Factories in the community's micro-factory park post vacancies; residents have skills, ages, care duties.
-//! The service keeps postings and profiles, recommends placements with reasons and tracks household coverage.
+//! The service keeps postings and profiles, recommends placements with reasons, computes the household-first plan that is provably
+//! best and tracks household coverage.
 //!
 //! # Bird's eye
 //!
@@ -37,7 +38,7 @@
 //! | [`engine`] | How well does a resident suit a posting, why, and who suits best? Which plan covers the most households ([`engine::plan`])? |
 //! | [`db`] | How are rows stored, sealed and changed safely, on SQLite and on PostgreSQL alike? |
 //! | [`ledger`] | What does this spreadsheet say, and what is wrong with it? |
-//! | [`app`] | What happens when somebody imports, recommends, asks for coverage? |
+//! | [`app`] | What happens when somebody imports, recommends, plans, asks for coverage? |
 //! | [`api`], [`pages`], [`cli`] | How do programs, browsers and terminals ask? |
 //! | [`town`] | What does a believable community look like? The demo and the benchmarks live on it. |
 //! | [`telemetry`] | What may be logged and counted (never personal data)? |

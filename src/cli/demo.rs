@@ -12,14 +12,16 @@ use serde_json::json;
 
 use super::coverage::report_table;
 use super::generate;
+use super::plan::propose_with_progress;
 use super::recommend::{print_list, progress_bar, run_with_progress};
 use super::serve::{Bind, serve};
-use super::{Common, output};
+use super::{Common, output, plan_tables};
 use crate::api::server;
 use crate::app::coverage::coverage;
 use crate::app::coverage::report::{CoverageReport, GroupBy};
 use crate::app::demo::{DemoError, fresh};
 use crate::app::imports::{ImportOptions, import_file};
+use crate::app::plans::view::{self, Full};
 use crate::app::recommendations::{RunSummary, for_resident, resident_to_show};
 use crate::app::{Db, now};
 use crate::domain::codes::Severity;
@@ -34,7 +36,7 @@ const TOP: usize = 10;
 /// Recommendations printed.
 const SHOWN: usize = 3;
 
-/// Show the whole service on an invented community: import, recommend, cover, serve.
+/// Show the whole service on an invented community: import, recommend, cover, plan, serve.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     wangjia demo                                   then open the printed address\n  \
@@ -98,21 +100,28 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
     }
     let run = run_with_progress(&db, as_of, TOP, common)?;
     let report = coverage(&db, as_of, Some(GroupBy::Grid)).map_err(|error| common.failed(&error))?;
+    let plan = propose_with_progress(&db, as_of, common)?;
+    let plan = db.read(|conn| view::get(conn, db.keys(), plan)).map_err(|error| common.failed(&error))?;
     let seconds = started.elapsed().as_secs_f64();
     if args.json {
-        output::line(format_args!("{:#}", figures(&run, &report, seconds)))?;
+        output::line(format_args!("{:#}", figures(&run, &report, &plan, seconds)))?;
         return Ok(ExitCode::SUCCESS);
     }
     print_recommendations(&run, &db, as_of, common)?;
     say("\n三、家庭就业覆盖", "\n3. Household coverage")?;
     output::line(report_table(&report, common))?;
+    say(
+        "\n四、家庭优先的安排计划：空缺给谁，才能让最多的家庭有人就业",
+        "\n4. The household-first plan: who should get which vacancy, so that most households have work",
+    )?;
+    output::line(plan_tables::full(&plan, common))?;
     say(&format!("用时 {seconds:.1} 秒。数据库：{url}"), &format!("{seconds:.1} s. Database: {url}"))?;
     if args.once {
         return Ok(ExitCode::SUCCESS);
     }
     say(
-        "\n四、请在浏览器打开下面的地址。按 Ctrl-C 结束。",
-        "\n4. Open the address below in a browser. Ctrl-C ends it.",
+        "\n五、请在浏览器打开下面的地址。按 Ctrl-C 结束。",
+        "\n5. Open the address below in a browser. Ctrl-C ends it.",
     )?;
     serve(db, &args.bind, common)
 }
@@ -192,7 +201,7 @@ fn print_recommendations(run: &RunSummary, db: &Db, as_of: NaiveDate, common: &C
 }
 
 /// What scripts read.
-fn figures(run: &RunSummary, report: &CoverageReport, seconds: f64) -> serde_json::Value {
+fn figures(run: &RunSummary, report: &CoverageReport, plan: &Full, seconds: f64) -> serde_json::Value {
     json!({
         "households": report.total.households,
         "residents": run.n_residents,
@@ -202,6 +211,12 @@ fn figures(run: &RunSummary, report: &CoverageReport, seconds: f64) -> serde_jso
         "exempt": report.total.exempt,
         "open_vacancies": run.n_vacancies,
         "recommendations": run.n_recommendations,
+        "plan": {
+            "plan": plan.summary.id.to_string(),
+            "covered_after": plan.summary.figures.covered_after,
+            "uncovered": plan.summary.figures.uncovered,
+            "placed": plan.summary.figures.placed,
+        },
         "seconds": (seconds * 1000.0).round() / 1000.0,
     })
 }

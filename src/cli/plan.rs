@@ -4,6 +4,7 @@
 
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::{Subcommand, ValueEnum};
 use serde_json::Value;
 
@@ -224,7 +225,12 @@ fn print(as_json: bool, json: impl FnOnce() -> Value, text: impl FnOnce() -> Str
 }
 
 fn run_propose(args: &ProposeArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
-    let as_of = common.day(args.as_of.as_deref())?;
+    let plan = propose_with_progress(db, common.day(args.as_of.as_deref())?, common)?;
+    show(&ShowArgs { plan: Some(plan), placements: false, uncovered: false, json: args.json }, plan, db, common)
+}
+
+/// Makes the plan of a day behind a progress bar; gives its id.
+pub fn propose_with_progress(db: &Db, as_of: NaiveDate, common: &Common) -> anyhow::Result<i64> {
     let bar = progress_bar();
     let progress = |percent: u8, step: Text| {
         bar.set_position(u64::from(percent));
@@ -233,8 +239,7 @@ fn run_propose(args: &ProposeArgs, db: &Db, common: &Common) -> anyhow::Result<E
     };
     let made = propose(db, Proposal { as_of, now: now(), job: None }, &progress);
     bar.finish_and_clear();
-    let plan = made.map_err(|error| common.failed(&error))?;
-    show(&ShowArgs { plan: Some(plan), placements: false, uncovered: false, json: args.json }, plan, db, common)
+    made.map_err(|error| common.failed(&error))
 }
 
 fn run_show(args: &ShowArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {

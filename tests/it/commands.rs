@@ -54,6 +54,7 @@ fn a_demo_counts_what_coverage_counts_and_can_be_made_again() {
             "households",
             "labourers",
             "open_vacancies",
+            "plan",
             "recommendations",
             "residents",
             "seconds",

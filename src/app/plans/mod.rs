@@ -1,14 +1,16 @@
 //! Plans as a use case: propose, verify, store, adopt; who should get which vacancy so that the most households have work.
 //!
 //! A plan is immutable and has a parent, the plan in force when it was made. [`propose`] reads a snapshot, releases the
-//! connection, solves exactly ([`crate::engine::plan`]), compares with rules of thumb, finds out why each household that is left stays
-//! uncovered and what would close the gap, and stores what the certificate accepts, in one transaction. [`adopt`] is compare-and-set; it puts the placements into counselors' hands as a recommendation run, and a person
-//! decides each one. [`verify`] checks a stored plan again, from the rows of today where they are still those it was made from.
+//! connection, solves exactly ([`crate::engine::plan`]), compares with rules of thumb, finds out why each household that is left
+//! stays uncovered and what would close the gap, and stores what the certificate accepts, in one transaction. [`adopt`] is
+//! compare-and-set; it puts the placements into counselors' hands as a recommendation run, and a person decides each one. [`verify`]
+//! checks a stored plan again, from the rows of today where they are still those it was made from.
 //!
 //! Invariants: nothing of a plan that is not proved is stored; at most one plan is in force; people who asked for no automated
-//! recommendation (law.md R6) are in no plan unless a counselor pins them. Cost: one snapshot and one solve for the plan, one
-//! more solve for each standing decision (its cost is exact, never estimated) and for each change that is worth a look ([`mod@gap`]), 16
-//! bytes per eligible pair for the baselines.
+//! recommendation (law.md R6) are in no plan unless a counselor pins them.
+//!
+//! Cost: one snapshot and one solve for the plan; one more solve for each standing decision (its cost is exact, never estimated)
+//! and for each change that is worth a look ([`mod@gap`]); 16 bytes per eligible pair for the baselines.
 
 pub mod adopt;
 pub mod diagnosis;

@@ -52,7 +52,9 @@ fn measure(name: &str, town: &Town, with_gap: bool) {
     let found = timed("the dearest posting without vacancies, warm", || base.re_solve(&less, &never_stop));
     println!("    covers {}, {:?}", found.gain.covered, found.plan.effort);
     let employer = snapshot.postings()[dearest as usize].employer;
-    let end = Change::TenantRemoved { employer, laid_off: vec![], uncovers: vec![] };
+    let postings = (0..).zip(snapshot.postings()).filter(|(_, posting)| posting.employer == employer);
+    let closes = postings.map(|(p, _)| p).collect();
+    let end = Change::TenantRemoved { employer, closes, laid_off: vec![], uncovers: vec![] };
     let found = timed("its tenant gone, warm", || evaluate(&base, &snapshot, &end, &never_stop));
     let after = shock(&base, &[], &found);
     println!(

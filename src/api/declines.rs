@@ -10,6 +10,7 @@ use super::once::{Once, Outcome};
 use super::page::Items;
 use super::scalars::{Day, DeclineReason, Id, Paragraph};
 use super::state::State;
+use crate::app::Connection;
 use crate::app::declines::{self as app, DeclineFields};
 
 /// A refusal to be recorded.
@@ -81,10 +82,10 @@ pub async fn create_decline(
     };
     let (db, posting, on) = (service.db.clone(), fields.posting_id, fields.declined_on);
     // Before the write transaction: nobody waits for a snapshot.
-    let suitable = service.compute(move || app::was_suitable(&db, id, posting, on)).await?;
-    once.run(&service, &body.raw, move |conn| {
-        let decline = app::record(conn, &keys, id, fields.clone(), (suitable, today))?;
+    let ask = move || app::was_suitable(&db, id, posting, on);
+    let record = move |conn: &mut Connection, suitable: &bool| {
+        let decline = app::record(conn, &keys, id, fields.clone(), (*suitable, today))?;
         Outcome::created(format!("/api/v1/residents/{id}/declines"), None, &Decline::from(decline))
-    })
-    .await
+    };
+    once.run_computed(&service, &body.raw, ask, record).await
 }

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use super::error::{ApiError, ErrorCode};
 use super::extract::etag;
 use super::state::Service;
-use crate::app::Connection;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::idempotency::{self, Answer, Found, Request};
+use crate::app::{Connection, Db};
 use crate::domain::text::Text;
 
 /// What a POST answers with when it did its work.
@@ -105,55 +105,105 @@ impl Once {
     where
         F: FnMut(&mut Connection) -> Result<Outcome, AppError> + Send + 'static,
     {
+        self.perform(service, body, || Ok(()), move |conn, ()| work(conn)).await
+    }
+
+    /// [`Self::run`] with work that keeps a core busy before the transaction, and not at all if the answer is kept already.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`] and of `compute`; 503 when every core is taken.
+    pub async fn run_computed<T, C, F>(
+        self,
+        service: &Service,
+        body: &[u8],
+        compute: C,
+        work: F,
+    ) -> Result<HttpResponse, ApiError>
+    where
+        C: FnOnce() -> Result<T, AppError> + Send + 'static,
+        F: FnMut(&mut Connection, &T) -> Result<Outcome, AppError> + Send + 'static,
+    {
+        let permit = service.permit()?;
+        let compute = move || {
+            let computed = compute();
+            drop(permit);
+            computed
+        };
+        self.perform(service, body, compute, work).await
+    }
+
+    async fn perform<T, C, F>(
+        self,
+        service: &Service,
+        body: &[u8],
+        compute: C,
+        mut work: F,
+    ) -> Result<HttpResponse, ApiError>
+    where
+        C: FnOnce() -> Result<T, AppError> + Send + 'static,
+        F: FnMut(&mut Connection, &T) -> Result<Outcome, AppError> + Send + 'static,
+    {
+        let (db, now) = (service.db.clone(), service.now());
         let Some(key) = self.key else {
-            let outcome = service.write(work).await?;
+            let work = move || {
+                let computed = compute()?;
+                db.write(|conn| work(conn, &computed))
+            };
+            let outcome = service.run(work).await?;
             return Ok(respond(&outcome.answer(), false));
         };
         let request = Request::new(service.db.keys(), &key, &self.method_and_path, body);
         let _running = Running::start(request.key.as_bytes()).ok_or(ErrorCode::KeyRunning)?;
-        let (db, now) = (service.db.clone(), service.now());
-        service
-            .run(move || {
-                let result = db.write(|conn| {
-                    match idempotency::find(conn, db.keys(), &request)? {
-                        Found::Answer(answer) => return Ok(Done::Replayed(answer)),
-                        Found::OtherRequest => return Ok(Done::OtherRequest),
-                        Found::Nothing => {}
+        let done = service.run(move || {
+            if let Some(kept) = db.read(|conn| kept(conn, &db, &request))? {
+                return Ok(kept);
+            }
+            let fresh = compute().and_then(|computed| {
+                db.write(|conn| {
+                    if let Some(kept) = kept(conn, &db, &request)? {
+                        return Ok(kept);
                     }
-                    let answer = work(conn)?.answer();
+                    let answer = work(conn, &computed)?.answer();
                     idempotency::keep(conn, db.keys(), &request, &answer, now)?;
                     Ok(Done::Fresh(answer))
-                });
-                // Another process committed the same key first: its answer is the answer.
-                let result = match result {
-                    Err(AppError::KeyTaken) => db.read(|conn| match idempotency::find(conn, db.keys(), &request)? {
-                        Found::Answer(answer) => Ok(Done::Replayed(answer)),
-                        Found::OtherRequest | Found::Nothing => Ok(Done::OtherRequest),
-                    }),
-                    result => result,
-                };
-                result.or_else(|error| {
-                    let refusal = ApiError::from(error);
-                    if refusal.code.status().is_client_error() {
-                        let answer = kept_refusal(&refusal);
-                        if let Err(error) = db.write(|conn| idempotency::keep(conn, db.keys(), &request, &answer, now))
-                        {
-                            // The request had no effect, so trying it again is harmless: the refusal need not be kept.
-                            tracing::warn!(%error, "a refusal was not kept");
-                        }
-                    }
-                    Ok(Done::Refused(refusal))
                 })
+            });
+            // Another process committed the same key first: its answer is the answer.
+            let result = match fresh {
+                Err(AppError::KeyTaken) => {
+                    db.read(|conn| kept(conn, &db, &request)).map(|kept| kept.unwrap_or(Done::OtherRequest))
+                }
+                fresh => fresh,
+            };
+            result.or_else(|error| {
+                let refusal = ApiError::from(error);
+                if refusal.code.status().is_client_error() {
+                    let answer = kept_refusal(&refusal);
+                    if let Err(error) = db.write(|conn| idempotency::keep(conn, db.keys(), &request, &answer, now)) {
+                        // The request had no effect, so trying it again is harmless: the refusal need not be kept.
+                        tracing::warn!(%error, "a refusal was not kept");
+                    }
+                }
+                Ok(Done::Refused(refusal))
             })
-            .await
-            .and_then(|done| match done {
-                Done::Fresh(answer) => Ok(respond(&answer, false)),
-                Done::Replayed(answer) if answer.status >= 400 => Err(refusal(&answer)),
-                Done::Replayed(answer) => Ok(respond(&answer, true)),
-                Done::OtherRequest => Err(ErrorCode::KeyReused.into()),
-                Done::Refused(error) => Err(error),
-            })
+        });
+        match done.await? {
+            Done::Fresh(answer) => Ok(respond(&answer, false)),
+            Done::Replayed(answer) if answer.status >= 400 => Err(refusal(&answer)),
+            Done::Replayed(answer) => Ok(respond(&answer, true)),
+            Done::OtherRequest => Err(ErrorCode::KeyReused.into()),
+            Done::Refused(error) => Err(error),
+        }
     }
+}
+
+/// What the key was used for before; `None` = for nothing.
+fn kept(conn: &mut Connection, db: &Db, request: &Request) -> Result<Option<Done>, AppError> {
+    Ok(match idempotency::find(conn, db.keys(), request)? {
+        Found::Answer(answer) => Some(Done::Replayed(answer)),
+        Found::OtherRequest => Some(Done::OtherRequest),
+        Found::Nothing => None,
+    })
 }
 
 enum Done {

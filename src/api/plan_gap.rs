@@ -12,11 +12,12 @@ use super::plans::PlanAmount;
 use super::recommendations::ComputedFrom;
 use super::scalars::{ChangeKind, Day, HourSpan, Id, Line, code_of, spans};
 use super::state::State;
+use crate::app::Connection;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::plans::Worth;
 use crate::app::plans::diagnosis::{self, Relaxed, Seekers, Share};
 use crate::app::plans::gap::{self, Ranking};
-use crate::app::plans::what_if::{self as app, Asked, ShockIds};
+use crate::app::plans::what_if::{self as app, Answer, Asked, ShockIds};
 use crate::domain::text::Lang;
 use crate::domain::week::WeekHours;
 
@@ -213,7 +214,14 @@ impl WhatIfWrite {
                 posting: posting()?,
                 vacancies: in_range(needed(self.vacancies, "/vacancies")?, 1..=MOST_UNITS, "/vacancies")?,
             },
-            WhatIfKind::Age => Asked::Age { posting: posting()?, min: self.age_min, max: self.age_max },
+            WhatIfKind::Age => {
+                let in_years = |age: Option<u8>, field| age.map(|age| in_range(age, 16..=100, field)).transpose();
+                let (min, max) = (in_years(self.age_min, "/age_min")?, in_years(self.age_max, "/age_max")?);
+                if min.zip(max).is_some_and(|(min, max)| min > max) {
+                    return Err(ApiError::field("/age_min", FieldCode::Contradicts));
+                }
+                Asked::Age { posting: posting()?, min, max }
+            }
             WhatIfKind::Hours => Asked::WithoutHours { posting: posting()?, hours: self.hours()? },
             WhatIfKind::Training => Asked::Training { posting: posting()? },
             WhatIfKind::Pay => Asked::Pay { posting: posting()?, up_to: needed(self.pay_max, "/pay_max")? },
@@ -241,8 +249,10 @@ pub struct TenantShock {
     pub covered_again_household_ids: Vec<Id>,
     /// Of those, still uncovered.
     pub left_household_ids: Vec<Id>,
-    /// Not of those, but left out for one that weighs more.
+    /// Covered elsewhere before, and left out by the best re-placement, which helps another household instead.
     pub displaced_household_ids: Vec<Id>,
+    /// Uncovered before, and covered by the best re-placement.
+    pub gained_household_ids: Vec<Id>,
 }
 
 impl From<ShockIds> for TenantShock {
@@ -252,6 +262,7 @@ impl From<ShockIds> for TenantShock {
             covered_again_household_ids: ids(shock.covered_again),
             left_household_ids: ids(shock.left),
             displaced_household_ids: ids(shock.displaced),
+            gained_household_ids: ids(shock.gained),
         }
     }
 }
@@ -281,14 +292,16 @@ pub async fn what_if(
 ) -> Result<HttpResponse, ApiError> {
     let lang = guard::lang(req.headers());
     let (db, id, asked) = (service.db.clone(), path.0.id.0, body.value.asked()?);
-    // Computed outside of the write transaction that keeps the answer.
-    let answer = service.compute(move || app::what_if(&db, id, &asked)).await?;
-    let shown = WhatIf {
-        plan_id: Id(id),
-        worth: ChangeWorth::show(answer.worth, lang),
-        shock: answer.shock.map(TenantShock::from),
+    let ask = move || app::what_if(&db, id, &asked);
+    let show = move |_: &mut Connection, answer: &Answer| {
+        let shown = WhatIf {
+            plan_id: Id(id),
+            worth: ChangeWorth::show(answer.worth.clone(), lang),
+            shock: answer.shock.clone().map(TenantShock::from),
+        };
+        Outcome::ok(None, &shown)
     };
-    once.run(&service, &body.raw, move |_| Outcome::ok(None, &shown)).await
+    once.run_computed(&service, &body.raw, ask, show).await
 }
 
 /// Seekers counted; never who they are.

@@ -83,6 +83,8 @@ pub struct PlanHouseholdQuery {
     pub state: Option<PlanState>,
     /// Any unless given.
     pub class: Option<UncoveredClass>,
+    /// Any unless given: what the plan makes of this one.
+    pub household_id: Option<Id>,
     pub limit: Option<Limit>,
     pub cursor: Option<Cursor>,
 }
@@ -116,7 +118,11 @@ pub async fn list_plan_households(
     query: Query<PlanHouseholdQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let id = path.0.id.0;
-    let filter = HouseholdFilter { state: query.0.state.map(|s| s.0), class: query.0.class.map(|c| c.0) };
+    let filter = HouseholdFilter {
+        state: query.0.state.map(|s| s.0),
+        class: query.0.class.map(|c| c.0),
+        household: query.0.household_id.map(|id| id.0),
+    };
     let list = format!("plan-households {id} {filter:?}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
     let found = service.read(move |conn| app::households(conn, id, filter, rows)).await?;

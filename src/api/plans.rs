@@ -17,6 +17,7 @@ use super::scalars::{
     BaselineRule, Cursor, Day, Id, Limit, Name, PinKind, PlanChangeKind, PlanStanding, UncoveredClass,
 };
 use super::state::State;
+use crate::app::Connection;
 use crate::app::jobs::{JobKind, Queue};
 use crate::app::plans::adopt::{self, Adopt};
 use crate::app::plans::verify::{self, Verdict};
@@ -375,9 +376,10 @@ pub async fn verify_plan(
 ) -> Result<HttpResponse, ApiError> {
     let lang = guard::lang(req.headers());
     let (db, id) = (service.db.clone(), path.0.id.0);
-    // Computed outside of the write transaction that keeps the answer.
-    let found = service.compute(move || verify::verify(&db, id)).await?;
-    once.run(&service, b"", move |_| Outcome::ok(None, &PlanVerification::show(found.clone(), lang))).await
+    let show = move |_: &mut Connection, found: &verify::Verification| {
+        Outcome::ok(None, &PlanVerification::show(found.clone(), lang))
+    };
+    once.run_computed(&service, b"", move || verify::verify(&db, id), show).await
 }
 
 /// Who adopts a plan, and which one they believe to be in force.
@@ -456,10 +458,10 @@ pub async fn adopt_plan(
         accept_changed_records: write.accept_changed_records.unwrap_or(false),
         adopted_by: write.adopted_by.0,
     };
+    let today = service.today();
     // The snapshot is read before the transaction; the compare-and-set is inside.
-    let prepared = service.compute(move || adopt::prepare(&db, id)).await?;
-    once.run(&service, &body.raw, move |conn| {
-        Outcome::ok(None, &PlanAdopted::from(adopt::adopt(conn, &prepared, &by, now)?))
-    })
-    .await
+    let adopt = move |conn: &mut Connection, prepared: &adopt::Prepared| {
+        Outcome::ok(None, &PlanAdopted::from(adopt::adopt(conn, prepared, &by, now)?))
+    };
+    once.run_computed(&service, &body.raw, move || adopt::prepare(&db, id, today), adopt).await
 }

@@ -102,6 +102,14 @@ impl Service {
         self.run(move || db.write(work)).await
     }
 
+    /// Leave to keep a core busy, until it is dropped.
+    ///
+    /// # Errors
+    /// 503 when every core is taken.
+    pub fn permit(&self) -> Result<Permit, ApiError> {
+        Ok(self.permits.take().ok_or(ErrorCode::Busy)?)
+    }
+
     /// Runs work that keeps a core busy.
     ///
     /// # Errors
@@ -111,7 +119,7 @@ impl Service {
         T: Send + 'static,
         F: FnOnce() -> Result<T, AppError> + Send + 'static,
     {
-        let permit = self.permits.take().ok_or(ErrorCode::Busy)?;
+        let permit = self.permit()?;
         self.run(move || {
             let _permit = permit;
             work()

@@ -61,7 +61,9 @@ coded! {
         PlanNotCurrent = "plan_not_current", "现行计划已不是您看到的那一个，未采用。请刷新后再试。", "The plan in force is not the one you expected, so nothing was adopted. Please reload and look again.";
         PlanSuperseded = "plan_superseded", "此计划生成后已采用了其他计划，不能再采用。请重新生成计划。", "Another plan was adopted after this one was made, so it cannot be adopted. Please propose again.";
         PlanAdopted = "plan_adopted", "此计划已是现行计划。", "This plan is in force already.";
-        PlanRecordsChanged = "plan_records_changed", "计划生成后记录有变化，未采用。请重新生成计划，或确认仍按原计划采用。", "The records have changed since the plan was made, so it was not adopted. Please propose again, or confirm that it is to be adopted as it is.";
+        PlanRecordsChanged = "plan_records_changed", "计划生成后记录或日期有变化，未采用。请重新生成计划，或确认仍按原计划采用。", "The records have changed since the plan was made, or it is of another day, so it was not adopted. Please propose again, or confirm that it is to be adopted as it is.";
+        PlanOutdated = "plan_outdated", "计划生成后记录有变化，无法据此推算。请重新生成计划后再试。", "The records have changed since the plan was made, so nothing can be computed from it. Please propose again and ask about the new plan.";
+        PairDecided = "pair_decided", "该居民与该岗位，或该居民的指定，已有一项决定。请先结束原来的决定。", "A decision about this pair, or another pin of the resident, stands. Please end that one first.";
         PinEnded = "pin_ended", "该指定或排除已结束。", "This decision has ended already.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }

@@ -71,7 +71,7 @@ struct ProposeArgs {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  wangjia plan show\n  wangjia plan show 3 --placements\n  wangjia plan show 3 --uncovered\n  wangjia plan show 3 --json"
+    after_help = "Examples:\n  wangjia plan show\n  wangjia plan show 3 --placements\n  wangjia plan show 3 --uncovered\n  wangjia plan show 3 --household 26\n  wangjia plan show 3 --json"
 )]
 struct ShowArgs {
     /// Id of a plan; without it all plans are listed.
@@ -82,6 +82,9 @@ struct ShowArgs {
     /// Also list who stays uncovered, and why.
     #[arg(long, requires = "plan")]
     uncovered: bool,
+    /// Also what it makes of one household, and why.
+    #[arg(long, requires = "plan", value_name = "ID")]
+    household: Option<i64>,
     /// JSON for programs.
     #[arg(long)]
     json: bool,
@@ -226,7 +229,12 @@ fn print(as_json: bool, json: impl FnOnce() -> Value, text: impl FnOnce() -> Str
 
 fn run_propose(args: &ProposeArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
     let plan = propose_with_progress(db, common.day(args.as_of.as_deref())?, common)?;
-    show(&ShowArgs { plan: Some(plan), placements: false, uncovered: false, json: args.json }, plan, db, common)
+    show(
+        &ShowArgs { plan: Some(plan), placements: false, uncovered: false, household: None, json: args.json },
+        plan,
+        db,
+        common,
+    )
 }
 
 /// Makes the plan of a day behind a progress bar; gives its id.
@@ -261,15 +269,18 @@ fn show(args: &ShowArgs, plan: i64, db: &Db, common: &Common) -> anyhow::Result<
         true => Some(every(db, common, |conn, page| view::placements(conn, plan, page), |placement| placement.id)?),
         false => None,
     };
-    let left = HouseholdFilter { state: Some(PlanState::Uncovered), class: None };
-    let uncovered = match args.uncovered {
-        true => Some(every(db, common, |conn, page| view::households(conn, plan, left, page), |row| row.id)?),
-        false => None,
-    };
+    let list = |filter| every(db, common, |conn, page| view::households(conn, plan, filter, page), |row| row.id);
+    let left = HouseholdFilter { state: Some(PlanState::Uncovered), ..HouseholdFilter::default() };
+    let uncovered = args.uncovered.then(|| list(left)).transpose()?;
+    let one = |household| list(HouseholdFilter { household: Some(household), ..HouseholdFilter::default() });
+    let household = args.household.map(one).transpose()?;
     let to_json = || {
         let mut value = plan_json::full(&full);
         if let Some(placements) = &placements {
             value["placements"] = placements.iter().map(plan_json::placement).collect();
+        }
+        if let Some(household) = &household {
+            value["household"] = household.first().map(plan_json::household).unwrap_or_default();
         }
         if let Some(uncovered) = &uncovered {
             value["uncovered_households"] = uncovered.iter().map(plan_json::household).collect();
@@ -279,7 +290,8 @@ fn show(args: &ShowArgs, plan: i64, db: &Db, common: &Common) -> anyhow::Result<
     let to_text = || {
         let lists = [
             placements.as_ref().map(|list| tables::placements(list, common)),
-            uncovered.as_ref().map(|list| tables::uncovered(list, common)),
+            household.as_ref().map(|list| tables::households(list, common)),
+            uncovered.as_ref().map(|list| tables::households(list, common)),
         ];
         let parts = std::iter::once(tables::full(&full, common)).chain(lists.into_iter().flatten());
         parts.collect::<Vec<String>>().join("\n")
@@ -302,7 +314,7 @@ fn run_verify(args: &VerifyArgs, db: &Db, common: &Common) -> anyhow::Result<Exi
 
 fn run_adopt(args: &AdoptArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
     let failed = |error| common.failed(&error);
-    let prepared = adopt::prepare(db, args.plan).map_err(failed)?;
+    let prepared = adopt::prepare(db, args.plan, common.day(None)?).map_err(failed)?;
     let by = Adopt {
         expected_current: args.expected_current.0,
         accept_changed_records: args.accept_changed_records,

@@ -93,7 +93,7 @@ pub fn placement(placement: &Placement) -> Value {
 
 pub fn household(household: &Household) -> Value {
     json!({
-        "household": id(household.household_id), "code": household.code, "weight": household.weight,
+        "household": id(household.household_id), "code": household.code, "state": household.state.code(), "weight": household.weight,
         "place_limit": household.place_limit, "class": household.class.map(|class| class.code()),
         "evidence": household.evidence,
     })

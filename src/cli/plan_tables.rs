@@ -9,6 +9,7 @@ use crate::app::plans::pins::Pin;
 use crate::app::plans::view::{Amount, Change, Full, Household, Placement, PostingName, Summary};
 use crate::domain::codes::PinKind;
 use crate::domain::text::{Label, Lang};
+use crate::engine::gates::GATES;
 
 fn rows(head: &[(&str, &str)], numeric: &[usize], rows: Vec<Vec<String>>, common: &Common) -> String {
     let head: Vec<String> = head.iter().map(|(zh, en)| common.text(zh, en)).collect();
@@ -104,7 +105,7 @@ pub fn full(plan: &Full, common: &Common) -> String {
             row.suitability.to_string(),
         ]
     }));
-    let head = [("做法", "rule"), ("新覆盖户", "newly covered"), ("安排人数", "placed"), ("适配度合计", "points")];
+    let head = [("做法", "rule"), ("新覆盖户", "newly covered"), ("安排人数", "placed"), ("适合度合计", "points")];
     out += &rows(&head, &[1, 2, 3], compared, common);
     if !plan.scarcest.is_empty() {
         let line = |price: &crate::app::plans::view::Price| {
@@ -165,7 +166,7 @@ pub fn placements(placements: &[Placement], common: &Common) -> String {
         ]
     };
     let head =
-        [("居民", "resident"), ("户", "household"), ("岗位", "posting"), ("适配度", "suitability"), ("说明", "note")];
+        [("居民", "resident"), ("户", "household"), ("岗位", "posting"), ("适合度", "suitability"), ("说明", "note")];
     rows(&head, &[3], placements.iter().map(line).collect(), common)
 }
 
@@ -179,7 +180,7 @@ pub fn changes(changes: &[Change], common: &Common) -> String {
     let line = |change: &Change| {
         let mut why = change.row.reason.map(|reason| word(reason.label(), common)).unwrap_or_default();
         if let Some(gate) = &change.row.gate {
-            why += &format!(" ({gate})");
+            why += &format!(" ({})", gate_name(gate, common));
         }
         if let Some(household) = change.row.for_household_id {
             why += &common.text(&format!("（#{household} 户）"), &format!(" (household #{household})"));
@@ -196,14 +197,15 @@ pub fn changes(changes: &[Change], common: &Common) -> String {
     rows(&head, &[], changes.iter().map(line).collect(), common)
 }
 
-/// The households a plan leaves uncovered, and why.
-pub fn uncovered(households: &[Household], common: &Common) -> String {
+/// What a plan makes of households, and why some stay uncovered.
+pub fn households(households: &[Household], common: &Common) -> String {
     let line = |row: &Household| {
         let class = row.class.map(|class| word(class.label(), common)).unwrap_or_default();
         let code = row.code.as_deref().unwrap_or_default();
-        vec![format!("{code}(#{})", row.household_id), class, sentences(row, common).join("\n")]
+        let state = word(row.state.label(), common);
+        vec![format!("{code}(#{})", row.household_id), state, class, sentences(row, common).join("\n")]
     };
-    let head = [("户", "household"), ("原因", "why"), ("依据", "evidence")];
+    let head = [("户", "household"), ("状态", "state"), ("原因", "why"), ("依据", "evidence")];
     rows(&head, &[], households.iter().map(line).collect(), common)
 }
 
@@ -247,6 +249,12 @@ pub fn gap(plan: i64, rankings: &[Ranking], common: &Common) -> String {
         }
     }
     out
+}
+
+/// What people call a gate; its code where a later version has it no more.
+fn gate_name(code: &str, common: &Common) -> String {
+    let gate = GATES.iter().find(|spec| spec.code == code);
+    gate.map_or_else(|| code.to_owned(), |spec| word(spec.label, common))
 }
 
 pub fn adoption(adopted: &Adoption, common: &Common) -> String {

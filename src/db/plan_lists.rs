@@ -8,7 +8,7 @@ use super::error::DbResult;
 use super::plans::changes::ChangeRow;
 use super::plans::households::HouseholdRow;
 use super::rows::{Page, Stored};
-use super::schema::{employment_spells, households, plan_changes, plan_households, plan_prices};
+use super::schema::{employment_spells, households, plan_changes, plan_households, plan_prices, postings};
 use crate::domain::codes::{MonitoringClass, PlanChangeKind, PlanState, UncoveredClass};
 
 /// Which households of a plan a list shows; `None` = any.
@@ -16,6 +16,7 @@ use crate::domain::codes::{MonitoringClass, PlanChangeKind, PlanState, Uncovered
 pub struct HouseholdFilter {
     pub state: Option<PlanState>,
     pub class: Option<UncoveredClass>,
+    pub household: Option<i64>,
 }
 
 /// A page of a plan's households by id.
@@ -31,6 +32,9 @@ pub fn households_page(
     }
     if let Some(class) = filter.class {
         query = query.filter(plan_households::class.eq(class));
+    }
+    if let Some(household) = filter.household {
+        query = query.filter(plan_households::household_id.eq(household));
     }
     Ok(query
         .filter(plan_households::id.gt(page.after))
@@ -99,6 +103,18 @@ pub fn monitored_households(conn: &mut AnyConnection) -> DbResult<Vec<i64>> {
         .filter(households::monitoring_class.ne(MonitoringClass::None))
         .order(households::id)
         .select(households::id)
+        .load(conn)?)
+}
+
+/// The jobs at an employer on a day, said of the job itself or of its posting: (spell, resident).
+pub fn jobs_at(conn: &mut AnyConnection, employer: i64, on: chrono::NaiveDate) -> DbResult<Vec<(i64, i64)>> {
+    let its_postings = postings::table.filter(postings::employer_id.eq(employer)).select(postings::id.nullable());
+    Ok(employment_spells::table
+        .filter(employment_spells::employer_id.eq(employer).or(employment_spells::posting_id.eq_any(its_postings)))
+        .filter(employment_spells::counted_from.le(on))
+        .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(on)))
+        .order(employment_spells::id)
+        .select((employment_spells::id, employment_spells::resident_id))
         .load(conn)?)
 }
 

@@ -38,6 +38,8 @@ pub struct PlanData {
     pub covered_before: i64,
     pub covered_after: i64,
     pub uncovered: i64,
+    /// Keyed hash of everything stored of the plan.
+    pub rows_hash: String,
     /// The job that made it.
     pub job_id: Option<i64>,
     pub created_at: NaiveDateTime,

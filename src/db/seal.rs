@@ -104,6 +104,7 @@ pub enum IndexField {
     RunInput,
     /// Everything a plan was computed from.
     PlanInput,
+    PlanRows,
     /// Position in a list of the API.
     Cursor,
     KeyCheck,
@@ -119,6 +120,7 @@ impl IndexField {
             Self::IdempotencyRequest => "idempotency_keys.request",
             Self::RunInput => "recommendation_runs.input",
             Self::PlanInput => "plans.input",
+            Self::PlanRows => "plans.rows",
             Self::Cursor => "cursor",
             Self::KeyCheck => "meta.index_key_check",
         }

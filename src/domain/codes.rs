@@ -375,7 +375,7 @@ code_list! {
 code_list! {
     /// A rule of thumb a plan is compared with.
     BaselineRule {
-        ScoreGreedy = "score_greedy", "按适配度依次安排", "best score first";
+        ScoreGreedy = "score_greedy", "按适合度依次安排", "best score first";
         HouseholdGreedy = "household_greedy", "未覆盖户优先依次安排", "uncovered households first";
         FirstCome = "first_come", "先到先得", "first come, first served";
     }

@@ -25,6 +25,8 @@ CREATE TABLE plans (
     covered_before BIGINT NOT NULL,
     covered_after BIGINT NOT NULL,
     uncovered BIGINT NOT NULL,
+    -- Keyed hash of everything stored of the plan: who changes a row must have the keys.
+    rows_hash TEXT NOT NULL,
     -- The job that made it: one that is taken up again must not make a second plan. Jobs are forgotten, so this is no reference.
     job_id BIGINT UNIQUE,
     created_at TIMESTAMP NOT NULL

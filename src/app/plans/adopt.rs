@@ -5,23 +5,30 @@
 //!   exactly one succeeds.
 //! - A plan can be adopted only while its parent is in force: its promises are the parent's, and adopting it over another plan would
 //!   break that one's promises in silence.
-//! - If the records have changed since the plan was made, it is adopted only if asked for expressly; placements that have become
-//!   impossible since are then left out and counted.
+//! - If the records have changed since the plan was made, or it was made for another day, it is adopted only if asked for expressly;
+//!   placements that have become impossible since (also by a decision, an opting out, a place or a carer less) are then left out and
+//!   counted.
 //! - Adopting decides nothing about anybody: the placements become a recommendation run, one posting a resident, scored and
 //!   explained from the records of today.
 //!
-//! Cost: one snapshot outside the transaction; the transaction itself inserts one row per placement.
+//! Cost: one snapshot, two for a plan of another day, outside the transaction: what changes in the moment between is found when
+//! somebody looks at the recommendation. The transaction itself inserts one row per placement.
 
-use chrono::NaiveDateTime;
+use std::collections::HashSet;
+
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::terms::{Basis, Under};
 use crate::app::Connection;
 use crate::app::error::{AppError, Refusal};
 use crate::app::recommendations::recommendation;
 use crate::db::plan_adoptions::{self, AdoptionData};
+use crate::db::plans::placements::PlacementRow;
 use crate::db::recommendations::{self as runs, Recommendation, RunData};
-use crate::db::{Db, DbError, plans, rows};
+use crate::db::{AnyConnection, Db, DbError, plans, rows};
 use crate::engine::ENGINE_VERSION;
+use crate::engine::plan::pairs::Scan;
+use crate::engine::plan::{Pair, Pairs};
 
 /// What adopting a plan would write, computed before the transaction.
 pub struct Prepared {
@@ -62,24 +69,27 @@ pub struct Adoption {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn prepare(db: &Db, plan: i64) -> Result<Prepared, AppError> {
-    let (row, placements, basis) = db.read(|conn| -> Result<_, AppError> {
+pub fn prepare(db: &Db, plan: i64, today: NaiveDate) -> Result<Prepared, AppError> {
+    let (row, placements, made_from, basis) = db.read(|conn| -> Result<_, AppError> {
         let row = plans::get(conn, plan)?;
         let placements = plans::placements::of_plan(conn, plan)?;
-        let basis = Basis::load(conn, db.keys(), row.data.as_of, row.data.parent_id, &Under::Standing)?;
-        Ok((row, placements, basis))
+        let load =
+            |conn: &mut AnyConnection, day| Basis::load(conn, db.keys(), day, row.data.parent_id, &Under::Standing);
+        let made_from = load(conn, row.data.as_of)?;
+        // A plan of another day is looked at with the eyes of today, too.
+        let basis = if row.data.as_of == today { None } else { Some(load(conn, today)?) };
+        Ok((row, placements, made_from, basis))
     })?;
+    let unchanged = basis.is_none() && made_from.faults.is_empty() && made_from.input_hash == row.data.input_hash;
+    let basis = basis.unwrap_or(made_from);
     let loaded = &basis.loaded;
-    let possible = placements.iter().filter_map(|placement| {
-        let r = loaded.resident_index(placement.resident_id)?;
-        let p = loaded.posting_index(placement.posting_id)?;
-        loaded.snapshot.score(r, p).map(|_| recommendation(loaded, r, p, 1))
-    });
-    let recommendations: Vec<Recommendation> = possible.collect();
+    let possible = possible(&basis, &placements);
+    let recommendations: Vec<Recommendation> =
+        possible.iter().map(|pair| recommendation(loaded, pair.resident as usize, pair.posting as usize, 1)).collect();
     Ok(Prepared {
         plan,
         parent: row.data.parent_id,
-        unchanged: basis.faults.is_empty() && basis.input_hash == row.data.input_hash,
+        unchanged,
         run: RunData {
             as_of: loaded.as_of,
             policy_version: loaded.snapshot.policy().version(),
@@ -91,6 +101,29 @@ pub fn prepare(db: &Db, plan: i64) -> Result<Prepared, AppError> {
         n_impossible: placements.len() - recommendations.len(),
         recommendations,
     })
+}
+
+/// The placements that could still be made, all of them together, in the plan's order: both are there, the pair is eligible and nobody
+/// forbade it, the resident may be in a plan, and neither the places nor what care leaves of the household are used up.
+fn possible(basis: &Basis, placements: &[PlacementRow]) -> Vec<Pair> {
+    let pairs = basis.pairs(&basis.terms);
+    let mut scan = pairs.scan();
+    let forbidden: HashSet<&Pair> = basis.terms.forbidden().iter().collect();
+    let mut places = basis.terms.vacancies().to_vec();
+    let mut limits: Vec<u32> = basis.terms.households().iter().map(|household| household.limit).collect();
+    let mut found = Vec::with_capacity(placements.len());
+    for row in placements {
+        let Some(pair) = basis.pair(row.resident_id, row.posting_id) else { continue };
+        if forbidden.contains(&pair) || scan.suitability(pair.resident as usize, pair.posting as usize).is_none() {
+            continue;
+        }
+        let (place, limit) = (&mut places[pair.posting as usize], &mut limits[basis.home(pair.resident)]);
+        if *place > 0 && *limit > 0 {
+            (*place, *limit) = (*place - 1, *limit - 1);
+            found.push(pair);
+        }
+    }
+    found
 }
 
 /// Adopts. Part of the caller's write transaction.

@@ -20,6 +20,7 @@ pub mod pins;
 mod propose;
 mod reasons;
 mod store;
+mod tenant;
 mod terms;
 pub mod verify;
 pub mod view;

@@ -69,7 +69,10 @@ pub fn make(
     check_exists(postings::get(conn, posting_id).map(|_| ()), "/posting_id")?;
     let reason_cipher = keys.seal_text(SealedColumn::PlanPinReason, reason).map_err(DbError::from)?;
     let data = PinData { resident_id, posting_id, kind, reason_cipher, made_at: now, ended_at: None };
-    let id = rows::insert(conn, &data)?;
+    let id = rows::insert(conn, &data).map_err(|error| match error {
+        DbError::Conflict(_) => Refusal::PairDecided.into(),
+        error => AppError::from(error),
+    })?;
     get(conn, keys, id)
 }
 

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::diff;
 use super::gap;
 use super::reasons;
-use super::store::{self, Draft};
+use super::store::{self, Draft, Made};
 use super::terms::{Basis, Under, fault};
 use crate::app::Connection;
 use crate::app::error::{AppError, Refusal};
@@ -61,9 +61,10 @@ pub fn propose(db: &Db, proposal: Proposal, progress: Progress<'_>) -> Result<i6
     let report = reasons::report(&basis, &solved.placements)?;
     let gaps = gap::rank(&basis, &solved.placements, &report, progress, (72, 95))?;
     progress(95, Text::new("正在保存", "storing"))?;
-    let mut draft = Draft::new(&basis, &solved, &proposal)?;
+    let mut draft = Draft::new(&basis, &Made::from(&solved), &proposal)?;
     reasons::explain(&basis, &report, &mut draft.households);
     (draft.baselines, draft.overrides, draft.changes, draft.gaps) = (baselines, overrides, changes, gaps);
+    draft.sign(db.keys());
     let plan = db.write(|conn| match stored(conn, proposal.job)? {
         Some(stored) => Ok(stored),
         None => store::insert(conn, &mut draft),
@@ -123,7 +124,7 @@ fn refusal(basis: &Basis, refused: Refused) -> AppError {
 }
 
 /// What rules of thumb reach.
-fn baselines(basis: &Basis, progress: Progress<'_>) -> Result<Vec<BaselineRow>, AppError> {
+pub(super) fn baselines(basis: &Basis, progress: Progress<'_>) -> Result<Vec<BaselineRow>, AppError> {
     let pairs = basis.pairs(&basis.terms);
     let mut rows = Vec::new();
     for rule in Baseline::ALL {

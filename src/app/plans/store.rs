@@ -1,10 +1,12 @@
 //! A proved plan as rows, stored in one transaction.
 
 use std::collections::HashSet;
+use std::fmt::Debug;
 
 use super::propose::Proposal;
 use super::terms::Basis;
 use crate::app::error::AppError;
+use crate::app::snapshot::hash;
 use crate::db::plans::baselines::BaselineRow;
 use crate::db::plans::changes::ChangeRow;
 use crate::db::plans::gaps::GapRow;
@@ -13,13 +15,15 @@ use crate::db::plans::overrides::OverrideRow;
 use crate::db::plans::placements::PlacementRow;
 use crate::db::plans::prices::PriceRow;
 use crate::db::plans::{self, PlanData};
-use crate::db::{AnyConnection, rows};
+use crate::db::seal::IndexField;
+use crate::db::{AnyConnection, Keyring, rows};
 use crate::domain::codes::PlanState;
 use crate::engine::ENGINE_VERSION;
 use crate::engine::plan::pairs::Scan;
-use crate::engine::plan::{Pair, Pairs, Plan};
+use crate::engine::plan::{Fold, Objective, Pair, Pairs, Plan};
 
 /// Everything that is stored of a plan.
+#[derive(PartialEq, Eq)]
 pub struct Draft {
     pub plan: PlanData,
     pub placements: Vec<PlacementRow>,
@@ -31,25 +35,41 @@ pub struct Draft {
     pub gaps: Vec<GapRow>,
 }
 
+/// A plan's placements and what proves them.
+pub struct Made<'a> {
+    pub placements: &'a [Pair],
+    pub prices: &'a [i64],
+    pub fold: Fold,
+    pub objective: Objective,
+    pub value: i128,
+}
+
+impl<'a> From<&'a Plan> for Made<'a> {
+    fn from(plan: &'a Plan) -> Self {
+        let Plan { placements, prices, fold, objective, value, .. } = plan;
+        Self { placements, prices, fold: *fold, objective: *objective, value: *value }
+    }
+}
+
 impl Draft {
-    /// The rows of a proved plan. Baselines, overrides, changes and gaps are added by the caller.
-    pub fn new(basis: &Basis, plan: &Plan, proposal: &Proposal) -> Result<Self, AppError> {
-        let households = households(basis, &plan.placements);
+    /// The rows of a proved plan. Baselines, overrides, changes and gaps are added by the caller, then [`Self::sign`] closes it.
+    pub fn new(basis: &Basis, made: &Made<'_>, proposal: &Proposal) -> Result<Self, AppError> {
+        let households = households(basis, made.placements);
         let n_in = |state| count(households.iter().filter(|row| row.state == state).count());
         let (before, newly) = (n_in(PlanState::CoveredBefore)?, n_in(PlanState::NewlyCovered)?);
-        let value = plan.value.to_string();
+        let value = made.value.to_string();
         let data = PlanData {
             parent_id: basis.parent,
             as_of: basis.loaded.as_of,
             policy_version: basis.loaded.snapshot.policy().version(),
             engine_version: ENGINE_VERSION.to_owned(),
             input_hash: basis.input_hash.clone(),
-            fold_covered: plan.fold.covered,
-            fold_kept: plan.fold.kept,
-            covered: plan.objective.covered,
-            kept: plan.objective.kept,
-            suitability: plan.objective.suitability,
-            placed: count(plan.placements.len())?,
+            fold_covered: made.fold.covered,
+            fold_kept: made.fold.kept,
+            covered: made.objective.covered,
+            kept: made.objective.kept,
+            suitability: made.objective.suitability,
+            placed: count(made.placements.len())?,
             promises: count(basis.terms.promises().len())?,
             // Proved: the bound is the value.
             bound: value.clone(),
@@ -58,10 +78,11 @@ impl Draft {
             covered_before: before,
             covered_after: before + newly,
             uncovered: n_in(PlanState::Uncovered)?,
+            rows_hash: String::new(),
             job_id: proposal.job,
             created_at: rows::cut(proposal.now),
         };
-        let prices = plan.prices.iter().zip(basis.terms.vacancies()).zip(&basis.loaded.names.postings);
+        let prices = made.prices.iter().zip(basis.terms.vacancies()).zip(&basis.loaded.names.postings);
         let prices = prices.map(|((price, vacancies), posting)| PriceRow {
             plan_id: 0,
             posting_id: posting.id,
@@ -70,7 +91,7 @@ impl Draft {
         });
         Ok(Self {
             plan: data,
-            placements: placements(basis, plan)?,
+            placements: placements(basis, made.placements)?,
             prices: prices.collect(),
             households,
             baselines: Vec::new(),
@@ -79,6 +100,60 @@ impl Draft {
             gaps: Vec::new(),
         })
     }
+
+    /// Everything stored of a plan, as it was before it had an id.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn load(conn: &mut AnyConnection, plan: i64) -> Result<Self, AppError> {
+        let mut draft = Self {
+            plan: plans::get(conn, plan)?.data,
+            placements: plans::placements::of_plan(conn, plan)?,
+            prices: plans::prices::of_plan(conn, plan)?,
+            households: plans::households::of_plan(conn, plan)?,
+            baselines: plans::baselines::of_plan(conn, plan)?,
+            overrides: plans::overrides::of_plan(conn, plan)?,
+            changes: plans::changes::of_plan(conn, plan)?,
+            gaps: plans::gaps::of_plan(conn, plan)?,
+        };
+        draft.belong_to(0);
+        Ok(draft)
+    }
+
+    /// Writes the hash of all rows into the plan.
+    pub fn sign(&mut self, keys: &Keyring) {
+        self.plan.rows_hash = self.hash(keys);
+    }
+
+    /// Whether the rows are those that were signed.
+    pub fn is_signed(&self, keys: &Keyring) -> bool {
+        self.plan.rows_hash == self.hash(keys)
+    }
+
+    fn hash(&self, keys: &Keyring) -> String {
+        let plan = PlanData { rows_hash: String::new(), ..self.plan.clone() };
+        let parts: [&dyn Debug; 8] = [
+            &plan,
+            &self.placements,
+            &self.prices,
+            &self.households,
+            &self.baselines,
+            &self.overrides,
+            &self.changes,
+            &self.gaps,
+        ];
+        hash::keyed(keys, IndexField::PlanRows, &parts)
+    }
+
+    fn belong_to(&mut self, plan: i64) {
+        self.placements.iter_mut().for_each(|row| row.plan_id = plan);
+        self.prices.iter_mut().for_each(|row| row.plan_id = plan);
+        self.households.iter_mut().for_each(|row| row.plan_id = plan);
+        self.baselines.iter_mut().for_each(|row| row.plan_id = plan);
+        self.overrides.iter_mut().for_each(|row| row.plan_id = plan);
+        self.changes.iter_mut().for_each(|row| row.plan_id = plan);
+        self.gaps.iter_mut().for_each(|row| row.plan_id = plan);
+    }
 }
 
 /// A count as the database keeps it.
@@ -86,13 +161,13 @@ pub fn count(n: usize) -> Result<i64, AppError> {
     Ok(i64::try_from(n).map_err(anyhow::Error::new)?)
 }
 
-fn placements(basis: &Basis, plan: &Plan) -> Result<Vec<PlacementRow>, AppError> {
+fn placements(basis: &Basis, made: &[Pair]) -> Result<Vec<PlacementRow>, AppError> {
     let pairs = basis.pairs(&basis.terms);
     let mut scan = pairs.scan();
     let pins: HashSet<&Pair> = basis.terms.pins().iter().collect();
     let promises: HashSet<&Pair> = basis.terms.promises().iter().collect();
-    let mut rows = Vec::with_capacity(plan.placements.len());
-    for pair in &plan.placements {
+    let mut rows = Vec::with_capacity(made.len());
+    for pair in made {
         let suitability = scan.suitability(pair.resident as usize, pair.posting as usize);
         let suitability = suitability.ok_or_else(|| anyhow::anyhow!("a placement is not eligible"))?;
         rows.push(PlacementRow {
@@ -127,13 +202,7 @@ fn households(basis: &Basis, placements: &[Pair]) -> Vec<HouseholdRow> {
 /// Stores everything and gives the plan's id. Part of the caller's transaction, which may run more than once.
 pub fn insert(conn: &mut AnyConnection, draft: &mut Draft) -> Result<i64, AppError> {
     let id = plans::insert(conn, &draft.plan)?;
-    draft.placements.iter_mut().for_each(|row| row.plan_id = id);
-    draft.prices.iter_mut().for_each(|row| row.plan_id = id);
-    draft.households.iter_mut().for_each(|row| row.plan_id = id);
-    draft.baselines.iter_mut().for_each(|row| row.plan_id = id);
-    draft.overrides.iter_mut().for_each(|row| row.plan_id = id);
-    draft.changes.iter_mut().for_each(|row| row.plan_id = id);
-    draft.gaps.iter_mut().for_each(|row| row.plan_id = id);
+    draft.belong_to(id);
     plans::placements::insert_all(conn, &draft.placements)?;
     plans::prices::insert_all(conn, &draft.prices)?;
     plans::households::insert_all(conn, &draft.households)?;

@@ -4,7 +4,7 @@
 //!   uncovered one that is monitored.
 //! - **Limit**: what the care duty leaves ([`Loaded::limits`]); all members where it leaves all.
 //! - **Decisions**: pins and forbidden pairs that stand. A pin that names somebody or something that is not there is a fault; a
-//!   forbidden pair that is not there needs nothing.
+//!   forbidden pair that is not there needs nothing, nor does a pin that is carried out.
 //! - **Promises**: the parent plan's placements that are still possible: both are there, every gate passes, nobody declined.
 //!
 //! Invariant: [`Basis::input_hash`] is equal for two bases exactly if the planner sees the same instance of the same day under
@@ -17,11 +17,11 @@ use chrono::NaiveDate;
 
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::settings;
-use crate::app::snapshot::{self, Loaded, hash};
+use crate::app::snapshot::{self, FullPostings, Loaded, hash};
 use crate::db::seal::IndexField;
 use crate::db::{AnyConnection, Keyring, plan_lists, plan_pins, plans};
 use crate::domain::codes::{CoverageState, PinKind, PlanState};
-use crate::domain::coverage::household_coverage;
+use crate::domain::coverage::{CoverageRules, HouseholdFacts, household_coverage};
 use crate::domain::text::Text;
 use crate::engine::plan::pairs::Scan;
 use crate::engine::plan::{Pair, Pairs, PlanHousehold, Terms};
@@ -50,6 +50,9 @@ pub struct Basis {
     pub terms: Terms,
     /// Before the plan: covered, uncovered or exempt; parallel to the snapshot's households.
     pub states: Vec<PlanState>,
+    /// What each household weighs, or would weigh if it were uncovered.
+    pub weights: Vec<u32>,
+    pub rules: CoverageRules,
     /// By id of the pin.
     pub decisions: Vec<Decision>,
     /// Pins that cannot be looked at, because somebody or something is not there.
@@ -77,7 +80,7 @@ impl Basis {
         parent: Option<i64>,
         under: &Under<'_>,
     ) -> Result<Self, AppError> {
-        let loaded = snapshot::load(conn, keys, as_of)?;
+        let loaded = snapshot::load_with(conn, keys, as_of, FullPostings::Asked)?;
         let rules = settings::coverage_rules(conn, as_of)?;
         let states =
             loaded.facts.households.iter().map(|household| match household_coverage(household, as_of, &rules).state {
@@ -88,12 +91,15 @@ impl Basis {
         let states: Vec<PlanState> = states.collect();
         let weight_monitored = settings::plan_weight_monitored(conn, as_of)?;
         let monitored: HashSet<i64> = plan_lists::monitored_households(conn)?.into_iter().collect();
-        let bare = bare_terms(&loaded, &states, &monitored, weight_monitored)?;
+        let weight = |household: &HouseholdFacts| if monitored.contains(&household.id) { weight_monitored } else { 1 };
+        let weights: Vec<u32> = loaded.facts.households.iter().map(weight).collect();
+        let bare = bare_terms(&loaded, &states, &weights)?;
         let pins = match under {
             Under::Standing => plan_pins::standing(conn)?,
             Under::Pins(ids) => plan_pins::get_many(conn, ids)?,
         };
-        let (decisions, faults) = decisions(&loaded, &pins);
+        let hired: HashSet<(i64, i64)> = plan_lists::hired_on(conn, as_of)?.into_iter().collect();
+        let (decisions, faults) = decisions(&loaded, &pins, &hired);
         let left_out: BTreeSet<usize> = loaded.names.no_automation.iter().copied().collect();
         let before = match parent {
             Some(parent) => plans::placements::of_plan(conn, parent)?,
@@ -101,7 +107,6 @@ impl Basis {
         };
         let before: Vec<(i64, i64)> = before.into_iter().map(|row| (row.resident_id, row.posting_id)).collect();
         let possible = possible(&loaded, &left_out, &before);
-        let hired = plan_lists::hired_on(conn, as_of)?.into_iter().collect();
         let terms = decided(&bare, &decisions, &possible, None)?;
         let parts: [&dyn Debug; 5] = [&loaded.input_hash, &parent, &states, &left_out, &terms];
         let input_hash = hash::keyed(keys, IndexField::PlanInput, &parts);
@@ -109,6 +114,8 @@ impl Basis {
             loaded,
             terms,
             states,
+            weights,
+            rules,
             decisions,
             faults,
             left_out,
@@ -140,6 +147,12 @@ impl Basis {
         self.loaded.names.postings[posting as usize].id
     }
 
+    /// The pair of two records, if both are there.
+    pub fn pair(&self, resident: i64, posting: i64) -> Option<Pair> {
+        let resident = index(self.loaded.resident_index(resident))?;
+        Some(Pair { resident, posting: index(self.loaded.posting_index(posting))? })
+    }
+
     /// Index of a resident's household.
     pub fn home(&self, resident: u32) -> usize {
         self.terms.household_of()[resident as usize] as usize
@@ -163,34 +176,37 @@ impl Basis {
     }
 }
 
-fn bare_terms(
-    loaded: &Loaded,
-    states: &[PlanState],
-    monitored: &HashSet<i64>,
-    weight_monitored: u32,
-) -> Result<Terms, AppError> {
+fn bare_terms(loaded: &Loaded, states: &[PlanState], weights: &[u32]) -> Result<Terms, AppError> {
     let household_of: Vec<u32> = loaded.snapshot.residents().iter().map(|resident| resident.household).collect();
     let mut members = vec![0u32; states.len()];
     for household in &household_of {
         members[*household as usize] += 1;
     }
-    let households = loaded.facts.households.iter().zip(states).zip(members.iter().zip(&loaded.limits));
-    let households = households.map(|((household, state), (members, limit))| PlanHousehold {
+    let households = states.iter().zip(weights).zip(members.iter().zip(&loaded.limits));
+    let households = households.map(|((state, weight), (members, limit))| PlanHousehold {
         weight: match state {
-            PlanState::Uncovered if monitored.contains(&household.id) => weight_monitored,
-            PlanState::Uncovered => 1,
+            PlanState::Uncovered => *weight,
             PlanState::CoveredBefore | PlanState::NewlyCovered | PlanState::Exempt => 0,
         },
         limit: limit.unwrap_or(*members),
     });
-    let vacancies = loaded.snapshot.postings().iter().map(|posting| posting.n_vacancies).collect();
-    Ok(Terms::new(households.collect(), household_of, vacancies).map_err(anyhow::Error::new)?)
+    let terms = Terms::new(households.collect(), household_of, loaded.vacancies.clone()).map_err(anyhow::Error::new)?;
+    // So that a price reads as households and points also where few places, or none, are left.
+    Ok(terms.with_room_for_all())
 }
 
-fn decisions(loaded: &Loaded, pins: &[plan_pins::PinRow]) -> (Vec<Decision>, Vec<FieldError>) {
+fn decisions(
+    loaded: &Loaded,
+    pins: &[plan_pins::PinRow],
+    hired: &HashSet<(i64, i64)>,
+) -> (Vec<Decision>, Vec<FieldError>) {
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     for pin in pins {
         let data = &pin.data;
+        // Who works there already: the decision is carried out.
+        if data.kind == PinKind::Pin && hired.contains(&(data.resident_id, data.posting_id)) {
+            continue;
+        }
         match (index(loaded.resident_index(data.resident_id)), index(loaded.posting_index(data.posting_id))) {
             (Some(resident), Some(posting)) => {
                 found.push(Decision { pin: pin.id, kind: data.kind, pair: Pair { resident, posting } });

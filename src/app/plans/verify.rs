@@ -1,21 +1,23 @@
 //! Verifying a stored plan: from its rows alone, and from the records where they are still those it was made from.
 //!
-//! The stored rows must agree with each other in any case: counts, sums, vacancies, limits, the folded value and the bound. If the
-//! records of today give the plan's input hash again, the certificate is computed afresh from them, over all pairs. If not, the
-//! plan proves the state of the time it was made, and that is what is said.
+//! The stored rows must be those that were signed, and agree with each other, in any case: counts, sums, vacancies, limits, the
+//! folded value and the bound. If the records of today give the plan's input hash again, the certificate is computed afresh from
+//! them, over all pairs, and every row that needs no further solution is made again and compared. If not, the plan proves the state
+//! of the time it was made, and that is what is said; so for a plan of an earlier version of the engine.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 
+use super::propose::{Proposal, baselines};
+use super::store::{Draft, Made};
 use super::terms::{Basis, Under};
+use super::{diff, reasons};
 use crate::app::error::AppError;
 use crate::db::Db;
-use crate::db::plans::households::HouseholdRow;
 use crate::db::plans::placements::PlacementRow;
-use crate::db::plans::prices::PriceRow;
-use crate::db::plans::{self, PlanData};
 use crate::domain::text::Text;
+use crate::engine::ENGINE_VERSION;
 use crate::engine::plan::{Fold, Objective, Pair, certificate};
 
 /// What verifying found.
@@ -66,9 +68,9 @@ impl Verification {
                 "The records are unchanged and the prices prove again that no better plan exists.",
             ),
             Verdict::RecordsChanged => Text::new(
-                format!("记录已有变化。计划证明的是 {made}（北京时间）的状态；其自身数据前后一致。"),
+                format!("记录或程序版本已有变化。计划证明的是 {made}（北京时间）的状态；所存数据未被改动，前后一致。"),
                 format!(
-                    "The records have changed. The plan proves the state of {made} (China time); its own numbers agree."
+                    "The records or the program have changed. The plan proves the state of {made} (China time); what is stored of it is unaltered and agrees."
                 ),
             ),
             Verdict::Violated(code) => Text::new(
@@ -79,26 +81,14 @@ impl Verification {
     }
 }
 
-struct Stored {
-    plan: PlanData,
-    placements: Vec<PlacementRow>,
-    prices: Vec<PriceRow>,
-    households: Vec<HouseholdRow>,
-}
-
 /// Verifies a plan.
 ///
 /// # Errors
 /// `NotFound`.
 pub fn verify(db: &Db, id: i64) -> Result<Verification, AppError> {
     let (stored, basis) = db.read(|conn| -> Result<_, AppError> {
-        let stored = Stored {
-            plan: plans::get(conn, id)?.data,
-            placements: plans::placements::of_plan(conn, id)?,
-            prices: plans::prices::of_plan(conn, id)?,
-            households: plans::households::of_plan(conn, id)?,
-        };
-        let pins: Vec<i64> = plans::overrides::of_plan(conn, id)?.into_iter().map(|row| row.pin_id).collect();
+        let stored = Draft::load(conn, id)?;
+        let pins: Vec<i64> = stored.overrides.iter().map(|row| row.pin_id).collect();
         let plan = &stored.plan;
         let basis = Basis::load(conn, db.keys(), plan.as_of, plan.parent_id, &Under::Pins(&pins))?;
         Ok((stored, basis))
@@ -110,20 +100,62 @@ pub fn verify(db: &Db, id: i64) -> Result<Verification, AppError> {
         value: stored.plan.value.clone(),
         bound,
     };
+    let violated = |condition| found(Verdict::Violated(condition), None);
     if let Err(condition) = agrees(&stored) {
-        return Ok(found(Verdict::Violated(condition), None));
+        return Ok(violated(condition));
     }
-    if !basis.faults.is_empty() || basis.input_hash != stored.plan.input_hash {
-        return Ok(found(Verdict::RecordsChanged, None));
+    let same_input = basis.faults.is_empty() && basis.input_hash == stored.plan.input_hash;
+    let bound = if same_input && stored.plan.engine_version == ENGINE_VERSION {
+        let proof = match certified(&stored, &basis) {
+            Ok(proof) => proof,
+            Err(condition) => return Ok(violated(condition)),
+        };
+        if !is_made_again(&stored, &basis, &proof)? {
+            return Ok(violated("other_rows"));
+        }
+        Some(proof.value.to_string())
+    } else {
+        None
+    };
+    if !stored.is_signed(db.keys()) {
+        return Ok(violated("rows_altered"));
     }
-    Ok(match certified(&stored, &basis) {
-        Ok(bound) => found(Verdict::Proved, Some(bound)),
-        Err(condition) => found(Verdict::Violated(condition), None),
+    Ok(match bound {
+        Some(bound) => found(Verdict::Proved, Some(bound)),
+        None => found(Verdict::RecordsChanged, None),
     })
 }
 
+/// Placements, prices and what they prove.
+struct Proven {
+    placements: Vec<Pair>,
+    prices: Vec<i64>,
+    objective: Objective,
+    fold: Fold,
+    value: i128,
+}
+
+/// Whether the rows come out of the records as they are stored: all but the costs of decisions and the gap, which take a solution
+/// each, and the evidence, which is told in names that may have changed. Those are signed.
+fn is_made_again(stored: &Draft, basis: &Basis, proof: &Proven) -> Result<bool, AppError> {
+    let Proven { placements, prices, objective, fold, value } = proof;
+    let made = Made { placements, prices, fold: *fold, objective: *objective, value: *value };
+    let proposal = Proposal { as_of: stored.plan.as_of, now: stored.plan.created_at, job: stored.plan.job_id };
+    let mut again = Draft::new(basis, &made, &proposal)?;
+    reasons::explain(basis, &reasons::report(basis, placements)?, &mut again.households);
+    again.baselines = baselines(basis, &|_, _| Ok(()))?;
+    again.changes = diff::changes(basis, placements);
+    for (row, stored) in again.households.iter_mut().zip(&stored.households) {
+        row.evidence.clone_from(&stored.evidence);
+    }
+    again.overrides.clone_from(&stored.overrides);
+    again.gaps.clone_from(&stored.gaps);
+    again.plan.rows_hash.clone_from(&stored.plan.rows_hash);
+    Ok(again == *stored)
+}
+
 /// Whether the rows of a plan agree with each other; else the condition they violate.
-fn agrees(stored: &Stored) -> Result<(), &'static str> {
+fn agrees(stored: &Draft) -> Result<(), &'static str> {
     let plan = &stored.plan;
     let check = |holds: bool, condition| if holds { Ok(()) } else { Err(condition) };
     let vacancies: HashMap<i64, i64> = stored.prices.iter().map(|row| (row.posting_id, row.vacancies)).collect();
@@ -156,14 +188,10 @@ fn agrees(stored: &Stored) -> Result<(), &'static str> {
     check(plan.covered_after - plan.covered_before <= plan.covered, "wrong_coverage")
 }
 
-/// The bound from the records, over all pairs; else the condition violated.
-fn certified(stored: &Stored, basis: &Basis) -> Result<String, &'static str> {
+/// The proof from the records, over all pairs; else the condition violated.
+fn certified(stored: &Draft, basis: &Basis) -> Result<Proven, &'static str> {
     let plan = &stored.plan;
-    let index = |index: Option<usize>| index.and_then(|index| u32::try_from(index).ok());
-    let pair = |row: &PlacementRow| {
-        let resident = index(basis.loaded.resident_index(row.resident_id))?;
-        Some(Pair { resident, posting: index(basis.loaded.posting_index(row.posting_id))? })
-    };
+    let pair = |row: &PlacementRow| basis.pair(row.resident_id, row.posting_id);
     let placements: Vec<Pair> = stored.placements.iter().map(pair).collect::<Option<_>>().ok_or("no_such_pair")?;
     let mut prices = vec![None; basis.terms.n_postings()];
     for row in &stored.prices {
@@ -171,13 +199,13 @@ fn certified(stored: &Stored, basis: &Basis) -> Result<String, &'static str> {
         prices[posting] = Some(row.price);
     }
     let prices: Vec<i64> = prices.into_iter().collect::<Option<_>>().ok_or("wrong_number_of_prices")?;
-    let claimed = Objective { covered: plan.covered, kept: plan.kept, suitability: plan.suitability };
+    let objective = Objective { covered: plan.covered, kept: plan.kept, suitability: plan.suitability };
     let pairs = basis.pairs(&basis.terms);
-    let proof = certificate::verify(&basis.terms, &pairs, &placements, &prices, Some(claimed))
+    let proof = certificate::verify(&basis.terms, &pairs, &placements, &prices, Some(objective))
         .map_err(|violation| violation.code())?;
     let fold = Fold { covered: plan.fold_covered, kept: plan.fold_kept };
     if proof.fold != fold || proof.value.to_string() != plan.value {
         return Err("wrong_value");
     }
-    Ok(proof.value.to_string())
+    Ok(Proven { placements, prices, objective, fold, value: proof.value })
 }

@@ -169,7 +169,7 @@ pub fn get(conn: &mut Connection, keys: &Keyring, id: i64) -> Result<Full, AppEr
         posting: names.get(&posting).cloned().unwrap_or_default(),
         vacancies,
         price,
-        amount: fold.unfold(i128::from(price)),
+        amount: fold.unfold_price(price),
     });
     Ok(Full {
         scarcest: scarcest.collect(),
@@ -271,7 +271,7 @@ pub fn prices(conn: &mut Connection, plan: i64, page: Page) -> Result<Vec<Price>
         posting: names.get(&row.data.posting_id).cloned().unwrap_or_default(),
         vacancies: row.data.vacancies,
         price: row.data.price,
-        amount: fold.unfold(i128::from(row.data.price)),
+        amount: fold.unfold_price(row.data.price),
     };
     Ok(rows.into_iter().map(price).collect())
 }

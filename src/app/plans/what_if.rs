@@ -4,20 +4,27 @@
 //! the plan that is shown. Nothing is stored. Cost: one snapshot, one plan, and one more with the change
 //! ([`crate::engine::plan::what_if`]).
 
-use std::collections::HashMap;
-
+use super::tenant;
 use super::terms::{Basis, PlanPairs, Under};
 use super::worth::{Worth, household_ids};
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::db::Db;
 use crate::db::plans;
-use crate::domain::codes::PlanState;
+use crate::domain::text::Label;
 use crate::domain::week::WeekHours;
-use crate::engine::input::Unavailable;
-use crate::engine::plan::change::{Change, Evaluated, Relax, Shock, evaluate, shock};
+use crate::engine::plan::change::{Change, Relax, Shock, evaluate, shock};
 use crate::engine::plan::gap::Ranked;
 use crate::engine::plan::what_if::{Base, Failure};
 use crate::engine::plan::{Pair, Watch, never_stop};
+
+const NOT_WIDER: Label = Label {
+    zh: "这不比岗位现在的年龄条件更宽。请填写更宽的范围。",
+    en: "This is not wider than what the posting asks now. Please give a wider range.",
+};
+const NO_SUCH_SKILL: Label = Label {
+    zh: "词库里没有这个名称的技能。可用 match-names 查找。",
+    en: "The vocabulary has no skill of this name. `match-names` finds the nearest.",
+};
 
 /// A change somebody asks about; ids of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +78,7 @@ pub struct ShockIds {
     pub covered_again: Vec<i64>,
     pub left: Vec<i64>,
     pub displaced: Vec<i64>,
+    pub gained: Vec<i64>,
 }
 
 /// What one change would do to a plan.
@@ -78,20 +86,32 @@ pub struct ShockIds {
 /// # Errors
 /// `NotFound`; `Invalid` names what is not there; refused if the records have changed since the plan was made.
 pub fn what_if(db: &Db, plan: i64, asked: &Asked) -> Result<Answer, AppError> {
-    let (basis, placements) = load(db, plan)?;
+    let (mut basis, placements) = load(db, plan)?;
+    let change = change(db, &mut basis, asked)?;
     let pairs = basis.pairs(&basis.terms);
     let base = base(&basis, &pairs, &placements, &never_stop)?;
-    let change = change(&basis, asked)?;
     let found = evaluate(&base, &basis.loaded.snapshot, &change, &never_stop).map_err(failed)?;
-    let shock = match &change {
-        Change::TenantRemoved { uncovers, .. } => Some(shock_ids(&basis, &shock(&base, uncovers, &found))),
-        _ => None,
+    let mut ranked = Ranked {
+        n_units: found.n_units,
+        gain: found.effect.gain,
+        covers: found.effect.covers.clone(),
+        uncovers: found.effect.uncovers.clone(),
+        trainees: found.trainees.clone(),
+        at_most: found.at_most,
+        change,
     };
-    let n_units = found.n_units;
-    let Evaluated { effect, trainees, at_most, .. } = found;
-    let (gain, covers, uncovers) = (effect.gain, effect.covers, effect.uncovers);
-    let ranked = Ranked { change, n_units, gain, covers, uncovers, trainees, at_most };
-    Ok(Answer { worth: Worth::of(&basis, &ranked), shock })
+    let mut after = None;
+    if let Change::TenantRemoved { uncovers, .. } = &ranked.change {
+        let shock = shock(&base, uncovers, &found);
+        // A household that lived on a job there was covered, though the plan had no part in it.
+        ranked.gain.covered -= uncovers.iter().map(|(_, weight)| i64::from(*weight)).sum::<i64>();
+        ranked.at_most = ranked.gain.covered;
+        ranked.covers.clone_from(&shock.gained);
+        ranked.uncovers = [shock.left.as_slice(), shock.displaced.as_slice()].concat();
+        ranked.uncovers.sort_unstable();
+        after = Some(shock_ids(&basis, &shock));
+    }
+    Ok(Answer { worth: Worth::of(&basis, &ranked), shock: after })
 }
 
 /// The plan's instance and placements, if the records are still those it was made from.
@@ -104,17 +124,13 @@ fn load(db: &Db, id: i64) -> Result<(Basis, Vec<Pair>), AppError> {
         Ok((plan.input_hash, rows, basis))
     })?;
     if !basis.faults.is_empty() || basis.input_hash != hash {
-        return Err(Refusal::PlanRecordsChanged.into());
+        return Err(Refusal::PlanOutdated.into());
     }
-    let index = |index: Option<usize>| index.and_then(|index| u32::try_from(index).ok());
-    let pair = |row: &plans::placements::PlacementRow| {
-        let resident = index(basis.loaded.resident_index(row.resident_id))?;
-        Some(Pair { resident, posting: index(basis.loaded.posting_index(row.posting_id))? })
-    };
+    let pair = |row: &plans::placements::PlacementRow| basis.pair(row.resident_id, row.posting_id);
     let placements: Option<Vec<Pair>> = rows.iter().map(pair).collect();
     match placements {
         Some(placements) => Ok((basis, placements)),
-        None => Err(Refusal::PlanRecordsChanged.into()),
+        None => Err(Refusal::PlanOutdated.into()),
     }
 }
 
@@ -147,11 +163,12 @@ fn shock_ids(basis: &Basis, shock: &Shock) -> ShockIds {
         covered_again: household_ids(basis, &shock.covered_again),
         left: household_ids(basis, &shock.left),
         displaced: household_ids(basis, &shock.displaced),
+        gained: household_ids(basis, &shock.gained),
     }
 }
 
 /// The change in the indices of the instance.
-fn change(basis: &Basis, asked: &Asked) -> Result<Change, AppError> {
+fn change(db: &Db, basis: &mut Basis, asked: &Asked) -> Result<Change, AppError> {
     let no_such = |field: &str| AppError::Invalid(vec![FieldError::new(field, FieldCode::NoSuchRecord)]);
     let posting = |id: i64| {
         let index = basis.loaded.posting_index(id).and_then(|index| u32::try_from(index).ok());
@@ -162,7 +179,12 @@ fn change(basis: &Basis, asked: &Asked) -> Result<Change, AppError> {
             Change::MoreVacancies { posting: posting(*id)?, n: *vacancies }
         }
         Asked::Age { posting: id, min, max } => {
-            Change::Relaxed { posting: posting(*id)?, relax: Relax::Age { min: *min, max: *max } }
+            let (posting, relax) = (posting(*id)?, Relax::Age { min: *min, max: *max });
+            let before = &basis.loaded.snapshot.postings()[posting as usize];
+            if relax.of(before).age == before.age {
+                return Err(FieldError::with_text("/age_max", FieldCode::Contradicts, NOT_WIDER.into()).into());
+            }
+            Change::Relaxed { posting, relax }
         }
         Asked::WithoutHours { posting: id, hours } => {
             Change::Relaxed { posting: posting(*id)?, relax: Relax::WithoutHours(*hours) }
@@ -170,7 +192,9 @@ fn change(basis: &Basis, asked: &Asked) -> Result<Change, AppError> {
         Asked::Training { posting: id } => Change::Relaxed { posting: posting(*id)?, relax: Relax::Training },
         Asked::Pay { posting: id, up_to } => Change::Relaxed { posting: posting(*id)?, relax: Relax::PayUpTo(*up_to) },
         Asked::Course { skill, level, seats } => {
-            let skill = basis.loaded.names.skill_named(skill).ok_or_else(|| no_such("/skill"))?;
+            let skill = basis.loaded.names.skill_named(skill).ok_or_else(|| {
+                AppError::from(FieldError::with_text("/skill", FieldCode::NoSuchRecord, NO_SUCH_SKILL.into()))
+            })?;
             Change::Course { skill, level: *level, seats: *seats }
         }
         Asked::CareShared { household } => {
@@ -178,39 +202,9 @@ fn change(basis: &Basis, asked: &Asked) -> Result<Change, AppError> {
             let index = index.and_then(|index| u32::try_from(index).ok());
             Change::CareShared { household: index.ok_or_else(|| no_such("/household_id"))? }
         }
-        Asked::TenantRemoved { employer } => tenant(basis, *employer).ok_or_else(|| no_such("/employer_id"))?,
+        Asked::TenantRemoved { employer } => {
+            let tenant = db.read(|conn| tenant::load(conn, *employer, basis.loaded.as_of))?;
+            tenant::end(basis, &tenant)
+        }
     })
-}
-
-/// A tenant's end: its postings close, those who work there lose their job, households that live on one of them alone are
-/// uncovered.
-fn tenant(basis: &Basis, employer: i64) -> Option<Change> {
-    let names = &basis.loaded.names.postings;
-    let of_employer =
-        |posting: i64| basis.loaded.posting_index(posting).is_some_and(|index| names[index].employer_id == employer);
-    let index = names.iter().position(|posting| posting.employer_id == employer)?;
-    let number = basis.loaded.snapshot.postings()[index].employer;
-    let workers = basis.hired.iter().filter(|(_, posting)| of_employer(*posting));
-    let workers = workers.filter_map(|(resident, _)| basis.loaded.resident_index(*resident));
-    let mut laid_off: Vec<u32> = workers.filter_map(|index| u32::try_from(index).ok()).collect();
-    laid_off.sort_unstable();
-    laid_off.dedup();
-    // Households all of whose people with a job are among them.
-    let mut with_job: HashMap<usize, (usize, usize)> = HashMap::new();
-    for (resident, person) in (0u32..).zip(basis.loaded.snapshot.residents()) {
-        let leaves = laid_off.binary_search(&resident).is_ok();
-        let works = leaves || person.unavailable == Some(Unavailable::Employed);
-        let counts = with_job.entry(basis.home(resident)).or_default();
-        counts.0 += usize::from(works);
-        counts.1 += usize::from(leaves);
-    }
-    let mut uncovers: Vec<(u32, u32)> = with_job
-        .into_iter()
-        .filter(|(home, (works, leaves))| {
-            *leaves > 0 && works == leaves && basis.states[*home] == PlanState::CoveredBefore
-        })
-        .filter_map(|(home, _)| Some((u32::try_from(home).ok()?, 1)))
-        .collect();
-    uncovers.sort_unstable();
-    Some(Change::TenantRemoved { employer: number, laid_off, uncovers })
 }

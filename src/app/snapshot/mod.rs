@@ -32,6 +32,8 @@ pub struct Loaded {
     pub names: Names,
     /// Households in snapshot order with their places; parallel to the snapshot's households.
     pub facts: Facts,
+    /// Places left at each of the snapshot's postings, in its order.
+    pub vacancies: Vec<u32>,
     /// How many members of each household may be placed (care duty); `None` = all. Parallel to `facts`.
     pub limits: Vec<Option<u32>>,
     /// Residents employable on the day (domain.md §4).
@@ -56,8 +58,27 @@ impl Loaded {
     }
 }
 
+/// Whether a posting without a place left is closed to everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FullPostings {
+    /// Nobody is recommended to it.
+    Closed,
+    /// It is asked like any other: a plan counts its places itself, and another place there may be what is missing.
+    Asked,
+}
+
 /// Reads a snapshot as of a day. Call inside [`crate::db::Db::read`], then release the connection and compute.
 pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Result<Loaded, AppError> {
+    load_with(conn, keys, as_of, FullPostings::Closed)
+}
+
+/// [`load`], with a word on full postings.
+pub fn load_with(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    as_of: NaiveDate,
+    full: FullPostings,
+) -> Result<Loaded, AppError> {
     let rules = settings::coverage_rules(conn, as_of)?;
     let policy = policies::policy_on(conn, as_of)?;
     let mut facts = facts::load(conn)?;
@@ -65,17 +86,21 @@ pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Resul
     let mut vocabulary = vocabulary::load_for_snapshot(conn)?;
     let mut names = Names::default();
     let care = care::load(conn, &facts, as_of, &rules)?;
-    let postings = postings::load(conn, &mut vocabulary, &mut names, as_of)?;
+    let mut postings = postings::load(conn, &mut vocabulary, &mut names, as_of)?;
     let residents = residents::load(conn, &facts, &care, &mut vocabulary, &mut names, as_of, &rules)?;
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
     let words = (names.skills.as_slice(), vocabulary.links(), vocabulary.occupations());
     let input_hash = hash::of(keys, as_of, &policy, &residents, &postings, &households, words);
+    let vacancies = postings.iter().map(|posting| posting.n_vacancies).collect();
+    if full == FullPostings::Asked {
+        postings.iter_mut().for_each(|posting| posting.n_vacancies = posting.n_vacancies.max(1));
+    }
     let n_labourers = labourers(&facts, as_of, &rules);
     let employable = employable(&facts, &names, as_of, &rules);
     let snapshot = Snapshot::new(residents, postings, households, vocabulary.table(), as_of, policy)
         .map_err(anyhow::Error::new)?;
-    Ok(Loaded { as_of, snapshot, names, limits: care.limits, facts, n_labourers, employable, input_hash })
+    Ok(Loaded { as_of, snapshot, names, vacancies, limits: care.limits, facts, n_labourers, employable, input_hash })
 }
 
 fn households(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Household> {

@@ -47,7 +47,7 @@ pub struct Names {
 
 impl Names {
     /// The number of a name (employer, industry, province, certificate): equal after normalising, equal number.
-    pub(super) fn intern(&mut self, name: &str) -> NameId {
+    pub(in crate::app) fn intern(&mut self, name: &str) -> NameId {
         let key = normalise(name);
         if let Some(id) = self.ids.get(&key) {
             return *id;

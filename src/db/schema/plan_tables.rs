@@ -21,6 +21,7 @@ diesel::table! {
         covered_before -> BigInt,
         covered_after -> BigInt,
         uncovered -> BigInt,
+        rows_hash -> Text,
         job_id -> Nullable<BigInt>,
         created_at -> Timestamp,
     }

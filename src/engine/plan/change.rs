@@ -43,9 +43,9 @@ pub enum Change {
     Course { skill: SkillId, level: u8, seats: u32 },
     /// Somebody else cares: all members without a job may be placed, at any hour.
     CareShared { household: u32 },
-    /// A tenant leaves with all its postings. Those who work there now are laid off, and households that lived on one of them
+    /// A tenant leaves and its postings close. Those who lose their only job are laid off, and households that lived on one of them
     /// get the weight given.
-    TenantRemoved { employer: NameId, laid_off: Vec<u32>, uncovers: Vec<(u32, u32)> },
+    TenantRemoved { employer: NameId, closes: Vec<u32>, laid_off: Vec<u32>, uncovers: Vec<(u32, u32)> },
 }
 
 /// A change that names something that does not exist.
@@ -54,8 +54,6 @@ pub enum NoSuch {
     Posting(u32),
     Household(u32),
     Resident(u32),
-    /// No posting is the employer's.
-    Employer(NameId),
     Skill(SkillId),
 }
 
@@ -65,7 +63,6 @@ impl fmt::Display for NoSuch {
             Self::Posting(p) => write!(f, "posting {p} does not exist"),
             Self::Household(h) => write!(f, "household {h} does not exist"),
             Self::Resident(r) => write!(f, "resident {r} does not exist"),
-            Self::Employer(NameId(e)) => write!(f, "employer {e} has no posting"),
             Self::Skill(SkillId(s)) => write!(f, "skill {s} is not in the vocabulary"),
         }
     }
@@ -122,8 +119,10 @@ impl Change {
                 Ok(Edit { pairs: course.openings(), ..Edit::default() })
             }
             Self::CareShared { household } => care_shared(snapshot, terms, *household),
-            Self::TenantRemoved { employer, laid_off, uncovers } => {
-                tenant_removed(snapshot, terms, *employer, laid_off, uncovers)
+            Self::TenantRemoved { closes, laid_off, uncovers, .. } => {
+                closes.iter().try_for_each(|p| posting(p).map(|_| ()))?;
+                let edit = Edit { closed: closes.clone(), ..Edit::default() };
+                laid_off_by(edit, snapshot, terms, (laid_off, uncovers))
             }
         }
     }
@@ -187,18 +186,13 @@ fn without_job(r: &Resident) -> Resident {
     Resident { unavailable: r.unavailable.filter(|why| *why != Unavailable::Employed), ..r.clone() }
 }
 
-fn tenant_removed(
+/// The edit with these residents looking for work, and the weights of households that lived on their jobs.
+fn laid_off_by(
+    mut edit: Edit,
     snapshot: &Snapshot,
     terms: &Terms,
-    employer: NameId,
-    laid_off: &[u32],
-    uncovers: &[(u32, u32)],
+    (laid_off, uncovers): (&[u32], &[(u32, u32)]),
 ) -> Result<Edit, NoSuch> {
-    let postings = (0..).zip(snapshot.postings()).filter(|(_, posting)| posting.employer == employer);
-    let mut edit = Edit { closed: postings.map(|(p, _)| p).collect(), ..Edit::default() };
-    if edit.closed.is_empty() && laid_off.is_empty() {
-        return Err(NoSuch::Employer(employer));
-    }
     let mut households: BTreeMap<u32, PlanHousehold> = BTreeMap::new();
     let household = |h: u32| terms.households().get(h as usize).copied().ok_or(NoSuch::Household(h));
     for resident in laid_off {

@@ -78,6 +78,25 @@ impl Fold {
             + i128::from(objective.suitability)
     }
 
+    /// A price in the terms people use, each level to the nearest unit: one household less one promise, rather than very many
+    /// promises. Adds up to the price exactly.
+    #[must_use]
+    pub fn unfold_price(&self, price: i64) -> Objective {
+        let level = |rest: &mut i64, reward: i64| {
+            if reward == 0 {
+                return 0;
+            }
+            // Rewards are at most an eighth of the range, prices a few of them.
+            let units = (*rest + reward / 2).div_euclid(reward);
+            *rest -= units * reward;
+            units
+        };
+        let mut rest = price;
+        let covered = level(&mut rest, self.covered);
+        let kept = level(&mut rest, self.kept);
+        Objective { covered, kept, suitability: rest }
+    }
+
     /// A folded amount (a price, a difference of two plans) in the terms people use: households' weight, promises, points.
     /// Exact for amounts that are an objective's value; else rounded towards zero, level by level.
     #[must_use]

@@ -3,21 +3,22 @@
 //! A household is *still uncovered* if its weight is above 0 and the plan places nobody of it. Every such household gets exactly
 //! one [`Reason`], the first of these that holds:
 //!
-//! 1. [`Reason::Unwilling`]: it has employable members and every one of them is recorded as not wanting work (domain.md §4);
-//! 2. it has eligible pairs that nobody forbade, and then
+//! 1. it has eligible pairs that nobody forbade, and then
 //!    - [`Reason::CareLimit`]: its limit is 0;
 //!    - [`Reason::OutCompeted`]: it belongs to a [`Competition`], a set of households whose eligible postings together have
 //!      too few vacancies;
-//! 3. [`Reason::Declined`]: pairs exist that only the gate `declined` bars;
-//! 4. [`Reason::CareLimit`] once more: pairs exist that only the gate `care_duty` bars, so the carer is who could work;
-//! 5. [`Reason::NoEligiblePosting`]: with the count of what every gate barred, and the smallest [`Opening`].
+//! 2. [`Reason::Unwilling`]: it has employable members and every one of them is recorded as not wanting work (domain.md §4);
+//! 3. people decided: [`Reason::NoEligiblePosting`] with the eligible pairs that are forbidden, if there are any;
+//! 4. [`Reason::Declined`]: pairs exist that only the gate `declined` bars;
+//! 5. [`Reason::CareLimit`] once more: pairs exist that only the gate `care_duty` bars, so the carer is who could work;
+//! 6. [`Reason::NoEligiblePosting`]: with the count of what every gate barred, and the smallest [`Opening`].
 //!
-//! The second case is complete because the plan is optimal: a household with an eligible pair and a limit above 0 that is not
+//! The first case is complete because the plan is optimal: a household with an eligible pair and a limit above 0 that is not
 //! covered *must* be in such a set, or the plan could be improved ([`competition`] has the proof). A plan for which that fails is
 //! reported as [`NotOptimal`], with the place where it fails, never explained away.
 //!
 //! What is known of pairs beyond the list of the eligible ones comes from [`Records`]: a town knows gates and answers
-//! ([`TownRecords`]), an instance somebody brought along knows nothing ([`NoRecords`]) and has classes 2 and 5 only.
+//! ([`TownRecords`]), an instance somebody brought along knows nothing ([`NoRecords`]) and has cases 1, 3 and 6 only.
 //!
 //! Cost: one scan of the uncovered households' members, one of the members of the households they compete with, and for a
 //! town the gates of those without any pair; households are looked at in parallel, the answer does not depend on threads.
@@ -161,10 +162,6 @@ fn own<S: Scan, R: Records>(
     members: &[u32],
     h: u32,
 ) -> Own {
-    let unwilling = records.unwilling(members);
-    if !unwilling.is_empty() {
-        return Own::Said(Reason::Unwilling { members: unwilling });
-    }
     let (mut postings, mut n_pairs, mut against) = (Vec::new(), 0, Vec::new());
     for resident in members {
         scan.scan(
@@ -189,13 +186,19 @@ fn own<S: Scan, R: Records>(
         postings.dedup();
         return Own::Competes(postings);
     }
-    let declined = records.barred_only_by(Gate::Declined, members);
-    if !declined.is_empty() {
-        return Own::Said(Reason::Declined { pairs: declined });
+    let unwilling = records.unwilling(members);
+    if !unwilling.is_empty() {
+        return Own::Said(Reason::Unwilling { members: unwilling });
     }
-    let barred = records.barred_only_by(Gate::CareDuty, members);
-    if !barred.is_empty() {
-        return Own::Said(Reason::CareLimit { n_pairs: barred.len() as u64, barred });
+    if against.is_empty() {
+        let declined = records.barred_only_by(Gate::Declined, members);
+        if !declined.is_empty() {
+            return Own::Said(Reason::Declined { pairs: declined });
+        }
+        let barred = records.barred_only_by(Gate::CareDuty, members);
+        if !barred.is_empty() {
+            return Own::Said(Reason::CareLimit { n_pairs: barred.len() as u64, barred });
+        }
     }
     let left_out = records.left_out(members);
     Own::Said(Reason::NoEligiblePosting { forbidden: against, left_out, shut: records.shut(members).map(Box::new) })

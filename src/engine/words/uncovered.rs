@@ -20,17 +20,22 @@ pub fn sentences(found: &Uncovered, report: &Report, names: &dyn PlanNames) -> V
     match &found.reason {
         Reason::Unwilling { members } => vec![unwilling(members.len())],
         Reason::Declined { pairs } => vec![declined(pairs, names)],
-        Reason::NoEligiblePosting { forbidden, left_out, shut } => {
-            let mut all = vec![nothing_eligible(shut.as_deref())];
+        Reason::NoEligiblePosting { forbidden, .. } if !forbidden.is_empty() => vec![against(forbidden, names)],
+        Reason::NoEligiblePosting { left_out, shut, .. } => {
+            let shut = shut.as_deref().filter(|shut| shut.n_pairs > 0);
+            let mut all = Vec::new();
             if !left_out.is_empty() {
-                all.push(no_automation(left_out.len()));
+                all.push(no_automation(left_out.len(), shut.is_some()));
             }
-            if !forbidden.is_empty() {
-                all.push(against(forbidden.len()));
+            if left_out.is_empty() || shut.is_some() {
+                all.push(nothing_eligible(shut));
             }
-            if let Some(shut) = shut.as_deref().filter(|shut| shut.n_pairs > 0) {
+            if let Some(shut) = shut {
                 all.extend(gates(shut));
-                all.push(nearest(shut.smallest.as_ref(), names));
+                // Who is left out might be helped by hand, so it is not said that nothing can be done.
+                if shut.smallest.is_some() || left_out.is_empty() {
+                    all.push(nearest(shut.smallest.as_ref(), names));
+                }
             }
             all
         }
@@ -82,17 +87,26 @@ fn nothing_eligible(shut: Option<&Shut>) -> Text {
     }
 }
 
-fn no_automation(n: usize) -> Text {
+fn no_automation(n: usize, others: bool) -> Text {
+    let (zh, en) = if others { ("；其余成员：", "; of the others:") } else { ("", "") };
     Text::new(
-        format!("其中 {n} 名成员要求不作自动推荐，未列入安排"),
-        format!("{} asked for no automated recommendation, so no plan has them", many(n as u64, "member", "members")),
+        format!("{n} 名成员要求不作自动推荐，未列入安排，可由工作人员当面了解{zh}"),
+        format!(
+            "{} asked for no automated recommendation, so no plan has them; a counselor may ask in person{en}",
+            many(n as u64, "member", "members")
+        ),
     )
 }
 
-fn against(n: usize) -> Text {
+fn against(pairs: &[Pair], names: &dyn PlanNames) -> Text {
+    let (n, list) = postings_of(pairs, names);
     Text::new(
-        format!("另有 {n} 个组合符合条件，但已被人工排除"),
-        format!("{} would be eligible but a person decided against it", many(n as u64, "pair", "pairs")),
+        format!("符合条件的岗位有 {n} 个，都已由工作人员排除：{}", list.zh),
+        format!(
+            "{} eligible, and people decided against every one: {}",
+            many(n as u64, "posting is", "postings are"),
+            list.en
+        ),
     )
 }
 

@@ -84,10 +84,17 @@ pub fn ranked(ranked: &Ranked, names: &dyn PlanNames) -> Text {
                 format!("{fewer} fewer {} covered ({lost} lose their place, {n} get one)", households(fewer)),
             )
         }
-        (n, lost) => Text::new(
-            format!("可多覆盖 {n} 户，另有 {lost} 户换下"),
-            format!("{n} more {} covered, {lost} others give way", households(n)),
+        (n, lost) if lost == n => Text::new(
+            format!("覆盖户数不变（{n} 户换 {n} 户）"),
+            format!("as many households covered ({n} instead of {n} others)"),
         ),
+        (n, lost) => {
+            let more = n - lost;
+            Text::new(
+                format!("可多覆盖 {more} 户（{n} 户新覆盖，{lost} 户让出）"),
+                format!("{more} more {} covered ({n} new, {lost} give way)", households(more)),
+            )
+        }
     };
     if matches!(ranked.change, Change::Course { .. }) {
         let seats = if ranked.n_units == 1 { "seat" } else { "seats" };

@@ -102,16 +102,16 @@ fn reasons_of_wild_towns_are_true() {
             let workers = members.iter().filter(|r| employable(r));
             let unwilling = workers.clone().count() > 0 && workers.clone().all(|r| r.willing == Some(false));
             match &x.reason {
-                Reason::Unwilling { members } => assert!(unwilling && members.len() == workers.count()),
+                Reason::Unwilling { members } => assert!(unwilling && n_open == 0 && members.len() == workers.count()),
                 Reason::CareLimit { n_pairs, barred } if barred.is_empty() => {
-                    assert!(!unwilling && *n_pairs == n_open as u64 && x.household % 7 == 3);
+                    assert!(*n_pairs == n_open as u64 && x.household % 7 == 3);
                 }
                 Reason::CareLimit { n_pairs, barred } => {
                     assert!(!unwilling && n_open == 0 && but_for(Gate::Declined) == 0);
                     assert_eq!((*n_pairs, barred.len()), (barred.len() as u64, but_for(Gate::CareDuty)));
                     carers += 1;
                 }
-                Reason::OutCompeted { .. } => assert!(!unwilling && n_open > 0 && x.household % 7 != 3),
+                Reason::OutCompeted { .. } => assert!(n_open > 0 && x.household % 7 != 3),
                 Reason::Declined { pairs } => {
                     assert!(!unwilling && n_open == 0);
                     assert_eq!(pairs.len(), but_for(Gate::Declined));
@@ -180,9 +180,8 @@ fn rebuilt(town: &Town, change: &Change) -> Option<Town> {
             let of_household = town.residents.iter_mut().filter(|r| r.household == *household);
             of_household.for_each(|r| r.care_hours = WeekHours::EMPTY);
         }
-        Change::TenantRemoved { employer, laid_off, .. } => {
-            let gone = town.postings.iter_mut().filter(|p| p.employer == *employer);
-            gone.for_each(|p| p.n_vacancies = 0);
+        Change::TenantRemoved { closes, laid_off, .. } => {
+            closes.iter().for_each(|p| town.postings[*p as usize].n_vacancies = 0);
             for r in laid_off {
                 let r = &mut town.residents[*r as usize];
                 r.unavailable = r.unavailable.filter(|why| *why != Unavailable::Employed);
@@ -191,6 +190,10 @@ fn rebuilt(town: &Town, change: &Change) -> Option<Town> {
         Change::Course { .. } => return None,
     }
     Some(town)
+}
+
+fn postings_of(postings: &[Posting], employer: NameId) -> Vec<u32> {
+    (0..).zip(postings).filter(|(_, posting)| posting.employer == employer).map(|(p, _)| p).collect()
 }
 
 fn changes(d: &mut Dice, town: &Town) -> Vec<Change> {
@@ -211,7 +214,8 @@ fn changes(d: &mut Dice, town: &Town) -> Vec<Change> {
     let employed = (0..).zip(&town.residents).filter(|(_, r)| r.unavailable == Some(Unavailable::Employed));
     let laid_off: Vec<u32> = employed.map(|(r, _)| r).take(3).collect();
     let uncovers = laid_off.iter().map(|r| (town.residents[*r as usize].household, 1)).collect();
-    all.push(Change::TenantRemoved { employer: NameId(d.below(3) as u32), laid_off, uncovers });
+    let employer = NameId(d.below(3) as u32);
+    all.push(Change::TenantRemoved { employer, closes: postings_of(&town.postings, employer), laid_off, uncovers });
     all
 }
 
@@ -226,7 +230,6 @@ fn an_edited_town_has_the_pairs_of_the_town_made_anew() {
         for change in changes(&mut d, &town) {
             let edit = match change.edit(&snapshot, &terms) {
                 Ok(edit) => edit,
-                Err(NoSuch::Employer(_)) => continue,
                 Err(fault) => panic!("{fault}"),
             };
             n_different += edit.pairs.len();
@@ -387,14 +390,16 @@ fn a_tenants_end_says_who_is_lost_who_is_placed_again_and_who_is_left() {
         Err(failure) => panic!("any two places are equally good: {failure:?}"),
     };
     let uncovers = vec![(2, 1)];
-    let change = Change::TenantRemoved { employer: NameId(1), laid_off: vec![2], uncovers: uncovers.clone() };
+    let change =
+        Change::TenantRemoved { employer: NameId(1), closes: vec![0], laid_off: vec![2], uncovers: uncovers.clone() };
     let found =
         evaluate(&base, &snapshot, &change, &never_stop).unwrap_or_else(|fault| panic!("a sound change: {fault:?}"));
     let shock = shock(&base, &uncovers, &found);
     assert_eq!(shock.lost, [0, 1, 2]);
     assert_eq!((shock.covered_again.len(), shock.left.len(), shock.displaced.len()), (1, 2, 0));
+    assert!(shock.gained.is_empty());
     // Nobody laid off: a warm start says the same of the other two.
-    let change = Change::TenantRemoved { employer: NameId(1), laid_off: vec![], uncovers: vec![] };
+    let change = Change::TenantRemoved { employer: NameId(1), closes: vec![0], laid_off: vec![], uncovers: vec![] };
     assert!(base.is_warm(
         &change.edit(&snapshot, &terms).unwrap_or_else(|fault| panic!("the tenant has a posting: {fault:?}"))
     ));
@@ -413,8 +418,8 @@ fn a_change_of_what_does_not_exist_is_refused() {
         (Change::CareShared { household: 1 }, NoSuch::Household(1)),
         (Change::Course { skill: SkillId(50), level: 1, seats: 1 }, NoSuch::Skill(SkillId(50))),
         (
-            Change::TenantRemoved { employer: NameId(9), laid_off: vec![], uncovers: vec![] },
-            NoSuch::Employer(NameId(9)),
+            Change::TenantRemoved { employer: NameId(9), closes: vec![4], laid_off: vec![], uncovers: vec![] },
+            NoSuch::Posting(4),
         ),
     ];
     for (change, what) in changes {

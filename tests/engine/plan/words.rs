@@ -62,18 +62,16 @@ fn each_reason_is_said_with_its_numbers() {
         &["2 postings where everything else fits were declined lately: posting 2, posting 5"],
     );
     says(
-        Reason::NoEligiblePosting { forbidden: vec![pair(0, 1)], left_out: vec![7], shut: None },
+        Reason::NoEligiblePosting { forbidden: vec![], left_out: vec![7], shut: None },
         vec![],
-        &[
-            "没有一个符合条件的岗位",
-            "其中 1 名成员要求不作自动推荐，未列入安排",
-            "另有 1 个组合符合条件，但已被人工排除",
-        ],
-        &[
-            "no posting is eligible",
-            "1 member asked for no automated recommendation, so no plan has them",
-            "1 pair would be eligible but a person decided against it",
-        ],
+        &["1 名成员要求不作自动推荐，未列入安排，可由工作人员当面了解"],
+        &["1 member asked for no automated recommendation, so no plan has them; a counselor may ask in person"],
+    );
+    says(
+        Reason::NoEligiblePosting { forbidden: vec![pair(0, 1)], left_out: vec![], shut: None },
+        vec![],
+        &["符合条件的岗位有 1 个，都已由工作人员排除：岗位1"],
+        &["1 posting is eligible, and people decided against every one: posting 1"],
     );
     let set = Competition {
         postings: vec![1, 2, 3, 4, 5],
@@ -115,7 +113,10 @@ fn a_change_is_said_with_what_it_is_worth() {
     );
     let wider = Change::Relaxed { posting: 4, relax: Relax::Age { min: None, max: Some(50) } };
     let said = what_ifs::ranked(&ranked(wider, vec![1, 2], vec![3], 1), &Book);
-    assert_eq!(said.zh, "岗位4：年龄放宽到 50 周岁以下（含）：可多覆盖 2 户，另有 1 户换下");
+    assert_eq!(said.zh, "岗位4：年龄放宽到 50 周岁以下（含）：可多覆盖 1 户（2 户新覆盖，1 户让出）");
+    let same = Change::Relaxed { posting: 4, relax: Relax::Training };
+    let said = what_ifs::ranked(&ranked(same, vec![1, 2], vec![3, 5], 1), &Book);
+    assert!(said.zh.ends_with("覆盖户数不变（2 户换 2 户）"), "{said}");
     let course = Change::Course { skill: SkillId(2), level: 3, seats: 10 };
     let said = what_ifs::ranked(&ranked(course, vec![1, 2, 3], vec![], 3), &Book);
     assert_eq!(said.en, "a course in skill 2 (to level 3, 10 seats): 3 more households covered, with 3 seats taken");
@@ -125,7 +126,7 @@ fn a_change_is_said_with_what_it_is_worth() {
         said,
         Text::new("岗位4增加 2 个空缺：不会多覆盖一户", "2 more vacancies at posting 4: covers no other household")
     );
-    let gone = Change::TenantRemoved { employer: NameId(3), laid_off: vec![], uncovers: vec![] };
+    let gone = Change::TenantRemoved { employer: NameId(3), closes: vec![], laid_off: vec![], uncovers: vec![] };
     let said = what_ifs::ranked(&ranked(gone, vec![1], vec![2, 3, 4], 1), &Book);
     assert!(said.zh.ends_with("撤出：少覆盖 2 户（3 户失去岗位，1 户补上）"), "{said}");
     assert!(said.en.ends_with("leaves: 2 fewer households covered (3 lose their place, 1 get one)"), "{said}");

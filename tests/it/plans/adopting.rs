@@ -13,6 +13,8 @@ on_both!(
     a_promise_is_broken_only_to_cover_a_household_and_says_which,
     promises_that_cannot_be_kept_say_why,
     changed_records_are_adopted_only_on_request,
+    what_has_become_impossible_is_left_out,
+    a_plan_of_another_day_is_looked_at_today,
     two_who_adopt_at_once_one_wins,
 );
 
@@ -118,6 +120,45 @@ fn promises_that_cannot_be_kept_say_why(db: &TestDb) {
     let of_closed = before.iter().find(|(_, posting)| *posting == closes).unwrap().0;
     assert_eq!(reason_of(of_closed), "posting_closed");
     assert_eq!(homes.len(), before.len());
+}
+
+fn what_has_become_impossible_is_left_out(db: &TestDb) {
+    let mut town = Town::new(db);
+    let homes: Vec<_> = (0..5).map(|_| town.home(&[Young])).collect();
+    let posting = town.posting(false, 5);
+    let app = TestApp::new(db);
+    let plan = id(&proposed(&app));
+    assert_eq!(placements(&app, &plan).len(), 5);
+    // One opts out, one pair is decided against, and two places are left for the three others.
+    let resident = |n: usize| homes[n].members[0].to_string();
+    app.patch(&format!("/residents/{}", resident(0)), &json!({"profile": {"no_automated_recommendation": true}}))
+        .expect(200);
+    let forbid =
+        json!({"resident_id": resident(1), "posting_id": posting.to_string(), "kind": "forbid", "reason": "本人不愿"});
+    app.create("/plan-pins", &forbid);
+    app.patch(&format!("/postings/{posting}"), &json!({"headcount": 2})).expect(200);
+    adopt(&app, &plan, None, false).problem(409, "plan_records_changed");
+    let adopted = adopt(&app, &plan, None, true).expect(200).body;
+    assert_eq!((adopted["recommended"].as_i64(), adopted["impossible"].as_i64()), (Some(2), Some(3)), "{adopted}");
+    let rows = app.get(&format!("/recommendation-runs/{}/recommendations", adopted["run_id"].as_str().unwrap()));
+    let recommended: Vec<&str> =
+        rows["items"].as_array().unwrap().iter().map(|row| row["resident_id"].as_str().unwrap()).collect();
+    assert_eq!(recommended, [resident(2), resident(3)]);
+}
+
+fn a_plan_of_another_day_is_looked_at_today(db: &TestDb) {
+    let mut town = Town::new(db);
+    town.home(&[Young]);
+    town.posting(false, 1);
+    let app = TestApp::new(db);
+    let plan = id(&proposed(&app));
+    app.advance(TimeDelta::days(1));
+    adopt(&app, &plan, None, false).problem(409, "plan_records_changed");
+    // The posting's last day has passed.
+    app.advance(TimeDelta::days(90));
+    let adopted = adopt(&app, &plan, None, true).expect(200).body;
+    assert_eq!((adopted["recommended"].as_i64(), adopted["impossible"].as_i64()), (Some(0), Some(1)), "{adopted}");
+    assert_eq!(adopted["records_unchanged"], false);
 }
 
 fn changed_records_are_adopted_only_on_request(db: &TestDb) {

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::town::{Home, Old, Town, Young, proposed};
+use wangjia::app::settings;
+use wangjia::domain::codes::MonitoringClass;
+
+use super::town::{Home, Old, Town, Young, proposed, today};
 use crate::api::app::{Answer, TestApp, id};
 use crate::support::{TestDb, on_both};
 
@@ -11,6 +14,8 @@ on_both!(
     the_gap_is_kept_with_the_plan,
     what_ifs_are_exact,
     a_tenants_end_names_who_is_lost,
+    a_full_posting_is_seen,
+    an_answer_is_given_again_for_its_key,
     what_ifs_refuse_what_they_cannot_answer,
     a_diagnosis_counts_whom_each_requirement_shuts_out,
 );
@@ -115,6 +120,10 @@ fn what_ifs_are_exact(db: &TestDb) {
     assert_eq!(gain(&json!({"kind": "more_vacancies", "posting_id": for_young.to_string(), "vacancies": 9})), 0);
     let age = |max| json!({"kind": "age", "posting_id": for_young.to_string(), "age_min": 18, "age_max": max});
     assert_eq!((gain(&age(42)), gain(&age(55))), (0, 1), "they are 44");
+    ask(&app, &plan, &age(30)).field("/age_max", "contradicts");
+    ask(&app, &plan, &age(17)).field("/age_min", "contradicts");
+    ask(&app, &plan, &json!({"kind": "age", "posting_id": for_young.to_string(), "age_min": 10}))
+        .field("/age_min", "out_of_range");
     assert_eq!(gain(&json!({"kind": "training", "posting_id": for_young.to_string()})), 0);
     let hours = json!([{"weekday": 1, "from": "08:00", "to": "12:00"}]);
     assert_eq!(gain(&json!({"kind": "hours", "posting_id": any.to_string(), "without_hours": hours})), 0);
@@ -141,28 +150,95 @@ fn what_ifs_refuse_what_they_cannot_answer(db: &TestDb) {
     ask(&app, &plan, &json!({"kind": "miracle"})).field("/kind", "not_in_list");
     ask(&app, &json!({"id": "99"}), &json!({"kind": "training", "posting_id": any})).problem(404, "not_found");
     town.home(&[Old]);
-    ask(&app, &plan, &json!({"kind": "training", "posting_id": any})).problem(409, "plan_records_changed");
+    ask(&app, &plan, &json!({"kind": "training", "posting_id": any})).problem(409, "plan_outdated");
 }
 
 fn a_tenants_end_names_who_is_lost(db: &TestDb) {
     let mut town = Town::new(db);
-    let Short { young, any, for_young, .. } = short(&mut town);
+    let Short { olds, young, any, .. } = short(&mut town);
+    // One household lives on a job at the tenant that no posting here is about, one has another job besides, one is monitored.
+    let (single, double) = (town.home(&[Old]), town.home(&[Old, Old]));
+    let watched = town.home_with(&[Old], MonitoringClass::Unstable, |data| data);
+    settings::set(&db.db, settings::PLAN_WEIGHT_MONITORED, "3", today()).unwrap();
     let app = TestApp::new(db);
-    // A second tenant with one place, for one of the young: the plan's rest is the first tenant's.
-    let other = app.employer("景航服装");
-    let plan = proposed(&app);
     let tenant = app.get(&format!("/postings/{any}"))["employer_id"].clone();
+    let other = app.employer("景航服装");
+    let works = |resident: i64, employer: &Value| {
+        let job = json!({"employer_id": employer, "channel": "micro_factory", "start_on": "2026-09-01"});
+        app.create(&format!("/residents/{resident}/spells"), &job);
+    };
+    works(single.members[0], &tenant);
+    works(double.members[0], &tenant);
+    works(double.members[1], &json!(other));
+    works(watched.members[0], &tenant);
+    let plan = proposed(&app);
+    assert_eq!(plan["coverage"]["covered_before"], 3);
+
     let answer = ask(&app, &plan, &json!({"kind": "tenant_removed", "employer_id": tenant})).expect(200).body;
-    assert_eq!(answer["worth"]["gain"]["covered_weight"], -2, "{answer}");
     let shock = &answer["shock"];
-    let lost = shock["lost_household_ids"].as_array().unwrap();
+    let list = |name: &str| -> Vec<String> {
+        let ids = shock[name].as_array().unwrap().iter();
+        ids.map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    // Nothing is left to work at, so everybody who lived on the tenant is lost for good: two by the plan, two by their jobs.
+    let lost = list("lost_household_ids");
+    assert_eq!((lost.len(), list("left_household_ids")), (4, lost.clone()), "{answer}");
+    for (home, is_lost) in [(&young, true), (&single, true), (&watched, true), (&double, false)] {
+        assert_eq!(lost.contains(&home.id.to_string()), is_lost, "{shock}");
+    }
+    assert_eq!(lost.iter().filter(|id| olds.iter().any(|home| home.id.to_string() == **id)).count(), 1);
+    for none in ["covered_again_household_ids", "displaced_household_ids", "gained_household_ids"] {
+        assert!(list(none).is_empty(), "{none}: {shock}");
+    }
+    // A monitored household weighs three.
+    assert_eq!(answer["worth"]["gain"]["covered_weight"], -6, "{answer}");
+    assert!(answer["worth"]["text"].as_str().unwrap().contains("少覆盖 4 户"), "{answer}");
+    // An employer without a posting has workers all the same.
+    let gone = ask(&app, &plan, &json!({"kind": "tenant_removed", "employer_id": other})).expect(200).body;
     assert_eq!(
-        (lost.len(), &shock["left_household_ids"], &shock["covered_again_household_ids"]),
-        (2, &json!(lost), &json!([]))
+        (gone["shock"]["lost_household_ids"].clone(), &gone["worth"]["gain"]["covered_weight"]),
+        (json!([]), &json!(0))
     );
-    assert!(lost.contains(&json!(young.id.to_string())), "{shock}");
-    ask(&app, &plan, &json!({"kind": "tenant_removed", "employer_id": other})).field("/employer_id", "no_such_record");
-    assert_ne!(any, for_young);
+}
+
+/// A posting whose places are all taken is where another place may be wanted most.
+fn a_full_posting_is_seen(db: &TestDb) {
+    let mut town = Town::new(db);
+    let (worker, waiting) = (town.home(&[Old]), town.home(&[Old]));
+    let full = town.posting(false, 1);
+    let app = TestApp::new(db);
+    let job = json!({"posting_id": full.to_string(), "channel": "micro_factory", "start_on": "2026-09-01"});
+    app.create(&format!("/residents/{}/spells", worker.members[0]), &job);
+    let plan = proposed(&app);
+    assert_eq!((covered(&plan), plan["placed"].as_i64()), (1, Some(0)));
+    let row = app.get(&format!("/plans/{}/households?state=uncovered", id(&plan)))["items"][0].clone();
+    assert_eq!(
+        (row["household_id"].as_str(), row["class"].as_str()),
+        (Some(waiting.id.to_string().as_str()), Some("out_competed"))
+    );
+    assert_eq!(row["evidence"]["own_posting_ids"], json!([full.to_string()]), "{row}");
+    let gap = app.get(&format!("/plans/{}/gap", id(&plan)));
+    let best = &ranking(&gap, "more_vacancies")["best"][0];
+    assert_eq!((&best["posting_id"], &best["gain"]["covered_weight"]), (&json!(full.to_string()), &json!(1)), "{gap}");
+    assert_eq!(plan["scarcest"][0]["one_more"]["covered_weight"], 1);
+    app.patch(&format!("/postings/{full}"), &json!({"headcount": 2})).expect(200);
+    assert_eq!(covered(&proposed(&app)), 2);
+}
+
+/// The first answer is kept, also where the work is done before the transaction.
+fn an_answer_is_given_again_for_its_key(db: &TestDb) {
+    let mut town = Town::new(db);
+    let Short { any, .. } = short(&mut town);
+    let app = TestApp::new(db);
+    let plan = proposed(&app);
+    let body = json!({"kind": "more_vacancies", "posting_id": any.to_string(), "vacancies": 1});
+    let path = format!("/plans/{}/what-ifs", id(&plan));
+    let send = || app.request("POST", &path).header("idempotency-key", "k1").json(&body).send();
+    let first = send().expect(200).body;
+    town.home(&[Old]);
+    let again = send().expect(200);
+    assert_eq!((&again.body, again.header("idempotent-replayed").as_str()), (&first, "true"));
+    ask(&app, &plan, &body).problem(409, "plan_outdated");
 }
 
 fn a_diagnosis_counts_whom_each_requirement_shuts_out(db: &TestDb) {

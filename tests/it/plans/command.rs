@@ -74,7 +74,21 @@ fn a_plan_of_the_demo_is_made_shown_verified_and_adopted() {
     let refused = adopt("1");
     assert_eq!(refused.status.code(), Some(1));
     assert!(text(&refused.stderr).contains("现行计划"), "{}", text(&refused.stderr));
-    assert_eq!(json(&adopt("none"))["recommended"], made["placed"]);
+    let another_day = adopt("none");
+    assert_eq!(another_day.status.code(), Some(1), "a plan of a past day is adopted only on request");
+    let adopted = json(&plan(&[
+        "adopt",
+        "2",
+        "--expected-current",
+        "none",
+        "--by",
+        "王主任",
+        "--accept-changed-records",
+        "--json",
+    ]));
+    let count = |key: &str| adopted[key].as_i64().unwrap();
+    assert_eq!(Some(count("recommended") + count("impossible")), made["placed"].as_i64(), "{adopted}");
+    assert!(count("recommended") > 0, "{adopted}");
 
     let first = &shown["placements"][0];
     let (resident, posting) = (first["resident"].as_str().unwrap(), first["posting"].as_str().unwrap());

@@ -27,7 +27,7 @@ fn a_decision_costs_what_the_plan_without_it_is_worth_more(db: &TestDb) {
     app.request("POST", "/plan-pins")
         .json(&decision(young.members[0], for_young, "pin"))
         .send()
-        .problem(409, "already_exists");
+        .problem(409, "pair_decided");
     let end = format!("/plan-pins/{}/end", id(&forbidden));
     let ended = app.request("POST", &end).send().expect(200).body;
     assert!(ended["ended_at"].is_string());
@@ -36,7 +36,7 @@ fn a_decision_costs_what_the_plan_without_it_is_worth_more(db: &TestDb) {
 
     app.create("/plan-pins", &decision(young.members[0], any, "pin"));
     let second = decision(young.members[0], for_young, "pin");
-    app.request("POST", "/plan-pins").json(&second).send().problem(409, "already_exists");
+    app.request("POST", "/plan-pins").json(&second).send().problem(409, "pair_decided");
     let plan = proposed(&app);
     assert_eq!(placements(&app, &id(&plan)), [(young.members[0], any)], "a pin holds although it costs a household");
     let row = &app.get(&format!("/plans/{}/placements", id(&plan)))["items"][0];

@@ -20,6 +20,7 @@ on_both!(
     a_monitored_household_weighs_what_the_setting_says,
     threads_change_nothing,
     a_damaged_plan_is_not_proved,
+    no_row_of_a_plan_can_be_altered,
     lists_come_in_pages_and_refuse_what_they_do_not_know,
 );
 
@@ -175,6 +176,47 @@ fn a_damaged_plan_is_not_proved(db: &TestDb) {
     });
     db.write(|conn| Ok(diesel::delete(plan_placements::table).execute(conn)?));
     assert_eq!(verify(&db.db, id).unwrap().verdict, Verdict::Violated("wrong_number_of_placements"));
+}
+
+/// Whatever is changed of a plan in the database is found, also where the sums still agree, and also once the records have changed.
+fn no_row_of_a_plan_can_be_altered(db: &TestDb) {
+    let mut town = Town::new(db);
+    town.home(&[Old]);
+    town.home(&[Old, Young]);
+    let posting = town.posting(false, 1);
+    let app = TestApp::new(db);
+    let resident = town.home(&[Young]).members[0];
+    let forbid = json!({"resident_id": resident.to_string(), "posting_id": posting.to_string(), "kind": "forbid", "reason": "本人要求"});
+    app.create("/plan-pins", &forbid);
+    let alterations = [
+        "UPDATE plans SET covered_before = covered_before + 1, covered_after = covered_after + 1, uncovered = uncovered - 1 WHERE id = {}",
+        "UPDATE plans SET households = households + 5 WHERE id = {}",
+        "UPDATE plans SET promises = 9 WHERE id = {}",
+        "UPDATE plan_baselines SET covered = 40, households = 40 WHERE plan_id = {}",
+        "UPDATE plan_households SET state = 'exempt', class = NULL, evidence = NULL WHERE state = 'uncovered' AND plan_id = {}",
+        "UPDATE plan_households SET evidence = '{{}}' WHERE state = 'uncovered' AND plan_id = {}",
+        "UPDATE plan_placements SET pinned = TRUE WHERE plan_id = {}",
+        "UPDATE plan_overrides SET covered_without = covered_without + 1 WHERE plan_id = {}",
+        "UPDATE plan_changes SET to_posting_id = NULL WHERE plan_id = {}",
+        "DELETE FROM plan_gaps WHERE plan_id = {}",
+    ];
+    let verdict = |id| verify(&db.db, id).unwrap().verdict;
+    let mut altered = Vec::new();
+    for alteration in alterations {
+        let id = town.propose();
+        assert_eq!(verdict(id), Verdict::Proved);
+        let sql = alteration.replace("{}", &id.to_string()).replace("{{", "{").replace("}}", "}");
+        let changed = db.write(|conn| Ok(diesel::sql_query(sql.as_str()).execute(conn)?));
+        assert!(changed > 0, "{alteration}");
+        assert!(matches!(verdict(id), Verdict::Violated(_)), "{alteration}: {:?}", verdict(id));
+        altered.push(id);
+    }
+    let untouched = town.propose();
+    town.home(&[Old]);
+    assert_eq!(verdict(untouched), Verdict::RecordsChanged);
+    for id in altered {
+        assert!(matches!(verdict(id), Verdict::Violated(_)), "plan {id}");
+    }
 }
 
 fn lists_come_in_pages_and_refuse_what_they_do_not_know(db: &TestDb) {

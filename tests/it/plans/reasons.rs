@@ -9,7 +9,11 @@ use super::town::{Home, Old, Town, Young, proposed, today};
 use crate::api::app::{TestApp, id};
 use crate::support::{TestDb, on_both};
 
-on_both!(every_class_comes_with_its_evidence, sets_that_compete_are_written_once);
+on_both!(
+    every_class_comes_with_its_evidence,
+    sets_that_compete_are_written_once,
+    what_people_decided_is_said_to_be_theirs,
+);
 
 fn ids(list: &Value) -> Vec<i64> {
     list.as_array().unwrap().iter().map(|id| id.as_str().unwrap().parse().unwrap()).collect()
@@ -17,10 +21,9 @@ fn ids(list: &Value) -> Vec<i64> {
 
 /// The row of a household in a plan.
 fn row_of(app: &TestApp, plan: &Value, home: &Home) -> Value {
-    let rows = app.get(&format!("/plans/{}/households?limit=100", id(plan)));
-    let home = home.id.to_string();
-    let found = rows["items"].as_array().unwrap().iter().find(|row| row["household_id"] == home);
-    found.unwrap().clone()
+    let found = app.get(&format!("/plans/{}/households?household_id={}", id(plan), home.id));
+    assert_eq!(found["items"].as_array().unwrap().len(), 1, "{found}");
+    found["items"][0].clone()
 }
 
 fn every_class_comes_with_its_evidence(db: &TestDb) {
@@ -118,4 +121,30 @@ fn sets_that_compete_are_written_once(db: &TestDb) {
         assert_eq!(full[0]["household_id"], row["evidence"]["same_set_as_household_id"], "{row}");
         assert_eq!(row["evidence"]["counts"]["stay_uncovered"], 3);
     }
+}
+
+/// A household is not called unwilling, declining or barred where somebody else decided, or where it simply got no place.
+fn what_people_decided_is_said_to_be_theirs(db: &TestDb) {
+    let mut town = Town::new(db);
+    let (shut_out, opted_out) = (
+        town.home(&[Old]),
+        town.home_with(&[Old], MonitoringClass::None, |data| ResidentData {
+            no_automated_recommendation: true,
+            ..data
+        }),
+    );
+    let (any, lucky) = (town.posting(false, 1), town.home(&[Old]));
+    let app = TestApp::new(db);
+    let forbid = json!({"resident_id": shut_out.members[0].to_string(), "posting_id": any.to_string(), "kind": "forbid", "reason": "需先体检"});
+    app.create("/plan-pins", &forbid);
+    let plan = proposed(&app);
+    assert_eq!(row_of(&app, &plan, &lucky)["state"], "newly_covered");
+    let row = row_of(&app, &plan, &shut_out);
+    assert_eq!(row["class"], "no_eligible_posting");
+    assert_eq!(row["evidence"]["forbidden"].as_array().unwrap().len(), 1, "{row}");
+    assert!(row["evidence"]["sentences"][0]["zh"].as_str().unwrap().contains("由工作人员排除"), "{row}");
+    let row = row_of(&app, &plan, &opted_out);
+    assert_eq!(row["evidence"]["left_out"], json!([opted_out.members[0].to_string()]), "{row}");
+    assert_eq!(row["evidence"]["sentences"].as_array().unwrap().len(), 1, "{row}");
+    assert!(row["evidence"]["sentences"][0]["zh"].as_str().unwrap().contains("不作自动推荐"), "{row}");
 }

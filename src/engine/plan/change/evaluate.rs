@@ -1,5 +1,7 @@
 //! One change evaluated exactly, and what a tenant's end does.
 
+use std::collections::BTreeSet;
+
 use super::{Change, Course};
 use crate::engine::plan::Edit;
 use crate::engine::plan::instance::Pair;
@@ -74,17 +76,19 @@ fn evaluate_course<P: Pairs>(
     Ok(Evaluated { effect, n_units: trainees.len() as u32, trainees, at_most, edit })
 }
 
-/// What becomes of the households that a tenant's end uncovers.
+/// What becomes of households at a tenant's end. A household counts as covered by a job or by the plan, whatever it weighs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shock {
-    /// Covered before, by the plan or by a job, only at the tenant; ascending.
+    /// Covered before, and only at the tenant; ascending.
     pub lost: Vec<u32>,
     /// Of those, covered again by the best re-placement.
     pub covered_again: Vec<u32>,
     /// Of those, still uncovered.
     pub left: Vec<u32>,
-    /// Not of those, but uncovered by the best re-placement for one that weighs more.
+    /// Covered before elsewhere, and uncovered by the best re-placement, which helps another instead.
     pub displaced: Vec<u32>,
+    /// Uncovered before, and covered by the best re-placement.
+    pub gained: Vec<u32>,
 }
 
 /// Reads a tenant's end ([`Change::TenantRemoved`]) off its evaluation.
@@ -99,15 +103,23 @@ pub fn shock<P: Pairs>(base: &Base<'_, P>, uncovers: &[(u32, u32)], evaluated: &
     }
     let mut is_covered = vec![false; n_households];
     evaluated.effect.plan.placements.iter().for_each(|pair| is_covered[household(pair)] = true);
-    let had_job = |h: u32| uncovers.iter().any(|(other, _)| *other == h);
+    let had_job: BTreeSet<u32> = uncovers.iter().map(|(h, _)| *h).collect();
     let mut shock = Shock::default();
     for (h, before) in (0..).zip(base.terms().households()) {
         let (keeps, loses, covered) = (keeps_place[h as usize], loses_place[h as usize], is_covered[h as usize]);
-        if !keeps && ((loses && before.weight > 0) || had_job(h)) {
-            shock.lost.push(h);
-            if covered { shock.covered_again.push(h) } else { shock.left.push(h) }
-        } else if keeps && before.weight > 0 && !covered {
-            shock.displaced.push(h);
+        let had_job = had_job.contains(&h);
+        // Who has no weight is covered by a job that stays, or is not counted.
+        if before.weight == 0 && !had_job {
+            continue;
+        }
+        match (had_job || keeps || loses, covered) {
+            (true, _) if !keeps => {
+                shock.lost.push(h);
+                if covered { shock.covered_again.push(h) } else { shock.left.push(h) }
+            }
+            (true, false) => shock.displaced.push(h),
+            (false, true) => shock.gained.push(h),
+            (true, true) | (false, false) => {}
         }
     }
     shock

@@ -115,8 +115,12 @@ fn how_much_is_looked_at_first_changes_no_objective() {
     for _ in 0..3 {
         let small = random(&mut dice, LARGER);
         let objective = small.proved(small.outcome()).objective;
-        let bounded = Tuning { listed: 2, held: 1_500, reach: 8 };
-        for tuning in SHORT_LISTS.into_iter().chain([bounded]) {
+        let others = [
+            Tuning { listed: 2, held: 1_500, reach: 8 },
+            Tuning { listed: 0, held: 0, reach: 0 },
+            Tuning { listed: usize::MAX, held: usize::MAX, reach: i64::MAX },
+        ];
+        for tuning in SHORT_LISTS.into_iter().chain(others) {
             assert_eq!(small.proved(small.outcome_tuned(tuning)).objective, objective, "{tuning:?}");
         }
     }

@@ -38,7 +38,7 @@ const UNREAD: i64 = i64::MAX / 4;
 /// Smaller than any margin, and far enough from overflow to be subtracted.
 pub const ANY: i64 = i64::MIN / 4;
 /// A list that is read again may become so many times as long.
-const GROWTH: usize = 4;
+pub const GROWTH: usize = 4;
 
 pub struct Lists {
     lists: Vec<List>,
@@ -66,9 +66,8 @@ impl Lists {
     /// How long the list of `r` may become when it is read again.
     fn length(&self, r: u32) -> usize {
         let length = self.of(r).len();
-        let grown = length.saturating_mul(GROWTH);
-        let fits = self.held - length + grown <= self.tuning.held;
-        self.tuning.listed.max(1).max(if fits { grown } else { length })
+        let fits = self.held + (GROWTH - 1) * length <= self.tuning.held;
+        self.tuning.listed.max(1).max(if fits { GROWTH * length } else { length })
     }
 
     #[inline]
@@ -150,7 +149,7 @@ fn read<S: Scan>(
                 return;
             }
             buffer.push(Listed { then, posting, suitability });
-            if buffer.len() == 2 * listed {
+            if buffer.len() / 2 == listed {
                 buffer.select_nth_unstable_by_key(listed, order);
                 buffer.truncate(listed);
                 // Of equal pairs those at later postings, which are still to come, would not be kept.

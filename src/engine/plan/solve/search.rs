@@ -49,7 +49,7 @@ const FAR: i64 = i64::MAX;
 
 /// What is followed farther is followed so many times as far.
 const REACH_GROWTH: i64 = 8;
-/// A list in which more pairs than this were read in vain is sorted anew.
+/// A list in which more pairs than this turned out to lead too far today is ranked again.
 const STALE: usize = 12;
 /// Smaller than any margin, and far enough from overflow to be subtracted.
 const NONE: i64 = i64::MIN / 4;
@@ -85,6 +85,7 @@ pub struct Search {
 
 impl Search {
     pub fn new(n_postings: usize, reach: i64) -> Self {
+        let reach = reach.clamp(1, i64::from(FULL));
         Self {
             distance: vec![FAR; n_postings],
             way: vec![Way { from: NOWHERE, leaver: NOWHERE, comer: NOWHERE, worth: 0 }; n_postings],

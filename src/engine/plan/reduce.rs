@@ -81,6 +81,11 @@ impl Groups {
         Self { from, items: grouped }
     }
 
+    /// Items in all lists together.
+    pub fn n_items(&self) -> usize {
+        self.items.len()
+    }
+
     #[inline]
     pub fn of(&self, group: usize) -> &[u32] {
         &self.items[self.from[group] as usize..self.from[group + 1] as usize]

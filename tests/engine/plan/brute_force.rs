@@ -2,7 +2,7 @@
 
 use wangjia::engine::plan::{Outcome, Refusal};
 
-use super::support::{Dice, Shape, random};
+use super::support::{Dice, SHORT_LISTS, Shape, random};
 
 fn check(seed: u64, n: usize, shape: Shape) {
     let mut dice = Dice(seed);
@@ -12,7 +12,9 @@ fn check(seed: u64, n: usize, shape: Shape) {
         match (small.outcome(), small.best_of_all()) {
             (Outcome::Optimal(plan), Some(best)) => {
                 assert_eq!(plan.objective, best, "{small:?}");
-                assert_eq!(small.proved(small.outcome_with_short_lists()).objective, best, "{small:?}");
+                for tuning in SHORT_LISTS {
+                    assert_eq!(small.proved(small.outcome_tuned(tuning)).objective, best, "{tuning:?} {small:?}");
+                }
                 planned += 1;
                 covering += usize::from(best.covered > 0);
             }

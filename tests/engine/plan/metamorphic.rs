@@ -1,6 +1,8 @@
 //! What a change of the instance must, and must not, change in the answer.
 
-use super::support::{Dice, Shape, Small, random};
+use wangjia::engine::plan::Tuning;
+
+use super::support::{Dice, SHORT_LISTS, Shape, Small, random};
 
 const SHAPE: Shape = Shape {
     households: 12,
@@ -12,6 +14,8 @@ const SHAPE: Shape = Shape {
     levels: 300,
     decided: 0,
 };
+
+const LARGER: Shape = Shape { households: 500, residents: 900, postings: 60, vacancies: 9, eligible: 40, ..SHAPE };
 
 fn towns(seed: u64, n: usize) -> impl Iterator<Item = Small> {
     let mut dice = Dice(seed);
@@ -96,9 +100,29 @@ fn somebody_who_was_not_placed_can_leave() {
 fn any_number_of_threads_makes_the_same_plan() {
     let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("threads start");
     let (one, four) = (pool(1), pool(4));
-    for small in towns(27, 40) {
+    // Large enough that the work is divided.
+    let mut dice = Dice(28);
+    let larger = (0..3).map(|_| random(&mut dice, LARGER));
+    for small in towns(27, 40).chain(larger) {
         let plan = one.install(|| small.proved(small.outcome()));
         assert_eq!(plan, four.install(|| small.proved(small.outcome())));
+    }
+}
+
+#[test]
+fn how_much_is_looked_at_first_changes_no_objective() {
+    let mut dice = Dice(29);
+    for _ in 0..3 {
+        let small = random(&mut dice, LARGER);
+        let objective = small.proved(small.outcome()).objective;
+        let others = [
+            Tuning { listed: 2, held: 1_500, reach: 8 },
+            Tuning { listed: 0, held: 0, reach: 0 },
+            Tuning { listed: usize::MAX, held: usize::MAX, reach: i64::MAX },
+        ];
+        for tuning in SHORT_LISTS.into_iter().chain(others) {
+            assert_eq!(small.proved(small.outcome_tuned(tuning)).objective, objective, "{tuning:?}");
+        }
     }
 }
 

@@ -18,6 +18,10 @@ pub struct Small {
     pub promises: Vec<(u32, u32)>,
 }
 
+/// Looking at as little as possible at first, so that everything is asked for later: lists that stay short, and lists that grow.
+pub const SHORT_LISTS: [Tuning; 2] =
+    [Tuning { listed: 1, held: 0, reach: 1 }, Tuning { listed: 1, held: usize::MAX, reach: 1 }];
+
 pub fn pair((resident, posting): (u32, u32)) -> Pair {
     Pair { resident, posting }
 }
@@ -39,9 +43,9 @@ impl Small {
         plan(&self.terms(), &self.rows(), &never_stop)
     }
 
-    /// As [`Self::outcome`], but looking at as little as possible at first, so that everything is asked for later.
-    pub fn outcome_with_short_lists(&self) -> Outcome {
-        solve_only(&self.terms(), &self.rows(), Tuning { listed: 1, reach: 1 }, &never_stop)
+    /// As [`Self::outcome`], but looking at as much as `tuning` says at first.
+    pub fn outcome_tuned(&self, tuning: Tuning) -> Outcome {
+        solve_only(&self.terms(), &self.rows(), tuning, &never_stop)
     }
 
     /// The plan of an outcome, proved once more by the certificate.

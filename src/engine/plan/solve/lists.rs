@@ -1,18 +1,24 @@
 //! The best postings of each resident, as far as they have been read, and a bound on the rest.
 //!
 //! Invariant: at the prices of any later moment no pair of `r` that is not listed has a margin (worth − price) above
-//! `rest_bound(r)`, because prices only rise. Lists are sorted by the margin they had when they were read, which bounds
-//! today's: reading a list can stop as soon as that is too small.
+//! `rest_bound(r)`, because prices only rise. Lists are sorted by a margin they once had, which bounds today's: reading a list
+//! can stop as soon as that is too small.
+//!
+//! A list that has to be read again was too short, so it becomes [`GROWTH`] times as long, until all pairs of the resident are listed
+//! and nothing is left to read: those whose best postings become dear get long lists, the others keep short ones.
+//! [`Tuning::held`] bounds the growth; beyond it lists are read again as often as they are asked for.
+
+use std::cell::Cell;
 
 use rayon::prelude::*;
 
-use super::Solver;
+use super::{Solver, Tuning};
 use crate::engine::plan::pairs::{Pairs, Scan};
 use crate::engine::plan::reduce::Reduced;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Margin when the list was read: today's is not larger.
+    /// Margin when the list was read or ranked: today's is not larger.
     pub then: i64,
     pub posting: u32,
     pub suitability: u32,
@@ -29,52 +35,39 @@ struct List {
 
 /// Larger than any margin, and far enough from overflow to be subtracted.
 const UNREAD: i64 = i64::MAX / 4;
+/// Smaller than any margin, and far enough from overflow to be subtracted.
+pub const ANY: i64 = i64::MIN / 4;
+/// A list that is read again may become so many times as long.
+pub const GROWTH: usize = 4;
 
 pub struct Lists {
     lists: Vec<List>,
-    /// Pairs kept per resident.
-    listed: usize,
-    /// Best worth of each resident at prices 0; `i64::MIN` = no eligible posting.
-    at_first: Vec<i64>,
+    /// Pairs in all lists together.
+    held: usize,
+    tuning: Tuning,
     /// Counts the changes of prices.
     round: u64,
 }
 
 impl Lists {
-    /// Reads everybody's list at prices 0, on rayon's current pool.
-    pub fn read_all<P: Pairs>(reduced: &Reduced, pairs: &P, listed: usize) -> Self {
-        let n_households = reduced.limit.len();
-        let mut lists: Vec<List> = Vec::new();
-        let prices = vec![0; reduced.vacancies.len()];
-        let takes_part: Vec<bool> = {
-            let mut takes_part = vec![false; reduced.household_of.len()];
-            (0..n_households).flat_map(|h| reduced.members.of(h)).for_each(|r| takes_part[*r as usize] = true);
-            takes_part
-        };
-        (0..reduced.household_of.len())
-            .into_par_iter()
-            .with_min_len(64)
-            .map_init(
-                || (pairs.scan(), Vec::new()),
-                |(scan, buffer), r| {
-                    if takes_part[r] {
-                        read(reduced, scan, r, (prices.as_slice(), listed), buffer)
-                    } else {
-                        (Box::default(), i64::MIN)
-                    }
-                },
-            )
-            .map(|(pairs, rest)| List { pairs, rest, read_at: 0 })
-            .collect_into_vec(&mut lists);
-        let at_first = lists.iter().map(|list| list.pairs.first().map_or(i64::MIN, |pair| pair.then)).collect();
-        Self { lists, listed, at_first, round: 0 }
-    }
-
     /// Nothing is read yet: every list is read at the prices of the moment it is first asked for.
-    pub fn unread(n_residents: usize, listed: usize) -> Self {
+    pub fn unread(n_residents: usize, tuning: Tuning) -> Self {
         let unread = || List { pairs: Box::default(), rest: UNREAD, read_at: u64::MAX };
         let lists = std::iter::repeat_with(unread).take(n_residents).collect();
-        Self { lists, listed, at_first: Vec::new(), round: 0 }
+        Self { lists, held: 0, tuning, round: 0 }
+    }
+
+    fn replace(&mut self, r: u32, list: List) {
+        self.held += list.pairs.len();
+        let old = std::mem::replace(&mut self.lists[r as usize], list);
+        self.held -= old.pairs.len();
+    }
+
+    /// How long the list of `r` may become when it is read again.
+    fn length(&self, r: u32) -> usize {
+        let length = self.of(r).len();
+        let fits = self.held + (GROWTH - 1) * length <= self.tuning.held;
+        self.tuning.listed.max(1).max(if fits { GROWTH * length } else { length })
     }
 
     #[inline]
@@ -89,11 +82,27 @@ impl Lists {
         (rest > i64::MIN).then_some(rest)
     }
 
-    /// Sorts the list of `r` anew by the margins of today, so that it can be left sooner.
-    pub fn rank_again(&mut self, r: u32, margin: impl Fn(&Listed) -> i64) {
+    /// The largest margin among the listed pairs of `r` when they were read.
+    pub fn best_then(&self, r: u32) -> Option<i64> {
+        self.of(r).first().map(|pair| pair.then)
+    }
+
+    /// Gives the first `n` pairs of the list of `r` the margins of today and lets them sink to where they belong, so that the list can
+    /// be left sooner. Costs sorting these and one step per pair that they sink below.
+    pub fn rank_again(&mut self, r: u32, n: usize, buffer: &mut Vec<Listed>, margin: impl Fn(&Listed) -> i64) {
         let pairs = &mut self.lists[r as usize].pairs;
-        pairs.iter_mut().for_each(|pair| pair.then = margin(pair));
-        pairs.sort_unstable_by_key(order);
+        buffer.clear();
+        buffer.extend(pairs[..n].iter().map(|pair| Listed { then: margin(pair), ..*pair }));
+        buffer.sort_unstable_by_key(order);
+        let (mut to, mut tail) = (0, n);
+        for sinking in buffer.iter() {
+            while tail < pairs.len() && order(&pairs[tail]) < order(sinking) {
+                pairs[to] = pairs[tail];
+                (to, tail) = (to + 1, tail + 1);
+            }
+            pairs[to] = *sinking;
+            to += 1;
+        }
     }
 
     /// Whether prices are still those at which the list was read.
@@ -105,12 +114,6 @@ impl Lists {
     pub fn prices_changed(&mut self) {
         self.round += 1;
     }
-
-    /// The best worth of any pair of `r`; `None` if it has none.
-    pub fn best_at_first(&self, r: u32) -> Option<i64> {
-        let best = self.at_first[r as usize];
-        (best > i64::MIN).then_some(best)
-    }
 }
 
 /// By falling margin, then posting.
@@ -118,66 +121,112 @@ fn order(pair: &Listed) -> (std::cmp::Reverse<i64>, u32) {
     (std::cmp::Reverse(pair.then), pair.posting)
 }
 
-/// The `listed` pairs of `r` with the largest margins at `prices` (ties: lower posting), and the bound on the others.
+/// What a list is to hold: at most `listed` pairs, with margins at `prices` above `floor`.
+struct Wanted<'p> {
+    prices: &'p [i64],
+    listed: usize,
+    floor: i64,
+}
+
+/// The wanted pairs of `r` with the largest margins (ties: lower posting), and the bound on the others.
 fn read<S: Scan>(
     reduced: &Reduced,
     scan: &mut S,
-    r: usize,
-    (prices, listed): (&[i64], usize),
+    r: u32,
+    wanted: &Wanted,
     buffer: &mut Vec<Listed>,
 ) -> (Box<[Listed]>, i64) {
+    let &Wanted { prices, listed, floor } = wanted;
     buffer.clear();
-    let floor = std::cell::Cell::new(i64::MIN);
+    let lowest = Cell::new(floor);
     reduced.scan(
         scan,
-        r,
-        |p| if floor.get() == i64::MIN { 0 } else { floor.get() + prices[p] },
+        r as usize,
+        |p| lowest.get() + prices[p] + 1,
         |posting, suitability, worth| {
             let then = worth - prices[posting as usize];
-            if then < floor.get() {
+            if then <= lowest.get() {
                 return;
             }
             buffer.push(Listed { then, posting, suitability });
-            if buffer.len() == 2 * listed {
+            if buffer.len() / 2 == listed {
                 buffer.select_nth_unstable_by_key(listed, order);
                 buffer.truncate(listed);
-                floor.set(buffer.iter().map(|pair| pair.then).min().unwrap_or(i64::MIN));
+                // Of equal pairs those at later postings, which are still to come, would not be kept.
+                lowest.set(buffer.iter().map(|pair| pair.then).min().unwrap_or(floor));
             }
         },
     );
-    let is_cut = buffer.len() > listed || floor.get() > i64::MIN;
+    let is_cut = buffer.len() > listed || lowest.get() > floor;
     buffer.sort_unstable_by_key(order);
     buffer.truncate(listed);
-    let rest = if is_cut { buffer.last().map_or(i64::MIN, |pair| pair.then) } else { i64::MIN };
+    let rest = match buffer.last() {
+        Some(last) if is_cut => last.then,
+        _ if floor > ANY => floor,
+        _ => i64::MIN,
+    };
     (buffer.as_slice().into(), rest)
 }
 
 impl<S: Scan> Solver<'_, S> {
-    /// Reads the pairs of `r` again at today's prices.
-    pub(super) fn read_again(&mut self, r: u32) {
-        self.effort.priced += 1;
-        let mut buffer = std::mem::take(&mut self.search.buffer);
-        let (pairs, rest) =
-            read(self.reduced, &mut self.scan, r as usize, (self.prices.as_slice(), self.lists.listed), &mut buffer);
-        self.search.buffer = buffer;
-        self.lists.lists[r as usize] = List { pairs, rest, read_at: self.lists.round };
+    /// Lists the pairs of each resident named, at today's prices and on rayon's current pool; those with margins of at most the floor
+    /// beside the name stay unlisted.
+    pub(super) fn read_many<P: Pairs>(&mut self, pairs: &P, mut wanted: Vec<(u32, i64)>) {
+        wanted.sort_unstable();
+        self.effort.listed += wanted.len() as u64;
+        let (reduced, prices, lists) = (self.reduced, self.prices.as_slice(), &mut self.lists);
+        let (round, listed) = (lists.round, lists.tuning.listed.max(1));
+        let mut read_now: Vec<List> = Vec::new();
+        wanted
+            .par_iter()
+            .with_min_len(64)
+            .map_init(
+                || (pairs.scan(), Vec::new()),
+                |(scan, buffer), (r, floor)| {
+                    let (pairs, rest) = read(reduced, scan, *r, &Wanted { prices, listed, floor: *floor }, buffer);
+                    List { pairs, rest, read_at: round }
+                },
+            )
+            .collect_into_vec(&mut read_now);
+        for ((r, _), list) in wanted.iter().zip(read_now) {
+            lists.replace(*r, list);
+        }
     }
 
-    /// a_r: the largest margin of any eligible pair of `r` at today's prices; `None` if it has no eligible pair.
-    pub(super) fn best_margin(&mut self, r: u32) -> Option<i64> {
-        loop {
-            let mut best = None;
-            for pair in self.lists.of(r) {
-                if best.is_some_and(|best| pair.then <= best) {
-                    break;
-                }
-                let margin = self.worth(r, pair.posting, pair.suitability) - self.prices[pair.posting as usize];
-                best = best.max(Some(margin));
+    /// Reads the pairs of `r` again at today's prices; those with margins of at most `floor` stay unlisted.
+    pub(super) fn read_again(&mut self, r: u32, floor: i64) {
+        self.effort.priced += 1;
+        let mut buffer = std::mem::take(&mut self.search.buffer);
+        let wanted = Wanted { prices: &self.prices, listed: self.lists.length(r), floor };
+        let (pairs, rest) = read(self.reduced, &mut self.scan, r, &wanted, &mut buffer);
+        self.search.buffer = buffer;
+        let read_at = self.lists.round;
+        self.lists.replace(r, List { pairs, rest, read_at });
+    }
+
+    /// The largest of `floor` and the margins of the listed pairs of `r` at today's prices.
+    pub(super) fn best_listed(&self, r: u32, floor: i64) -> i64 {
+        let mut best = floor;
+        for pair in self.lists.of(r) {
+            if pair.then <= best {
+                break;
             }
-            if self.lists.rest_bound(r) <= best || self.lists.is_fresh(r) {
-                return best;
-            }
-            self.read_again(r);
+            best = best.max(self.worth(r, pair.posting, pair.suitability) - self.prices[pair.posting as usize]);
         }
+        best
+    }
+
+    /// Whether an unlisted pair of `r` may have a margin above `floor` and those of all listed ones.
+    pub(super) fn is_short(&self, r: u32, floor: i64) -> bool {
+        self.lists.rest_bound(r) > Some(self.best_listed(r, floor))
+    }
+
+    /// a_r, the largest margin of any eligible pair of `r` at today's prices, if it is above `floor`.
+    pub(super) fn best_margin(&mut self, r: u32, floor: i64) -> Option<i64> {
+        while self.is_short(r, floor) {
+            self.read_again(r, floor);
+        }
+        let best = self.best_listed(r, floor);
+        (best > floor).then_some(best)
     }
 }

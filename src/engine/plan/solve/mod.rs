@@ -39,15 +39,21 @@
 //!
 //! Prices only rise. So a resident's list of the best postings at some earlier prices, together with a bound on all
 //! others, stays valid: an unlisted pair can only have become worse. The search treats "the first unlisted pair of r might be
-//! here" as an event at the distance the bound allows; only if the search gets that far are the pairs of r read again. The lists are the
-//! restricted problem of plan.md and reading them again is its pricing, done for those whom it concerns when it concerns
-//! them. The first lists and the last pass over all pairs (the proof) run in parallel.
+//! here" as an event at the distance the bound allows; only if the search gets that far are the pairs of r read again, and then so many
+//! more are listed that it seldom happens twice. The lists are the restricted problem of plan.md and reading them again is its
+//! pricing, done for those whom it concerns when it concerns them.
+//!
+//! Three passes run in parallel: before the first half the members of households that earn a reward; before the second everybody who
+//! is still at home, of whom only pairs with something to gain are listed; and the proof, over all pairs. Whether a unit gains
+//! anything is asked with a floor: a list and a bound that do not pass it answer without being read again.
 //!
 //! # Order
 //!
-//! First every household's first unit, by falling reward (`B·w_h` plus the best suitability); then further units, by falling
-//! suitability. The order changes no value (the optimum is the optimum); it makes early placements nearly final, so that searches
-//! stay short. It is a function of the instance alone and the searches are sequential: same bytes for any number of threads.
+//! First the first unit of every household that earns a reward, by falling reward (`B·w_h` plus the best suitability); then further
+//! units, by falling gain at the prices the first half has left. The order changes no value (the optimum is the optimum); it makes
+//! early placements nearly final, so that searches stay short. Who would gain nothing at those prices has no turn in the second half:
+//! prices only rise, so rule 5 holds for them already; and who is sent home later leaves a unit that gains exactly nothing, or to a
+//! mate. The order is a function of the instance alone and the searches are sequential: same bytes for any number of threads.
 //!
 //! # From a plan that was optimal
 //!
@@ -65,7 +71,8 @@
 //!
 //! Each operation is one search: at most O(P log P + |lists of the people in the postings reached|). Termination: every
 //! operation ends, and each household has at most 1 + (members) of them; nothing is ever undone or retried, so ties cannot
-//! loop. Memory: the lists (16 bytes × [`Tuning::listed`] per resident) and a few numbers per resident and posting.
+//! loop. Memory: the lists (16 bytes a pair; [`Tuning::listed`] per resident at first, [`Tuning::held`] in all where they grow) and a
+//! few numbers per resident and posting.
 //!
 //! # What was measured and rejected
 //!
@@ -73,6 +80,12 @@
 //!   holds the network (`benches/README.md`).
 //! * **Expanding every occupant from its whole list**: 19 s of processor time on that city, 8 s with ways followed only as far as recent
 //!   searches went ([`Tuning::reach`]), 4 s with the best few pairs kept beside each occupant ([`seats`]); one loaded machine.
+//! * **Lists of a fixed length**: on the city of the benchmark (9.7 million pairs, computed when read) 194,000 single readings instead of
+//!   22,000, and with everybody read at first twice the time. Growing twofold instead of [`lists::GROWTH`]: 35,000 and a tenth more time;
+//!   eightfold: 18,000 and no difference worth the memory. It matters as little with how many pairs lists begin: from 16 to 96 all
+//!   times are within a tenth.
+//! * **Further units in the order of suitability**: on the city of listed pairs an eighth more searches and a third more postings looked at.
+//! * **More pairs beside each occupant** (10 or 16 instead of [`seats::KEPT`]): no difference.
 //! * **Auction algorithms** were not built: their prices are exact only after scaling, and many equal households that want few places
 //!   raise them step by step.
 
@@ -83,7 +96,7 @@ mod seats;
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
-use self::lists::Lists;
+use self::lists::{ANY, Lists};
 use self::search::Search;
 use self::seats::Seats;
 use super::pairs::{Pairs, Scan};
@@ -96,22 +109,27 @@ pub struct Effort {
     pub searches: u64,
     /// Postings whose occupants were looked at.
     pub expanded: u64,
-    /// Times the pairs of one resident were read again.
+    /// Residents whose pairs were read in the passes, by all threads.
+    pub listed: u64,
+    /// Times the pairs of one resident were read again, in the midst of the searches.
     pub priced: u64,
 }
 
-/// How much is looked at before it is asked for. Any values give the same objective and a valid proof; good ones are quick.
+/// How much is looked at before it is asked for. Any values give the same objective and a valid proof (those out of range are
+/// taken as the nearest in range); good ones are quick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuning {
-    /// Pairs kept per resident, at least 1. Longer lists cost 16 bytes a pair and are read again more rarely.
+    /// Pairs listed per resident at first, at least 1. Longer lists cost 16 bytes a pair and are read again more rarely.
     pub listed: usize,
-    /// How far, in points, ways are followed at first; at least 1.
+    /// Pairs in all lists together beyond which lists that are read again no longer become longer.
+    pub held: usize,
+    /// How far, in points, ways are followed at first: 1 to [`FULL`](crate::engine::score::FULL).
     pub reach: i64,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
-        Self { listed: 48, reach: 64 }
+        Self { listed: 48, held: 12_000_000, reach: 64 }
     }
 }
 
@@ -137,30 +155,38 @@ pub(super) struct Solver<'a, S: Scan> {
     seats: Seats<'a>,
     lists: Lists,
     search: Search,
-    /// Units each household may use now: one in the first half, its limit in the second.
+    /// Whether each household may use units up to its limit now (the second half), or one.
     further: bool,
     effort: Effort,
 }
 
 /// Solves the reduced problem; `None` if the watch said stop.
 pub(super) fn solve<P: Pairs>(reduced: &Reduced, pairs: &P, tuning: Tuning, watch: Watch) -> Option<Solved> {
-    let lists = Lists::read_all(reduced, pairs, tuning.listed.max(1));
     let mut solver = Solver {
         reduced,
         scan: pairs.scan(),
         prices: vec![0; reduced.vacancies.len()],
         seats: Seats::new(reduced),
-        search: Search::new(reduced.vacancies.len(), tuning.reach.max(1)),
-        lists,
+        search: Search::new(reduced.vacancies.len(), tuning.reach),
+        lists: Lists::unread(reduced.household_of.len(), tuning),
         further: false,
         effort: Effort::default(),
     };
-    let turns = turns(reduced, &solver.lists);
-    for (n, (further, h)) in turns.iter().enumerate() {
-        if n % TURNS_PER_LOOK == 0 && watch(n, turns.len()).is_break() {
+    let first = solver.first_turns(pairs);
+    let n_turns = first.len() + reduced.members.n_items();
+    for (n, h) in first.iter().enumerate() {
+        if n % TURNS_PER_LOOK == 0 && watch(n, n_turns).is_break() {
             return None;
         }
-        solver.further = *further;
+        solver.give_unit(*h);
+    }
+    solver.further = true;
+    let further = solver.further_turns(pairs);
+    // Those whose turn would bring nothing have had it.
+    for (n, h) in (n_turns - further.len()..).zip(&further) {
+        if n % TURNS_PER_LOOK == 0 && watch(n, n_turns).is_break() {
+            return None;
+        }
         solver.give_unit(*h);
     }
     Some(Solved { at: solver.seats.into_places(), prices: solver.prices, effort: solver.effort })
@@ -199,8 +225,8 @@ pub(super) fn solve_from<P: Pairs>(
         scan,
         prices: start.prices.clone(),
         seats,
-        search: Search::new(reduced.vacancies.len(), tuning.reach.max(1)),
-        lists: Lists::unread(reduced.household_of.len(), tuning.listed.max(1)),
+        search: Search::new(reduced.vacancies.len(), tuning.reach),
+        lists: Lists::unread(reduced.household_of.len(), tuning),
         further: true,
         effort: Effort::default(),
     };
@@ -225,27 +251,40 @@ pub(super) fn solve_from<P: Pairs>(
     Some(Solved { at: solver.seats.into_places(), prices: solver.prices, effort: solver.effort })
 }
 
-/// Whose turn it is: (is it a further unit, household).
-fn turns(reduced: &Reduced, lists: &Lists) -> Vec<(bool, u32)> {
-    let n_households = reduced.limit.len();
-    let best = |r: u32| lists.best_at_first(r);
-    let mut first: Vec<(Reverse<i64>, u32)> = (0..n_households as u32)
-        .filter(|h| reduced.bonus[*h as usize] > 0)
-        .filter_map(|h| {
-            let best = reduced.members.of(h as usize).iter().filter_map(|r| best(*r)).max()?;
-            Some((Reverse(best + reduced.bonus[h as usize]), h))
-        })
-        .collect();
-    let mut further: Vec<(Reverse<i64>, u32)> = (0..n_households as u32)
-        .flat_map(|h| reduced.members.of(h as usize).iter().filter_map(move |r| Some((Reverse(best(*r)?), h))))
-        .collect();
-    first.sort_unstable();
-    further.sort_unstable();
-    let first = first.into_iter().map(|(_, h)| (false, h));
-    first.chain(further.into_iter().map(|(_, h)| (true, h))).collect()
-}
-
 impl<S: Scan> Solver<'_, S> {
+    /// Households whose first unit is rewarded, by falling reward and best suitability. Reads the lists of their members.
+    fn first_turns<P: Pairs>(&mut self, pairs: &P) -> Vec<u32> {
+        let reduced = self.reduced;
+        let rewarded = (0..reduced.limit.len() as u32).filter(|h| reduced.bonus[*h as usize] > 0);
+        let members = rewarded.clone().flat_map(|h| reduced.members.of(h as usize)).map(|r| (*r, ANY)).collect();
+        self.read_many(pairs, members);
+        let best = |h: u32| reduced.members.of(h as usize).iter().filter_map(|r| self.lists.best_then(*r)).max();
+        let mut turns: Vec<(Reverse<i64>, u32)> =
+            rewarded.filter_map(|h| Some((Reverse(reduced.bonus[h as usize] + best(h)?), h))).collect();
+        turns.sort_unstable();
+        turns.into_iter().map(|(_, h)| h).collect()
+    }
+
+    /// Households with room for more, once for each member at home whom one more unit would gain something for at today's prices
+    /// (later ones are not lower), by falling gain. Reads the lists it takes to know.
+    fn further_turns<P: Pairs>(&mut self, pairs: &P) -> Vec<u32> {
+        let reduced = self.reduced;
+        let mut at_home: Vec<(u32, i64)> = Vec::new();
+        for h in (0..reduced.limit.len() as u32).filter(|h| self.seats.placed(*h) < self.limit(*h)) {
+            let floor = -self.bonus_of_next(h);
+            at_home.extend(reduced.members.of(h as usize).iter().filter(|r| self.is_home(**r)).map(|r| (*r, floor)));
+        }
+        let short = at_home.iter().filter(|(r, floor)| self.is_short(*r, *floor)).copied().collect();
+        self.read_many(pairs, short);
+        let mut turns: Vec<(Reverse<i64>, u32)> = at_home
+            .into_iter()
+            .map(|(r, floor)| (Reverse(self.best_listed(r, floor) - floor), reduced.household_of[r as usize]))
+            .filter(|(gain, _)| gain.0 > 0)
+            .collect();
+        turns.sort_unstable();
+        turns.into_iter().map(|(_, h)| h).collect()
+    }
+
     /// Units household `h` may use in this half.
     fn limit(&self, h: u32) -> u32 {
         let limit = self.reduced.limit[h as usize];

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::Solver;
-use super::lists::Listed;
+use super::lists::{ANY, Listed};
 use super::seats::{Elsewhere, KEPT};
 use crate::engine::plan::pairs::Scan;
 use crate::engine::plan::reduce::NOWHERE;
@@ -49,8 +49,8 @@ const FAR: i64 = i64::MAX;
 
 /// What is followed farther is followed so many times as far.
 const REACH_GROWTH: i64 = 8;
-/// A list of which more than this was read is sorted anew.
-const READ_FEW: usize = 12;
+/// A list in which more pairs than this turned out to lead too far today is ranked again.
+const STALE: usize = 12;
 /// Smaller than any margin, and far enough from overflow to be subtracted.
 const NONE: i64 = i64::MIN / 4;
 
@@ -85,6 +85,7 @@ pub struct Search {
 
 impl Search {
     pub fn new(n_postings: usize, reach: i64) -> Self {
+        let reach = reach.clamp(1, i64::from(FULL));
         Self {
             distance: vec![FAR; n_postings],
             way: vec![Way { from: NOWHERE, leaver: NOWHERE, comer: NOWHERE, worth: 0 }; n_postings],
@@ -119,17 +120,16 @@ impl<S: Scan> Solver<'_, S> {
         }
         let reduced = self.reduced;
         let members = reduced.members.of(h as usize);
+        let bonus = self.bonus_of_next(h);
         let mut best = None;
         for r in members {
             if self.is_home(*r) {
-                best = best.max(self.best_margin(*r));
+                best = best.max(self.best_margin(*r, -bonus));
             }
         }
+        // Nobody's margin is above what the unit must earn to gain anything.
         let Some(best) = best else { return };
-        let gain = self.bonus_of_next(h) + best;
-        if gain <= 0 {
-            return;
-        }
+        let gain = bonus + best;
         self.effort.searches += 1;
         self.search.start(gain);
         self.leave_home(h, best, self.search.reach);
@@ -252,7 +252,7 @@ impl<S: Scan> Solver<'_, S> {
         mut kept: Option<&mut Vec<(i64, Elsewhere)>>,
     ) -> i64 {
         let mut rest = NONE;
-        let mut n_read = 0;
+        let (mut n_read, mut n_stale) = (0, 0);
         while let Some(pair) = self.lists.of(comer).get(n_read).copied() {
             let is_wanted = match &kept {
                 Some(kept) => kept.len() < KEPT || pair.then > kept[KEPT - 1].0,
@@ -267,9 +267,10 @@ impl<S: Scan> Solver<'_, S> {
                 continue;
             }
             let worth = self.worth(comer, pair.posting, pair.suitability);
+            let margin = worth - self.prices[pair.posting as usize];
+            n_stale += usize::from(base - margin >= horizon);
             self.reach(pair.posting, base, Way { from, leaver, comer, worth });
             if let Some(kept) = &mut kept {
-                let margin = worth - self.prices[pair.posting as usize];
                 rest = rest.max(keep_best(kept, margin, Elsewhere { worth, posting: pair.posting, comer }));
             }
         }
@@ -279,9 +280,9 @@ impl<S: Scan> Solver<'_, S> {
                 self.queue_event(base - unlisted, Event::Unlisted { base, from, leaver, comer });
             }
         }
-        if n_read > READ_FEW {
+        if n_stale > STALE {
             let (reduced, prices) = (self.reduced, &self.prices);
-            self.lists.rank_again(comer, |pair| {
+            self.lists.rank_again(comer, n_read, &mut self.search.buffer, |pair| {
                 i64::from(pair.suitability) + reduced.promise(comer as usize, pair.posting)
                     - prices[pair.posting as usize]
             });
@@ -298,7 +299,7 @@ impl<S: Scan> Solver<'_, S> {
     /// The search has come to where unlisted pairs may matter: lists them at today's prices; if they are, reads the rest.
     fn look_further(&mut self, base: i64, from: u32, leaver: u32, comer: u32) {
         if !self.lists.is_fresh(comer) {
-            self.read_again(comer);
+            self.read_again(comer, ANY);
             self.look_around(base, from, leaver, comer, self.search.bound, None);
             return;
         }

@@ -83,6 +83,15 @@ pub async fn list_plan_pins(service: State, query: Query<PlanPinQuery>) -> Resul
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |pin| pin.id, PlanPin::from)))
 }
 
+/// Get a decision about a pair
+#[utoipa::path(operation_id = "get_plan_pin", tag = "plans", params(ById), responses((status = 200, description = "The decision.", body = PlanPin)))]
+#[get("/plan-pins/{id}")]
+pub async fn get_plan_pin(service: State, path: Path<ById>, _: NoQuery) -> Result<HttpResponse, ApiError> {
+    let db = service.db.clone();
+    let pin = service.read(move |conn| app::get(conn, db.keys(), path.0.id.0)).await?;
+    Ok(HttpResponse::Ok().json(PlanPin::from(pin)))
+}
+
 /// Pin or forbid a pair
 ///
 /// Holds from the next proposal on. Whether a pin can be kept is found out when a plan is proposed.
@@ -98,7 +107,7 @@ pub async fn create_plan_pin(
     once.run(&service, &body.raw, move |conn| {
         let decision = (write.resident_id.0, write.posting_id.0, write.kind.0);
         let pin = app::make(conn, db.keys(), decision, &write.reason.0, now)?;
-        Outcome::created(format!("/api/v1/plan-pins?resident_id={}", pin.resident_id), None, &PlanPin::from(pin))
+        Outcome::created(format!("/api/v1/plan-pins/{}", pin.id), None, &PlanPin::from(pin))
     })
     .await
 }

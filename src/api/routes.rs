@@ -133,6 +133,7 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(plan_gap::what_if)
         .service(plan_gap::diagnose_posting)
         .service(plan_pins::list_plan_pins)
+        .service(plan_pins::get_plan_pin)
         .service(plan_pins::create_plan_pin)
         .service(plan_pins::end_plan_pin);
     config

@@ -385,6 +385,7 @@ code_list! {
     /// What became of a resident's placement from one plan to the next.
     PlanChangeKind {
         Kept = "kept", "保留", "kept";
+        Fulfilled = "fulfilled", "已到岗", "fulfilled";
         Changed = "changed", "改派", "changed";
         Dropped = "dropped", "取消", "dropped";
         New = "new", "新增", "new";

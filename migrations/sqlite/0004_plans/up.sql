@@ -140,7 +140,7 @@ CREATE TABLE plan_changes (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     plan_id BIGINT NOT NULL REFERENCES plans (id),
     resident_id BIGINT NOT NULL REFERENCES residents (id),
-    kind TEXT NOT NULL CHECK (kind IN ('kept', 'changed', 'dropped', 'new')),
+    kind TEXT NOT NULL CHECK (kind IN ('kept', 'fulfilled', 'changed', 'dropped', 'new')),
     from_posting_id BIGINT REFERENCES postings (id),
     to_posting_id BIGINT REFERENCES postings (id),
     reason TEXT CHECK (reason IN ('hired', 'declined', 'resident_gone', 'posting_closed', 'not_eligible', 'forbidden', 'no_automation', 'pinned_elsewhere', 'fewer_vacancies', 'care_limit', 'to_cover')),

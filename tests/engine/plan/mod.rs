@@ -4,6 +4,7 @@ mod adversarial;
 mod brute_force;
 mod failures;
 mod metamorphic;
+mod objective;
 mod oracle;
 mod support;
 mod town;

@@ -18,6 +18,8 @@ fn a_decision_costs_what_the_plan_without_it_is_worth_more(db: &TestDb) {
     let (any, for_young) = (town.posting(false, 1), town.posting(true, 1));
     let app = TestApp::new(db);
     let forbidden = app.create("/plan-pins", &decision(young.members[0], for_young, "forbid"));
+    assert_eq!(app.get(&format!("/plan-pins/{}", id(&forbidden))), forbidden);
+    app.request("GET", "/plan-pins/99").send().problem(404, "not_found");
     let plan = proposed(&app);
     assert_eq!(plan["coverage"]["covered_after"], 1, "both want the one place that is left");
     let cost = &plan["overrides"][0];

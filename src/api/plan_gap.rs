@@ -27,6 +27,8 @@ pub struct ChangeWorth {
     pub kind: ChangeKind,
     /// The posting it is made at; null for the other kinds.
     pub posting_id: Option<Id>,
+    /// The household whose care is shared; null for the other kinds.
+    pub household_id: Option<Id>,
     /// The change and what it is worth, as a sentence.
     #[schema(example = "景航服装 · 缝纫工增加 5 个空缺：可多覆盖 5 户")]
     pub text: String,
@@ -50,6 +52,7 @@ impl ChangeWorth {
         Self {
             kind: ChangeKind(worth.kind),
             posting_id: worth.posting.map(Id),
+            household_id: worth.household.map(Id),
             text: worth.text.get(lang).to_owned(),
             units: worth.units,
             gain: worth.gain.into(),

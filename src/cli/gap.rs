@@ -59,6 +59,7 @@ fn worth(worth: &Worth) -> Value {
     json!({
         "kind": worth.kind.code(),
         "posting": worth.posting.map(|id| id.to_string()),
+        "household": worth.household.map(|id| id.to_string()),
         "text": {"zh": worth.text.zh, "en": worth.text.en},
         "units": worth.units,
         "gain": {"covered_weight": worth.gain.covered, "kept": worth.gain.kept, "points": worth.gain.suitability},

@@ -117,8 +117,8 @@ fn refusal(basis: &Basis, refused: Refused) -> AppError {
     let name = basis.name(pair);
     let pin = basis.decisions.iter().find(|decision| decision.pair == pair).map_or(0, |decision| decision.pin);
     let text = Text::new(
-        format!("指定 #{pin}（{name}）无法执行：{zh}。请先结束这项指定。"),
-        format!("Pin #{pin} ({name}) cannot be kept: {en}. Please end it first."),
+        format!("指定 #{pin}（居民 {name}）无法执行：{zh}。请先结束这项指定。"),
+        format!("Pin #{pin} (resident {name}) cannot be kept: {en}. Please end it first."),
     );
     fault(pin, text).into()
 }

@@ -17,6 +17,9 @@ use crate::engine::plan::Pair;
 use crate::engine::plan::uncovered::{Opening, Reason, Report, Shut, TownRecords, classify};
 use crate::engine::words::uncovered::sentences;
 
+/// Pairs and postings written out for one household; the rest is a number. In a city somebody fits hundreds.
+const MOST_LISTED: usize = 100;
+
 /// The report of a plan's placements.
 pub fn report(basis: &Basis, placements: &[Pair]) -> Result<Report, AppError> {
     let left_out = basis.left_out.iter().filter_map(|resident| u32::try_from(*resident).ok());
@@ -59,14 +62,16 @@ fn evidence(
 ) -> Value {
     let residents = |list: &[u32]| -> Value { list.iter().map(|r| id(basis.resident_id(*r))).collect() };
     let postings = |list: &[u32]| -> Value { list.iter().map(|p| id(basis.posting_id(*p))).collect() };
+    let own_postings = |list: &[u32]| postings(&list[..list.len().min(MOST_LISTED)]);
     let households = |list: &[u32]| -> Value { list.iter().map(|h| id(basis.household_id(*h as usize))).collect() };
-    let pairs = |list: &[Pair]| -> Value { list.iter().map(|pair| pair_of(basis, *pair)).collect() };
+    let pairs = |list: &[Pair]| -> Value { list.iter().take(MOST_LISTED).map(|pair| pair_of(basis, *pair)).collect() };
     match reason {
         Reason::Unwilling { members } => json!({"residents": residents(members)}),
-        Reason::Declined { pairs: declined } => json!({"declined": pairs(declined)}),
+        Reason::Declined { pairs: declined } => json!({"pairs": declined.len(), "declined": pairs(declined)}),
         Reason::CareLimit { n_pairs, barred } if barred.is_empty() => json!({"eligible_pairs": n_pairs}),
-        Reason::CareLimit { barred, .. } => json!({"barred_by_care": pairs(barred)}),
+        Reason::CareLimit { barred, .. } => json!({"pairs": barred.len(), "barred_by_care": pairs(barred)}),
         Reason::NoEligiblePosting { forbidden, left_out, shut } => json!({
+            "forbidden_pairs": forbidden.len(),
             "forbidden": pairs(forbidden),
             "left_out": residents(left_out),
             "pairs": shut.as_ref().map_or(0, |shut| shut.n_pairs),
@@ -84,12 +89,13 @@ fn evidence(
             });
             match first_of.get(competition) {
                 Some(first) => {
-                    json!({"own_posting_ids": postings(own), "counts": counts, "same_set_as_household_id": first})
+                    json!({"own_postings": own.len(), "own_posting_ids": own_postings(own), "counts": counts, "same_set_as_household_id": first})
                 }
                 None => {
                     first_of.insert(*competition, id(household));
                     json!({
-                        "own_posting_ids": postings(own),
+                        "own_postings": own.len(),
+                        "own_posting_ids": own_postings(own),
                         "counts": counts,
                         "posting_ids": postings(&set.postings),
                         "placed_household_ids": households(&set.placed),

@@ -168,11 +168,11 @@ impl Basis {
         homes.filter(|home| self.states[*home] == PlanState::Uncovered).collect()
     }
 
-    /// "杨秀英(#17) → 景航服装 · 缝纫工(#4)".
+    /// "#17 → 景航服装 · 缝纫工(#4)": no name of a person, because it is kept as the step of a job.
     pub fn name(&self, pair: Pair) -> String {
-        let resident = &self.loaded.names.residents[pair.resident as usize];
+        let resident = self.resident_id(pair.resident);
         let posting = &self.loaded.names.postings[pair.posting as usize];
-        format!("{}(#{}) → {} · {}(#{})", resident.name, resident.id, posting.employer, posting.title, posting.id)
+        format!("#{resident} → {} · {}(#{})", posting.employer, posting.title, posting.id)
     }
 }
 

@@ -16,6 +16,8 @@ use crate::engine::words::what_ifs;
 pub struct Worth {
     pub kind: ChangeKind,
     pub posting: Option<i64>,
+    /// Whose care is shared.
+    pub household: Option<i64>,
     /// The change and what it is worth, as a sentence.
     pub text: Text,
     pub units: u32,
@@ -33,6 +35,7 @@ pub struct Worth {
 #[derive(Serialize, Deserialize)]
 struct Saved {
     posting_id: Option<i64>,
+    household_id: Option<i64>,
     zh: String,
     en: String,
     units: u32,
@@ -52,9 +55,14 @@ impl Worth {
             Change::MoreVacancies { posting, .. } | Change::Relaxed { posting, .. } => Some(basis.posting_id(posting)),
             Change::Course { .. } | Change::CareShared { .. } | Change::TenantRemoved { .. } => None,
         };
+        let household = match ranked.change {
+            Change::CareShared { household } => Some(basis.household_id(household as usize)),
+            _ => None,
+        };
         Self {
             kind: ranked.change.kind(),
             posting,
+            household,
             text: what_ifs::ranked(ranked, &basis.loaded.names),
             units: ranked.n_units,
             gain: ranked.gain,
@@ -74,6 +82,7 @@ pub(super) fn household_ids(basis: &Basis, households: &[u32]) -> Vec<i64> {
 pub(super) fn save(changes: Vec<Worth>) -> Result<String, AppError> {
     let saved = changes.into_iter().map(|worth| Saved {
         posting_id: worth.posting,
+        household_id: worth.household,
         zh: worth.text.zh,
         en: worth.text.en,
         units: worth.units,
@@ -94,6 +103,7 @@ pub(super) fn load(kind: ChangeKind, saved: &str) -> Result<Vec<Worth>, AppError
     let worth = |saved: Saved| Worth {
         kind,
         posting: saved.posting_id,
+        household: saved.household_id,
         text: Text::new(saved.zh, saved.en),
         units: saved.units,
         gain: Objective { covered: saved.covered_weight, kept: saved.kept, suitability: saved.points },

@@ -101,5 +101,11 @@ pub fn ranked(ranked: &Ranked, names: &dyn PlanNames) -> Text {
         said.zh += &format!("，用 {} 个名额", ranked.n_units);
         said.en += &format!(", with {} {seats} taken", ranked.n_units);
     }
+    if ranked.gain.kept < 0 {
+        let broken = ranked.gain.kept.unsigned_abs();
+        let promises = if broken == 1 { "promise" } else { "promises" };
+        said.zh += &format!("，少保留 {broken} 项承诺");
+        said.en += &format!(", {broken} {promises} less kept");
+    }
     Text::new(format!("{}：{}", what.zh, said.zh), format!("{}: {}", what.en, said.en))
 }

@@ -126,6 +126,13 @@ fn a_change_is_said_with_what_it_is_worth() {
         said,
         Text::new("岗位4增加 2 个空缺：不会多覆盖一户", "2 more vacancies at posting 4: covers no other household")
     );
+    let promised = Ranked {
+        gain: Objective { covered: 1, kept: -2, suitability: 0 },
+        ..ranked(Change::MoreVacancies { posting: 4, n: 1 }, vec![1], vec![], 1)
+    };
+    let said = what_ifs::ranked(&promised, &Book);
+    assert!(said.zh.ends_with("可多覆盖 1 户，少保留 2 项承诺"), "{said}");
+    assert!(said.en.ends_with("1 more household covered, 2 promises less kept"), "{said}");
     let gone = Change::TenantRemoved { employer: NameId(3), closes: vec![], laid_off: vec![], uncovers: vec![] };
     let said = what_ifs::ranked(&ranked(gone, vec![1], vec![2, 3, 4], 1), &Book);
     assert!(said.zh.ends_with("撤出：少覆盖 2 户（3 户失去岗位，1 户补上）"), "{said}");

@@ -133,6 +133,23 @@ fn a_malformed_file_is_refused_with_file_line_and_reason() {
     );
     refused("pairs.csv", "resident,posting,suitability\nr1,,1\n", "line 2: posting is empty");
     refused("pins.csv", "resident,posting,decision\nr1,p1,perhaps\n", "pins.csv, line 2: this should be pin or forbid");
+    #[cfg(unix)]
+    {
+        // A link to nothing is not the same as no decisions: the plan would ignore what somebody decided.
+        town(folder.path());
+        let pins = folder.path().join("pins.csv");
+        fs::remove_file(&pins).unwrap();
+        std::os::unix::fs::symlink("moved-away.csv", &pins).unwrap();
+        let output = run(folder.path(), &["plan", "--instance", ".", "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("pins.csv: cannot be opened"));
+        fs::remove_file(&pins).unwrap();
+        fs::create_dir(&pins).unwrap();
+        let output = run(folder.path(), &["plan", "--instance", ".", "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("pins.csv"));
+        fs::remove_dir(&pins).unwrap();
+    }
     refused("pins.csv", "resident,posting\nr1,p1\n", "pins.csv, line 1: the column of pin or forbid is missing");
     fs::remove_file(folder.path().join("pins.csv")).unwrap();
     fs::remove_file(folder.path().join("pairs.csv")).unwrap();

@@ -162,8 +162,14 @@ fn a_malformed_file_is_refused_with_file_line_and_reason() {
 fn people_read_the_plan_and_the_places_worth_most() {
     let folder = tempfile::tempdir().unwrap();
     town(folder.path());
-    let output = run(folder.path(), &["plan", "--instance", "."]);
-    assert!(output.status.success());
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("覆盖权重") && said.contains("再多一个空缺"), "{said}");
+    let said = |lang: &str| {
+        let output = run(folder.path(), &["plan", "--instance", ".", "--lang", lang]);
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let zh = said("zh");
+    assert!(zh.contains("覆盖权重") && zh.contains("再多一个空缺"), "{zh}");
+    // h2 weighs 2: a place for it is worth that weight, not two households.
+    let en = said("en");
+    assert!(en.contains("covered weight") && !en.contains("households"), "{en}");
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use common::Town;
 use rayon::prelude::*;
 use seekers::terms;
-use wangjia::engine::plan::baseline::{Baseline, baseline};
+use wangjia::engine::plan::baseline::baselines;
 use wangjia::engine::plan::{Outcome, Tuning, certificate, never_stop, solve_only};
 use wangjia::engine::profile::Snapshot;
 
@@ -87,11 +87,13 @@ fn measure(name: &str, town: &Town, runs: usize, threads: usize) {
             plan.placements.len(),
             plan.effort,
         );
-        for rule in Baseline::ALL {
-            let placements = match baseline(&terms, &snapshot, rule) {
-                Ok(placements) => placements,
-                Err(error) => panic!("{name}: {error}"),
-            };
+        let start = Instant::now();
+        let followed = match baselines(&terms, &snapshot) {
+            Ok(followed) => followed,
+            Err(error) => panic!("{name}: {error}"),
+        };
+        println!("  rules of thumb {:.3} s, peak {} MiB", start.elapsed().as_secs_f64(), peak_mib());
+        for (rule, placements) in followed {
             match certificate::check_plan(&terms, &snapshot, &placements) {
                 Ok(objective) => println!(
                     "  {}: covered {}, suitability {}, placed {}",

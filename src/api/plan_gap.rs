@@ -68,7 +68,7 @@ fn ids(list: Vec<i64>) -> Vec<Id> {
     list.into_iter().map(Id).collect()
 }
 
-/// The changes of one kind, best first: by households covered per unit.
+/// The changes of one kind, best first: by covered weight per unit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangeRanking {
     pub kind: ChangeKind,
@@ -97,7 +97,7 @@ pub struct PlanGap {
 /// Rank what would close the gap
 ///
 /// Extra vacancies, relaxed requirements, courses, shared care: candidates from the plan's evidence, each solved exactly on the
-/// records the plan was made from, ranked by households covered per unit.
+/// records the plan was made from, ranked by covered weight per unit.
 #[utoipa::path(operation_id = "get_plan_gap", tag = "plans", params(ById), responses((status = 200, description = "The best changes of each kind.", body = PlanGap)))]
 #[get("/plans/{id}/gap")]
 pub async fn get_plan_gap(

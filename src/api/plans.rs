@@ -33,7 +33,7 @@ pub struct PlanWrite {
     pub as_of: Option<Day>,
 }
 
-/// An amount of the objective: households first, then promises, then points.
+/// An amount of the objective: covered weight first, then promises, then points.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanAmount {
     /// Summed weight of households: their number where all weigh 1.

@@ -98,12 +98,12 @@ fn summary(answer: &Answer, common: &Common) -> String {
     let mut dearest: Vec<_> = answer.prices.iter().collect();
     dearest.sort_by_key(|(name, price)| (std::cmp::Reverse(**price), *name));
     let rows = dearest.iter().take(DEAREST).map(|(name, price)| {
-        // A price is at most a household's reward and some points: in households and points people can read it.
+        // A price is at most a household's reward and some points: in covered weight and points people can read it.
         vec![(*name).clone(), (*price / answer.fold).to_string(), (*price % answer.fold).to_string()]
     });
     let head = [
         common.text("再多一个空缺的价值：岗位", "one more vacancy at posting"),
-        common.text("户", "households"),
+        common.text("覆盖权重", "covered weight"),
         common.text("分", "points"),
     ];
     format!("{figures}\n{}\n", table(&head.each_ref().map(String::as_str), &[1, 2], rows.collect()))

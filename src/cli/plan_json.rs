@@ -1,4 +1,4 @@
-//! Plans as programs read them from the command line: ids as strings, amounts in households, promises and points.
+//! Plans as programs read them from the command line: ids as strings, amounts in covered weight, promises and points.
 
 use serde_json::{Value, json};
 

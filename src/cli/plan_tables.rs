@@ -29,12 +29,12 @@ fn maybe(id: Option<i64>) -> String {
     id.map(|id| format!("#{id}")).unwrap_or_default()
 }
 
-/// "1 户 + 3200 分": never a folded number.
+/// "覆盖权重 1 + 3200 分": never a folded number, and weight, not households: one that is monitored may weigh more than 1.
 fn amount(amount: &Amount, common: &Common) -> String {
     let mut parts = Vec::new();
     if amount.covered != 0 {
-        let en = if amount.covered == 1 { "household" } else { "households" };
-        parts.push(common.text(&format!("{} 户", amount.covered), &format!("{} {en}", amount.covered)));
+        let weight = amount.covered;
+        parts.push(common.text(&format!("覆盖权重 {weight}"), &format!("covered weight {weight}")));
     }
     if amount.kept != 0 {
         parts.push(common.text(&format!("{} 项承诺", amount.kept), &format!("{} promises", amount.kept)));
@@ -133,6 +133,7 @@ pub fn full(plan: &Full, common: &Common) -> String {
                 word(row.kind.label(), common),
                 format!("#{} → #{}", row.resident_id, row.posting_id),
                 row.reason.clone(),
+                row.households.to_string(),
                 amount(&row.cost, common),
             ]
         };
@@ -141,10 +142,11 @@ pub fn full(plan: &Full, common: &Common) -> String {
             ("类型", "kind"),
             ("居民 → 岗位", "resident → posting"),
             ("理由", "reason"),
+            ("少覆盖户数", "fewer households covered"),
             ("代价", "cost"),
         ];
         out += "\n";
-        out += &rows(&head, &[], plan.overrides.iter().map(line).collect(), common);
+        out += &rows(&head, &[4], plan.overrides.iter().map(line).collect(), common);
     }
     out
 }
@@ -222,15 +224,15 @@ fn sentences(row: &Household, common: &Common) -> Vec<String> {
 /// What would close the gap of a plan.
 pub fn gap(plan: i64, rankings: &[Ranking], common: &Common) -> String {
     let mut out = common.text(
-        &format!("计划 #{plan} 之外还能多覆盖的办法，按每单位多覆盖的户数排列："),
-        &format!("What would cover more households than plan #{plan}, by households per unit:"),
+        &format!("计划 #{plan} 之外还能多覆盖的办法，按每单位增加的覆盖权重排列："),
+        &format!("What would cover more households than plan #{plan}, by covered weight per unit:"),
     );
     let line = |worth: &Worth| {
         let covers: Vec<String> = worth.covers.iter().map(|id| format!("#{id}")).collect();
         let per_unit = worth.gain.covered as f64 / f64::from(worth.units.max(1));
         vec![worth.text.get(common.lang).to_owned(), format!("{per_unit:.2}"), covers.join(" ")]
     };
-    let head = [("办法", "change"), ("每单位户数", "per unit"), ("多覆盖的户", "households it would cover")];
+    let head = [("办法", "change"), ("每单位权重", "weight per unit"), ("多覆盖的户", "households it would cover")];
     let best: Vec<Vec<String>> = rankings.iter().flat_map(|ranking| &ranking.best).map(line).collect();
     if !best.is_empty() {
         out += "\n";
@@ -292,4 +294,19 @@ pub fn pins(pins: &[Pin], common: &Common) -> String {
         ("结束", "ended"),
     ];
     rows(&head, &[0], pins.iter().map(line).collect(), common)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_said_as_weight_promises_and_points() {
+        let mut common = Common { database_url: None, key_file: None, lang: Lang::En, log_format: "text".to_owned() };
+        let monitored = Amount { covered: 3, kept: 0, suitability: 3_200 };
+        assert_eq!(amount(&monitored, &common), "covered weight 3 + 3200 points");
+        assert_eq!(amount(&Amount::default(), &common), "0 points");
+        common.lang = Lang::Zh;
+        assert_eq!(amount(&Amount { covered: -1, kept: 2, suitability: 0 }, &common), "覆盖权重 -1 + 2 项承诺");
+    }
 }

@@ -133,6 +133,23 @@ fn a_malformed_file_is_refused_with_file_line_and_reason() {
     );
     refused("pairs.csv", "resident,posting,suitability\nr1,,1\n", "line 2: posting is empty");
     refused("pins.csv", "resident,posting,decision\nr1,p1,perhaps\n", "pins.csv, line 2: this should be pin or forbid");
+    #[cfg(unix)]
+    {
+        // A link to nothing is not the same as no decisions: the plan would ignore what somebody decided.
+        town(folder.path());
+        let pins = folder.path().join("pins.csv");
+        fs::remove_file(&pins).unwrap();
+        std::os::unix::fs::symlink("moved-away.csv", &pins).unwrap();
+        let output = run(folder.path(), &["plan", "--instance", ".", "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("pins.csv: cannot be opened"));
+        fs::remove_file(&pins).unwrap();
+        fs::create_dir(&pins).unwrap();
+        let output = run(folder.path(), &["plan", "--instance", ".", "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("pins.csv"));
+        fs::remove_dir(&pins).unwrap();
+    }
     refused("pins.csv", "resident,posting\nr1,p1\n", "pins.csv, line 1: the column of pin or forbid is missing");
     fs::remove_file(folder.path().join("pins.csv")).unwrap();
     fs::remove_file(folder.path().join("pairs.csv")).unwrap();
@@ -145,8 +162,14 @@ fn a_malformed_file_is_refused_with_file_line_and_reason() {
 fn people_read_the_plan_and_the_places_worth_most() {
     let folder = tempfile::tempdir().unwrap();
     town(folder.path());
-    let output = run(folder.path(), &["plan", "--instance", "."]);
-    assert!(output.status.success());
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("覆盖权重") && said.contains("再多一个空缺"), "{said}");
+    let said = |lang: &str| {
+        let output = run(folder.path(), &["plan", "--instance", ".", "--lang", lang]);
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let zh = said("zh");
+    assert!(zh.contains("覆盖权重") && zh.contains("再多一个空缺"), "{zh}");
+    // h2 weighs 2: a place for it is worth that weight, not two households.
+    let en = said("en");
+    assert!(en.contains("covered weight") && !en.contains("households"), "{en}");
 }

@@ -4,8 +4,8 @@
 //! spaces at its ends. Everything is checked while it is read: unknown and repeated ids, numbers out of range, short rows.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::fs::{self, File};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
@@ -185,7 +185,8 @@ struct Pins {
 
 fn read_pins(folder: &Path, residents: &Ids, postings: &Ids) -> Result<Pins, Refused> {
     let mut read = Pins::default();
-    if !folder.join(PINS).exists() {
+    // Asked of the name itself: a link whose file is gone, or a folder that may not be searched, is not the same as no decisions.
+    if fs::symlink_metadata(folder.join(PINS)).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
         return Ok(read);
     }
     let mut table = Table::open(folder, PINS, &["resident", "posting"])?;

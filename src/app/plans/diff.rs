@@ -2,7 +2,10 @@
 //!
 //! A promise is broken only if it cannot be kept or to cover a household (the objective says so), so the reasons are complete: first
 //! what makes the pair impossible, then what leaves too few places for the promises, else a household. Which household is read off
-//! the plan: whoever sits in the place now, or sits where that one was promised to sit, and so on along the chain.
+//! the plan: whoever sits in the place now, or sits where that one was promised to sit, and so on along the chain. It is named only
+//! where it is the only one there; whoever is pinned sits there by decision, not to cover anybody.
+//!
+//! Cost: linear in placements, promises and pins; for each promise that is not kept, the gates of its pair.
 
 use std::collections::{HashMap, HashSet};
 
@@ -70,25 +73,36 @@ impl From<PlanChangeReason> for Why {
     }
 }
 
+/// The households at the ends of the chains that start in the places of a posting.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Instead {
+    One(usize),
+    Many,
+}
+
 struct View<'a> {
     basis: &'a Basis,
-    /// Residents by posting.
-    at: HashMap<u32, Vec<u32>>,
-    /// Members placed by household.
-    placed: HashMap<usize, u32>,
-    promised: HashMap<u32, u32>,
+    /// Posting by resident.
+    pinned: HashMap<u32, u32>,
+    /// Promises and pins that ask for places, by posting and by household.
+    claims_at: HashMap<u32, usize>,
+    claims_of: HashMap<usize, usize>,
+    /// By posting; none where nobody sits to cover a household.
+    instead: HashMap<u32, Instead>,
 }
 
 impl<'a> View<'a> {
     fn new(basis: &'a Basis, placements: &[Pair]) -> Self {
-        let mut at: HashMap<u32, Vec<u32>> = HashMap::new();
-        let mut placed: HashMap<usize, u32> = HashMap::new();
-        for pair in placements {
-            at.entry(pair.posting).or_default().push(pair.resident);
-            *placed.entry(basis.home(pair.resident)).or_default() += 1;
+        let (promises, pins) = (basis.terms.promises(), basis.terms.pins());
+        let pinned: HashMap<u32, u32> = pins.iter().map(|pin| (pin.resident, pin.posting)).collect();
+        let mut claims_at: HashMap<u32, usize> = HashMap::new();
+        let mut claims_of: HashMap<usize, usize> = HashMap::new();
+        for claim in promises.iter().filter(|promise| !pinned.contains_key(&promise.resident)).chain(pins) {
+            *claims_at.entry(claim.posting).or_default() += 1;
+            *claims_of.entry(basis.home(claim.resident)).or_default() += 1;
         }
-        let promised = basis.terms.promises().iter().map(|pair| (pair.resident, pair.posting)).collect();
-        Self { basis, at, placed, promised }
+        let instead = covered_instead(basis, &pinned, placements);
+        Self { basis, pinned, claims_at, claims_of, instead }
     }
 
     fn why(&self, resident: i64, posting: i64) -> Why {
@@ -109,52 +123,71 @@ impl<'a> View<'a> {
             return PlanChangeReason::ResidentGone.into();
         };
         let pair = Pair { resident, posting };
-        if terms.forbidden().contains(&pair) {
+        if terms.forbidden().binary_search(&pair).is_ok() {
             return PlanChangeReason::Forbidden.into();
         }
-        if terms.pins().iter().any(|pin| pin.resident == resident && pin.posting != posting) {
+        if self.pinned.get(&resident).is_some_and(|pinned| *pinned != posting) {
             return PlanChangeReason::PinnedElsewhere.into();
         }
         if self.basis.left_out.contains(&r) {
             return PlanChangeReason::NoAutomation.into();
         }
         let home = self.basis.home(resident);
-        if self.claims(|claim| claim.posting == posting) > terms.vacancies()[p] as usize {
+        if self.claims_at.get(&posting).is_some_and(|claims| *claims > terms.vacancies()[p] as usize) {
             return PlanChangeReason::FewerVacancies.into();
         }
-        if self.claims(|claim| self.basis.home(claim.resident) == home) > terms.households()[home].limit as usize {
+        if self.claims_of.get(&home).is_some_and(|claims| *claims > terms.households()[home].limit as usize) {
             return PlanChangeReason::CareLimit.into();
         }
-        Why { household: self.covered_instead(posting), ..PlanChangeReason::ToCover.into() }
+        let household = match self.instead.get(&posting) {
+            Some(Instead::One(household)) => Some(self.basis.household_id(*household)),
+            Some(Instead::Many) | None => None,
+        };
+        Why { household, ..PlanChangeReason::ToCover.into() }
     }
+}
 
-    /// Promises and pins that ask for the same places.
-    fn claims(&self, of: impl Fn(&Pair) -> bool) -> usize {
-        let (promises, pins) = (self.basis.terms.promises(), self.basis.terms.pins());
-        let pinned: HashSet<u32> = pins.iter().map(|pin| pin.resident).collect();
-        let promised = promises.iter().filter(|promise| !pinned.contains(&promise.resident) && of(promise)).count();
-        promised + pins.iter().filter(|pin| of(pin)).count()
-    }
-
-    /// The household at the end of the chain that starts in a place of this posting.
-    fn covered_instead(&self, posting: u32) -> Option<i64> {
-        let mut seen = HashSet::from([posting]);
-        let mut open = vec![posting];
-        while let Some(posting) = open.pop() {
-            for resident in self.at.get(&posting).into_iter().flatten() {
-                match self.promised.get(resident) {
-                    Some(promised) if seen.insert(*promised) => open.push(*promised),
-                    Some(_) => {}
-                    None => {
-                        let home = self.basis.home(*resident);
-                        let weight = self.basis.terms.households()[home].weight;
-                        if weight > 0 && self.placed.get(&home) == Some(&1) {
-                            return Some(self.basis.household_id(home));
-                        }
-                    }
+/// Who was covered in the places of each posting. A household that is found at a posting is found at every posting from which a promise
+/// was moved there, so the chains are followed from their ends; a posting changes twice at most, to one household and to many.
+fn covered_instead(basis: &Basis, pinned: &HashMap<u32, u32>, placements: &[Pair]) -> HashMap<u32, Instead> {
+    let promised: HashMap<u32, u32> = basis.terms.promises().iter().map(|pair| (pair.resident, pair.posting)).collect();
+    let mut placed: HashMap<usize, u32> = HashMap::new();
+    placements.iter().for_each(|pair| *placed.entry(basis.home(pair.resident)).or_default() += 1);
+    // Where those sit now who were promised a place at a posting.
+    let mut moved_to: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut found: HashMap<u32, Instead> = HashMap::new();
+    let mut open = Vec::new();
+    for pair in placements.iter().filter(|pair| !pinned.contains_key(&pair.resident)) {
+        match promised.get(&pair.resident) {
+            Some(promised) => moved_to.entry(*promised).or_default().push(pair.posting),
+            None => {
+                let home = basis.home(pair.resident);
+                let is_covered_here = basis.terms.households()[home].weight > 0 && placed.get(&home) == Some(&1);
+                if is_covered_here && add(&mut found, pair.posting, Instead::One(home)) {
+                    open.push(pair.posting);
                 }
             }
         }
-        None
     }
+    while let Some(posting) = open.pop() {
+        let Some(instead) = found.get(&posting).copied() else { continue };
+        for before in moved_to.get(&posting).into_iter().flatten() {
+            if add(&mut found, *before, instead) {
+                open.push(*before);
+            }
+        }
+    }
+    found
+}
+
+/// Whether it says something new of the posting.
+fn add(found: &mut HashMap<u32, Instead>, posting: u32, instead: Instead) -> bool {
+    let now = match found.get(&posting) {
+        Some(before) if *before == instead => return false,
+        Some(Instead::Many) => return false,
+        Some(Instead::One(_)) => Instead::Many,
+        None => instead,
+    };
+    found.insert(posting, now);
+    true
 }

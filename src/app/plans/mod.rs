@@ -10,7 +10,7 @@
 //! recommendation (law.md R6) are in no plan unless a counselor pins them.
 //!
 //! Cost: one snapshot and one solve for the plan; one more solve for each standing decision (its cost is exact, never estimated)
-//! and for each change that is worth a look ([`mod@gap`]); 16 bytes per eligible pair for the baselines.
+//! and for each change that is worth a look ([`mod@gap`]). No list of all eligible pairs is ever held.
 
 pub mod adopt;
 pub mod diagnosis;

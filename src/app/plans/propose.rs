@@ -19,7 +19,7 @@ use crate::db::plans::overrides::OverrideRow;
 use crate::db::{Db, plan_adoptions, plans};
 use crate::domain::codes::BaselineRule;
 use crate::domain::text::{Label, Text};
-use crate::engine::plan::baseline::{Baseline, baseline};
+use crate::engine::plan::baseline::{self, Baseline};
 use crate::engine::plan::certificate::check_plan;
 use crate::engine::plan::{Outcome, PinFault, Plan, Refusal as Refused, Terms, plan};
 
@@ -127,9 +127,8 @@ fn refusal(basis: &Basis, refused: Refused) -> AppError {
 pub(super) fn baselines(basis: &Basis, progress: Progress<'_>) -> Result<Vec<BaselineRow>, AppError> {
     let pairs = basis.pairs(&basis.terms);
     let mut rows = Vec::new();
-    for rule in Baseline::ALL {
+    for (rule, placements) in baseline::baselines(&basis.terms, &pairs).map_err(|refused| refusal(basis, refused))? {
         progress(47, Text::new("正在与常规做法比较", "comparing with rules of thumb"))?;
-        let placements = baseline(&basis.terms, &pairs, rule).map_err(|refused| refusal(basis, refused))?;
         let reached = check_plan(&basis.terms, &pairs, &placements)
             .map_err(|violation| anyhow::anyhow!("the baseline {} violates {}", rule.code(), violation.code()))?;
         rows.push(BaselineRow {

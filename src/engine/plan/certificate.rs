@@ -55,7 +55,8 @@ pub enum Violation {
         posting: u32,
         price: i64,
     },
-    /// With these rewards a point could outweigh a household or a promise.
+    /// With these rewards a point could outweigh a household or a promise, or promises a household; `least` is what would do,
+    /// its reward of a household beside the promises as claimed.
     RewardsTooSmall {
         claimed: Fold,
         least: Fold,
@@ -136,12 +137,23 @@ pub fn verify_at<P: Pairs>(
     if let Some(claimed) = claimed.filter(|claimed| *claimed != objective) {
         return Err(Violation::WrongObjective { claimed, found: objective });
     }
-    let least = least_fold(terms, pairs)?;
-    if fold.covered < least.covered || fold.kept < least.kept {
-        return Err(Violation::RewardsTooSmall { claimed: fold, least });
-    }
+    check_fold(terms, pairs, fold)?;
     let (value, bound) = (fold.value(&objective), bound(terms, pairs, fold, prices)?);
     if value == bound { Ok(Proof { objective, fold, value }) } else { Err(Violation::NotProved { value, bound }) }
+}
+
+/// Whether rewards keep the levels of the objective apart: a promise is worth more than all points there can be, a household more
+/// than all points and, **at the reward claimed for one**, all promises.
+fn check_fold<P: Pairs>(terms: &Terms, pairs: &P, fold: Fold) -> Result<(), Violation> {
+    let least = least_fold(terms, pairs)?;
+    let points = i128::from(terms.most_placed()) * i128::from(pairs.most_suitability());
+    let promises = i128::from(fold.kept) * terms.promises().len() as i128;
+    let is_apart = i128::from(fold.covered) > points + promises;
+    if fold.kept >= least.kept && fold.covered >= least.covered && is_apart {
+        return Ok(());
+    }
+    let covered = i64::try_from(points + promises + 1).unwrap_or(i64::MAX).max(least.covered);
+    Err(Violation::RewardsTooSmall { claimed: fold, least: Fold { covered, ..least } })
 }
 
 /// The rewards of the instance, computed from its sizes alone.

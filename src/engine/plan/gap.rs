@@ -8,6 +8,10 @@
 //! work stops when the [`Options::wanted`] best are at least as good as any bound that is left. So a ranking that is
 //! [`Ranking::is_complete`] is the true one of these candidates, though few were solved.
 //!
+//! The units of a course are the seats taken, which are not known before it is evaluated: however many are offered, it might cover
+//! its most with few. What bounds it per unit is that a trainee can stay at home again, which costs one household at most. So
+//! courses are tried in the order of what they could cover, and the work stops early only where that is reached.
+//!
 //! Kinds are ranked apart: a vacancy, a seat and a relaxed posting are different units, and no exchange rate is made up here.
 //! Cost: one (cold) plan per candidate evaluated.
 
@@ -84,6 +88,16 @@ struct Candidate {
     change: Change,
 }
 
+impl Candidate {
+    /// The best it could be per unit, as (covered weight, units); `most_weight` is the largest of a household.
+    fn best_rate(&self, most_weight: u32) -> (i64, u32) {
+        match self.change {
+            Change::Course { .. } => (self.at_most.min(i64::from(most_weight)), 1),
+            _ => (self.at_most, self.change.n_units()),
+        }
+    }
+}
+
 /// Covered weight per unit, compared without division.
 fn per_unit(covered: i64, n_units: u32, other_covered: i64, other_units: u32) -> std::cmp::Ordering {
     let ours = i128::from(covered) * i128::from(other_units.max(1));
@@ -93,7 +107,7 @@ fn per_unit(covered: i64, n_units: u32, other_covered: i64, other_units: u32) ->
 /// Ranks what would close the gap that a base leaves; `report` says who is uncovered and why.
 ///
 /// # Errors
-/// [`Failure`], also where the watch says stop between two evaluations.
+/// [`Failure`], also where the watch says stop between two candidates that are bounded or evaluated.
 pub fn gap<P: Pairs>(
     base: &Base<'_, P>,
     snapshot: &Snapshot,
@@ -103,6 +117,10 @@ pub fn gap<P: Pairs>(
 ) -> Result<Vec<Ranking>, Failure> {
     let mut bounded: Vec<(ChangeKind, Vec<Candidate>)> = Vec::new();
     for change in candidates(base, snapshot, report, options) {
+        // Reading a column of pairs takes a while: who waits may stop here, too, though nothing is done yet.
+        if watch(0, 1).is_break() {
+            return Err(Failure::Cancelled);
+        }
         let edit = change.edit(snapshot, base.terms()).map_err(Failure::NoSuch)?;
         let bound = base.at_most(&edit).unwrap_or(Objective { covered: i64::MAX, ..Objective::default() });
         let mut at_most = bound.covered.saturating_sub(base.plan().objective.covered);
@@ -137,17 +155,23 @@ fn rank<P: Pairs>(
     let n_candidates = candidates.len();
     let mut left: Vec<Candidate> = candidates.into_iter().filter(|candidate| candidate.at_most > 0).collect();
     let n_worthless = n_candidates - left.len();
+    let most_weight = base.terms().most_weight();
     left.sort_by(|a, b| {
-        per_unit(b.at_most, b.change.n_units(), a.at_most, a.change.n_units())
+        let ((covered, n_units), (other_covered, other_units)) = (b.best_rate(most_weight), a.best_rate(most_weight));
+        per_unit(covered, n_units, other_covered, other_units)
             .then(b.at_most.cmp(&a.at_most))
             .then(b.bound.cmp(&a.bound))
     });
     let mut ranking = Ranking { kind, best: Vec::new(), n_candidates, n_worthless, n_evaluated: 0, is_complete: true };
     // The progress of single searches is too fine for a list of changes, but stopping is not.
     let stop_only = |_: usize, _: usize| -> ControlFlow<()> { watch(0, 1) };
-    for Candidate { at_most, change, .. } in left {
+    for candidate in left {
         let last_wanted = options.wanted.checked_sub(1).and_then(|last| ranking.best.get(last));
-        let is_beaten = |last: &Ranked| per_unit(last.gain.covered, last.n_units, at_most, change.n_units()).is_ge();
+        let (covered, n_units) = candidate.best_rate(most_weight);
+        let is_beaten = |last: &Ranked| {
+            let rate = per_unit(last.gain.covered, last.n_units, covered, n_units);
+            rate.then(last.gain.covered.cmp(&candidate.at_most)).is_ge()
+        };
         if options.wanted == 0 || last_wanted.is_some_and(is_beaten) {
             break;
         }
@@ -155,6 +179,7 @@ fn rank<P: Pairs>(
             ranking.is_complete = false;
             break;
         }
+        let change = candidate.change;
         let evaluated = evaluate(base, snapshot, &change, &stop_only)?;
         ranking.n_evaluated += 1;
         if evaluated.effect.gain.covered <= 0 {

@@ -2,8 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use wangjia::engine::plan::certificate::{Violation, verify};
-use wangjia::engine::plan::{Outcome, PairRows, PinFault, PlanHousehold, Refusal, Terms, TermsError, never_stop, plan};
+use wangjia::engine::plan::certificate::{Violation, bound, least_fold, verify, verify_at};
+use wangjia::engine::plan::{
+    Fold, Outcome, PairRows, PinFault, PlanHousehold, Refusal, Terms, TermsError, never_stop, plan,
+};
 
 use super::support::{Dice, Shape, Small, pair, random};
 
@@ -170,13 +172,40 @@ fn the_bound_is_above_every_plan_whatever_the_prices() {
         let small = random(&mut dice, shape);
         let Some(best) = small.best_of_all() else { continue };
         let (terms, rows) = (small.terms(), small.rows());
-        let fold = wangjia::engine::plan::certificate::least_fold(&terms, &rows).expect("small numbers fit");
+        let fold = least_fold(&terms, &rows).expect("small numbers fit");
         let prices: Vec<i64> = (0..small.vacancies.len()).map(|_| dice.below(fold.covered as u64 * 2) as i64).collect();
-        let bound = wangjia::engine::plan::certificate::bound(&terms, &rows, fold, &prices).expect("prices are sound");
+        let bound = bound(&terms, &rows, fold, &prices).expect("prices are sound");
         assert!(bound >= fold.value(&best), "{small:?} {prices:?}");
     }
     let small = two_places();
     let negative = verify(&small.terms(), &small.rows(), &[], &[0, -1], None);
     assert_eq!(negative, Err(Violation::NegativePrice { posting: 1, price: -1 }));
     assert!(matches!(plan(&small.terms(), &small.rows(), &never_stop), Outcome::Optimal(_)));
+}
+
+#[test]
+fn a_promise_that_outweighs_a_household_proves_nothing() {
+    // One place: the promise keeps resident 0 there, who covers nobody; resident 1 would cover a household.
+    let small = Small {
+        households: vec![(0, 1), (1, 1)],
+        household_of: vec![0, 1],
+        vacancies: vec![1],
+        pairs: vec![(0, 0, 10), (1, 0, 10)],
+        promises: vec![(0, 0)],
+        ..Small::default()
+    };
+    let (terms, rows) = (small.terms(), small.rows());
+    let least = least_fold(&terms, &rows).expect("small numbers fit");
+    let unfair = Fold { covered: least.covered, kept: 1_000 };
+    let worse = verify_at(&terms, &rows, unfair, &[pair((0, 0))], &[1_010], None);
+    let needed = Fold { covered: 10 + 1_000 + 1, kept: least.kept };
+    assert_eq!(worse, Err(Violation::RewardsTooSmall { claimed: unfair, least: needed }));
+    // Larger rewards that keep the levels apart are as good as the least, and the worse plan is not proved by them.
+    let fair = Fold { covered: needed.covered, kept: 1_000 };
+    let price = fair.covered + 10;
+    assert!(verify_at(&terms, &rows, fair, &[pair((1, 0))], &[price], None).is_ok());
+    let worse = verify_at(&terms, &rows, fair, &[pair((0, 0))], &[price], None);
+    assert!(matches!(worse, Err(Violation::NotProved { .. })), "{worse:?}");
+    let lost = Fold { covered: i64::MAX, kept: i64::MAX };
+    assert!(matches!(verify_at(&terms, &rows, lost, &[], &[0], None), Err(Violation::RewardsTooSmall { .. })));
 }

@@ -1,6 +1,7 @@
 //! The planner against every assignment there is, against another solver, and against itself.
 
 mod adversarial;
+mod baseline;
 mod brute_force;
 mod failures;
 mod metamorphic;

@@ -11,6 +11,8 @@ use crate::support::{TestDb, on_both};
 on_both!(
     adopting_hands_the_placements_to_counselors,
     a_promise_is_broken_only_to_cover_a_household_and_says_which,
+    a_household_is_named_only_where_it_alone_was_covered_instead,
+    who_is_pinned_is_not_who_was_covered_instead,
     promises_that_cannot_be_kept_say_why,
     changed_records_are_adopted_only_on_request,
     what_has_become_impossible_is_left_out,
@@ -88,6 +90,46 @@ fn a_promise_is_broken_only_to_cover_a_household_and_says_which(db: &TestDb) {
         [standing(&parent), standing(&id(&kept)), standing(&id(&plan))],
         ["superseded", "superseded", "adopted"]
     );
+}
+
+/// Reason and household of what a plan changed.
+fn changed(app: &TestApp, plan: &Value) -> Vec<(Value, Value)> {
+    let diff = app.get(&format!("/plans/{}/diff?kind=changed", id(plan)));
+    let rows = diff["items"].as_array().unwrap().iter();
+    rows.map(|row| (row["reason"].clone(), row["for_household_id"].clone())).collect()
+}
+
+fn a_household_is_named_only_where_it_alone_was_covered_instead(db: &TestDb) {
+    let mut town = Town::new(db);
+    town.home(&[Young]);
+    town.home(&[Young]);
+    town.posting(false, 2);
+    let app = TestApp::new(db);
+    let parent = id(&proposed(&app));
+    adopt(&app, &parent, None, false).expect(200);
+    // Both give way, each to one of two: nobody can say which to which.
+    town.posting(true, 2);
+    town.home(&[Old]);
+    town.home(&[Old]);
+    assert_eq!(changed(&app, &proposed(&app)), vec![(json!("to_cover"), Value::Null); 2]);
+}
+
+fn who_is_pinned_is_not_who_was_covered_instead(db: &TestDb) {
+    let mut town = Town::new(db);
+    town.home(&[Young]);
+    let any = town.posting(false, 2);
+    let app = TestApp::new(db);
+    let parent = id(&proposed(&app));
+    adopt(&app, &parent, None, false).expect(200);
+    // The second place is a person's decision; the first is the promise, until somebody can be covered only there.
+    town.posting(true, 1);
+    let (pinned, covered) = (town.home(&[Old]), town.home(&[Old]));
+    let decision = json!({
+        "resident_id": pinned.members[0].to_string(), "posting_id": any.to_string(), "kind": "pin", "reason": "已录用",
+    });
+    app.create("/plan-pins", &decision);
+    let named = json!(covered.id.to_string());
+    assert_eq!(changed(&app, &proposed(&app)), [(json!("to_cover"), named)]);
 }
 
 fn promises_that_cannot_be_kept_say_why(db: &TestDb) {

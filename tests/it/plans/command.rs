@@ -67,6 +67,7 @@ fn a_plan_of_the_demo_is_made_shown_verified_and_adopted() {
     let best = all.next().unwrap();
     assert_eq!(best["covers"].as_array().unwrap().len() as i64, best["gain"]["covered_weight"], "{found}");
     let table = gap(&["2", "--lang", "en"]);
+    assert!(text(&table.stdout).contains("by covered weight per unit"), "{}", text(&table.stdout));
     let first = format!("#{}", best["covers"][0].as_str().unwrap());
     assert!(text(&table.stdout).contains(&first), "{}{}", text(&table.stdout), text(&table.stderr));
 
@@ -98,6 +99,8 @@ fn a_plan_of_the_demo_is_made_shown_verified_and_adopted() {
     assert_eq!(pins[0]["kind"], "forbid");
     let next = json(&plan(&["propose", "--as-of", "2026-11-23", "--json"]));
     assert_eq!((&next["parent"], next["overrides"].as_array().unwrap().len()), (&Value::from("2"), 1));
+    let table = plan(&["show", "3", "--lang", "en"]);
+    assert!(text(&table.stdout).contains("fewer households covered"), "{}", text(&table.stdout));
     let diff = json(&plan(&["diff", "3", "--all", "--json"]));
     let of_first = diff.as_array().unwrap().iter().find(|row| row["resident"] == resident).unwrap();
     assert_eq!(of_first["reason"], "forbidden", "{of_first}");

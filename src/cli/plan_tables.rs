@@ -29,20 +29,30 @@ fn maybe(id: Option<i64>) -> String {
     id.map(|id| format!("#{id}")).unwrap_or_default()
 }
 
-/// "覆盖权重 1 + 3200 分": never a folded number, and weight, not households: one that is monitored may weigh more than 1.
+/// "1 户 − 1 项承诺 + 3200 分": never a folded number. More than one of covered weight is said as weight: a household that is
+/// monitored may weigh as much.
 fn amount(amount: &Amount, common: &Common) -> String {
-    let mut parts = Vec::new();
-    if amount.covered != 0 {
-        let weight = amount.covered;
-        parts.push(common.text(&format!("覆盖权重 {weight}"), &format!("covered weight {weight}")));
+    let s = |n: i64| if n.abs() == 1 { "" } else { "s" };
+    let covered = amount.covered.abs();
+    let weight = match covered {
+        1 => common.text("1 户", "1 household"),
+        _ => common.text(&format!("覆盖权重 {covered}"), &format!("covered weight {covered}")),
+    };
+    let (kept, points) = (amount.kept.abs(), amount.suitability.abs());
+    let promises = common.text(&format!("{kept} 项承诺"), &format!("{kept} promise{}", s(kept)));
+    let points = common.text(&format!("{points} 分"), &format!("{points} point{}", s(points)));
+    let parts = [(amount.covered, weight), (amount.kept, promises), (amount.suitability, points.clone())];
+    let mut text = String::new();
+    for (n, part) in parts.into_iter().filter(|(n, _)| *n != 0) {
+        text += match (text.is_empty(), n < 0) {
+            (true, false) => "",
+            (true, true) => "−",
+            (false, false) => " + ",
+            (false, true) => " − ",
+        };
+        text += &part;
     }
-    if amount.kept != 0 {
-        parts.push(common.text(&format!("{} 项承诺", amount.kept), &format!("{} promises", amount.kept)));
-    }
-    if amount.suitability != 0 || parts.is_empty() {
-        parts.push(common.text(&format!("{} 分", amount.suitability), &format!("{} points", amount.suitability)));
-    }
-    parts.join(" + ")
+    if text.is_empty() { points } else { text }
 }
 
 pub fn summaries(plans: &[Summary], common: &Common) -> String {
@@ -307,6 +317,8 @@ mod tests {
         assert_eq!(amount(&monitored, &common), "covered weight 3 + 3200 points");
         assert_eq!(amount(&Amount::default(), &common), "0 points");
         common.lang = Lang::Zh;
-        assert_eq!(amount(&Amount { covered: -1, kept: 2, suitability: 0 }, &common), "覆盖权重 -1 + 2 项承诺");
+        assert_eq!(amount(&Amount { covered: -2, kept: 2, suitability: 0 }, &common), "−覆盖权重 2 + 2 项承诺");
+        // What weighs one is one household, whatever others weigh.
+        assert_eq!(amount(&Amount { covered: 1, kept: -1, suitability: -713 }, &common), "1 户 − 1 项承诺 − 713 分");
     }
 }

@@ -404,6 +404,7 @@ code_list! {
         NoAutomation = "no_automation", "本人要求不做自动推荐", "the resident asked for no automated recommendation";
         PinnedElsewhere = "pinned_elsewhere", "工作人员已指定其他岗位", "pinned to another posting by a counselor";
         FewerVacancies = "fewer_vacancies", "岗位名额减少", "the posting has fewer places";
+        PlacePinned = "place_pinned", "名额已指定给他人", "the place is pinned to somebody else";
         CareLimit = "care_limit", "家中须留人照料", "somebody at home has to care";
         ToCover = "to_cover", "为覆盖另一户而调整", "to cover another household";
     }

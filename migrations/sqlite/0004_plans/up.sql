@@ -143,7 +143,7 @@ CREATE TABLE plan_changes (
     kind TEXT NOT NULL CHECK (kind IN ('kept', 'fulfilled', 'changed', 'dropped', 'new')),
     from_posting_id BIGINT REFERENCES postings (id),
     to_posting_id BIGINT REFERENCES postings (id),
-    reason TEXT CHECK (reason IN ('hired', 'declined', 'resident_gone', 'posting_closed', 'not_eligible', 'forbidden', 'no_automation', 'pinned_elsewhere', 'fewer_vacancies', 'care_limit', 'to_cover')),
+    reason TEXT CHECK (reason IN ('hired', 'declined', 'resident_gone', 'posting_closed', 'not_eligible', 'forbidden', 'no_automation', 'pinned_elsewhere', 'fewer_vacancies', 'place_pinned', 'care_limit', 'to_cover')),
     -- The first gate that bars the pair, for the reason 'not_eligible'.
     gate TEXT,
     -- The household covered instead, for the reason 'to_cover', where one alone can be named.

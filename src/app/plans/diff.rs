@@ -27,6 +27,7 @@ pub fn changes(basis: &Basis, placements: &[Pair]) -> Vec<ChangeRow> {
             let to = now.get(resident).copied();
             let kind = match to {
                 Some(to) if to == *posting => PlanChangeKind::Kept,
+                _ if basis.hired.contains(&(*resident, *posting)) => PlanChangeKind::Fulfilled,
                 Some(_) => PlanChangeKind::Changed,
                 None => PlanChangeKind::Dropped,
             };
@@ -133,8 +134,12 @@ impl<'a> View<'a> {
             return PlanChangeReason::NoAutomation.into();
         }
         let home = self.basis.home(resident);
-        if self.claims_at.get(&posting).is_some_and(|claims| *claims > terms.vacancies()[p] as usize) {
-            return PlanChangeReason::FewerVacancies.into();
+        let places = terms.vacancies()[p] as usize;
+        let claims = self.claims_at.get(&posting).copied().unwrap_or(0);
+        if claims > places {
+            let pinned = self.pinned.values().filter(|pinned| **pinned == posting).count();
+            let is_for_pins = claims - pinned <= places;
+            return if is_for_pins { PlanChangeReason::PlacePinned } else { PlanChangeReason::FewerVacancies }.into();
         }
         if self.claims_of.get(&home).is_some_and(|claims| *claims > terms.households()[home].limit as usize) {
             return PlanChangeReason::CareLimit.into();

@@ -15,6 +15,7 @@ on_both!(
     who_is_pinned_is_not_who_was_covered_instead,
     promises_that_cannot_be_kept_say_why,
     changed_records_are_adopted_only_on_request,
+    every_promise_that_is_not_kept_has_its_reason,
     what_has_become_impossible_is_left_out,
     a_plan_of_another_day_is_looked_at_today,
     two_who_adopt_at_once_one_wins,
@@ -162,6 +163,49 @@ fn promises_that_cannot_be_kept_say_why(db: &TestDb) {
     let of_closed = before.iter().find(|(_, posting)| *posting == closes).unwrap().0;
     assert_eq!(reason_of(of_closed), "posting_closed");
     assert_eq!(homes.len(), before.len());
+}
+
+/// Whoever was promised a place and has it no more reads why, and who works there by now is no loss.
+fn every_promise_that_is_not_kept_has_its_reason(db: &TestDb) {
+    let mut town = Town::new(db);
+    (0..6).for_each(|_| drop(town.home(&[Young])));
+    let hires = town.posting(false, 1);
+    let shrinks = town.posting(false, 2);
+    let (given, left, opted) = (town.posting(false, 1), town.posting(false, 1), town.posting(false, 1));
+    let app = TestApp::new(db);
+    let parent = id(&proposed(&app));
+    adopt(&app, &parent, None, false).expect(200);
+    let at = |posting: i64| -> Vec<i64> {
+        let rows = placements(&app, &parent);
+        rows.into_iter().filter(|(_, other)| *other == posting).map(|(resident, _)| resident).collect()
+    };
+    let job = json!({"posting_id": hires.to_string(), "channel": "micro_factory", "start_on": "2026-11-20"});
+    app.create(&format!("/residents/{}/spells", at(hires)[0]), &job);
+    app.patch(&format!("/postings/{shrinks}"), &json!({"headcount": 1})).expect(200);
+    let pin = |resident: i64, posting: i64| {
+        let pin = json!({"resident_id": resident.to_string(), "posting_id": posting.to_string(), "kind": "pin", "reason": "已谈妥"});
+        app.create("/plan-pins", &pin);
+    };
+    let newcomer = town.home(&[Young]).members[0];
+    pin(newcomer, given);
+    let elsewhere = town.posting(false, 1);
+    pin(at(left)[0], elsewhere);
+    let opt_out = json!({"profile": {"no_automated_recommendation": true}});
+    app.patch(&format!("/residents/{}", at(opted)[0]), &opt_out).expect(200);
+
+    let plan = id(&proposed(&app));
+    let diff = app.get(&format!("/plans/{plan}/diff?limit=100"));
+    let row_of = |resident: i64| {
+        let (rows, resident) = (diff["items"].as_array().unwrap(), resident.to_string());
+        let row = rows.iter().find(|row| row["resident_id"] == resident).unwrap();
+        (row["kind"].as_str().unwrap().to_owned(), row["reason"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(row_of(at(hires)[0]), ("fulfilled".to_owned(), "hired".to_owned()), "{diff}");
+    assert_eq!(row_of(at(given)[0]).1, "place_pinned", "{diff}");
+    assert_eq!(row_of(at(left)[0]), ("changed".to_owned(), "pinned_elsewhere".to_owned()), "{diff}");
+    assert_eq!(row_of(at(opted)[0]), ("dropped".to_owned(), "no_automation".to_owned()), "{diff}");
+    let of_shrinking: Vec<String> = at(shrinks).into_iter().map(|resident| row_of(resident).1).collect();
+    assert!(of_shrinking.contains(&"fewer_vacancies".to_owned()), "{diff}");
 }
 
 fn what_has_become_impossible_is_left_out(db: &TestDb) {

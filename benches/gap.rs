@@ -28,7 +28,7 @@ fn timed<T, E: std::fmt::Display>(what: &str, f: impl FnOnce() -> Result<T, E>) 
     }
 }
 
-fn measure(name: &str, town: &Town, with_gap: bool) {
+fn measure(name: &str, town: &Town, with_all: bool) {
     let snapshot = town.snapshot();
     let terms = terms(&snapshot);
     println!("{name}: {} residents x {} postings", snapshot.residents().len(), snapshot.postings().len());
@@ -72,8 +72,10 @@ fn measure(name: &str, town: &Town, with_gap: bool) {
         found.gates.len(),
         found.relaxations.len()
     );
-    if with_gap {
-        let rankings = timed("gap", || gap(&base, &snapshot, &report, &Options::default(), &never_stop));
+    // What the service looks at, and in a community ten times as much.
+    let service = Options { wanted: 5, most_relaxed: 200, most_courses: 24, most_evaluated: 12, ..Options::default() };
+    for options in std::iter::once(service).chain(with_all.then(Options::default)) {
+        let rankings = timed("gap", || gap(&base, &snapshot, &report, &options, &never_stop));
         for ranking in rankings {
             println!(
                 "    {}: {} candidates, {} worthless by the prices, {} evaluated, complete {}; best {:?}",

@@ -21,8 +21,10 @@ use crate::engine::plan::Pair;
 use crate::engine::plan::gap::{Options, gap};
 use crate::engine::plan::uncovered::Report;
 
-/// Changes kept of each kind, and evaluated at most: a proposal should not take many times as long as its plan.
+/// Changes kept of each kind, looked at and evaluated at most: a proposal should not take many times as long as its plan.
 const WANTED: usize = 5;
+const MOST_RELAXED: usize = 200;
+const MOST_COURSES: usize = 24;
 const MOST_EVALUATED: usize = 12;
 
 const LOOKING: Label = Label { zh: "正在计算怎样补上缺口", en: "looking for what would close the gap" };
@@ -78,7 +80,13 @@ pub(super) fn rank(
         }
     };
     let base = what_if::base(basis, &pairs, placements, &watch)?;
-    let options = Options { wanted: WANTED, most_evaluated: MOST_EVALUATED, ..Options::default() };
+    let options = Options {
+        wanted: WANTED,
+        most_relaxed: MOST_RELAXED,
+        most_courses: MOST_COURSES,
+        most_evaluated: MOST_EVALUATED,
+        ..Options::default()
+    };
     let rankings = gap(&base, &basis.loaded.snapshot, report, &options, &watch).map_err(what_if::failed)?;
     let row = |ranking: crate::engine::plan::gap::Ranking| {
         Ok(GapRow {

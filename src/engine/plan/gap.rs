@@ -17,6 +17,7 @@
 
 mod candidates;
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::change::{Change, evaluate};
@@ -39,6 +40,11 @@ pub struct Options {
     pub seats: u32,
     /// Changes wanted of each kind.
     pub wanted: usize,
+    /// At most so many relaxed requirements are looked at, those that most uncovered households are near to: a pass over the residents
+    /// each.
+    pub most_relaxed: usize,
+    /// The same of courses: a pass over all pairs each.
+    pub most_courses: usize,
     /// At most so many are evaluated of each kind.
     pub most_evaluated: usize,
 }
@@ -46,7 +52,14 @@ pub struct Options {
 impl Default for Options {
     /// One machine or five, a course of ten, the ten best of each kind.
     fn default() -> Self {
-        Self { vacancies: vec![1, 5], seats: 10, wanted: 10, most_evaluated: 40 }
+        Self {
+            vacancies: vec![1, 5],
+            seats: 10,
+            wanted: 10,
+            most_relaxed: 1_000,
+            most_courses: 200,
+            most_evaluated: 40,
+        }
     }
 }
 
@@ -116,10 +129,21 @@ pub fn gap<P: Pairs>(
     watch: Watch,
 ) -> Result<Vec<Ranking>, Failure> {
     let mut bounded: Vec<(ChangeKind, Vec<Candidate>)> = Vec::new();
+    let mut n_suggested: BTreeMap<ChangeKind, usize> = BTreeMap::new();
     for change in candidates(base, snapshot, report, options) {
         // Reading a column of pairs takes a while: who waits may stop here, too, though nothing is done yet.
         if watch(0, 1).is_break() {
             return Err(Failure::Cancelled);
+        }
+        let suggested = n_suggested.entry(change.kind()).or_default();
+        *suggested += 1;
+        let most = match change.kind() {
+            ChangeKind::Relaxed => options.most_relaxed,
+            ChangeKind::Course => options.most_courses,
+            ChangeKind::MoreVacancies | ChangeKind::CareShared | ChangeKind::TenantRemoved => usize::MAX,
+        };
+        if *suggested > most {
+            continue;
         }
         let edit = change.edit(snapshot, base.terms()).map_err(Failure::NoSuch)?;
         let bound = base.at_most(&edit).unwrap_or(Objective { covered: i64::MAX, ..Objective::default() });
@@ -140,7 +164,11 @@ pub fn gap<P: Pairs>(
         if watch(n, n_kinds).is_break() {
             return Err(Failure::Cancelled);
         }
-        rankings.push(rank((base, snapshot), kind, list, options, watch)?);
+        let n_bounded = list.len();
+        let mut ranking = rank((base, snapshot), kind, list, options, watch)?;
+        ranking.n_candidates = n_suggested.get(&kind).copied().unwrap_or(n_bounded);
+        ranking.is_complete &= ranking.n_candidates == n_bounded;
+        rankings.push(ranking);
     }
     Ok(rankings)
 }

@@ -4,7 +4,11 @@
 //! * *A relaxed posting*, *a course*: pairs of uncovered households that nothing bars but one of the employer's gates. What all of
 //!   them would need together is one candidate per posting and gate, within reason ([`MOST_HOURS_CUT`], [`MOST_RAISE`]).
 //! * *Shared care*: households whose limit is 0, and those of which a pair is barred by care hours alone.
+//!
+//! Relaxed postings and courses come in the order of how many uncovered households they are near to, most first, for those who have no
+//! time to look at all.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -34,6 +38,8 @@ struct Needs {
     hours: BTreeSet<(u32, WeekHours)>,
     training: bool,
     pay: BTreeSet<u32>,
+    /// Uncovered households near, by the code of what would have to be relaxed.
+    n_near: BTreeMap<&'static str, usize>,
 }
 
 /// One pair that only one gate bars.
@@ -42,6 +48,18 @@ enum Miss {
     Hours(WeekHours),
     Skill(SkillId, u8),
     Pay(u32),
+}
+
+impl Miss {
+    /// The code of the [`Relax`] that would open the pair.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Age(_) => "age",
+            Self::Hours(_) => "hours",
+            Self::Skill(..) => "training",
+            Self::Pay(_) => "pay",
+        }
+    }
 }
 
 /// How near one uncovered household is to a posting.
@@ -89,7 +107,17 @@ pub fn candidates<P: Pairs>(
         .collect();
 
     let mut needs: BTreeMap<u32, Needs> = BTreeMap::new();
-    let mut courses: BTreeSet<(SkillId, u8)> = BTreeSet::new();
+    let mut courses: BTreeMap<(SkillId, u8), usize> = BTreeMap::new();
+    for near in &found {
+        let skills = near.misses.iter().filter_map(|(_, miss)| match miss {
+            Miss::Skill(skill, level) => Some((*skill, *level)),
+            _ => None,
+        });
+        skills.collect::<BTreeSet<_>>().into_iter().for_each(|course| *courses.entry(course).or_default() += 1);
+        for code in near.misses.iter().map(|(posting, miss)| (*posting, miss.code())).collect::<BTreeSet<_>>() {
+            *needs.entry(code.0).or_default().n_near.entry(code.1).or_default() += 1;
+        }
+    }
     for (posting, miss) in found.iter().flat_map(|near| &near.misses) {
         let of_posting = needs.entry(*posting).or_default();
         match miss {
@@ -102,19 +130,22 @@ pub fn candidates<P: Pairs>(
             Miss::Pay(floor) => {
                 of_posting.pay.insert(*floor);
             }
-            Miss::Skill(skill, level) => {
-                of_posting.training = true;
-                courses.insert((*skill, *level));
-            }
+            Miss::Skill(..) => of_posting.training = true,
         }
     }
+    let mut relaxed: Vec<(Reverse<usize>, u32, Relax)> = Vec::new();
     for (posting, needs) in needs {
-        let relaxed = relaxations(snapshot, posting, &needs).into_iter();
-        all.extend(relaxed.map(|relax| Change::Relaxed { posting, relax }));
+        let near = |relax: &Relax| Reverse(needs.n_near.get(relax.code()).copied().unwrap_or(0));
+        relaxed.extend(relaxations(snapshot, posting, &needs).into_iter().map(|relax| (near(&relax), posting, relax)));
     }
+    // Stable: those that are as near stay in the order of postings.
+    relaxed.sort_by_key(|(near, ..)| *near);
+    all.extend(relaxed.into_iter().map(|(_, posting, relax)| Change::Relaxed { posting, relax }));
     if options.seats > 0 {
-        let seats = options.seats;
-        all.extend(courses.into_iter().map(|(skill, level)| Change::Course { skill, level, seats }));
+        let mut courses: Vec<_> = courses.into_iter().collect();
+        courses.sort_by_key(|(_, near)| Reverse(*near));
+        let course = |((skill, level), _)| Change::Course { skill, level, seats: options.seats };
+        all.extend(courses.into_iter().map(course));
     }
     let sharing = found.iter().filter(|near| near.needs_care);
     all.extend(sharing.map(|near| Change::CareShared { household: near.household }));

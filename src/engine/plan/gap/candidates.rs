@@ -1,6 +1,7 @@
 //! Which changes are worth a question? Read off prices and off the pairs that one gate bars.
 //!
-//! * *More vacancies*: postings with a price above 0. At price 0 another vacancy is worth nothing, by the certificate.
+//! * *More vacancies*: postings with a price above 0. At price 0 another vacancy is worth nothing, by the certificate; so a
+//!   posting that is full has its pairs in the instance and no vacancies, rather than no pairs.
 //! * *A relaxed posting*, *a course*: pairs of uncovered households that nothing bars but one of the employer's gates. What all of
 //!   them would need together is one candidate per posting and gate, within reason ([`MOST_HOURS_CUT`], [`MOST_RAISE`]).
 //! * *Shared care*: households whose limit is 0, and those of which a pair is barred by care hours alone.

@@ -5,26 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn wangjia(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wangjia"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("DATABASE_URL")
-        .env_remove("WANGJIA_KEYS")
-        .env_remove("WANGJIA_KEY_FILE")
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-#[track_caller]
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
+use crate::support::command::{ON_DEMO, json, text, wangjia};
 
 #[track_caller]
 fn refused(output: &Output, says: &str) {
@@ -34,7 +15,6 @@ fn refused(output: &Output, says: &str) {
 }
 
 const DEMO: [&str; 6] = ["demo", "--once", "--json", "--households", "60", "--as-of"];
-const ON_DEMO: [&str; 4] = ["--database-url", "sqlite://wangjia-demo.db", "--key-file", "wangjia-demo.key"];
 
 fn demo(folder: &Path) -> Value {
     json(&wangjia(folder, &[&DEMO[..], &["2026-11-23"]].concat()))

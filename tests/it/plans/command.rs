@@ -1,32 +1,8 @@
 //! `wangjia plan` as its users call it.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::Value;
 
-fn wangjia(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wangjia"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("DATABASE_URL")
-        .env_remove("WANGJIA_KEYS")
-        .env_remove("WANGJIA_KEY_FILE")
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-#[track_caller]
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-const ON_DEMO: [&str; 4] = ["--database-url", "sqlite://wangjia-demo.db", "--key-file", "wangjia-demo.key"];
+use crate::support::command::{ON_DEMO, json, text, wangjia};
 
 #[test]
 fn a_plan_of_the_demo_is_made_shown_verified_and_adopted() {

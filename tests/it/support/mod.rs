@@ -3,6 +3,8 @@
 //! PostgreSQL is not optional: a test on it fails with a clear message if `WANGJIA_TEST_POSTGRES` does not name a server on
 //! which databases may be created (`tests/run` starts one).
 
+pub mod command;
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 

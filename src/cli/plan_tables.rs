@@ -9,7 +9,6 @@ use crate::app::plans::pins::Pin;
 use crate::app::plans::view::{Amount, Change, Full, Household, Placement, PostingName, Summary};
 use crate::domain::codes::PinKind;
 use crate::domain::text::{Label, Lang};
-use crate::engine::gates::GATES;
 
 fn rows(head: &[(&str, &str)], numeric: &[usize], rows: Vec<Vec<String>>, common: &Common) -> String {
     let head: Vec<String> = head.iter().map(|(zh, en)| common.text(zh, en)).collect();
@@ -191,8 +190,8 @@ pub fn changes(changes: &[Change], common: &Common) -> String {
     }
     let line = |change: &Change| {
         let mut why = change.row.reason.map(|reason| word(reason.label(), common)).unwrap_or_default();
-        if let Some(gate) = &change.row.gate {
-            why += &format!(" ({})", gate_name(gate, common));
+        if let Some(gate) = &change.gate {
+            why += &format!(" ({})", gate.get(common.lang));
         }
         if let Some(household) = change.row.for_household_id {
             why += &common.text(&format!("（#{household} 户）"), &format!(" (household #{household})"));
@@ -261,12 +260,6 @@ pub fn gap(plan: i64, rankings: &[Ranking], common: &Common) -> String {
         }
     }
     out
-}
-
-/// What people call a gate; its code where a later version has it no more.
-fn gate_name(code: &str, common: &Common) -> String {
-    let gate = GATES.iter().find(|spec| spec.code == code);
-    gate.map_or_else(|| code.to_owned(), |spec| word(spec.label, common))
 }
 
 pub fn adoption(adopted: &Adoption, common: &Common) -> String {

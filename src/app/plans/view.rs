@@ -20,6 +20,8 @@ use crate::db::plans::{self, PlanRow};
 use crate::db::rows::Stored;
 use crate::db::{Keyring, employers, households, plan_pins, postings, residents};
 use crate::domain::codes::{PinKind, PlanChangeKind, PlanStanding, PlanState, UncoveredClass};
+use crate::domain::text::Text;
+use crate::engine::gates::GATES;
 use crate::engine::plan::{Fold, Objective};
 
 /// How many of the scarcest postings a plan shows at once; the list has all.
@@ -113,6 +115,8 @@ pub struct Change {
     pub resident_name: String,
     pub from: Option<PostingName>,
     pub to: Option<PostingName>,
+    /// What people call the gate that bars the pair.
+    pub gate: Option<Text>,
 }
 
 /// The plan in force, if there is one.
@@ -297,9 +301,16 @@ pub fn diff(
         resident_name: people.get(&row.data.resident_id).cloned().unwrap_or_default(),
         from: name(row.data.from_posting_id),
         to: name(row.data.to_posting_id),
+        gate: row.data.gate.as_deref().map(gate_name),
         row: row.data,
     };
     Ok(rows.into_iter().map(named).collect())
+}
+
+/// The gate's name; its code where this version has no such gate any more.
+fn gate_name(code: &str) -> Text {
+    let gate = GATES.iter().find(|spec| spec.code == code);
+    gate.map_or_else(|| Text::new(code, code), |spec| spec.label.into())
 }
 
 fn unique(ids: impl Iterator<Item = i64>) -> Vec<i64> {

@@ -1,6 +1,6 @@
 //! Plans as a use case: propose, verify, store, adopt; who should get which vacancy so that the most households have work.
 //!
-//! A plan is immutable and has a parent, the plan in force when it was made. [`propose`] reads a snapshot, releases the
+//! A plan is immutable and has a parent, the plan in force when it was made. [`propose()`] reads a snapshot, releases the
 //! connection, solves exactly ([`crate::engine::plan`]), compares with rules of thumb, finds out why each household that is left
 //! stays uncovered and what would close the gap, and stores what the certificate accepts, in one transaction. [`adopt`] is
 //! compare-and-set; it puts the placements into counselors' hands as a recommendation run, and a person decides each one. [`verify`]

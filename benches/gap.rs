@@ -32,7 +32,7 @@ fn measure(name: &str, town: &Town, with_all: bool) {
     let snapshot = town.snapshot();
     let terms = terms(&snapshot);
     println!("{name}: {} residents x {} postings", snapshot.residents().len(), snapshot.postings().len());
-    let base = timed("base: plan and proof", || Base::new(&terms, &snapshot, None, &never_stop));
+    let base = timed("base: plan and proof", || Base::new(&terms, &snapshot, &never_stop));
     let records = TownRecords::by_snapshot(&snapshot);
     let report = timed("why each household is uncovered", || {
         classify(base.terms(), &snapshot, &base.plan().placements, &records).map_err(|fault| format!("{fault:?}"))

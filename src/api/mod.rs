@@ -9,6 +9,7 @@ pub mod barriers;
 pub mod care;
 pub mod coverage;
 pub mod declines;
+pub mod diagnosis;
 pub mod docs;
 pub mod employers;
 pub mod error;

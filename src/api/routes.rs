@@ -15,8 +15,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    areas, barriers, care, coverage, declines, docs, employers, household_changes, households, imports, jobs, plan_gap,
-    plan_lists, plan_pins, plans, policies, postings, recommendations, resident_lists, residents, skills, spells,
+    areas, barriers, care, coverage, declines, diagnosis, docs, employers, household_changes, households, imports,
+    jobs, plan_gap, plan_lists, plan_pins, plans, policies, postings, recommendations, resident_lists, residents,
+    skills, spells,
 };
 
 /// Registers every operation.
@@ -131,7 +132,7 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(plan_lists::diff_plan)
         .service(plan_gap::get_plan_gap)
         .service(plan_gap::what_if)
-        .service(plan_gap::diagnose_posting)
+        .service(diagnosis::diagnose_posting)
         .service(plan_pins::list_plan_pins)
         .service(plan_pins::get_plan_pin)
         .service(plan_pins::create_plan_pin)

@@ -9,6 +9,7 @@ pub mod barriers;
 pub mod coverage;
 pub mod declines;
 pub mod demo;
+pub mod diagnosis;
 pub mod employers;
 pub mod error;
 pub mod household_changes;

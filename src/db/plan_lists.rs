@@ -106,15 +106,15 @@ pub fn monitored_households(conn: &mut AnyConnection) -> DbResult<Vec<i64>> {
         .load(conn)?)
 }
 
-/// The jobs at an employer on a day, said of the job itself or of its posting: (spell, resident).
-pub fn jobs_at(conn: &mut AnyConnection, employer: i64, on: chrono::NaiveDate) -> DbResult<Vec<(i64, i64)>> {
+/// The jobs at an employer on a day, said of the job itself or of its posting: spells.
+pub fn jobs_at(conn: &mut AnyConnection, employer: i64, on: chrono::NaiveDate) -> DbResult<Vec<i64>> {
     let its_postings = postings::table.filter(postings::employer_id.eq(employer)).select(postings::id.nullable());
     Ok(employment_spells::table
         .filter(employment_spells::employer_id.eq(employer).or(employment_spells::posting_id.eq_any(its_postings)))
         .filter(employment_spells::counted_from.le(on))
         .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(on)))
         .order(employment_spells::id)
-        .select((employment_spells::id, employment_spells::resident_id))
+        .select(employment_spells::id)
         .load(conn)?)
 }
 

@@ -3,6 +3,19 @@
 //! A week is 336 half hours from Monday 00:00. What cannot be worked is rounded outwards and a post's hours too, so an
 //! overlap is never missed; the price is a false overlap of less than half an hour, which the explanation shows in minutes.
 
+use crate::domain::text::Label;
+
+/// What the days are called, Monday first.
+pub const WEEKDAYS: [Label; 7] = [
+    Label { zh: "周一", en: "Mon" },
+    Label { zh: "周二", en: "Tue" },
+    Label { zh: "周三", en: "Wed" },
+    Label { zh: "周四", en: "Thu" },
+    Label { zh: "周五", en: "Fri" },
+    Label { zh: "周六", en: "Sat" },
+    Label { zh: "周日", en: "Sun" },
+];
+
 /// Half hours in a week.
 pub const SLOTS: usize = 7 * 48;
 const WORDS: usize = SLOTS.div_ceil(64);

@@ -12,6 +12,7 @@ use crate::db::resident_lists::wishes::{self, Wish};
 use crate::db::{AnyConnection, DbResult};
 use crate::domain::codes::{Channel, Region, Shift, WishKind};
 use crate::domain::text::{Label, Text};
+use crate::domain::week::WEEKDAYS;
 use crate::engine::normalise::normalise;
 use crate::ledger::field::Field;
 use crate::ledger::record::{At, PersonFacts};
@@ -82,17 +83,8 @@ fn certificate_text(certificate: &ResidentCertificate) -> Text {
 }
 
 fn hour_text(hour: &UnavailableHour) -> Text {
-    const DAYS: [(&str, &str); 7] = [
-        ("周一", "Mon"),
-        ("周二", "Tue"),
-        ("周三", "Wed"),
-        ("周四", "Thu"),
-        ("周五", "Fri"),
-        ("周六", "Sat"),
-        ("周日", "Sun"),
-    ];
     let Some(span) = hour.span() else { return Text::new("?", "?") };
-    let (zh, en) = DAYS[usize::from(span.weekday - 1)];
+    let Label { zh, en } = WEEKDAYS[usize::from(span.weekday - 1)];
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let hours = format!("{}-{}", clock(span.from), clock(span.to));
     Text::new(format!("{zh} {hours}"), format!("{en} {hours}"))

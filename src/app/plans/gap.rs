@@ -1,7 +1,7 @@
 //! What would close the gap a plan leaves, stored with the plan: the best changes of each kind, each solved exactly.
 //!
 //! Made from the instance the plan was made from, so the answer is always about the plan that is shown, whatever happens to the
-//! records later. Cost: one plan, and one more for each change that the plan's prices do not prove worthless, up to
+//! records later. Cost: one more proof, and one plan for each change that the plan's prices do not prove worthless, up to
 //! [`MOST_EVALUATED`] of each kind.
 
 use std::ops::ControlFlow;
@@ -17,7 +17,7 @@ use crate::db::plans::gaps::GapRow;
 use crate::db::plans::{self, gaps};
 use crate::domain::codes::ChangeKind;
 use crate::domain::text::Label;
-use crate::engine::plan::Pair;
+use crate::engine::plan::Plan;
 use crate::engine::plan::gap::{Options, gap};
 use crate::engine::plan::uncovered::Report;
 
@@ -59,10 +59,10 @@ pub fn of_plan(conn: &mut Connection, plan: i64) -> Result<Vec<Ranking>, AppErro
     gaps::of_plan(conn, plan)?.into_iter().map(ranking).collect()
 }
 
-/// Ranks what would close the gap that these placements leave, from one percentage to another; `report` says who is uncovered.
+/// Ranks what would close the gap that a plan leaves, from one percentage to another; `report` says who is uncovered.
 pub(super) fn rank(
     basis: &Basis,
-    placements: &[Pair],
+    plan: &Plan,
     report: &Report,
     progress: Progress<'_>,
     (from, to): (u8, u8),
@@ -79,7 +79,7 @@ pub(super) fn rank(
             Err(_) => ControlFlow::Break(()),
         }
     };
-    let base = what_if::base(basis, &pairs, placements, &watch)?;
+    let base = what_if::base(basis, &pairs, &plan.placements, &plan.prices)?;
     let options = Options {
         wanted: WANTED,
         most_relaxed: MOST_RELAXED,

@@ -13,7 +13,6 @@
 //! and for each change that is worth a look ([`mod@gap`]). No list of all eligible pairs is ever held.
 
 pub mod adopt;
-pub mod diagnosis;
 mod diff;
 pub mod gap;
 pub mod pins;

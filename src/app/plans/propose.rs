@@ -59,7 +59,7 @@ pub fn propose(db: &Db, proposal: Proposal, progress: Progress<'_>) -> Result<i6
     let changes = diff::changes(&basis, &solved.placements);
     progress(70, Text::new("正在查明未覆盖的原因", "finding out why households stay uncovered"))?;
     let report = reasons::report(&basis, &solved.placements)?;
-    let gaps = gap::rank(&basis, &solved.placements, &report, progress, (72, 95))?;
+    let gaps = gap::rank(&basis, &solved, &report, progress, (72, 95))?;
     progress(95, Text::new("正在保存", "storing"))?;
     let mut draft = Draft::new(&basis, &Made::from(&solved), &proposal)?;
     reasons::explain(&basis, &report, &mut draft.households);

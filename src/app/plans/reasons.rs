@@ -22,8 +22,8 @@ const MOST_LISTED: usize = 100;
 
 /// The report of a plan's placements.
 pub fn report(basis: &Basis, placements: &[Pair]) -> Result<Report, AppError> {
-    let left_out = basis.left_out.iter().filter_map(|resident| u32::try_from(*resident).ok());
-    let records = TownRecords::new(&basis.loaded.snapshot, basis.loaded.employable.clone()).leaving_out(left_out);
+    let records =
+        TownRecords::new(&basis.loaded.snapshot, basis.loaded.employable.clone()).leaving_out(basis.left_out());
     classify(&basis.terms, &basis.pairs(&basis.terms), placements, &records)
         .map_err(|fault| anyhow::anyhow!("a proved plan could be improved: {fault:?}").into())
 }
@@ -87,22 +87,17 @@ fn evidence(
                 "pinned": set.n_pinned,
                 "stay_uncovered": set.uncovered.len(),
             });
-            match first_of.get(competition) {
-                Some(first) => {
-                    json!({"own_postings": own.len(), "own_posting_ids": own_postings(own), "counts": counts, "same_set_as_household_id": first})
-                }
-                None => {
-                    first_of.insert(*competition, id(household));
-                    json!({
-                        "own_postings": own.len(),
-                        "own_posting_ids": own_postings(own),
-                        "counts": counts,
-                        "posting_ids": postings(&set.postings),
-                        "placed_household_ids": households(&set.placed),
-                        "uncovered_household_ids": households(&set.uncovered),
-                    })
-                }
+            let mut evidence =
+                json!({"own_postings": own.len(), "own_posting_ids": own_postings(own), "counts": counts});
+            if let Some(first) = first_of.get(competition) {
+                evidence["same_set_as_household_id"] = json!(first);
+            } else {
+                first_of.insert(*competition, id(household));
+                evidence["posting_ids"] = postings(&set.postings);
+                evidence["placed_household_ids"] = households(&set.placed);
+                evidence["uncovered_household_ids"] = households(&set.uncovered);
             }
+            evidence
         }
     }
 }

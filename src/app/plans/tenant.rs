@@ -31,7 +31,7 @@ pub fn load(conn: &mut Connection, employer: i64, as_of: chrono::NaiveDate) -> R
         Err(DbError::NotFound(_)) => return Err(FieldError::new("/employer_id", FieldCode::NoSuchRecord).into()),
         Err(error) => return Err(error.into()),
     };
-    let jobs = plan_lists::jobs_at(conn, employer, as_of)?.into_iter().map(|(spell, _)| spell).collect();
+    let jobs = plan_lists::jobs_at(conn, employer, as_of)?.into_iter().collect();
     Ok(Tenant { id: employer, name, jobs })
 }
 

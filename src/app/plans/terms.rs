@@ -18,6 +18,7 @@ use chrono::NaiveDate;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::settings;
 use crate::app::snapshot::{self, FullPostings, Loaded, hash};
+use crate::db::plans::prices::PriceRow;
 use crate::db::seal::IndexField;
 use crate::db::{AnyConnection, Keyring, plan_lists, plan_pins, plans};
 use crate::domain::codes::{CoverageState, PinKind, PlanState};
@@ -151,6 +152,20 @@ impl Basis {
     pub fn pair(&self, resident: i64, posting: i64) -> Option<Pair> {
         let resident = index(self.loaded.resident_index(resident))?;
         Some(Pair { resident, posting: index(self.loaded.posting_index(posting))? })
+    }
+
+    /// Stored prices in the order of the instance's postings, if there is one for each.
+    pub fn prices(&self, rows: &[PriceRow]) -> Option<Vec<i64>> {
+        let mut prices = vec![None; self.terms.n_postings()];
+        for row in rows {
+            prices[self.loaded.posting_index(row.posting_id)?] = Some(row.price);
+        }
+        prices.into_iter().collect()
+    }
+
+    /// Residents who are in no automatic plan, as the engine numbers them.
+    pub fn left_out(&self) -> impl Iterator<Item = u32> {
+        self.left_out.iter().filter_map(|resident| index(Some(*resident)))
     }
 
     /// Index of a resident's household.

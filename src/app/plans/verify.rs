@@ -193,12 +193,7 @@ fn certified(stored: &Draft, basis: &Basis) -> Result<Proven, &'static str> {
     let plan = &stored.plan;
     let pair = |row: &PlacementRow| basis.pair(row.resident_id, row.posting_id);
     let placements: Vec<Pair> = stored.placements.iter().map(pair).collect::<Option<_>>().ok_or("no_such_pair")?;
-    let mut prices = vec![None; basis.terms.n_postings()];
-    for row in &stored.prices {
-        let posting = basis.loaded.posting_index(row.posting_id).ok_or("wrong_number_of_prices")?;
-        prices[posting] = Some(row.price);
-    }
-    let prices: Vec<i64> = prices.into_iter().collect::<Option<_>>().ok_or("wrong_number_of_prices")?;
+    let prices = basis.prices(&stored.prices).ok_or("wrong_number_of_prices")?;
     let objective = Objective { covered: plan.covered, kept: plan.kept, suitability: plan.suitability };
     let pairs = basis.pairs(&basis.terms);
     let proof = certificate::verify(&basis.terms, &pairs, &placements, &prices, Some(objective))

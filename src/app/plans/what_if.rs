@@ -1,7 +1,7 @@
 //! What a single change would do to a plan, solved exactly.
 //!
 //! Computed when it is asked for, and only where the records are still the ones the plan was made from, so that the answer is about
-//! the plan that is shown. Nothing is stored. Cost: one snapshot, one plan, and one more with the change
+//! the plan that is shown. Nothing is stored. Cost: one snapshot, the proof of the plan, and one plan with the change
 //! ([`crate::engine::plan::what_if`]).
 
 use super::tenant;
@@ -15,7 +15,7 @@ use crate::domain::week::WeekHours;
 use crate::engine::plan::change::{Change, Relax, Shock, evaluate, shock};
 use crate::engine::plan::gap::Ranked;
 use crate::engine::plan::what_if::{Base, Failure};
-use crate::engine::plan::{Pair, Watch, never_stop};
+use crate::engine::plan::{Pair, never_stop};
 
 const NOT_WIDER: Label = Label {
     zh: "这不比岗位现在的年龄条件更宽。请填写更宽的范围。",
@@ -86,10 +86,10 @@ pub struct ShockIds {
 /// # Errors
 /// `NotFound`; `Invalid` names what is not there; refused if the records have changed since the plan was made.
 pub fn what_if(db: &Db, plan: i64, asked: &Asked) -> Result<Answer, AppError> {
-    let (mut basis, placements) = load(db, plan)?;
+    let (mut basis, placements, prices) = load(db, plan)?;
     let change = change(db, &mut basis, asked)?;
     let pairs = basis.pairs(&basis.terms);
-    let base = base(&basis, &pairs, &placements, &never_stop)?;
+    let base = base(&basis, &pairs, &placements, &prices)?;
     let found = evaluate(&base, &basis.loaded.snapshot, &change, &never_stop).map_err(failed)?;
     let mut ranked = Ranked {
         n_units: found.n_units,
@@ -114,22 +114,23 @@ pub fn what_if(db: &Db, plan: i64, asked: &Asked) -> Result<Answer, AppError> {
     Ok(Answer { worth: Worth::of(&basis, &ranked), shock: after })
 }
 
-/// The plan's instance and placements, if the records are still those it was made from.
-fn load(db: &Db, id: i64) -> Result<(Basis, Vec<Pair>), AppError> {
-    let (hash, rows, basis) = db.read(|conn| -> Result<_, AppError> {
+/// The plan's instance, placements and prices, if the records are still those it was made from.
+fn load(db: &Db, id: i64) -> Result<(Basis, Vec<Pair>, Vec<i64>), AppError> {
+    let (hash, rows, prices, basis) = db.read(|conn| -> Result<_, AppError> {
         let plan = plans::get(conn, id)?.data;
         let rows = plans::placements::of_plan(conn, id)?;
+        let prices = plans::prices::of_plan(conn, id)?;
         let pins: Vec<i64> = plans::overrides::of_plan(conn, id)?.into_iter().map(|row| row.pin_id).collect();
         let basis = Basis::load(conn, db.keys(), plan.as_of, plan.parent_id, &Under::Pins(&pins))?;
-        Ok((plan.input_hash, rows, basis))
+        Ok((plan.input_hash, rows, prices, basis))
     })?;
     if !basis.faults.is_empty() || basis.input_hash != hash {
         return Err(Refusal::PlanOutdated.into());
     }
     let pair = |row: &plans::placements::PlacementRow| basis.pair(row.resident_id, row.posting_id);
     let placements: Option<Vec<Pair>> = rows.iter().map(pair).collect();
-    match placements {
-        Some(placements) => Ok((basis, placements)),
+    match placements.zip(basis.prices(&prices)) {
+        Some((placements, prices)) => Ok((basis, placements, prices)),
         None => Err(Refusal::PlanOutdated.into()),
     }
 }
@@ -139,11 +140,10 @@ pub(super) fn base<'a>(
     basis: &'a Basis,
     pairs: &'a PlanPairs<'a>,
     placements: &[Pair],
-    watch: Watch<'_>,
+    prices: &[i64],
 ) -> Result<Base<'a, PlanPairs<'a>>, AppError> {
-    let left_out = basis.left_out.iter().filter_map(|resident| u32::try_from(*resident).ok());
-    let base = Base::new(&basis.terms, pairs, Some(placements), watch).map_err(failed)?;
-    Ok(base.leaving_out(left_out))
+    let base = Base::of(&basis.terms, pairs, placements, prices).map_err(failed)?;
+    Ok(base.leaving_out(basis.left_out()))
 }
 
 pub(super) fn failed(failure: Failure) -> AppError {

@@ -28,7 +28,7 @@ use super::instance::{Pair, PlanHousehold, Terms, TermsError};
 use super::objective::Objective;
 use super::pairs::{Pairs, Scan};
 use super::reduce::{Groups, NOWHERE, Reduced};
-use super::solve::{Start, Watch};
+use super::solve::{Effort, Start, Watch};
 use super::{Outcome, Plan, Refusal, Tuning, plan, solve_only, solve_warm, uncovered};
 
 /// A proved plan and what is needed to ask what would change it.
@@ -100,19 +100,38 @@ pub struct Effect {
 }
 
 impl<'a, P: Pairs> Base<'a, P> {
-    /// Solves the instance, or takes an optimal plan of it, which is then proved. Costs one plan and one pass over all pairs.
+    /// Solves the instance. Costs one plan and one pass over all pairs.
     ///
     /// # Errors
-    /// [`Failure`]: the instance is refused, the watch said stop, or the plan given is not optimal.
-    pub fn new(terms: &Terms, pairs: &'a P, placements: Option<&[Pair]>, watch: Watch) -> Result<Self, Failure> {
+    /// [`Failure`]: the instance is refused or the watch said stop.
+    pub fn new(terms: &Terms, pairs: &'a P, watch: Watch) -> Result<Self, Failure> {
         let terms = terms.clone().with_room_for_all();
-        let mut plan = proved(plan(&terms, pairs, watch))?;
-        if let Some(placements) = placements {
-            // Any optimal plan and any optimal prices prove each other.
-            certificate::verify(&terms, pairs, placements, &plan.prices, None).map_err(Failure::Unproved)?;
-            plan.placements = placements.to_vec();
-            plan.placements.sort_unstable();
-        }
+        let plan = proved(plan(&terms, pairs, watch))?;
+        Self::with(terms, pairs, plan)
+    }
+
+    /// Takes a plan that is there, with prices of the same terms with room for all ([`Terms::with_room_for_all`]), and proves it. Any
+    /// optimal plan and any optimal prices prove each other. Costs two passes over all pairs and no solution.
+    ///
+    /// # Errors
+    /// [`Failure`]: the instance is refused, or the prices do not prove the plan.
+    pub fn of(terms: &Terms, pairs: &'a P, placements: &[Pair], prices: &[i64]) -> Result<Self, Failure> {
+        let terms = terms.clone().with_room_for_all();
+        let proof = certificate::verify(&terms, pairs, placements, prices, None).map_err(Failure::Unproved)?;
+        let mut placements = placements.to_vec();
+        placements.sort_unstable();
+        let plan = Plan {
+            placements,
+            prices: prices.to_vec(),
+            objective: proof.objective,
+            fold: proof.fold,
+            value: proof.value,
+            effort: Effort::default(),
+        };
+        Self::with(terms, pairs, plan)
+    }
+
+    fn with(terms: Terms, pairs: &'a P, plan: Plan) -> Result<Self, Failure> {
         let reduced = Reduced::new(&terms, pairs).map_err(Failure::Refused)?;
         let margins = margins(&reduced, pairs, &plan.prices);
         let is_covered = covered(&terms, &plan.placements);

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::text::Text;
-use crate::domain::week::WeekHours;
+use crate::domain::week::{WEEKDAYS, WeekHours};
 
 pub fn date(day: NaiveDate) -> Text {
     Text::new(format!("{}年{}月{}日", day.year(), day.month(), day.day()), day.format("%Y-%m-%d").to_string())
@@ -72,16 +72,6 @@ pub fn years(age: i32) -> Text {
     Text::new(format!("{age} 周岁"), format!("{age} years old"))
 }
 
-const DAYS: [(&str, &str); 7] = [
-    ("周一", "Mon"),
-    ("周二", "Tue"),
-    ("周三", "Wed"),
-    ("周四", "Thu"),
-    ("周五", "Fri"),
-    ("周六", "Sat"),
-    ("周日", "Sun"),
-];
-
 /// Hours of the week, days with equal spans together: `周一至周五 07:00-08:30`. At most three groups, then the total.
 pub fn hours(hours: &WeekHours) -> Text {
     let spans = hours.spans();
@@ -100,11 +90,11 @@ pub fn hours(hours: &WeekHours) -> Text {
         }
     }
     let name = |from: u8, to: u8| {
-        let ((from_zh, from_en), (to_zh, to_en)) = (DAYS[usize::from(from) - 1], DAYS[usize::from(to) - 1]);
+        let (first, last) = (WEEKDAYS[usize::from(from) - 1], WEEKDAYS[usize::from(to) - 1]);
         if from == to {
-            (from_zh.to_owned(), from_en.to_owned())
+            (first.zh.to_owned(), first.en.to_owned())
         } else {
-            (format!("{from_zh}至{to_zh}"), format!("{from_en} to {to_en}"))
+            (format!("{}至{}", first.zh, last.zh), format!("{} to {}", first.en, last.en))
         }
     };
     let (mut zh, mut en) = (Vec::new(), Vec::new());

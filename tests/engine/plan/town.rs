@@ -37,8 +37,7 @@ fn terms(snapshot: &Snapshot) -> Terms {
 
 #[track_caller]
 fn base(snapshot: &Snapshot) -> Base<'_, Snapshot> {
-    Base::new(&terms(snapshot), snapshot, None, &never_stop)
-        .unwrap_or_else(|fault| panic!("nothing is pinned: {fault:?}"))
+    Base::new(&terms(snapshot), snapshot, &never_stop).unwrap_or_else(|fault| panic!("nothing is pinned: {fault:?}"))
 }
 
 fn report(base: &Base<'_, Snapshot>) -> Report {
@@ -306,7 +305,7 @@ fn base_with(snapshot: &Snapshot) -> Base<'_, Snapshot> {
     let vacancies = snapshot.postings().iter().map(|p| p.n_vacancies).collect();
     let terms =
         Terms::new(households, household_of, vacancies).unwrap_or_else(|fault| panic!("a sound town: {fault:?}"));
-    Base::new(&terms, snapshot, None, &never_stop).unwrap_or_else(|fault| panic!("nothing is pinned: {fault:?}"))
+    Base::new(&terms, snapshot, &never_stop).unwrap_or_else(|fault| panic!("nothing is pinned: {fault:?}"))
 }
 
 #[test]
@@ -409,7 +408,8 @@ fn a_tenants_end_says_who_is_lost_who_is_placed_again_and_who_is_left() {
     let terms =
         Terms::new(households, vec![0, 1, 2], vec![2, 1]).unwrap_or_else(|fault| panic!("a sound town: {fault:?}"));
     let both_there = [Pair { resident: 0, posting: 0 }, Pair { resident: 1, posting: 0 }];
-    let base = match Base::new(&terms, &snapshot, Some(&both_there), &never_stop) {
+    let made = Base::new(&terms, &snapshot, &never_stop).unwrap_or_else(|fault| panic!("a sound town: {fault:?}"));
+    let base = match Base::of(&terms, &snapshot, &both_there, &made.plan().prices) {
         Ok(base) => base,
         Err(failure) => panic!("any two places are equally good: {failure:?}"),
     };

@@ -96,7 +96,7 @@ fn check(seed: u64, n: usize, make: fn(&mut Dice, &Small) -> Edit) -> (usize, us
     for n in 0..n {
         let small = random(&mut dice, shapes()[n % 4]);
         let rows = small.rows();
-        let base = match Base::new(&small.terms(), &rows, None, &never_stop) {
+        let base = match Base::new(&small.terms(), &rows, &never_stop) {
             Ok(base) => base,
             Err(Failure::Refused(_)) => continue,
             Err(failure) => panic!("{failure:?}\n{small:?}"),
@@ -151,7 +151,7 @@ fn a_posting_without_a_price_gains_nothing_by_a_vacancy() {
     for n in 0..1_500 {
         let small = random(&mut dice, shapes()[n % 2]);
         let rows = small.rows();
-        let base = Base::new(&small.terms(), &rows, None, &never_stop).expect("nothing is pinned");
+        let base = Base::new(&small.terms(), &rows, &never_stop).expect("nothing is pinned");
         for (p, price) in (0..).zip(base.plan().prices.clone()) {
             let edit = Edit { vacancies: vec![(p, small.vacancies[p as usize] + 1)], ..Edit::default() };
             let gain = base.re_solve(&edit, &never_stop).expect("nothing is pinned").gain;
@@ -174,12 +174,14 @@ fn a_stored_plan_is_taken_if_it_is_optimal_and_refused_if_not() {
         ..Small::default()
     };
     let rows = small.rows();
+    let made = Base::new(&small.terms(), &rows, &never_stop).expect("nothing is pinned");
+    let prices = made.plan().prices.clone();
     for resident in 0..2 {
         let stored = [pair((resident, 0))];
-        let base = Base::new(&small.terms(), &rows, Some(&stored), &never_stop).expect("either is optimal");
+        let base = Base::of(&small.terms(), &rows, &stored, &prices).expect("either is optimal");
         assert!(base.is_covered(resident) && !base.is_covered(1 - resident));
     }
-    assert!(matches!(Base::new(&small.terms(), &rows, Some(&[]), &never_stop), Err(Failure::Unproved(_))));
+    assert!(matches!(Base::of(&small.terms(), &rows, &[], &prices), Err(Failure::Unproved(_))));
 }
 
 #[test]
@@ -192,7 +194,7 @@ fn an_edit_of_what_does_not_exist_is_refused() {
         ..Small::default()
     };
     let rows = small.rows();
-    let base = Base::new(&small.terms(), &rows, None, &never_stop).expect("nothing is pinned");
+    let base = Base::new(&small.terms(), &rows, &never_stop).expect("nothing is pinned");
     let edits = [
         Edit { vacancies: vec![(1, 1)], ..Edit::default() },
         Edit { closed: vec![1], ..Edit::default() },

@@ -4,9 +4,9 @@
 
 use chrono::NaiveDate;
 
-use crate::app::error::AppError;
-use crate::app::recommendations::Source;
-use crate::app::snapshot;
+use super::error::AppError;
+use super::recommendations::Source;
+use super::snapshot;
 use crate::db::Db;
 use crate::domain::text::Text;
 use crate::engine::ENGINE_VERSION;

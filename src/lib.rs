@@ -1,4 +1,4 @@
-//! Wangjia (旺家, "thriving home"): employment matching and household coverage for relocation communities.
+//! Wangjia (旺家, "thriving home"): employment matching, household-first plans and household coverage for relocation communities.
 //!
 //! Families moved from mountain villages into town; the promise is that **every household has at least one employed
 //! person**. Factories in the community's micro-factory park post vacancies; residents have skills, ages, care duties.

@@ -16,7 +16,7 @@ use super::error::{ErrorCode, PROBLEM_JSON, Problem};
 use super::recommendations::OrderCode;
 use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};
 
-const ABOUT: &str = "Employment matching and household coverage for relocation communities.\n\n\
+const ABOUT: &str = "Employment matching, household-first plans and household coverage for relocation communities.\n\n\
 **Conventions.** Ids are opaque strings. Dates are `YYYY-MM-DD`; times are RFC 3339 in UTC; \"today\" is the day in \
 Asia/Shanghai. Money is stated with each field. Lists take `limit` (at most 100) and an opaque `cursor`. Unknown query \
 parameters and unknown body fields are refused. Every POST takes an `Idempotency-Key`; its first answer is replayed for \

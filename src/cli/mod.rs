@@ -31,7 +31,7 @@ use clap::{Parser, Subcommand};
 use crate::domain::text::Lang;
 use crate::telemetry::{self, LogFormat};
 
-/// 旺家 Wangjia: employment matching and household coverage for relocation communities.
+/// 旺家 Wangjia: employment matching, household-first plans and household coverage for relocation communities.
 #[derive(Debug, Parser)]
 #[command(
     name = "wangjia",

@@ -77,6 +77,7 @@ pub fn ranked(ranked: &Ranked, names: &dyn PlanNames) -> Text {
     let mut said = match (n, lost) {
         (0, 0) => Text::new("不会多覆盖一户", "covers no other household"),
         (n, 0) => Text::new(format!("可多覆盖 {n} 户"), format!("{n} more {} covered", households(n))),
+        (0, lost) => Text::new(format!("少覆盖 {lost} 户"), format!("{lost} fewer {} covered", households(lost))),
         (n, lost) if lost > n => {
             let fewer = lost - n;
             Text::new(

@@ -134,6 +134,11 @@ fn a_change_is_said_with_what_it_is_worth() {
     assert!(said.zh.ends_with("可多覆盖 1 户，少保留 2 项承诺"), "{said}");
     assert!(said.en.ends_with("1 more household covered, 2 promises less kept"), "{said}");
     let gone = Change::TenantRemoved { employer: NameId(3), closes: vec![], laid_off: vec![], uncovers: vec![] };
+    let said = what_ifs::ranked(&ranked(gone.clone(), vec![], vec![2, 3], 1), &Book);
+    assert!(
+        said.zh.ends_with("撤出：少覆盖 2 户") && said.en.ends_with("leaves: 2 fewer households covered"),
+        "{said}"
+    );
     let said = what_ifs::ranked(&ranked(gone, vec![1], vec![2, 3, 4], 1), &Book);
     assert!(said.zh.ends_with("撤出：少覆盖 2 户（3 户失去岗位，1 户补上）"), "{said}");
     assert!(said.en.ends_with("leaves: 2 fewer households covered (3 lose their place, 1 get one)"), "{said}");

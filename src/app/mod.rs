@@ -4,7 +4,9 @@
 //! it reads no clock: now and today are passed in. A row whose columns are all the caller's to decide and to see is the value
 //! too and is named here; a row with sealed columns never leaves.
 
+pub mod access;
 pub mod areas;
+pub mod audit;
 pub mod barriers;
 pub mod coverage;
 pub mod declines;

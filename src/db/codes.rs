@@ -8,7 +8,11 @@ use diesel::internal::derives::as_expression::Bound;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{Nullable, Text};
 
+use crate::domain::access::{ActorKind, Role, SecretKind, SessionKind};
 use crate::domain::codes::*;
+use crate::domain::privacy::{
+    ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
+};
 
 macro_rules! text_codes {
     ($($name:ident),+ $(,)?) => { $(
@@ -86,4 +90,16 @@ text_codes!(
     BaselineRule,
     PlanChangeKind,
     PlanChangeReason,
+    ActorKind,
+    Role,
+    SecretKind,
+    SessionKind,
+    ApprovalAction,
+    ApprovalStatus,
+    ConsentDecision,
+    ConsentForm,
+    DataKind,
+    IntroductionStatus,
+    LegalBasis,
+    Purpose,
 );

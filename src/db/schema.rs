@@ -1,7 +1,9 @@
 //! The tables as diesel sees them: the same on SQLite and PostgreSQL. Follows `migrations/`; a test compares them.
 
+mod access_tables;
 mod plan_tables;
 
+pub use self::access_tables::*;
 pub use self::plan_tables::*;
 
 diesel::table! {
@@ -43,6 +45,7 @@ diesel::table! {
         unchanged -> BigInt,
         rejected -> BigInt,
         created_at -> Timestamp,
+        account_id -> Nullable<BigInt>,
     }
 }
 
@@ -124,6 +127,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        registered_by -> Nullable<BigInt>,
+        restricted_on -> Nullable<Date>,
     }
 }
 
@@ -504,6 +509,7 @@ diesel::table! {
         attempts -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        account_id -> Nullable<BigInt>,
     }
 }
 

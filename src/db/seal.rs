@@ -46,6 +46,10 @@ pub enum SealedColumn {
     JobInput,
     JobResult,
     IdempotentAnswer,
+    AccountTotp,
+    AuditDetail,
+    ApprovalReason,
+    ApprovalDecision,
     /// Proves at start-up that the keys fit; lives in `meta`.
     KeyCheck,
 }
@@ -66,6 +70,10 @@ impl SealedColumn {
         Self::JobInput,
         Self::JobResult,
         Self::IdempotentAnswer,
+        Self::AccountTotp,
+        Self::AuditDetail,
+        Self::ApprovalReason,
+        Self::ApprovalDecision,
         Self::KeyCheck,
     ];
 
@@ -87,6 +95,10 @@ impl SealedColumn {
             Self::JobInput => "jobs.input_cipher",
             Self::JobResult => "jobs.result_cipher",
             Self::IdempotentAnswer => "idempotency_keys.answer_cipher",
+            Self::AccountTotp => "accounts.totp_cipher",
+            Self::AuditDetail => "audit_events.detail_cipher",
+            Self::ApprovalReason => "approvals.reason_cipher",
+            Self::ApprovalDecision => "approvals.decision_cipher",
             Self::KeyCheck => "meta.seal_key_check",
         }
     }
@@ -107,6 +119,16 @@ pub enum IndexField {
     PlanRows,
     /// Position in a list of the API.
     Cursor,
+    SessionToken,
+    OneTimeSecret,
+    /// The rows of an object, before or after a change.
+    AuditState,
+    /// An entry of the audit, with the hash of the one before.
+    AuditEntry,
+    /// Where the audit's chain begins and ends.
+    AuditChain,
+    /// A candidate as one employer knows one.
+    CandidateCard,
     KeyCheck,
 }
 
@@ -122,6 +144,12 @@ impl IndexField {
             Self::PlanInput => "plans.input",
             Self::PlanRows => "plans.rows",
             Self::Cursor => "cursor",
+            Self::SessionToken => "sessions.token",
+            Self::OneTimeSecret => "one_time_secrets.secret",
+            Self::AuditState => "audit_events.state",
+            Self::AuditEntry => "audit_events.entry",
+            Self::AuditChain => "audit_chain",
+            Self::CandidateCard => "candidate_card",
             Self::KeyCheck => "meta.index_key_check",
         }
     }

@@ -1,5 +1,6 @@
 //! Pure rules and values: ids, ages, employability, household coverage, posting law, money, text. No I/O, no clock.
 
+pub mod access;
 pub mod ages;
 pub mod care;
 pub mod codes;
@@ -10,6 +11,7 @@ pub mod fold;
 mod fold_table;
 pub mod money;
 pub mod posting_law;
+pub mod privacy;
 pub mod provinces;
 pub mod resident_id;
 pub mod statutory;

@@ -6,7 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use wangjia::db::seal::SealedColumn;
 use wangjia::db::{AnyConnection, migrate};
+use wangjia::domain::access::{ActorKind, Role, SecretKind, SessionKind};
 use wangjia::domain::codes::*;
+use wangjia::domain::privacy::{
+    ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
+};
 
 use crate::support::{TestDb, on_both};
 
@@ -35,8 +39,11 @@ fn lines(db: &TestDb, sqlite: &str, postgres: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.line).collect()
 }
 
-const SCHEMA: &str =
-    concat!(include_str!("../../../src/db/schema.rs"), include_str!("../../../src/db/schema/plan_tables.rs"));
+const SCHEMA: &str = concat!(
+    include_str!("../../../src/db/schema.rs"),
+    include_str!("../../../src/db/schema/access_tables.rs"),
+    include_str!("../../../src/db/schema/plan_tables.rs"),
+);
 
 /// `table.column Type` for each line of `schema.rs`, with `?` after a nullable type.
 fn believed() -> BTreeSet<String> {
@@ -196,6 +203,19 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "plan_gaps.kind" = ChangeKind,
         "plan_changes.kind" = PlanChangeKind,
         "plan_changes.reason" = PlanChangeReason,
+        "account_roles.role" = Role,
+        "sessions.kind" = SessionKind,
+        "one_time_secrets.kind" = SecretKind,
+        "audit_events.actor_kind" = ActorKind,
+        "legal_bases.purpose" = Purpose,
+        "legal_bases.basis" = LegalBasis,
+        "consents.purpose" = Purpose,
+        "consents.decision" = ConsentDecision,
+        "consents.form" = ConsentForm,
+        "consent_kinds.kind" = DataKind,
+        "introductions.status" = IntroductionStatus,
+        "approvals.action" = ApprovalAction,
+        "approvals.status" = ApprovalStatus,
     );
     assert_eq!(checks(db), lists);
 }

@@ -1,0 +1,11 @@
+ALTER TABLE residents DROP COLUMN registered_by;
+ALTER TABLE import_batches DROP COLUMN account_id;
+DROP INDEX jobs_account;
+ALTER TABLE jobs DROP COLUMN account_id;
+DROP TABLE audit_chain;
+DROP TABLE audit_subjects;
+DROP TABLE audit_events;
+DROP TABLE one_time_secrets;
+DROP TABLE sessions;
+DROP TABLE account_roles;
+DROP TABLE accounts;

@@ -1,0 +1,6 @@
+ALTER TABLE residents DROP COLUMN restricted_on;
+DROP TABLE approvals;
+DROP TABLE introductions;
+DROP TABLE consent_kinds;
+DROP TABLE consents;
+DROP TABLE legal_bases;

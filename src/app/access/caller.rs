@@ -1,0 +1,154 @@
+//! The caller of a use case, and the act the policy allowed.
+
+use crate::domain::access::{ActorKind, Role};
+
+/// A role somebody holds, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub role: Role,
+    /// Counselors and officials: the community, grid or building.
+    pub area: Option<i64>,
+    /// HR: the employer.
+    pub employer: Option<i64>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    pub kind: ActorKind,
+    pub account: Option<i64>,
+    /// The sign-in or API token the request came with.
+    pub session: Option<i64>,
+    /// The sign-in name; `operator`, `system` or `anonymous` for the others.
+    pub name: String,
+    pub grants: Vec<Grant>,
+    /// Whether the second factor was shown at sign-in.
+    pub second_factor: bool,
+    /// Nothing but replacing the password (or setting up a required second factor) is allowed before that is done.
+    pub must_change_password: bool,
+    pub must_set_up_second_factor: bool,
+}
+
+impl Caller {
+    fn other(kind: ActorKind) -> Self {
+        Self {
+            kind,
+            account: None,
+            session: None,
+            name: kind.code().to_owned(),
+            grants: Vec::new(),
+            second_factor: false,
+            must_change_password: false,
+            must_set_up_second_factor: false,
+        }
+    }
+
+    /// Whoever works at the command line with the key file.
+    #[must_use]
+    pub fn operator() -> Self {
+        Self::other(ActorKind::Operator)
+    }
+
+    /// Jobs and the clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::other(ActorKind::System)
+    }
+
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self::other(ActorKind::Anonymous)
+    }
+}
+
+/// What an act is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ObjectKind {
+    Area,
+    Household,
+    Resident,
+    Spell,
+    Barrier,
+    CareDuty,
+    Exemption,
+    Decline,
+    Employer,
+    Posting,
+    Skill,
+    UnmappedName,
+    Run,
+    Plan,
+    Pin,
+    Import,
+    Job,
+    Setting,
+    Account,
+    Session,
+    Consent,
+    Introduction,
+    Approval,
+    Audit,
+    /// The service as a whole: keys, backups, metrics.
+    Service,
+}
+
+impl ObjectKind {
+    /// As it stands in the audit.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::Household => "household",
+            Self::Resident => "resident",
+            Self::Spell => "spell",
+            Self::Barrier => "barrier",
+            Self::CareDuty => "care_duty",
+            Self::Exemption => "exemption",
+            Self::Decline => "decline",
+            Self::Employer => "employer",
+            Self::Posting => "posting",
+            Self::Skill => "skill",
+            Self::UnmappedName => "unmapped_name",
+            Self::Run => "run",
+            Self::Plan => "plan",
+            Self::Pin => "pin",
+            Self::Import => "import",
+            Self::Job => "job",
+            Self::Setting => "setting",
+            Self::Account => "account",
+            Self::Session => "session",
+            Self::Consent => "consent",
+            Self::Introduction => "introduction",
+            Self::Approval => "approval",
+            Self::Audit => "audit",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// One object, or all of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Object {
+    pub kind: ObjectKind,
+    pub id: Option<i64>,
+}
+
+/// Something the policy allowed somebody to do: what the audit writes down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    pub caller: Caller,
+    /// The role that allowed it; none for operator, system and for what everybody may.
+    pub role: Option<Role>,
+    /// `area:3 area:4`, `employer:2` or empty.
+    pub scope: String,
+    /// The policy's word for what is done: `read`, `change`, ….
+    pub action: &'static str,
+    pub object: Object,
+    /// Operation id of the API, or the command.
+    pub operation: String,
+    /// What it is done for.
+    pub purpose: &'static str,
+    /// The reason an official typed.
+    pub reason: Option<String>,
+    pub request_id: String,
+}

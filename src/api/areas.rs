@@ -10,7 +10,7 @@ use super::json::{MergePatch, merge_patch};
 use super::once::{Once, Outcome};
 use super::page::{Page, page, window};
 use super::scalars::{Cursor, Id, Limit, Line, Minutes};
-use super::state::{Service, State};
+use super::state::State;
 use crate::app::areas::{self as app, Area, AreaFields};
 use crate::domain::codes::AreaKind;
 
@@ -146,24 +146,25 @@ impl Level for Building {
 }
 
 async fn list<L: Level>(
-    service: &Service,
+    service: &State,
     parent: Option<Id>,
     limit: Option<Limit>,
     cursor: Option<&Cursor>,
 ) -> Result<HttpResponse, ApiError> {
     let parent = parent.map(|id| id.0);
-    let name = format!("{}?{parent:?}", L::PATH);
+    let within = service.reach().areas().map(<[i64]>::to_vec);
+    let name = format!("{}?{parent:?}{within:?}", L::PATH);
     let rows = window(service, &name, limit, cursor)?;
-    let found = service.read(move |conn| app::page(conn, L::KIND, parent, rows)).await?;
+    let found = service.read(move |conn| app::page(conn, L::KIND, parent, within, rows)).await?;
     Ok(HttpResponse::Ok().json(page(service, &name, rows, found, |area| area.id, L::show)))
 }
 
-async fn one<L: Level>(service: &Service, id: Id) -> Result<HttpResponse, ApiError> {
+async fn one<L: Level>(service: &State, id: Id) -> Result<HttpResponse, ApiError> {
     let area = service.read(move |conn| app::get(conn, L::KIND, id.0)).await?;
     Ok(shown(area.version, &L::show(area)))
 }
 
-async fn add<L: Level>(service: &Service, once: Once, body: Json<L::Write>) -> Result<HttpResponse, ApiError> {
+async fn add<L: Level>(service: &State, once: Once, body: Json<L::Write>) -> Result<HttpResponse, ApiError> {
     let fields = L::fields(body.value);
     once.run(service, &body.raw, move |conn| {
         let area = app::create(conn, &fields)?;
@@ -173,7 +174,7 @@ async fn add<L: Level>(service: &Service, once: Once, body: Json<L::Write>) -> R
 }
 
 async fn change<L: Level>(
-    service: &Service,
+    service: &State,
     id: Id,
     seen: IfMatch,
     patch: MergePatch<L::Write>,

@@ -10,7 +10,7 @@ use super::extract::{ById, Json, NoQuery, Path};
 use super::once::{Once, Outcome};
 use super::page::Items;
 use super::scalars::{BarrierKind, Day, Id, Paragraph};
-use super::state::{Service, State};
+use super::state::State;
 use crate::app::barriers::{self as app, Subject};
 
 /// A barrier to be opened.
@@ -47,14 +47,14 @@ impl From<app::Barrier> for Barrier {
     }
 }
 
-async fn list(service: &Service, subject: Subject) -> Result<HttpResponse, ApiError> {
+async fn list(service: &State, subject: Subject) -> Result<HttpResponse, ApiError> {
     let keys = service.db.keys().clone();
     let found = service.read(move |conn| app::of(conn, &keys, subject)).await?;
     Ok(HttpResponse::Ok().json(Items::of(found, Barrier::from)))
 }
 
 async fn open(
-    service: &Service,
+    service: &State,
     subject: Subject,
     location: String,
     once: Once,

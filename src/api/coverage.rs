@@ -188,7 +188,8 @@ pub struct CoverageQuery {
 pub async fn get_coverage(service: State, query: Query<CoverageQuery>) -> Result<HttpResponse, ApiError> {
     let as_of = query.0.as_of.map_or_else(|| service.today(), |day| day.0);
     let (db, by) = (service.db.clone(), query.0.by.map(|by| by.0));
-    let report = service.compute(move || app::coverage(&db, as_of, by)).await?;
+    let within = service.reach().areas().map(<[i64]>::to_vec);
+    let report = service.compute(move || app::coverage(&db, as_of, by, within.as_deref())).await?;
     Ok(HttpResponse::Ok().json(Coverage::from(report)))
 }
 
@@ -212,7 +213,8 @@ pub async fn get_coverage_series(service: State, query: Query<SeriesQuery>) -> R
     let until = query.0.until.map_or_else(|| service.today(), |day| day.0);
     let months = u32::from(query.0.months.map_or(12, |months| months.0));
     let db = service.db.clone();
-    let reports = service.compute(move || app::series(&db, until, months)).await?;
+    let within = service.reach().areas().map(<[i64]>::to_vec);
+    let reports = service.compute(move || app::series(&db, until, months, within.as_deref())).await?;
     Ok(HttpResponse::Ok().json(Items::of(reports, Coverage::from)))
 }
 
@@ -314,7 +316,8 @@ pub async fn list_coverage_households(
     let list = format!("coverage?{as_of}{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let db = service.db.clone();
-    let found = service.compute(move || app::households(&db, as_of, &filter)).await?;
+    let within = service.reach().areas().map(<[i64]>::to_vec);
+    let found = service.compute(move || app::households(&db, as_of, &filter, within.as_deref())).await?;
     let behind = found.into_iter().filter(|line| line.place.household > rows.after);
     let found: Vec<HouseholdLine> = behind.take(usize::try_from(rows.limit).unwrap_or_default()).collect();
     Ok(HttpResponse::Ok().json(page(

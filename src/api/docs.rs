@@ -82,6 +82,19 @@ pub fn methods(api: &OpenApi) -> BTreeMap<String, Vec<&'static str>> {
     table
 }
 
+/// Path pattern, method and id of every operation.
+#[must_use]
+pub fn operation_ids(api: &OpenApi) -> Vec<(String, &'static str, String)> {
+    let mut found = Vec::new();
+    for (path, item) in &api.paths.paths {
+        let mut item = item.clone();
+        for (method, operation) in operations_mut(&mut item) {
+            found.extend(operation.operation_id.clone().map(|id| (path.clone(), method, id)));
+        }
+    }
+    found
+}
+
 fn operations_mut(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
     [
         ("GET", &mut item.get),

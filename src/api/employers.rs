@@ -96,7 +96,11 @@ pub struct EmployerQuery {
 #[utoipa::path(operation_id = "list_employers", tag = "employers", params(EmployerQuery), responses((status = 200, description = "A page of employers.", body = Page<Employer>)))]
 #[get("/employers")]
 pub async fn list_employers(service: State, query: Query<EmployerQuery>) -> Result<HttpResponse, ApiError> {
-    let filter = EmployerFilter { kind: query.0.kind.map(|kind| kind.0), name: query.0.name.map(|name| name.0) };
+    let filter = EmployerFilter {
+        kind: query.0.kind.map(|kind| kind.0),
+        name: query.0.name.map(|name| name.0),
+        among: service.reach().employers().map(<[i64]>::to_vec),
+    };
     let list = format!("employers?{filter:?}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
     let found = service.read(move |conn| app::page(conn, &filter, rows)).await?;

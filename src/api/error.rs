@@ -54,6 +54,9 @@ error_table! {
     Malformed = "malformed_request", BAD_REQUEST, "请求格式有误，未作处理。请核对后重试。", "The request is malformed and was not carried out. Please check it and try again.";
     MalformedJson = "malformed_json", BAD_REQUEST, "请求内容不是有效的 JSON，未作处理。请核对格式。", "The body is not valid JSON, so nothing was done. Please check its form.";
     ForeignSite = "foreign_site", FORBIDDEN, "请求来自其他网站，已拒绝。请在本机直接访问。", "The request came from another site and was refused. Please use this service directly.";
+    SignInRequired = "sign_in_required", UNAUTHORIZED, "请先登录。", "Please sign in first.";
+    NotAllowed = "not_allowed", FORBIDDEN, "您的角色不能进行此操作。如有需要请联系管理员。", "None of your roles may do this. Please ask the administrator if you need it.";
+    ReasonRequired = "reason_required", FORBIDDEN, "查看个人信息须填写理由（请求头 X-Access-Reason），理由会被记录。", "Looking at personal data needs a reason (header X-Access-Reason); it is recorded.";
     NotFound = "not_found", NOT_FOUND, "没有找到。请核对地址和编号。", "Nothing was found here. Please check the address and the id.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "该地址不支持此方法。可用的方法见 Allow。", "This address does not take that method. The header Allow lists those it takes.";
     BodyTimeout = "body_timeout", REQUEST_TIMEOUT, "请求内容发送过慢，已停止接收。请检查网络后重试。", "The body came too slowly and was cut off. Please check the connection and try again.";
@@ -75,6 +78,7 @@ impl ErrorCode {
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
         match status {
+            StatusCode::UNAUTHORIZED => Self::SignInRequired,
             StatusCode::FORBIDDEN => Self::ForeignSite,
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,

@@ -4,12 +4,13 @@
 //! [`ApiError`]; nothing answers in another form.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use futures_util::StreamExt;
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
 
+use super::access::Doing;
 use super::error::{ApiError, ErrorCode};
 use super::json;
 use super::scalars::Id;
@@ -54,7 +56,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 return Err(ErrorCode::UnsupportedMedia.into());
             }
             let raw = read_body(&req, payload, BODY_LIMIT).await?;
-            let value = json::typed(json::parse(&raw)?)?;
+            let body = json::parse(&raw)?;
+            if let Some(doing) = req.extensions().get::<Arc<Doing>>() {
+                doing.said(&body);
+            }
+            let value = json::typed(body)?;
             Ok(Self { value, raw })
         })
     }

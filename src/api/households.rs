@@ -147,6 +147,7 @@ pub async fn list_households(service: State, query: Query<HouseholdQuery>) -> Re
         grid: query.grid_id.map(|id| id.0),
         township: query.township.map(|line| line.0),
         monitoring_class: query.monitoring_class.map(|class| class.0),
+        within: service.reach().areas().map(<[i64]>::to_vec),
     };
     let list = format!("households?{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;

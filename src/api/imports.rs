@@ -152,9 +152,10 @@ pub async fn start_import(
     };
     let input = work::frame(&input, &bytes).map_err(ApiError::from)?;
     let (db, queue, now, body) = (service.db.clone(), service.jobs.clone(), service.now(), input.clone());
+    let account = service.account();
     let answer = once
         .run(&service, &body, move |conn| {
-            let id = Queue::enqueue(conn, &db, JobKind::Import, &input, now)?;
+            let id = Queue::enqueue(conn, &db, JobKind::Import, &input, account, now)?;
             Outcome::accepted(format!("/api/v1/jobs/{id}"), &Job::show(queue.get(conn, &db, id, now)?, lang)?)
         })
         .await?;

@@ -182,12 +182,13 @@ pub async fn list_jobs(
     query: Query<JobQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let lang = guard::lang(req.headers());
+    let account = service.account();
     let list = "jobs";
     let rows = window(&service, list, query.0.limit, query.0.cursor.as_ref())?;
     let (queue, db, now) = (service.jobs.clone(), service.db.clone(), service.now());
     let found = service
         .read(move |conn| {
-            let jobs = queue.page(conn, &db, rows, now)?;
+            let jobs = queue.page(conn, &db, account, rows, now)?;
             jobs.into_iter()
                 .map(|job| Ok((job.id, Job { import: None, ..Job::show(job, lang)? })))
                 .collect::<Result<Vec<_>, AppError>>()

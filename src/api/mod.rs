@@ -4,6 +4,8 @@
 //! [`json`] read requests strictly; [`once`] makes POSTs idempotent; [`guard`] surrounds every request; [`docs`] and
 //! [`server`] publish and serve; every other file is one resource.
 
+pub mod access;
+pub mod admission;
 pub mod areas;
 pub mod barriers;
 pub mod care;
@@ -22,6 +24,7 @@ pub mod imports;
 pub mod jobs;
 pub mod json;
 pub mod once;
+pub mod operations;
 pub mod page;
 pub mod plan_gap;
 pub mod plan_lists;

@@ -14,9 +14,9 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::{Ready, ready};
 use serde::{Deserialize, Serialize};
 
+use super::access::Access;
 use super::error::{ApiError, ErrorCode};
 use super::extract::etag;
-use super::state::Service;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::idempotency::{self, Answer, Found, Request};
 use crate::app::{Connection, Db};
@@ -53,6 +53,12 @@ impl Outcome {
     /// If the body cannot be written as JSON.
     pub fn accepted(location: String, body: &impl Serialize) -> Result<Self, AppError> {
         Ok(Self { status: StatusCode::ACCEPTED, location: Some(location), version: None, body: json(body)? })
+    }
+
+    /// The id of what is new, as its address ends with it.
+    fn created_id(&self) -> Option<i64> {
+        let location = self.location.as_deref().filter(|_| self.status == StatusCode::CREATED)?;
+        location.rsplit('/').next()?.parse().ok()
     }
 
     fn answer(&self) -> Answer {
@@ -101,7 +107,7 @@ impl Once {
     ///
     /// # Errors
     /// 409 while the first request runs, 422 for the same key with another request, else those of `work`.
-    pub async fn run<F>(self, service: &Service, body: &[u8], mut work: F) -> Result<HttpResponse, ApiError>
+    pub async fn run<F>(self, service: &Access, body: &[u8], mut work: F) -> Result<HttpResponse, ApiError>
     where
         F: FnMut(&mut Connection) -> Result<Outcome, AppError> + Send + 'static,
     {
@@ -114,7 +120,7 @@ impl Once {
     /// Those of [`Self::run`] and of `compute`; 503 when every core is taken.
     pub async fn run_computed<T, C, F>(
         self,
-        service: &Service,
+        service: &Access,
         body: &[u8],
         compute: C,
         work: F,
@@ -134,7 +140,7 @@ impl Once {
 
     async fn perform<T, C, F>(
         self,
-        service: &Service,
+        service: &Access,
         body: &[u8],
         compute: C,
         mut work: F,
@@ -145,14 +151,18 @@ impl Once {
     {
         let (db, now) = (service.db.clone(), service.now());
         let Some(key) = self.key else {
+            let access = service.clone();
             let work = move || {
                 let computed = compute()?;
-                db.write(|conn| work(conn, &computed))
+                db.write(|conn| access.change(conn, now, |conn| work(conn, &computed), Outcome::created_id))
             };
             let outcome = service.run(work).await?;
             return Ok(respond(&outcome.answer(), false));
         };
+        // A key is its account's: another's answer is never replayed.
+        let key = format!("{}:{key}", service.account().unwrap_or_default());
         let request = Request::new(service.db.keys(), &key, &self.method_and_path, body);
+        let access = service.clone();
         let _running = Running::start(request.key.as_bytes()).ok_or(ErrorCode::KeyRunning)?;
         let done = service.run(move || {
             if let Some(kept) = db.read(|conn| kept(conn, &db, &request))? {
@@ -163,7 +173,8 @@ impl Once {
                     if let Some(kept) = kept(conn, &db, &request)? {
                         return Ok(kept);
                     }
-                    let answer = work(conn, &computed)?.answer();
+                    let done = access.change(conn, now, |conn| work(conn, &computed), Outcome::created_id)?;
+                    let answer = done.answer();
                     idempotency::keep(conn, db.keys(), &request, &answer, now)?;
                     Ok(Done::Fresh(answer))
                 })

@@ -70,7 +70,9 @@ pub async fn list_plan_placements(
     let id = path.0.id.0;
     let list = format!("plan-placements {id}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
-    let found = service.read(move |conn| app::placements(conn, id, rows)).await?;
+    let within = service.reach().areas().map(<[i64]>::to_vec);
+    let found = service.read(move |conn| app::placements(conn, id, within.as_deref(), rows)).await?;
+    service.shows(found.iter().map(|row| row.row.resident_id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, PlanPlacement::from)))
 }
 
@@ -122,10 +124,11 @@ pub async fn list_plan_households(
         state: query.0.state.map(|s| s.0),
         class: query.0.class.map(|c| c.0),
         household: query.0.household_id.map(|id| id.0),
+        within: service.reach().areas().map(<[i64]>::to_vec),
     };
     let list = format!("plan-households {id} {filter:?}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
-    let found = service.read(move |conn| app::households(conn, id, filter, rows)).await?;
+    let found = service.read(move |conn| app::households(conn, id, &filter, rows)).await?;
     let show = |row: app::Household| PlanHousehold {
         household_id: Id(row.household_id),
         household_code: row.code.map(Line),
@@ -240,6 +243,8 @@ pub async fn diff_plan(
     let kind = query.0.kind.map(|kind| kind.0);
     let list = format!("plan-diff {id} {kind:?}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
-    let found = service.read(move |conn| app::diff(conn, id, kind, rows)).await?;
+    let within = service.reach().areas().map(<[i64]>::to_vec);
+    let found = service.read(move |conn| app::diff(conn, id, kind, within.as_deref(), rows)).await?;
+    service.shows(found.iter().map(|row| row.row.resident_id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, PlanChange::from)))
 }

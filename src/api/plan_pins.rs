@@ -75,11 +75,13 @@ pub async fn list_plan_pins(service: State, query: Query<PlanPinQuery>) -> Resul
         posting: query.posting_id.map(|id| id.0),
         kind: query.kind.map(|kind| kind.0),
         standing: query.standing.map(|standing| standing.0),
+        within: service.reach().areas().map(<[i64]>::to_vec),
     };
     let list = format!("plan-pins {filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let db = service.db.clone();
-    let found = service.read(move |conn| app::page(conn, db.keys(), filter, rows)).await?;
+    let found = service.read(move |conn| app::page(conn, db.keys(), &filter, rows)).await?;
+    service.shows(found.iter().map(|pin| pin.resident_id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |pin| pin.id, PlanPin::from)))
 }
 

@@ -282,9 +282,10 @@ pub async fn propose_plan(
     let lang = guard::lang(req.headers());
     let input = PlanInput { as_of: body.value.as_of.map_or_else(|| service.today(), |day| day.0) };
     let (db, queue, now) = (service.db.clone(), service.jobs.clone(), service.now());
+    let account = service.account();
     let answer = once
         .run(&service, &body.raw, move |conn| {
-            let id = Queue::enqueue(conn, &db, JobKind::Plan, &work::frame(&input, &[])?, now)?;
+            let id = Queue::enqueue(conn, &db, JobKind::Plan, &work::frame(&input, &[])?, account, now)?;
             Outcome::accepted(format!("/api/v1/jobs/{id}"), &Job::show(queue.get(conn, &db, id, now)?, lang)?)
         })
         .await?;

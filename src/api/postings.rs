@@ -11,7 +11,7 @@ use super::once::{Once, Outcome};
 use super::page::{Items, Page, page, window};
 use super::posting_terms::{Posting, PostingWrite};
 use super::scalars::{Channel, Cursor, Day, Id, Limit, Line, PostingStatus};
-use super::state::{Service, State};
+use super::state::State;
 use crate::app::postings::{self as app, PostingFields, PostingFilter};
 use crate::domain::codes;
 use crate::domain::posting_law::LawFinding as Finding;
@@ -49,6 +49,7 @@ pub async fn list_postings(service: State, query: Query<PostingQuery>) -> Result
         skill: query.skill_id.map(|id| id.0),
         open_on: query.open_on.map(|day| day.0),
         title: query.title.map(|title| title.0),
+        among: service.reach().employers().map(<[i64]>::to_vec),
     };
     let list = format!("postings?{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
@@ -122,7 +123,7 @@ pub async fn update_posting(
 }
 
 async fn set_status(
-    service: &Service,
+    service: &State,
     id: Id,
     once: Once,
     seen: IfMatch,

@@ -254,7 +254,9 @@ pub async fn recommend_candidates(
         Some(CandidateOrder::Suitability) => Order::Pure,
     };
     let (db, id, k) = (service.db.clone(), path.0.id.0, usize::from(query.0.limit.unwrap_or_default().0));
-    let answer = service.compute(move || app::for_posting(&db, id, k, order, as_of)).await?;
+    let within = service.reach().areas().map(<[i64]>::to_vec);
+    let answer = service.compute(move || app::for_posting(&db, id, k, order, as_of, within.as_deref())).await?;
+    service.shows(answer.best.iter().map(|pair| pair.resident.id));
     let barred = answer.barred.iter().map(|(gate, count)| GateCount { gate: gate.code().to_owned(), count: *count });
     Ok(HttpResponse::Ok().json(RecommendationList {
         computed_from: answer.source.into(),
@@ -293,9 +295,10 @@ pub async fn start_recommendation_run(
         per_resident: body.value.per_resident.map_or(10, |count| usize::from(count.0)),
     };
     let (db, queue, now) = (service.db.clone(), service.jobs.clone(), service.now());
+    let account = service.account();
     let answer = once
         .run(&service, &body.raw, move |conn| {
-            let id = Queue::enqueue(conn, &db, JobKind::RecommendationRun, &work::frame(&input, &[])?, now)?;
+            let id = Queue::enqueue(conn, &db, JobKind::RecommendationRun, &work::frame(&input, &[])?, account, now)?;
             Outcome::accepted(format!("/api/v1/jobs/{id}"), &Job::show(queue.get(conn, &db, id, now)?, lang)?)
         })
         .await?;
@@ -403,8 +406,9 @@ pub async fn list_run_recommendations(
     let id = path.0.id.0;
     let list = format!("recommendation-runs/{id}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
-    let any = RecommendationFilter::default();
-    let found = service.read(move |conn| stored_runs::recommendations(conn, id, any, rows)).await?;
+    let filter = RecommendationFilter { within: service.reach().areas().map(<[i64]>::to_vec), ..Default::default() };
+    let found = service.read(move |conn| stored_runs::recommendations(conn, id, &filter, rows)).await?;
+    service.shows(found.iter().map(|row| row.resident_id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, StoredRecommendation::from)))
 }
 
@@ -426,14 +430,18 @@ pub struct StoredQuery {
 #[get("/recommendations")]
 pub async fn list_recommendations(service: State, query: Query<StoredQuery>) -> Result<HttpResponse, ApiError> {
     let query = query.0;
-    let filter =
-        RecommendationFilter { resident: query.resident_id.map(|id| id.0), posting: query.posting_id.map(|id| id.0) };
+    let filter = RecommendationFilter {
+        resident: query.resident_id.map(|id| id.0),
+        posting: query.posting_id.map(|id| id.0),
+        within: service.reach().areas().map(<[i64]>::to_vec),
+    };
     let latest = service.read(stored_runs::latest).await?;
     let list = format!("recommendations?{latest:?}{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let found = match latest {
-        Some(run) => service.read(move |conn| stored_runs::recommendations(conn, run, filter, rows)).await?,
+        Some(run) => service.read(move |conn| stored_runs::recommendations(conn, run, &filter, rows)).await?,
         None => Vec::new(),
     };
+    service.shows(found.iter().map(|row| row.resident_id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, StoredRecommendation::from)))
 }

@@ -11,6 +11,7 @@ use super::page::{Page, page, window};
 use super::profile::{Profile, ProfilePatch};
 use super::scalars::{Cursor, Day, Id, IdNumber, LabourClass, Limit, Line, Name, Paragraph, Phone, Sex, YesNo};
 use super::state::State;
+use crate::app::access::ObjectKind;
 use crate::app::residents::{self as app, Change, NewResident, ResidentFilter};
 
 /// A new resident. Sex and birth date follow from the ID number.
@@ -136,12 +137,14 @@ pub async fn list_residents(service: State, query: Query<ResidentQuery>) -> Resu
         household: query.household_id.map(|id| id.0),
         labour_class: query.labour_class.map(|class| class.0),
         willing: query.willing.map(|willing| willing.0),
+        within: service.reach().areas().map(|areas| (areas.to_vec(), service.account())),
         on: service.today(),
     };
     let list = format!("residents?{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let keys = service.db.keys().clone();
     let found = service.read(move |conn| app::page(conn, &keys, &filter, rows)).await?;
+    service.shows(found.iter().map(|row| row.id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, Resident::from)))
 }
 
@@ -236,8 +239,11 @@ pub async fn search_resident(
     body: Json<ResidentSearch>,
 ) -> Result<HttpResponse, ApiError> {
     let (keys, today, number) = (service.db.keys().clone(), service.today(), body.value.id_number.0);
+    let access = service.clone();
     once.run(&service, &body.raw, move |conn| {
         let resident = app::by_id_number(conn, &keys, &number, today)?;
+        access.require(conn, (ObjectKind::Resident, resident.id))?;
+        access.shows([resident.id]);
         Outcome::ok(Some(resident.version), &Resident::from(resident))
     })
     .await

@@ -12,6 +12,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
@@ -176,6 +177,7 @@ pub fn document_json() -> serde_json::Result<String> {
 pub struct Published {
     pub methods: web::Data<Methods>,
     pub document: web::Data<Document>,
+    pub doors: web::Data<Doors>,
 }
 
 /// Methods of each path pattern.
@@ -185,9 +187,11 @@ impl Published {
     /// # Errors
     /// If the document cannot be written as JSON.
     pub fn new() -> serde_json::Result<Self> {
-        let methods = web::Data::new(Methods(docs::methods(&document())));
+        let api = document();
+        let methods = web::Data::new(Methods(docs::methods(&api)));
+        let doors = web::Data::new(Doors::new(&api));
         let document = web::Data::new(Document(Bytes::from(document_json()?)));
-        Ok(Self { methods, document })
+        Ok(Self { methods, document, doors })
     }
 }
 

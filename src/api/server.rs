@@ -15,6 +15,7 @@ use chrono::Utc;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use super::admission::admit;
 use super::extract::BodyDeadline;
 use super::guard::guard;
 use super::routes::{self, Published};
@@ -170,6 +171,7 @@ fn app(
         .app_data(service.clone())
         .app_data(published.methods.clone())
         .app_data(published.document.clone())
+        .app_data(published.doors.clone())
         .app_data(limits.body_deadline)
         .into_utoipa_app()
         .configure(routes::list)
@@ -179,6 +181,7 @@ fn app(
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(docs))
         .default_service(web::to(routes::fallback))
+        .wrap(from_fn(admit))
         .wrap(Compress::default())
         .wrap(from_fn(guard))
         .wrap(from_fn(telemetry::observe))

@@ -122,10 +122,12 @@ pub async fn list_spells(service: State, query: Query<SpellQuery>) -> Result<Htt
         posting: query.posting_id.map(|id| id.0),
         channel: query.channel.map(|channel| channel.0),
         active_on: query.active_on.map(|day| day.0),
+        within: service.reach().areas().map(<[i64]>::to_vec),
     };
     let list = format!("spells?{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let found = service.read(move |conn| app::page(conn, &filter, rows)).await?;
+    service.shows(found.iter().map(|row| row.fields.resident_id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, Spell::from)))
 }
 

@@ -23,8 +23,8 @@ pub struct Service {
     permits: Permits,
 }
 
-/// The handler argument.
-pub type State = web::Data<Service>;
+/// The handler argument: the service as one allowed caller may use it.
+pub type State = super::access::Access;
 
 impl Service {
     #[must_use]
@@ -87,19 +87,6 @@ impl Service {
     {
         let db = self.db.clone();
         self.run(move || db.read(work)).await
-    }
-
-    /// One write transaction; `work` may run more than once.
-    ///
-    /// # Errors
-    /// Those of `work`; then nothing was written.
-    pub async fn write<T, F>(&self, work: F) -> Result<T, ApiError>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Connection) -> Result<T, AppError> + Send + 'static,
-    {
-        let db = self.db.clone();
-        self.run(move || db.write(work)).await
     }
 
     /// Leave to keep a core busy, until it is dropped.

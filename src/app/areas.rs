@@ -8,12 +8,18 @@ use crate::domain::codes::AreaKind;
 
 pub type Area = Record<AreaFields>;
 
-/// Areas of one kind, under one parent or under all.
+/// Areas of one kind, under one parent or under all, among these or among all.
 ///
 /// # Errors
 /// If the database fails.
-pub fn page(conn: &mut Connection, kind: AreaKind, parent: Option<i64>, page: Page) -> Result<Vec<Area>, AppError> {
-    let filter = AreaFilter { kind: Some(kind), parent };
+pub fn page(
+    conn: &mut Connection,
+    kind: AreaKind,
+    parent: Option<i64>,
+    within: Option<Vec<i64>>,
+    page: Page,
+) -> Result<Vec<Area>, AppError> {
+    let filter = AreaFilter { kind: Some(kind), parent, within };
     Ok(rows::page(conn, &filter, page)?.into_iter().map(Area::from).collect())
 }
 

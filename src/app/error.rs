@@ -80,6 +80,7 @@ coded! {
         NotInList = "not_in_list", "不在可选项内。请从列表中选择。", "The value is not in the list of choices.";
         Empty = "empty", "不能为空。请填写内容。", "This may not be empty.";
         TooLong = "too_long", "内容过长。请缩短。", "This is too long. Please shorten it.";
+        TooShort = "too_short", "内容过短。请写得具体一些。", "This is too short. Please say more.";
         TooMany = "too_many", "条数过多。请减少。", "There are too many entries. Please send fewer.";
         BadText = "bad_text", "含有不可见的控制字符或首尾空格。请删去。", "This holds control characters or spaces at its ends. Please remove them.";
         BadDate = "bad_date", "日期应为 YYYY-MM-DD，年份在 1900 至 2199 之间。", "A date is written YYYY-MM-DD, with a year from 1900 to 2199.";

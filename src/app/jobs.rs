@@ -148,10 +148,11 @@ impl Queue {
         db: &Db,
         kind: JobKind,
         input: &[u8],
+        account: Option<i64>,
         now: NaiveDateTime,
     ) -> Result<i64, AppError> {
         let input = db.keys().seal(SealedColumn::JobInput, input).map_err(DbError::from)?;
-        Ok(rows::insert(conn, kind.code(), &input, &queued(), now)?)
+        Ok(rows::insert(conn, kind.code(), &input, &queued(), account, now)?)
     }
 
     /// Tells a worker that there is something to do.
@@ -166,12 +167,19 @@ impl Queue {
         self.job(db, row, now)
     }
 
-    /// Jobs after an id, in order of id.
+    /// Jobs of an account after an id, in order of id.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn page(&self, conn: &mut Connection, db: &Db, page: Page, now: NaiveDateTime) -> Result<Vec<Job>, AppError> {
-        rows::page(conn, page.after, page.limit)?.into_iter().map(|row| self.job(db, row, now)).collect()
+    pub fn page(
+        &self,
+        conn: &mut Connection,
+        db: &Db,
+        account: Option<i64>,
+        page: Page,
+        now: NaiveDateTime,
+    ) -> Result<Vec<Job>, AppError> {
+        rows::page(conn, account, page.after, page.limit)?.into_iter().map(|row| self.job(db, row, now)).collect()
     }
 
     fn job(&self, db: &Db, row: rows::JobRow, now: NaiveDateTime) -> Result<Job, AppError> {

@@ -26,12 +26,12 @@ pub struct Overview {
 }
 
 /// Reads the state on a date.
-pub fn overview(db: &Db, as_of: NaiveDate) -> Result<Overview, AppError> {
+pub fn overview(db: &Db, as_of: NaiveDate, within: Option<&[i64]>) -> Result<Overview, AppError> {
     db.read(|conn| {
         let rules = settings::coverage_rules(conn, as_of)?;
-        let coverage = report::report(&facts::load(conn)?, as_of, &rules, Some(GroupBy::Grid));
+        let coverage = report::report(&facts::load_within(conn, within)?, as_of, &rules, Some(GroupBy::Grid));
         let open = postings::open_places(conn, as_of)?;
-        let communities = areas::AreaFilter { kind: Some(AreaKind::Community), parent: None };
+        let communities = areas::AreaFilter { kind: Some(AreaKind::Community), ..areas::AreaFilter::default() };
         // Two are enough to know that there is more than one.
         let mut found = areas::page(conn, &communities, Page { after: 0, limit: 2 })?;
         let community = if found.len() == 1 { found.pop().map(|area| area.data.name) } else { None };

@@ -83,7 +83,7 @@ pub fn latest(conn: &mut Connection) -> Result<Option<i64>, AppError> {
 pub fn recommendations(
     conn: &mut Connection,
     run: i64,
-    filter: RecommendationFilter,
+    filter: &RecommendationFilter,
     page: Page,
 ) -> Result<Vec<StoredRecommendation>, AppError> {
     rows::run(conn, run)?;

@@ -102,13 +102,13 @@ pub fn run(args: &CoverageArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let db = common.open()?;
     let failed = |error| common.failed(&error);
     if let Some(filter) = filter {
-        let lines = use_case::households(&db, as_of, &filter).map_err(failed)?;
+        let lines = use_case::households(&db, as_of, &filter, None).map_err(failed)?;
         print(args.json, || Value::from_iter(lines.iter().map(line_json)), || list_table(&lines, common))?;
     } else if let Some(months) = args.months {
-        let series = use_case::series(&db, as_of, months).map_err(failed)?;
+        let series = use_case::series(&db, as_of, months, None).map_err(failed)?;
         print(args.json, || Value::from_iter(series.iter().map(report_json)), || series_table(&series, common))?;
     } else {
-        let report = use_case::coverage(&db, as_of, args.by.map(GroupBy::from)).map_err(failed)?;
+        let report = use_case::coverage(&db, as_of, args.by.map(GroupBy::from), None).map_err(failed)?;
         print(args.json, || report_json(&report), || report_table(&report, common))?;
     }
     Ok(ExitCode::SUCCESS)

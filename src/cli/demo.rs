@@ -99,7 +99,7 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
         say(&line.zh, &line.en)?;
     }
     let run = run_with_progress(&db, as_of, TOP, common)?;
-    let report = coverage(&db, as_of, Some(GroupBy::Grid)).map_err(|error| common.failed(&error))?;
+    let report = coverage(&db, as_of, Some(GroupBy::Grid), None).map_err(|error| common.failed(&error))?;
     let plan = propose_with_progress(&db, as_of, common)?;
     let plan = db.read(|conn| view::get(conn, db.keys(), plan)).map_err(|error| common.failed(&error))?;
     let seconds = started.elapsed().as_secs_f64();

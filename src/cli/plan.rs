@@ -266,10 +266,14 @@ fn run_show(args: &ShowArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCod
 fn show(args: &ShowArgs, plan: i64, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
     let full = db.read(|conn| view::get(conn, db.keys(), plan)).map_err(|error| common.failed(&error))?;
     let placements = match args.placements {
-        true => Some(every(db, common, |conn, page| view::placements(conn, plan, page), |placement| placement.id)?),
+        true => {
+            Some(every(db, common, |conn, page| view::placements(conn, plan, None, page), |placement| placement.id)?)
+        }
         false => None,
     };
-    let list = |filter| every(db, common, |conn, page| view::households(conn, plan, filter, page), |row| row.id);
+    let list = |filter: HouseholdFilter| {
+        every(db, common, |conn, page| view::households(conn, plan, &filter, page), |row| row.id)
+    };
     let left = HouseholdFilter { state: Some(PlanState::Uncovered), ..HouseholdFilter::default() };
     let uncovered = args.uncovered.then(|| list(left)).transpose()?;
     let one = |household| list(HouseholdFilter { household: Some(household), ..HouseholdFilter::default() });
@@ -301,7 +305,7 @@ fn show(args: &ShowArgs, plan: i64, db: &Db, common: &Common) -> anyhow::Result<
 
 fn run_diff(args: &DiffArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
     use crate::domain::codes::PlanChangeKind::Kept;
-    let all = every(db, common, |conn, page| view::diff(conn, args.plan, None, page), |change| change.id)?;
+    let all = every(db, common, |conn, page| view::diff(conn, args.plan, None, None, page), |change| change.id)?;
     let shown: Vec<_> = all.into_iter().filter(|change| args.all || change.row.kind != Kept).collect();
     print(args.json, || Value::from_iter(shown.iter().map(plan_json::change)), || tables::changes(&shown, common))
 }
@@ -342,7 +346,7 @@ fn run_pins(args: &PinsArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCod
         standing: (!args.all).then_some(true),
         ..PinFilter::default()
     };
-    let found = every(db, common, |conn, page| pins::page(conn, db.keys(), filter, page), |pin| pin.id)?;
+    let found = every(db, common, |conn, page| pins::page(conn, db.keys(), &filter, page), |pin| pin.id)?;
     print(args.json, || Value::from_iter(found.iter().map(plan_json::pin)), || tables::pins(&found, common))
 }
 

@@ -93,7 +93,7 @@ pub fn run(args: &RecommendArgs, common: &Common) -> anyhow::Result<ExitCode> {
                 OrderArg::HouseholdFirst => Order::HouseholdFirst,
                 OrderArg::Suitability => Order::Pure,
             };
-            let answer = use_case::for_posting(&db, posting, k, order, as_of).map_err(failed)?;
+            let answer = use_case::for_posting(&db, posting, k, order, as_of, None).map_err(failed)?;
             if args.json {
                 let list = answer.best.iter().map(pair_json).collect::<Vec<_>>();
                 print_json(&with_source(

@@ -40,10 +40,12 @@ pub fn by_name(conn: &mut AnyConnection, parent: Option<i64>, name: &str) -> DbR
 }
 
 /// Which areas a list shows; `None` = any.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct AreaFilter {
     pub kind: Option<AreaKind>,
     pub parent: Option<i64>,
+    /// Among these; `None` = all.
+    pub within: Option<Vec<i64>>,
 }
 
 /// A page of areas by id.
@@ -54,6 +56,9 @@ pub fn page(conn: &mut AnyConnection, filter: &AreaFilter, page: Page) -> DbResu
     }
     if let Some(parent) = filter.parent {
         query = query.filter(areas::parent_id.eq(parent));
+    }
+    if let Some(ids) = &filter.within {
+        query = query.filter(areas::id.eq_any(ids));
     }
     Ok(query
         .filter(areas::id.gt(page.after))

@@ -54,6 +54,8 @@ pub struct EmployerFilter {
     pub kind: Option<EmployerKind>,
     /// Part of the name.
     pub name: Option<String>,
+    /// Among these; `None` = all.
+    pub among: Option<Vec<i64>>,
 }
 
 /// A page of employers by id.
@@ -64,6 +66,9 @@ pub fn page(conn: &mut AnyConnection, filter: &EmployerFilter, page: Page) -> Db
     }
     if let Some(name) = &filter.name {
         query = query.filter(employers::name.like(rows::contains(name)).escape('\\'));
+    }
+    if let Some(ids) = &filter.among {
+        query = query.filter(employers::id.eq_any(ids));
     }
     Ok(query
         .filter(employers::id.gt(page.after))

@@ -61,6 +61,8 @@ pub struct HouseholdFilter {
     pub grid: Option<i64>,
     pub township: Option<String>,
     pub monitoring_class: Option<MonitoringClass>,
+    /// Rows in these areas; `None` = anywhere.
+    pub within: Option<Vec<i64>>,
 }
 
 /// A page of households by id.
@@ -75,6 +77,9 @@ pub fn page(conn: &mut AnyConnection, filter: &HouseholdFilter, page: Page) -> D
     if let Some(grid) = filter.grid {
         let buildings = areas::table.filter(areas::parent_id.eq(grid)).select(areas::id);
         query = query.filter(households::building_id.eq_any(buildings));
+    }
+    if let Some(areas) = &filter.within {
+        query = query.filter(households::building_id.eq_any(areas));
     }
     if let Some(township) = &filter.township {
         query = query.filter(households::township.eq(township));

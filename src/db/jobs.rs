@@ -43,7 +43,14 @@ pub struct ClaimedJob {
 }
 
 /// Queues a job; returns its id.
-pub fn insert(conn: &mut AnyConnection, kind: &str, input: &Sealed, step: &Text, now: NaiveDateTime) -> DbResult<i64> {
+pub fn insert(
+    conn: &mut AnyConnection,
+    kind: &str,
+    input: &Sealed,
+    step: &Text,
+    account: Option<i64>,
+    now: NaiveDateTime,
+) -> DbResult<i64> {
     Ok(diesel::insert_into(jobs::table)
         .values((
             jobs::kind.eq(kind),
@@ -51,6 +58,7 @@ pub fn insert(conn: &mut AnyConnection, kind: &str, input: &Sealed, step: &Text,
             jobs::step_zh.eq(&step.zh),
             jobs::step_en.eq(&step.en),
             jobs::input_cipher.eq(input),
+            jobs::account_id.eq(account),
             jobs::created_at.eq(now),
             jobs::updated_at.eq(now),
         ))
@@ -62,9 +70,14 @@ pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<JobRow> {
     jobs::table.find(id).select(JobRow::as_select()).first(conn).or_not_found(WHAT)
 }
 
-/// Jobs after an id, in order of id.
-pub fn page(conn: &mut AnyConnection, after: i64, rows: i64) -> DbResult<Vec<JobRow>> {
-    Ok(jobs::table.filter(jobs::id.gt(after)).order(jobs::id).limit(rows).select(JobRow::as_select()).load(conn)?)
+/// Jobs of an account after an id, in order of id.
+pub fn page(conn: &mut AnyConnection, account: Option<i64>, after: i64, rows: i64) -> DbResult<Vec<JobRow>> {
+    let mut query = jobs::table.filter(jobs::id.gt(after)).into_boxed();
+    query = match account {
+        Some(account) => query.filter(jobs::account_id.eq(account)),
+        None => query.filter(jobs::account_id.is_null()),
+    };
+    Ok(query.order(jobs::id).limit(rows).select(JobRow::as_select()).load(conn)?)
 }
 
 /// The next job that waits, or whose lease ran out.

@@ -8,6 +8,7 @@
 //!   not fit their types;
 //! - no list is ordered by text, because the two databases may collate differently.
 
+pub mod access;
 pub mod areas;
 pub mod barriers;
 pub mod care;

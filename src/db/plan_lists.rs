@@ -3,27 +3,33 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
+use super::access::{households_within, residents_within};
 use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::plans::changes::ChangeRow;
 use super::plans::households::HouseholdRow;
+use super::plans::placements::PlacementRow;
 use super::rows::{Page, Stored};
-use super::schema::{employment_spells, households, plan_changes, plan_households, plan_prices, postings};
+use super::schema::{
+    employment_spells, households, plan_changes, plan_households, plan_placements, plan_prices, postings,
+};
 use crate::domain::codes::{MonitoringClass, PlanChangeKind, PlanState, UncoveredClass};
 
 /// Which households of a plan a list shows; `None` = any.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct HouseholdFilter {
     pub state: Option<PlanState>,
     pub class: Option<UncoveredClass>,
     pub household: Option<i64>,
+    /// Rows in these areas; `None` = anywhere.
+    pub within: Option<Vec<i64>>,
 }
 
 /// A page of a plan's households by id.
 pub fn households_page(
     conn: &mut AnyConnection,
     plan: i64,
-    filter: HouseholdFilter,
+    filter: &HouseholdFilter,
     page: Page,
 ) -> DbResult<Vec<Stored<HouseholdRow>>> {
     let mut query = plan_households::table.filter(plan_households::plan_id.eq(plan)).into_boxed();
@@ -36,11 +42,33 @@ pub fn households_page(
     if let Some(household) = filter.household {
         query = query.filter(plan_households::household_id.eq(household));
     }
+    if let Some(areas) = &filter.within {
+        query = query.filter(plan_households::household_id.eq_any(households_within(areas)));
+    }
     Ok(query
         .filter(plan_households::id.gt(page.after))
         .order(plan_households::id)
         .limit(page.limit)
         .select((plan_households::id, HouseholdRow::as_select()))
+        .load(conn)?)
+}
+
+/// A page of a plan's placements by id.
+pub fn placements_page(
+    conn: &mut AnyConnection,
+    plan: i64,
+    within: Option<&[i64]>,
+    page: Page,
+) -> DbResult<Vec<Stored<PlacementRow>>> {
+    let mut query = plan_placements::table.filter(plan_placements::plan_id.eq(plan)).into_boxed();
+    if let Some(areas) = within {
+        query = query.filter(plan_placements::household_id.eq_any(households_within(areas)));
+    }
+    Ok(query
+        .filter(plan_placements::id.gt(page.after))
+        .order(plan_placements::id)
+        .limit(page.limit)
+        .select((plan_placements::id, PlacementRow::as_select()))
         .load(conn)?)
 }
 
@@ -72,11 +100,15 @@ pub fn changes_page(
     conn: &mut AnyConnection,
     plan: i64,
     kind: Option<PlanChangeKind>,
+    within: Option<&[i64]>,
     page: Page,
 ) -> DbResult<Vec<Stored<ChangeRow>>> {
     let mut query = plan_changes::table.filter(plan_changes::plan_id.eq(plan)).into_boxed();
     if let Some(kind) = kind {
         query = query.filter(plan_changes::kind.eq(kind));
+    }
+    if let Some(areas) = within {
+        query = query.filter(plan_changes::resident_id.eq_any(residents_within(areas)));
     }
     Ok(query
         .filter(plan_changes::id.gt(page.after))

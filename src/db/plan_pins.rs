@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Stored};
@@ -53,16 +54,18 @@ pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<PinRow>> 
 }
 
 /// Which decisions a list shows; `None` = any.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct PinFilter {
     pub resident: Option<i64>,
     pub posting: Option<i64>,
     pub kind: Option<PinKind>,
     pub standing: Option<bool>,
+    /// Of residents in these areas; `None` = anywhere.
+    pub within: Option<Vec<i64>>,
 }
 
 /// A page by id.
-pub fn page(conn: &mut AnyConnection, filter: PinFilter, page: Page) -> DbResult<Vec<PinRow>> {
+pub fn page(conn: &mut AnyConnection, filter: &PinFilter, page: Page) -> DbResult<Vec<PinRow>> {
     let mut query = plan_pins::table.into_boxed();
     if let Some(resident) = filter.resident {
         query = query.filter(plan_pins::resident_id.eq(resident));
@@ -72,6 +75,9 @@ pub fn page(conn: &mut AnyConnection, filter: PinFilter, page: Page) -> DbResult
     }
     if let Some(kind) = filter.kind {
         query = query.filter(plan_pins::kind.eq(kind));
+    }
+    if let Some(areas) = &filter.within {
+        query = query.filter(plan_pins::resident_id.eq_any(residents_within(areas)));
     }
     match filter.standing {
         Some(true) => query = query.filter(plan_pins::ended_at.is_null()),

@@ -147,6 +147,8 @@ pub struct PostingFilter {
     pub open_on: Option<NaiveDate>,
     /// Part of the title.
     pub title: Option<String>,
+    /// Of these employers; `None` = of any.
+    pub among: Option<Vec<i64>>,
 }
 
 /// A page of postings by id.
@@ -169,6 +171,9 @@ pub fn page(conn: &mut AnyConnection, filter: &PostingFilter, page: Page) -> DbR
     }
     if let Some(title) = &filter.title {
         query = query.filter(postings::title.like(rows::contains(title)).escape('\\'));
+    }
+    if let Some(employers) = &filter.among {
+        query = query.filter(postings::employer_id.eq_any(employers));
     }
     Ok(query
         .filter(postings::id.gt(page.after))

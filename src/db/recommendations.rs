@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::access::residents_within;
 use super::connection::{AnyConnection, on_each};
 use super::error::{DbResult, Meaning};
 use super::rows::{CHUNK, Page, Stored};
@@ -87,17 +88,19 @@ pub fn runs(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<RunRow>> {
 }
 
 /// Which rows of a run a list shows; `None` = any.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecommendationFilter {
     pub resident: Option<i64>,
     pub posting: Option<i64>,
+    /// To residents in these areas; `None` = anywhere.
+    pub within: Option<Vec<i64>>,
 }
 
 /// A page of a run's rows by id; those of one resident are best first in that order too.
 pub fn page(
     conn: &mut AnyConnection,
     run: i64,
-    filter: RecommendationFilter,
+    filter: &RecommendationFilter,
     page: Page,
 ) -> DbResult<Vec<Stored<Recommendation>>> {
     let mut query = recommendations::table.filter(recommendations::run_id.eq(run)).into_boxed();
@@ -106,6 +109,9 @@ pub fn page(
     }
     if let Some(posting) = filter.posting {
         query = query.filter(recommendations::posting_id.eq(posting));
+    }
+    if let Some(areas) = &filter.within {
+        query = query.filter(recommendations::resident_id.eq_any(residents_within(areas)));
     }
     Ok(query
         .filter(recommendations::id.gt(page.after))

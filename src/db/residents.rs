@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
@@ -94,6 +95,8 @@ pub struct ResidentFilter {
     pub household: Option<i64>,
     pub labour_class: Option<LabourClass>,
     pub willing: Option<bool>,
+    /// Residents of households in these areas, and those this account entered who belong to none yet; `None` = anywhere.
+    pub within: Option<(Vec<i64>, Option<i64>)>,
     /// Day on which membership counts; needed with `household`.
     pub on: NaiveDate,
 }
@@ -121,6 +124,14 @@ pub fn page(conn: &mut AnyConnection, filter: &ResidentFilter, page: Page) -> Db
                     .select(memberships::resident_id),
             ),
         );
+    }
+    if let Some((areas, account)) = &filter.within {
+        let in_households = memberships::table.select(memberships::resident_id);
+        let entered = residents::registered_by
+            .is_not_null()
+            .and(residents::registered_by.assume_not_null().eq(account.unwrap_or_default()));
+        query = query
+            .filter(residents::id.eq_any(residents_within(areas)).or(entered.and(residents::id.ne_all(in_households))));
     }
     if let Some(class) = filter.labour_class {
         query = query.filter(residents::labour_class.eq(class));

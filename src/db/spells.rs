@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Versioned};
@@ -90,6 +91,8 @@ pub struct SpellFilter {
     pub posting: Option<i64>,
     pub channel: Option<Channel>,
     pub active_on: Option<NaiveDate>,
+    /// Of residents in these areas; `None` = anywhere.
+    pub within: Option<Vec<i64>>,
 }
 
 /// A page of spells by id.
@@ -106,6 +109,9 @@ pub fn page(conn: &mut AnyConnection, filter: &SpellFilter, page: Page) -> DbRes
     }
     if let Some(channel) = filter.channel {
         query = query.filter(employment_spells::channel.eq(channel));
+    }
+    if let Some(areas) = &filter.within {
+        query = query.filter(employment_spells::resident_id.eq_any(residents_within(areas)));
     }
     if let Some(on) = filter.active_on {
         query = query

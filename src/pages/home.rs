@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 
 use super::words::Words;
 use super::{Language, Pages, answer, failure, links};
+use crate::app::access::Reach;
 use crate::app::overview::{Overview, overview};
 use crate::domain::coverage::{Tally, basis_points};
 use crate::domain::text::Lang;
@@ -94,10 +95,11 @@ struct HomePage {
 }
 
 /// `GET /`: today's state.
-pub(super) async fn home(pages: web::Data<Pages>, language: Language) -> HttpResponse {
+pub(super) async fn home(pages: web::Data<Pages>, language: Language, reach: web::ReqData<Reach>) -> HttpResponse {
     let (today, lang) = ((pages.today)(), language.0);
     let pages = Arc::clone(&pages);
-    match web::block(move || overview(&pages.db, today)).await {
+    let within = reach.areas().map(<[i64]>::to_vec);
+    match web::block(move || overview(&pages.db, today, within.as_deref())).await {
         Ok(Ok(overview)) => match render(HomeView::new(overview, lang), lang) {
             Ok(html) => answer(StatusCode::OK, lang, html),
             Err(error) => failure(lang, &error.to_string()),

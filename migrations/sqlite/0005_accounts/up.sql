@@ -25,11 +25,11 @@ CREATE TABLE account_roles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     account_id BIGINT NOT NULL REFERENCES accounts (id),
     role TEXT NOT NULL CHECK (role IN ('counselor', 'hr', 'official', 'administrator', 'auditor')),
-    -- Counselors and officials: a community, grid or building.
+    -- Counselors and officials: a community, grid or building; NULL = everywhere.
     area_id BIGINT REFERENCES areas (id),
     -- HR: the one employer.
     employer_id BIGINT REFERENCES employers (id),
-    CHECK ((role IN ('counselor', 'official')) = (area_id IS NOT NULL)),
+    CHECK (role IN ('counselor', 'official') OR area_id IS NULL),
     CHECK ((role = 'hr') = (employer_id IS NOT NULL))
 );
 CREATE INDEX account_roles_account ON account_roles (account_id);

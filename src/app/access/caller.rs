@@ -1,15 +1,23 @@
 //! The caller of a use case, and the act the policy allowed.
 
-use crate::domain::access::{ActorKind, Role};
+use crate::domain::access::{ActorKind, ObjectKind, Role};
 
 /// A role somebody holds, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     pub role: Role,
-    /// Counselors and officials: the community, grid or building.
+    /// Counselors and officials: the community, grid or building; `None` = everywhere.
     pub area: Option<i64>,
     /// HR: the employer.
     pub employer: Option<i64>,
+}
+
+impl Grant {
+    /// Whether the role is held everywhere, present and future communities included.
+    #[must_use]
+    pub const fn is_everywhere(&self) -> bool {
+        matches!(self.role, Role::Counselor | Role::Official) && self.area.is_none()
+    }
 }
 
 /// Who asks.
@@ -58,71 +66,6 @@ impl Caller {
     #[must_use]
     pub fn anonymous() -> Self {
         Self::other(ActorKind::Anonymous)
-    }
-}
-
-/// What an act is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ObjectKind {
-    Area,
-    Household,
-    Resident,
-    Spell,
-    Barrier,
-    CareDuty,
-    Exemption,
-    Decline,
-    Employer,
-    Posting,
-    Skill,
-    UnmappedName,
-    Run,
-    Plan,
-    Pin,
-    Import,
-    Job,
-    Setting,
-    Account,
-    Session,
-    Consent,
-    Introduction,
-    Approval,
-    Audit,
-    /// The service as a whole: keys, backups, metrics.
-    Service,
-}
-
-impl ObjectKind {
-    /// As it stands in the audit.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Area => "area",
-            Self::Household => "household",
-            Self::Resident => "resident",
-            Self::Spell => "spell",
-            Self::Barrier => "barrier",
-            Self::CareDuty => "care_duty",
-            Self::Exemption => "exemption",
-            Self::Decline => "decline",
-            Self::Employer => "employer",
-            Self::Posting => "posting",
-            Self::Skill => "skill",
-            Self::UnmappedName => "unmapped_name",
-            Self::Run => "run",
-            Self::Plan => "plan",
-            Self::Pin => "pin",
-            Self::Import => "import",
-            Self::Job => "job",
-            Self::Setting => "setting",
-            Self::Account => "account",
-            Self::Session => "session",
-            Self::Consent => "consent",
-            Self::Introduction => "introduction",
-            Self::Approval => "approval",
-            Self::Audit => "audit",
-            Self::Service => "service",
-        }
     }
 }
 

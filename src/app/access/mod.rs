@@ -3,6 +3,33 @@
 //! Invariant: a [`Caller`] is read from the database for every request, so a change of role or scope and a disabled account
 //! take effect on the next one. An [`Act`] is made only where the policy allowed it.
 
+pub mod authorise;
 pub mod caller;
 
-pub use caller::{Act, Caller, Grant, Object, ObjectKind};
+pub use authorise::{Allowed, Ask, Verdict, authorise};
+pub use caller::{Act, Caller, Grant, Object};
+
+pub use crate::domain::access::{Action, ObjectKind, Reach};
+
+/// The current members of a household: whose data its page shows.
+///
+/// # Errors
+/// If the database fails.
+pub fn members(conn: &mut crate::app::Connection, household: i64) -> Result<Vec<i64>, crate::app::error::AppError> {
+    Ok(crate::db::access::members(conn, household)?)
+}
+
+/// What an act is done for, as it stands in the audit.
+#[must_use]
+pub const fn purpose(object: ObjectKind) -> &'static str {
+    match object {
+        ObjectKind::Account | ObjectKind::Session | ObjectKind::Setting | ObjectKind::Service | ObjectKind::Metrics => {
+            "administration"
+        }
+        ObjectKind::Audit => "audit",
+        ObjectKind::Card | ObjectKind::Contact | ObjectKind::Introduction => "introduction",
+        ObjectKind::Coverage | ObjectKind::CoverageList | ObjectKind::Published => "reporting",
+        ObjectKind::PersonalData | ObjectKind::Consent | ObjectKind::Approval => "rights_of_the_person",
+        _ => "employment_service",
+    }
+}

@@ -47,9 +47,21 @@ impl Facts {
         self.places.iter().zip(&self.households).filter(move |(_, household)| exists_on(household, day))
     }
 
+    /// Drops the households outside of these areas; `None` = keeps all.
+    pub fn keep_within(&mut self, areas: Option<&[i64]>) {
+        let Some(areas) = areas else { return };
+        let areas: HashSet<i64> = areas.iter().copied().collect();
+        let keep: Vec<bool> = self.places.iter().map(|place| areas.contains(&place.building_id)).collect();
+        self.keep(&keep);
+    }
+
     /// Drops the households that do not exist on a day.
     pub fn keep_existing_on(&mut self, day: NaiveDate) {
         let keep: Vec<bool> = self.households.iter().map(|household| exists_on(household, day)).collect();
+        self.keep(&keep);
+    }
+
+    fn keep(&mut self, keep: &[bool]) {
         let mut flags = keep.iter();
         self.places.retain(|_| flags.next() == Some(&true));
         let mut flags = keep.iter();
@@ -59,6 +71,13 @@ impl Facts {
 
 fn exists_on(household: &HouseholdFacts, day: NaiveDate) -> bool {
     household.members.is_empty() || household.members.iter().any(|member| member.person.is_member(day))
+}
+
+/// Reads the facts of the households in these areas; `None` = of all.
+pub fn load_within(conn: &mut AnyConnection, areas: Option<&[i64]>) -> DbResult<Facts> {
+    let mut facts = load(conn)?;
+    facts.keep_within(areas);
+    Ok(facts)
 }
 
 /// Reads the facts of all households.

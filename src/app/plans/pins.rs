@@ -43,7 +43,7 @@ pub(super) fn reason(keys: &Keyring, data: &PinData) -> Result<String, AppError>
 ///
 /// # Errors
 /// If the database fails.
-pub fn page(conn: &mut Connection, keys: &Keyring, filter: PinFilter, page: Page) -> Result<Vec<Pin>, AppError> {
+pub fn page(conn: &mut Connection, keys: &Keyring, filter: &PinFilter, page: Page) -> Result<Vec<Pin>, AppError> {
     rows::page(conn, filter, page)?.into_iter().map(|row| opened(keys, row)).collect()
 }
 

@@ -218,9 +218,14 @@ fn overrides(conn: &mut Connection, keys: &Keyring, plan: i64, figures: &Figures
 ///
 /// # Errors
 /// `NotFound`.
-pub fn placements(conn: &mut Connection, plan: i64, page: Page) -> Result<Vec<Placement>, AppError> {
+pub fn placements(
+    conn: &mut Connection,
+    plan: i64,
+    within: Option<&[i64]>,
+    page: Page,
+) -> Result<Vec<Placement>, AppError> {
     plans::get(conn, plan)?;
-    let rows = plans::placements::page(conn, plan, page)?;
+    let rows = plan_lists::placements_page(conn, plan, within, page)?;
     let people = resident_names(conn, rows.iter().map(|row| row.data.resident_id))?;
     let names = posting_names(conn, rows.iter().map(|row| row.data.posting_id))?;
     let named = |row: Stored<PlacementRow>| Placement {
@@ -239,7 +244,7 @@ pub fn placements(conn: &mut Connection, plan: i64, page: Page) -> Result<Vec<Pl
 pub fn households(
     conn: &mut Connection,
     plan: i64,
-    filter: HouseholdFilter,
+    filter: &HouseholdFilter,
     page: Page,
 ) -> Result<Vec<Household>, AppError> {
     plans::get(conn, plan)?;
@@ -288,10 +293,11 @@ pub fn diff(
     conn: &mut Connection,
     plan: i64,
     kind: Option<PlanChangeKind>,
+    within: Option<&[i64]>,
     page: Page,
 ) -> Result<Vec<Change>, AppError> {
     plans::get(conn, plan)?;
-    let rows = plan_lists::changes_page(conn, plan, kind, page)?;
+    let rows = plan_lists::changes_page(conn, plan, kind, within, page)?;
     let people = resident_names(conn, rows.iter().map(|row| row.data.resident_id))?;
     let both = rows.iter().flat_map(|row| [row.data.from_posting_id, row.data.to_posting_id]);
     let names = posting_names(conn, both.flatten())?;

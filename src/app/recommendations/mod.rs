@@ -93,8 +93,16 @@ pub fn for_resident(db: &Db, resident: i64, k: usize, as_of: NaiveDate) -> Resul
 }
 
 /// The best `k` residents for a posting. `Order::HouseholdFirst` is for counselors, `Order::Pure` for companies.
-pub fn for_posting(db: &Db, posting: i64, k: usize, order: Order, as_of: NaiveDate) -> Result<PostingAnswer, AppError> {
-    let loaded = load(db, as_of)?;
+/// Of the residents in these areas; `None` = of all.
+pub fn for_posting(
+    db: &Db,
+    posting: i64,
+    k: usize,
+    order: Order,
+    as_of: NaiveDate,
+    within: Option<&[i64]>,
+) -> Result<PostingAnswer, AppError> {
+    let loaded = db.read(|conn| snapshot::load_within(conn, db.keys(), as_of, within))?;
     let p = loaded.posting_index(posting).ok_or(AppError::NotFound)?;
     // People outside automatic lists are dropped after ranking, so that many more are ranked.
     let list = recommend_for_posting(&loaded.snapshot, p, k + loaded.names.no_automation.len(), order);

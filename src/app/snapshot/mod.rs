@@ -69,19 +69,30 @@ pub enum FullPostings {
 
 /// Reads a snapshot as of a day. Call inside [`crate::db::Db::read`], then release the connection and compute.
 pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Result<Loaded, AppError> {
-    load_with(conn, keys, as_of, FullPostings::Closed)
+    load_with(conn, keys, as_of, FullPostings::Closed, None)
 }
 
-/// [`load`], with a word on full postings.
+/// [`load`], of the households in these areas only (`None` = of all).
+pub fn load_within(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    as_of: NaiveDate,
+    within: Option<&[i64]>,
+) -> Result<Loaded, AppError> {
+    load_with(conn, keys, as_of, FullPostings::Closed, within)
+}
+
+/// [`load`], with a word on full postings and on areas.
 pub fn load_with(
     conn: &mut AnyConnection,
     keys: &Keyring,
     as_of: NaiveDate,
     full: FullPostings,
+    within: Option<&[i64]>,
 ) -> Result<Loaded, AppError> {
     let rules = settings::coverage_rules(conn, as_of)?;
     let policy = policies::policy_on(conn, as_of)?;
-    let mut facts = facts::load(conn)?;
+    let mut facts = facts::load_within(conn, within)?;
     facts.keep_existing_on(as_of);
     let mut vocabulary = vocabulary::load_for_snapshot(conn)?;
     let mut names = Names::default();

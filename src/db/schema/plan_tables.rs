@@ -1,5 +1,7 @@
 //! The tables of plans: migration `0004_plans`.
 
+use super::{households, memberships};
+
 diesel::table! {
     plans (id) {
         id -> BigInt,
@@ -151,3 +153,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_changes,
     plan_adoptions,
 );
+
+// Lists of a plan are narrowed to the households somebody may see.
+diesel::allow_tables_to_appear_in_same_query!(plan_households, households);
+diesel::allow_tables_to_appear_in_same_query!(plan_households, memberships);
+diesel::allow_tables_to_appear_in_same_query!(plan_placements, households);
+diesel::allow_tables_to_appear_in_same_query!(plan_placements, memberships);
+diesel::allow_tables_to_appear_in_same_query!(plan_changes, households);
+diesel::allow_tables_to_appear_in_same_query!(plan_changes, memberships);
+diesel::allow_tables_to_appear_in_same_query!(plan_pins, households);
+diesel::allow_tables_to_appear_in_same_query!(plan_pins, memberships);

@@ -1,5 +1,10 @@
-//! Who may do what: roles, and the one policy of the service.
+//! Who may do what: roles, objects, and the one policy of the service.
 
 mod codes;
+mod objects;
+pub mod policy;
+mod reach;
 
 pub use codes::{ActorKind, Role, SecretKind, SessionKind};
+pub use objects::{Action, ObjectKind, Relation};
+pub use reach::Reach;

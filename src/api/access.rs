@@ -1,0 +1,262 @@
+//! What a handler holds of its request: the service, and who asks for what.
+//!
+//! Invariant: there is an [`Access`] only where the policy allowed the operation ([`super::admission`] makes the [`Doing`]
+//! before any handler runs), and every write that goes through it is audited in its own transaction.
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use chrono::NaiveDateTime;
+use futures_util::future::{Ready, ready};
+use serde_json::Value;
+
+use super::error::{ApiError, ErrorCode};
+use super::operations::Operation;
+use super::state::Service;
+use crate::app::access::authorise::may_refer;
+use crate::app::access::{Act, Allowed, Ask, Object, ObjectKind, Reach, Verdict, authorise};
+use crate::app::audit::{self, Happened};
+use crate::app::error::AppError;
+use crate::app::{Connection, Db};
+
+/// One allowed request on its way through a handler. Shared by the middleware, the extractors and the handler.
+#[derive(Debug)]
+pub struct Doing {
+    pub operation: &'static Operation,
+    pub act: Act,
+    pub allowed: Allowed,
+    body: OnceLock<Value>,
+    subjects: Mutex<BTreeSet<i64>>,
+    audited: AtomicBool,
+}
+
+impl Doing {
+    #[must_use]
+    pub fn new(operation: &'static Operation, act: Act, allowed: Allowed) -> Self {
+        let subjects = Mutex::new(allowed.place.resident.into_iter().collect());
+        Self { operation, act, allowed, body: OnceLock::new(), subjects, audited: AtomicBool::new(false) }
+    }
+
+    /// What the body said; the ids in it are looked at before anything is written.
+    pub fn said(&self, body: &Value) {
+        if !self.operation.refers.is_empty() {
+            // A request has one body.
+            let _ = self.body.set(body.clone());
+        }
+    }
+
+    /// Residents whose data the answer shows.
+    pub fn shows(&self, residents: impl IntoIterator<Item = i64>) {
+        self.subjects.lock().unwrap_or_else(PoisonError::into_inner).extend(residents);
+    }
+
+    fn subjects(&self) -> Vec<i64> {
+        self.subjects.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    #[must_use]
+    pub fn is_audited(&self) -> bool {
+        self.audited.load(Ordering::Acquire)
+    }
+
+    /// Every record the body names must be one the caller may read.
+    fn check_body(&self, conn: &mut Connection) -> Result<(), AppError> {
+        let Some(body) = self.body.get() else { return Ok(()) };
+        for (pattern, kind) in self.operation.refers {
+            for (pointer, id) in ids_at(body, pattern) {
+                may_refer(conn, &self.act.caller, &pointer, (*kind, id))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A change with its entry in the audit, in the caller's transaction. `created` tells the id of what is new.
+    fn change<T>(
+        &self,
+        conn: &mut Connection,
+        db: &Db,
+        now: NaiveDateTime,
+        work: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+        created: impl FnOnce(&T) -> Option<i64>,
+    ) -> Result<T, AppError> {
+        self.check_body(conn)?;
+        let keys = db.keys();
+        let target = self.operation.target.zip(self.act.object.id);
+        let before = target.map(|(kind, id)| audit::state(conn, keys, kind, id)).transpose()?.flatten();
+        let done = work(conn)?;
+        let (object, after) = match (created(&done), target) {
+            (Some(id), _) => {
+                let kind = self.operation.object;
+                (Object { kind, id: Some(id) }, audit::state(conn, keys, kind, id)?)
+            }
+            (None, Some((kind, id))) => (Object { kind, id: Some(id) }, audit::state(conn, keys, kind, id)?),
+            (None, None) => (self.act.object, None),
+        };
+        if object.kind == ObjectKind::Resident {
+            self.shows(object.id);
+        }
+        let before = before.filter(|_| target.is_some_and(|(kind, id)| object == Object { kind, id: Some(id) }));
+        let act = Act { object, ..self.act.clone() };
+        let subjects = self.all_subjects(conn)?;
+        let happened = Happened { outcome: "done".to_owned(), before, after, subjects, detail: None };
+        audit::append(conn, keys, &act, &happened, now)?;
+        self.audited.store(true, Ordering::Release);
+        Ok(done)
+    }
+
+    /// The entry of a reading.
+    ///
+    /// # Errors
+    /// If the database fails; then nothing may be shown.
+    pub fn record_reading(&self, conn: &mut Connection, db: &Db, now: NaiveDateTime) -> Result<(), AppError> {
+        let subjects = self.all_subjects(conn)?;
+        let happened = Happened { outcome: "done".to_owned(), subjects, ..Happened::default() };
+        audit::append(conn, db.keys(), &self.act, &happened, now)?;
+        Ok(())
+    }
+
+    /// Those shown or changed; a household's page is about its members.
+    fn all_subjects(&self, conn: &mut Connection) -> Result<Vec<i64>, AppError> {
+        if self.allowed.place.resident.is_none()
+            && let Some(household) = self.allowed.place.household
+        {
+            self.shows(crate::app::access::members(conn, household)?);
+        }
+        Ok(self.subjects())
+    }
+}
+
+/// The ids a body holds at a pointer pattern (`*` = every entry of a list), with their exact pointers. What is no id is left to
+/// the schema.
+fn ids_at(body: &Value, pattern: &str) -> Vec<(String, i64)> {
+    let mut found = vec![(String::new(), body)];
+    for step in pattern.split('/').skip(1) {
+        found = found
+            .into_iter()
+            .flat_map(|(pointer, value)| -> Vec<(String, &Value)> {
+                match (step, value) {
+                    ("*", Value::Array(entries)) => {
+                        entries.iter().enumerate().map(|(i, entry)| (format!("{pointer}/{i}"), entry)).collect()
+                    }
+                    (step, Value::Object(fields)) => {
+                        fields.get(step).map(|field| (format!("{pointer}/{step}"), field)).into_iter().collect()
+                    }
+                    _ => Vec::new(),
+                }
+            })
+            .collect();
+    }
+    found.into_iter().filter_map(|(pointer, value)| Some((pointer, value.as_str()?.parse().ok()?))).collect()
+}
+
+/// The handler argument: the service as one allowed caller may use it.
+#[derive(Clone)]
+pub struct Access {
+    service: web::Data<Service>,
+    doing: Arc<Doing>,
+}
+
+impl Deref for Access {
+    type Target = Service;
+
+    fn deref(&self) -> &Service {
+        &self.service
+    }
+}
+
+impl FromRequest for Access {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let service = req.app_data::<web::Data<Service>>().cloned();
+        let doing = req.extensions().get::<Arc<Doing>>().cloned();
+        // Without the middleware nobody was let in: that is a fault of ours, never an open door.
+        ready(service.zip(doing).map(|(service, doing)| Self { service, doing }).ok_or(ErrorCode::Internal.into()))
+    }
+}
+
+impl Access {
+    /// The rows of a list that are the caller's.
+    #[must_use]
+    pub fn reach(&self) -> &Reach {
+        &self.doing.allowed.reach
+    }
+
+    /// The account that asks.
+    #[must_use]
+    pub fn account(&self) -> Option<i64> {
+        self.doing.act.caller.account
+    }
+
+    /// Says whose data the answer shows, for the audit.
+    pub fn shows(&self, residents: impl IntoIterator<Item = i64>) {
+        self.doing.shows(residents);
+    }
+
+    /// Whether the caller could also do this to that: for what only the handler finds.
+    ///
+    /// # Errors
+    /// `NotFound` for what is not the caller's.
+    pub fn require(&self, conn: &mut Connection, target: (ObjectKind, i64)) -> Result<(), AppError> {
+        let (operation, act) = (self.doing.operation, &self.doing.act);
+        let ask = Ask {
+            object: operation.object,
+            action: operation.action,
+            target: Some(target),
+            reason: act.reason.as_deref(),
+        };
+        match authorise(conn, &act.caller, &ask)? {
+            Verdict::Allowed(_) => Ok(()),
+            _ => Err(AppError::NotFound),
+        }
+    }
+
+    /// One write transaction, audited; `work` may run more than once.
+    ///
+    /// # Errors
+    /// Those of `work`; then nothing was written.
+    pub async fn write<T, F>(&self, mut work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        let (this, now) = (self.clone(), self.now());
+        self.run(move || this.db.write(|conn| this.change(conn, now, &mut work, |_| None))).await
+    }
+
+    /// A change inside a transaction of the caller, audited; `created` tells the id of what is new.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub fn change<T>(
+        &self,
+        conn: &mut Connection,
+        now: NaiveDateTime,
+        work: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+        created: impl FnOnce(&T) -> Option<i64>,
+    ) -> Result<T, AppError> {
+        self.doing.change(conn, &self.service.db, now, work, created)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_found_where_the_pattern_says() {
+        let body = json!({"a": "7", "items": [{"b": "1"}, {"b": null}, {"b": "2"}, {}], "n": 3});
+        assert_eq!(ids_at(&body, "/a"), [("/a".to_owned(), 7)]);
+        assert_eq!(ids_at(&body, "/items/*/b"), [("/items/0/b".to_owned(), 1), ("/items/2/b".to_owned(), 2)]);
+        assert_eq!(ids_at(&body, "/n"), []);
+        assert_eq!(ids_at(&body, "/items/b"), []);
+        assert_eq!(ids_at(&json!([1]), "/a"), []);
+    }
+}

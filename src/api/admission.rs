@@ -1,0 +1,222 @@
+//! Who comes in: every request is recognised, asked about at the one policy, and written down.
+//!
+//! Invariant: no handler of an operation runs before the policy allowed it; a request that matches no line of
+//! [`super::operations`] reaches no handler with an [`Access`](super::access::Access). The answer to what is not the caller's
+//! is the answer to what does not exist. A reading of people's data whose entry cannot be written is not shown.
+//!
+//! Cost: one short read transaction a request (session, roles, place of the object), and for people's data one write.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Path, ResourceDef, ServiceRequest, ServiceResponse, Url};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, HttpResponse, web};
+use chrono::NaiveDateTime;
+use tracing_actix_web::RequestId;
+use utoipa::openapi::OpenApi;
+
+use super::access::Doing;
+use super::docs;
+use super::error::{ApiError, ErrorCode};
+use super::operations::{Operation, PAGES};
+use super::state::Service;
+use crate::app::access::{Act, Action, Ask, Caller, Object, ObjectKind, Verdict, authorise, purpose};
+use crate::app::error::{AppError, FieldCode};
+use crate::app::{Connection, Keyring, accounts};
+
+/// The cookie of a sign-in. The prefix makes browsers refuse it from another host, without TLS or for a part of the paths.
+pub const SESSION_COOKIE: &str = "__Host-wangjia-session";
+
+const REASON_NAME: &str = "X-Access-Reason";
+const REASON_HEADER: HeaderName = HeaderName::from_static("x-access-reason");
+/// Short enough for "办理业务", long enough that "1" is no reason.
+const SHORTEST_REASON: usize = 4;
+const LONGEST_REASON: usize = 200;
+
+/// The operations by method and path pattern.
+pub struct Doors(HashMap<(String, String), Door>);
+
+#[derive(Clone)]
+struct Door {
+    operation: &'static Operation,
+    pattern: ResourceDef,
+    /// People are led to the sign-in; programs are told.
+    is_page: bool,
+}
+
+impl Doors {
+    /// Those of the document. An operation without a line in the table stays shut.
+    #[must_use]
+    pub fn new(document: &OpenApi) -> Self {
+        let mut doors = HashMap::new();
+        for (path, method, id) in docs::operation_ids(document) {
+            if let Some(operation) = Operation::find(&id) {
+                let door = Door { operation, pattern: ResourceDef::new(path.as_str()), is_page: false };
+                doors.insert((method.to_owned(), path), door);
+            }
+        }
+        for (method, path, operation) in PAGES {
+            let door = Door { operation, pattern: ResourceDef::new(*path), is_page: true };
+            doors.insert(((*method).to_owned(), (*path).to_owned()), door);
+        }
+        Self(doors)
+    }
+
+    fn find(&self, req: &ServiceRequest) -> Option<&Door> {
+        self.0.get(&(req.method().as_str().to_owned(), req.match_pattern()?))
+    }
+}
+
+impl Door {
+    /// The record `{id}` names; `None` if the path names none, `Some(None)` if what stands there can be no id.
+    fn target(&self, req: &ServiceRequest) -> Option<Option<(ObjectKind, i64)>> {
+        let kind = self.operation.target?;
+        // The router's own machinery, so that this id is the handler's.
+        let mut path = Path::new(Url::new(req.uri().clone()));
+        self.pattern.capture_match_info(&mut path);
+        let id = path.get("id").and_then(|id| id.parse().ok());
+        Some(id.map(|id| (kind, id)))
+    }
+}
+
+/// The middleware, for `actix_web::middleware::from_fn`. It lies inside the guard, which renders its refusals.
+///
+/// # Errors
+/// 401 without sign-in, 403 for what no role of the caller may do, 404 for what is not the caller's.
+pub async fn admit<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let (Some(service), Some(doors)) =
+        (req.app_data::<web::Data<Service>>().cloned(), req.app_data::<web::Data<Doors>>().cloned())
+    else {
+        return Err(ApiError::from(ErrorCode::Internal).into());
+    };
+    let Some(door) = doors.find(&req).cloned() else {
+        return Ok(next.call(req).await?.map_into_left_body());
+    };
+    let doing = match enter(&req, &door, &service).await {
+        Ok(doing) => Arc::new(doing),
+        Err(refusal) if door.is_page => {
+            let Some(place) = instead_of_page(&refusal, &req) else { return Err(refusal.into()) };
+            let led = HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish();
+            return Ok(req.into_response(led).map_into_right_body());
+        }
+        Err(refusal) => return Err(refusal.into()),
+    };
+    req.extensions_mut().insert(doing.act.caller.clone());
+    req.extensions_mut().insert(doing.allowed.reach.clone());
+    req.extensions_mut().insert(Arc::clone(&doing));
+    let is_change = !req.method().is_safe();
+    let answer = next.call(req).await?;
+    let shows_people = doing.operation.reads_people || is_change;
+    if shows_people && !doing.is_audited() && answer.status().is_success() {
+        let (db, now) = (service.db.clone(), service.now());
+        let doing = Arc::clone(&doing);
+        service.run(move || db.write(|conn| doing.record_reading(conn, &db, now))).await?;
+    }
+    Ok(answer.map_into_left_body())
+}
+
+/// Where a person is led instead of being refused a page.
+fn instead_of_page(refusal: &ApiError, req: &ServiceRequest) -> Option<String> {
+    match refusal.code {
+        ErrorCode::SignInRequired => {
+            let english = req.query_string().split('&').any(|pair| pair == "lang=en");
+            Some(if english { "/sign-in?lang=en" } else { "/sign-in" }.to_owned())
+        }
+        // Not everybody has figures to look at; everybody has an account.
+        ErrorCode::NotAllowed if req.path() == "/" => Some("/account".to_owned()),
+        _ => None,
+    }
+}
+
+/// Asks the policy.
+async fn enter(req: &ServiceRequest, door: &Door, service: &web::Data<Service>) -> Result<Doing, ApiError> {
+    let operation = door.operation;
+    let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let reason = reason(req.headers())?;
+    let credential = Credential::of(req);
+    let target = door.target(req);
+    let (db, now) = (service.db.clone(), service.now());
+    let asked = reason.clone();
+    let needs_no_database = (operation.object, operation.action) == (ObjectKind::Service, Action::Read);
+    let (caller, verdict) = service
+        .run(move || {
+            let ask =
+                |target| Ask { object: operation.object, action: operation.action, target, reason: asked.as_deref() };
+            if needs_no_database {
+                return Ok((Caller::anonymous(), Verdict::Allowed(Box::default())));
+            }
+            db.read(|conn| {
+                let caller = credential.caller(conn, db.keys(), now)?;
+                // What can be no id is asked about like an id nobody has.
+                let verdict =
+                    authorise(conn, &caller, &ask(target.map(|target| target.unwrap_or((operation.object, 0)))))?;
+                Ok::<_, AppError>((caller, verdict))
+            })
+        })
+        .await?;
+    let allowed = match verdict {
+        Verdict::Allowed(allowed) => *allowed,
+        Verdict::Hidden => return Err(ErrorCode::NotFound.into()),
+        Verdict::Never => return Err(ErrorCode::NotAllowed.into()),
+        Verdict::SignIn => return Err(ErrorCode::SignInRequired.into()),
+        Verdict::ReasonMissing => return Err(ErrorCode::ReasonRequired.into()),
+    };
+    let act = Act {
+        role: allowed.role,
+        scope: allowed.scope.clone(),
+        action: operation.action.code(),
+        object: Object { kind: operation.object, id: target.flatten().map(|(_, id)| id) },
+        operation: operation.id.to_owned(),
+        purpose: purpose(operation.object),
+        reason,
+        request_id,
+        caller,
+    };
+    Ok(Doing::new(operation, act, allowed))
+}
+
+/// What a request says it may come in with.
+enum Credential {
+    Nothing,
+    Token(String),
+}
+
+impl Credential {
+    /// An API token of the header `Authorization`, or the sign-in of the cookie.
+    fn of(req: &ServiceRequest) -> Self {
+        let bearer = req.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        if let Some(token) = bearer.and_then(|value| value.strip_prefix("Bearer ")) {
+            return Self::Token(token.trim().to_owned());
+        }
+        req.cookie(SESSION_COOKIE).map_or(Self::Nothing, |cookie| Self::Token(cookie.value().to_owned()))
+    }
+
+    fn caller(&self, conn: &mut Connection, keys: &Keyring, now: NaiveDateTime) -> Result<Caller, AppError> {
+        let found = match self {
+            Self::Nothing => None,
+            Self::Token(token) => accounts::authenticate(conn, keys, token, now)?,
+        };
+        Ok(found.unwrap_or_else(Caller::anonymous))
+    }
+}
+
+/// The reason an official typed: percent-encoded UTF-8, because a header holds ASCII.
+fn reason(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let Some(value) = headers.get(REASON_HEADER) else { return Ok(None) };
+    let bad = || ApiError::field(format!("#{REASON_NAME}"), FieldCode::BadText);
+    let text = percent_encoding::percent_decode(value.as_bytes()).decode_utf8().map_err(|_| bad())?;
+    let text = text.trim();
+    let is_text = !text.chars().any(char::is_control);
+    match text.chars().count() {
+        SHORTEST_REASON..=LONGEST_REASON if is_text => Ok(Some(text.to_owned())),
+        0..SHORTEST_REASON => Err(ApiError::field(format!("#{REASON_NAME}"), FieldCode::TooShort)),
+        count if count > LONGEST_REASON => Err(ApiError::field(format!("#{REASON_NAME}"), FieldCode::TooLong)),
+        _ => Err(bad()),
+    }
+}

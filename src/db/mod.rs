@@ -9,11 +9,13 @@
 //! - no list is ordered by text, because the two databases may collate differently.
 
 pub mod areas;
+pub mod audit;
 pub mod barriers;
 pub mod care;
 pub mod codes;
 pub mod connection;
 pub mod declines;
+pub mod dump;
 pub mod employers;
 pub mod error;
 pub mod households;

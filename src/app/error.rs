@@ -65,6 +65,7 @@ coded! {
         PlanOutdated = "plan_outdated", "计划生成后记录有变化，无法据此推算。请重新生成计划后再试。", "The records have changed since the plan was made, so nothing can be computed from it. Please propose again and ask about the new plan.";
         PairDecided = "pair_decided", "该居民与该岗位，或该居民的指定，已有一项决定。请先结束原来的决定。", "A decision about this pair, or another pin of the resident, stands. Please end that one first.";
         PinEnded = "pin_ended", "该指定或排除已结束。", "This decision has ended already.";
+        AuditBroken = "audit_broken", "审计链不完整，未作清除。请运行 wangjia audit verify 查明原因。", "The audit's chain is broken, so nothing was removed. Please run `wangjia audit verify` and find out why.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }
 }

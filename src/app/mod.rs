@@ -87,6 +87,12 @@ pub fn calendar_day(utc: NaiveDateTime) -> NaiveDate {
     utc.checked_add_signed(TimeDelta::hours(8)).unwrap_or(utc).date()
 }
 
+/// Midnight in China at the start of a day, in UTC.
+#[must_use]
+pub fn day_start(day: NaiveDate) -> NaiveDateTime {
+    day.and_time(chrono::NaiveTime::MIN) - TimeDelta::hours(8)
+}
+
 /// The version of a household, for the precondition of an update.
 ///
 /// # Errors

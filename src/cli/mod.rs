@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 refused or failed, nothing changed unless the output says what; 2 wrong usage.
 
+mod audit;
 mod coverage;
 mod demo;
 mod fault;
@@ -106,6 +107,8 @@ enum Command {
     Verify(instance::VerifyArgs),
     /// Show or set what differs between provinces and years: labour age, decent pay, minimum wages.
     Settings(settings::SettingsArgs),
+    /// Check, write out and search the record of who did or read what.
+    Audit(audit::AuditArgs),
     /// Serve pages, API and documentation on this machine.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
@@ -135,6 +138,7 @@ pub fn main() -> ExitCode {
         Command::Gap(args) => gap::run(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),
         Command::Settings(args) => settings::run(args, &cli.common),
+        Command::Audit(args) => audit::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

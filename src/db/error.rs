@@ -52,6 +52,12 @@ pub enum DbError {
     /// No place is left in a posting.
     #[error("the posting is full")]
     Full,
+    /// A row that no write of this program can have left: a hand or a disk changed it.
+    #[error("rows of {0} cannot be read")]
+    Damaged(String),
+    /// The audit's head is gone or was changed by another hand: nothing is added to a chain that cannot be trusted.
+    #[error("the head of the audit's chain is not what this program left")]
+    AuditHead,
     #[error("query failed")]
     Query(#[from] DieselError),
 }
@@ -76,6 +82,8 @@ impl DbError {
             Self::Conflict(_) => "conflict",
             Self::Changed(_) => "changed",
             Self::Full => "posting_full",
+            Self::Damaged(_) => "database_damaged",
+            Self::AuditHead => "audit_broken",
             Self::Query(_) => "internal",
         }
     }
@@ -143,6 +151,18 @@ impl DbError {
             Self::Changed(what) => Text::new(
                 format!("该{}已被他人修改，未保存。请刷新后重试。", what.zh),
                 format!("This {} was changed by somebody else and was not saved. Reload it and try again.", what.en),
+            ),
+            Self::Damaged(table) => Text::new(
+                format!("数据表 {table} 中有无法识别的内容：数据库可能被改动或损坏。请联系管理员，必要时从备份恢复。"),
+                format!(
+                    "Table {table} holds something that cannot be read: the database was altered or damaged. Ask the \
+                     administrator; restore a backup if needed."
+                ),
+            ),
+            Self::AuditHead => Text::new(
+                "审计链的链头缺失或被改动，操作未执行。请管理员运行 wangjia audit verify，并从备份恢复。",
+                "The head of the audit's chain is missing or was altered, so nothing was done. The administrator should run \
+                 `wangjia audit verify` and restore a backup.",
             ),
             Self::Full => Text::new("该岗位名额已满。", "The posting has no place left."),
             Self::Query(_) => Text::new(

@@ -21,6 +21,10 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Key of the advisory lock on PostgreSQL; any number no other program on the server uses ("wangjia" in ASCII).
 const LOCK: i64 = 0x0077_616e_676a_6961;
 
+/// The migration that makes the audit's tables. The chain begins in the same transaction and never again: a chain that is gone
+/// later was taken away.
+const AUDIT_SINCE: &str = "0005";
+
 /// What the sealed key check says when it opens.
 const CHECK_TEXT: &[u8] = b"wangjia";
 const SEAL_CHECK: &str = "seal_key_check";
@@ -45,11 +49,22 @@ pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<Stri
     }
     let source = embedded(conn);
     let ran = conn.run_pending_migrations(source).map_err(DbError::Migration)?;
-    let ran = ran.iter().map(ToString::to_string).collect();
+    let ran: Vec<String> = ran.iter().map(ToString::to_string).collect();
     if is_new {
         store_key_check(conn, keys)?;
     }
+    if ran.iter().any(|version| version == AUDIT_SINCE) {
+        super::audit::begin(conn, keys)?;
+    }
     Ok(ran)
+}
+
+/// Whether every migration of this program has run, and no other.
+pub fn is_current(conn: &mut AnyConnection) -> DbResult<bool> {
+    let (mut applied, mut known) = (applied(conn)?, known(conn)?);
+    applied.sort();
+    known.sort();
+    Ok(applied == known)
 }
 
 /// Takes back every migration: all tables and all data.

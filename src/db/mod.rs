@@ -10,11 +10,13 @@
 
 pub mod access;
 pub mod areas;
+pub mod audit;
 pub mod barriers;
 pub mod care;
 pub mod codes;
 pub mod connection;
 pub mod declines;
+pub mod dump;
 pub mod employers;
 pub mod error;
 pub mod households;

@@ -226,7 +226,7 @@ impl Access {
         F: FnMut(&mut Connection) -> Result<T, AppError> + Send + 'static,
     {
         let (this, now) = (self.clone(), self.now());
-        self.run(move || this.db.write(|conn| this.change(conn, now, &mut work, |_| None))).await
+        self.run(move || this.db.write_in_turn(|conn| this.change(conn, now, &mut work, |_| None))).await
     }
 
     /// A change inside a transaction of the caller, audited; `created` tells the id of what is new.

@@ -116,7 +116,7 @@ pub async fn admit<B: MessageBody + 'static>(
     if shows_people && !doing.is_audited() && answer.status().is_success() {
         let (db, now) = (service.db.clone(), service.now());
         let doing = Arc::clone(&doing);
-        service.run(move || db.write(|conn| doing.record_reading(conn, &db, now))).await?;
+        service.run(move || db.write_in_turn(|conn| doing.record_reading(conn, &db, now))).await?;
     }
     Ok(answer.map_into_left_body())
 }

@@ -172,6 +172,7 @@ impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
         match error {
             AppError::NotFound => Self::new(ErrorCode::NotFound),
+            AppError::NotAllowed => Self::new(ErrorCode::NotAllowed),
             AppError::Refused(refusal) => Self::new(ErrorCode::Refused(refusal)),
             AppError::Invalid(errors) => Self { code: ErrorCode::Invalid, errors, allow: None },
             AppError::Unlawful(errors) => Self { code: ErrorCode::Unlawful, errors, allow: None },

@@ -154,7 +154,7 @@ impl Once {
             let access = service.clone();
             let work = move || {
                 let computed = compute()?;
-                db.write(|conn| access.change(conn, now, |conn| work(conn, &computed), Outcome::created_id))
+                db.write_in_turn(|conn| access.change(conn, now, |conn| work(conn, &computed), Outcome::created_id))
             };
             let outcome = service.run(work).await?;
             return Ok(respond(&outcome.answer(), false));
@@ -169,7 +169,7 @@ impl Once {
                 return Ok(kept);
             }
             let fresh = compute().and_then(|computed| {
-                db.write(|conn| {
+                db.write_in_turn(|conn| {
                     if let Some(kept) = kept(conn, &db, &request)? {
                         return Ok(kept);
                     }

@@ -125,6 +125,9 @@ pub enum AppError {
     /// Absent, or not the caller's to see: the two are never told apart.
     #[error("not found")]
     NotFound,
+    /// No role of the caller may ever do this.
+    #[error("not allowed")]
+    NotAllowed,
     #[error("refused: {}", .0.code())]
     Refused(Refusal),
     #[error("invalid: {}", list(.0))]

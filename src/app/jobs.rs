@@ -249,6 +249,8 @@ pub struct Context<'a> {
     pub db: &'a Db,
     pub job_id: i64,
     pub now: DateTime<Utc>,
+    /// Whose job it is; `None` = the command line's.
+    pub account: Option<i64>,
     attempt: i64,
     clock: &'a Clock,
     signs: &'a Signs,
@@ -440,7 +442,15 @@ impl Worker {
         let sealed = job.input_cipher.as_ref().ok_or_else(|| anyhow::anyhow!("job without input"))?;
         let input = self.db.keys().open(SealedColumn::JobInput, sealed).map_err(DbError::from)?;
         let now = (self.clock)();
-        let context = Context { db: &self.db, job_id: job.id, now, attempt: job.attempts, clock: &self.clock, signs };
+        let context = Context {
+            db: &self.db,
+            job_id: job.id,
+            now,
+            account: job.account_id,
+            attempt: job.attempts,
+            clock: &self.clock,
+            signs,
+        };
         (self.work)(&context, kind, &input)
     }
 

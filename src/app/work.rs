@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::Connection;
+use super::access::{Act, Action, Caller, Object, ObjectKind, purpose};
 use super::error::AppError;
 use super::imports::{self, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
+use super::{Connection, audit};
 use super::{plans, recommendations};
 use crate::domain::codes::Severity;
 
@@ -85,11 +86,12 @@ pub const FINDINGS_IN_RESULT: usize = 200;
 /// # Errors
 /// Those of the work; `Cancelled` if it was asked to stop.
 pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec<u8>, AppError> {
+    let db = &audit::acting(context.db, act(kind, context));
     match kind {
         JobKind::RecommendationRun => {
             let (input, _): (RunInput, _) = unframe(input)?;
             let progress = |percent, step| context.progress(percent, step);
-            let run = recommendations::run_all(context.db, input.as_of, input.per_resident, &progress)?;
+            let run = recommendations::run_all(db, input.as_of, input.per_resident, &progress)?;
             frame(&RunResult { run: run.run }, &[])
         }
         JobKind::Plan => {
@@ -97,7 +99,7 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
             let progress = |percent, step| context.progress(percent, step);
             let proposal =
                 plans::Proposal { as_of: input.as_of, now: context.now.naive_utc(), job: Some(context.job_id) };
-            let plan = plans::propose(context.db, proposal, &progress)?;
+            let plan = plans::propose(db, proposal, &progress)?;
             frame(&PlanResult { plan }, &[])
         }
         JobKind::Import => {
@@ -110,10 +112,29 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
             };
             let mut progress = |percent, step| context.progress(percent, step);
             let mut hold = |conn: &mut Connection| context.hold(conn);
-            let report =
-                imports::import_guarded(context.db, file, &input.file_name, &options, &mut progress, &mut hold)?;
+            let report = imports::import_guarded(db, file, &input.file_name, &options, &mut progress, &mut hold)?;
             frame(&import_result(&report), report.rejected_file.as_deref().unwrap_or_default())
         }
+    }
+}
+
+/// The act a job's transaction ends with: the program's, for the account that asked for it.
+fn act(kind: JobKind, context: &Context<'_>) -> Act {
+    let (operation, object) = match kind {
+        JobKind::RecommendationRun => ("job recommendation_run", ObjectKind::Run),
+        JobKind::Plan => ("job plan", ObjectKind::Plan),
+        JobKind::Import => ("job import", ObjectKind::Import),
+    };
+    Act {
+        caller: Caller { account: context.account, ..Caller::system() },
+        role: None,
+        scope: String::new(),
+        action: Action::Create.code(),
+        object: Object { kind: object, id: None },
+        operation: operation.to_owned(),
+        purpose: purpose(object),
+        reason: None,
+        request_id: format!("job {}", context.job_id),
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::table::table;
 use super::{Common, output};
+use crate::app::access::{Action, ObjectKind};
 use crate::app::coverage as use_case;
 use crate::app::coverage::report::{CoverageReport, Figure, GroupBy, HouseholdLine, ListFilter};
 use crate::domain::codes::{Channel, CoverageState};
@@ -99,16 +100,19 @@ impl From<List> for ListFilter {
 pub fn run(args: &CoverageArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
     let filter = args.list.map(ListFilter::from);
-    let db = common.open()?;
+    let what = if filter.is_some() { ObjectKind::CoverageList } else { ObjectKind::Coverage };
+    let action = if filter.is_some() { Action::List } else { Action::Read };
+    let entered = common.enter("coverage", (what, action))?;
+    let (db, within) = (&entered.db, entered.within());
     let failed = |error| common.failed(&error);
     if let Some(filter) = filter {
-        let lines = use_case::households(&db, as_of, &filter, None).map_err(failed)?;
+        let lines = use_case::households(db, as_of, &filter, within).map_err(failed)?;
         print(args.json, || Value::from_iter(lines.iter().map(line_json)), || list_table(&lines, common))?;
     } else if let Some(months) = args.months {
-        let series = use_case::series(&db, as_of, months, None).map_err(failed)?;
+        let series = use_case::series(db, as_of, months, within).map_err(failed)?;
         print(args.json, || Value::from_iter(series.iter().map(report_json)), || series_table(&series, common))?;
     } else {
-        let report = use_case::coverage(&db, as_of, args.by.map(GroupBy::from), None).map_err(failed)?;
+        let report = use_case::coverage(db, as_of, args.by.map(GroupBy::from), within).map_err(failed)?;
         print(args.json, || report_json(&report), || report_table(&report, common))?;
     }
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::{Common, output, plan_tables};
+use crate::app::access::{Action, ObjectKind};
 use crate::app::plans::gap::{Ranking, of_plan};
 use crate::app::plans::{Worth, view};
 
@@ -20,7 +21,7 @@ pub struct GapArgs {
 }
 
 pub fn run(args: &GapArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let db = common.open()?;
+    let db = common.enter("gap", (ObjectKind::Plan, Action::Read))?.db;
     let failed = |error| common.failed(&error);
     let plan = match args.plan {
         Some(plan) => Some(plan),

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::table::table;
 use super::{Common, output};
+use crate::app::access::{Action, ObjectKind};
 use crate::app::imports::{Change, Finding, ImportOptions, ImportReport, MAX_BYTES, import_file};
 use crate::app::{self, Db};
 use crate::domain::codes::Severity;
@@ -73,7 +74,8 @@ struct Done {
 /// If the database cannot be opened, a file cannot be read or is refused as a whole.
 pub fn run(args: &ImportArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
-    let db = common.open()?;
+    let entered = common.enter("import", (ObjectKind::Import, Action::Create))?;
+    let db = entered.db;
     let mut done: Vec<Done> = Vec::new();
     let mut stopped = false;
     for path in &args.files {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::table::table;
 use super::{Common, output};
+use crate::app::access::{Action, ObjectKind};
 use crate::app::occupations::{self as use_case, MatchedName, MatchedSkill, Step};
 use crate::domain::text::{Label, Lang};
 
@@ -48,7 +49,7 @@ pub struct MatchNamesArgs {
 /// # Errors
 /// If the database cannot be opened or the file cannot be read.
 pub fn run(args: &MatchNamesArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let db = common.open()?;
+    let db = common.enter("match-names", (ObjectKind::UnmappedName, Action::List))?.db;
     let mut names = args.names.clone();
     if let Some(file) = &args.file {
         names.extend(lines(file, common)?);

@@ -64,6 +64,10 @@ pub struct Common {
     /// instead.
     #[arg(long, env = "WANGJIA_KEY_FILE", global = true, value_name = "FILE")]
     pub key_file: Option<std::path::PathBuf>,
+    /// API token of an account: the command then may and sees what that account may and sees. Without it the command acts as the
+    /// operator, who holds the keys.
+    #[arg(long, env = "WANGJIA_TOKEN", global = true, hide_env_values = true, value_name = "TOKEN")]
+    pub token: Option<String>,
     /// Language of tables and messages: zh or en.
     #[arg(long, env = "WANGJIA_LANG", global = true, default_value = "zh", value_parser = parse_lang)]
     pub lang: Lang,

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::import::read;
 use super::{Common, output};
+use crate::app::access::{self, ObjectKind};
 use crate::app::occupations::{self as use_case, LoadError};
 
 /// Faults shown to people; a file with more has one mistake in every row.
@@ -58,7 +59,8 @@ pub fn run(args: &OccupationsArgs, common: &Common) -> anyhow::Result<ExitCode> 
     match &args.action {
         Action::Load { file } => load(file, args.json, common),
         Action::Show => {
-            let counts = use_case::counts(&common.open()?).map_err(|error| common.failed(&error))?;
+            let counts = use_case::counts(&common.enter("occupations", (ObjectKind::Skill, access::Action::Read))?.db)
+                .map_err(|error| common.failed(&error))?;
             let (rows, defined) = (counts.rows, counts.defined);
             if args.json {
                 output::line(format_args!("{:#}", json!({"rows": rows, "defined": defined})))?;
@@ -75,7 +77,9 @@ pub fn run(args: &OccupationsArgs, common: &Common) -> anyhow::Result<ExitCode> 
             Ok(ExitCode::SUCCESS)
         }
         Action::Clear => {
-            let removed = use_case::clear(&common.open()?).map_err(|error| common.failed(&error))?;
+            let removed =
+                use_case::clear(&common.enter("occupations clear", (ObjectKind::Skill, access::Action::Change))?.db)
+                    .map_err(|error| common.failed(&error))?;
             if args.json {
                 output::line(format_args!("{:#}", json!({"removed": removed})))?;
             } else {
@@ -87,7 +91,7 @@ pub fn run(args: &OccupationsArgs, common: &Common) -> anyhow::Result<ExitCode> 
 }
 
 fn load(file: &Path, json: bool, common: &Common) -> anyhow::Result<ExitCode> {
-    let db = common.open()?;
+    let db = common.enter("occupations load", (ObjectKind::Skill, access::Action::Change))?.db;
     let shown = file.display();
     let bytes =
         read(file).with_context(|| common.text(&format!("无法读取文件 {shown}"), &format!("cannot read {shown}")))?;

@@ -12,6 +12,7 @@ use super::instance::{self, InstanceArgs};
 use super::plan_tables as tables;
 use super::recommend::progress_bar;
 use super::{Common, output, plan_json};
+use crate::app::access::{Action, Entered, ObjectKind};
 use crate::app::plans::adopt::{self, Adopt};
 use crate::app::plans::pins::{self, PinFilter};
 use crate::app::plans::verify::{self, Verdict};
@@ -192,6 +193,35 @@ impl From<KindArg> for PinKind {
     }
 }
 
+impl PlanCommand {
+    /// As it stands in the audit.
+    const fn operation(&self) -> &'static str {
+        match self {
+            Self::Propose(_) => "plan propose",
+            Self::Show(_) => "plan show",
+            Self::Diff(_) => "plan diff",
+            Self::Verify(_) => "plan verify",
+            Self::Adopt(_) => "plan adopt",
+            Self::Pins(_) => "plan pins",
+        }
+    }
+
+    const fn asks_for(&self) -> (ObjectKind, Action) {
+        match self {
+            Self::Propose(_) => (ObjectKind::Plan, Action::Create),
+            Self::Show(args) if args.placements || args.uncovered || args.household.is_some() => {
+                (ObjectKind::Placement, Action::List)
+            }
+            Self::Show(_) => (ObjectKind::Plan, Action::Read),
+            Self::Diff(_) => (ObjectKind::Placement, Action::List),
+            Self::Verify(_) => (ObjectKind::Plan, Action::Compute),
+            Self::Adopt(_) => (ObjectKind::Plan, Action::Decide),
+            Self::Pins(args) if args.add.is_some() || args.end.is_some() => (ObjectKind::Pin, Action::Change),
+            Self::Pins(_) => (ObjectKind::Pin, Action::List),
+        }
+    }
+}
+
 pub fn run(args: &PlanArgs, common: &Common) -> anyhow::Result<ExitCode> {
     match (&args.command, &args.instance) {
         (None, Some(args)) => instance::plan(args, common),
@@ -205,14 +235,14 @@ pub fn run(args: &PlanArgs, common: &Common) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::from(2))
         }
         (Some(command), None) => {
-            let db = common.open()?;
+            let entered = common.enter(command.operation(), command.asks_for())?;
             match command {
-                PlanCommand::Propose(args) => run_propose(args, &db, common),
-                PlanCommand::Show(args) => run_show(args, &db, common),
-                PlanCommand::Diff(args) => run_diff(args, &db, common),
-                PlanCommand::Verify(args) => run_verify(args, &db, common),
-                PlanCommand::Adopt(args) => run_adopt(args, &db, common),
-                PlanCommand::Pins(args) => run_pins(args, &db, common),
+                PlanCommand::Propose(args) => run_propose(args, &entered, common),
+                PlanCommand::Show(args) => run_show(args, &entered, common),
+                PlanCommand::Diff(args) => run_diff(args, &entered, common),
+                PlanCommand::Verify(args) => run_verify(args, &entered.db, common),
+                PlanCommand::Adopt(args) => run_adopt(args, &entered.db, common),
+                PlanCommand::Pins(args) => run_pins(args, &entered, common),
             }
         }
     }
@@ -227,12 +257,12 @@ fn print(as_json: bool, json: impl FnOnce() -> Value, text: impl FnOnce() -> Str
     Ok(ExitCode::SUCCESS)
 }
 
-fn run_propose(args: &ProposeArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
-    let plan = propose_with_progress(db, common.day(args.as_of.as_deref())?, common)?;
+fn run_propose(args: &ProposeArgs, entered: &Entered, common: &Common) -> anyhow::Result<ExitCode> {
+    let plan = propose_with_progress(&entered.db, common.day(args.as_of.as_deref())?, common)?;
     show(
         &ShowArgs { plan: Some(plan), placements: false, uncovered: false, household: None, json: args.json },
         plan,
-        db,
+        entered,
         common,
     )
 }
@@ -250,7 +280,8 @@ pub fn propose_with_progress(db: &Db, as_of: NaiveDate, common: &Common) -> anyh
     made.map_err(|error| common.failed(&error))
 }
 
-fn run_show(args: &ShowArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+fn run_show(args: &ShowArgs, entered: &Entered, common: &Common) -> anyhow::Result<ExitCode> {
+    let db = &entered.db;
     let Some(plan) = args.plan else {
         let plans = every(db, common, view::page, |plan| plan.id)?;
         return print(
@@ -259,25 +290,31 @@ fn run_show(args: &ShowArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCod
             || tables::summaries(&plans, common),
         );
     };
-    show(args, plan, db, common)
+    show(args, plan, entered, common)
 }
 
 /// One plan with the lists asked for.
-fn show(args: &ShowArgs, plan: i64, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+fn show(args: &ShowArgs, plan: i64, entered: &Entered, common: &Common) -> anyhow::Result<ExitCode> {
+    let (db, within) = (&entered.db, entered.within());
     let full = db.read(|conn| view::get(conn, db.keys(), plan)).map_err(|error| common.failed(&error))?;
     let placements = match args.placements {
         true => {
-            Some(every(db, common, |conn, page| view::placements(conn, plan, None, page), |placement| placement.id)?)
+            Some(every(db, common, |conn, page| view::placements(conn, plan, within, page), |placement| placement.id)?)
         }
         false => None,
     };
     let list = |filter: HouseholdFilter| {
         every(db, common, |conn, page| view::households(conn, plan, &filter, page), |row| row.id)
     };
-    let left = HouseholdFilter { state: Some(PlanState::Uncovered), ..HouseholdFilter::default() };
+    let any = HouseholdFilter { within: within.map(<[i64]>::to_vec), ..HouseholdFilter::default() };
+    let left = HouseholdFilter { state: Some(PlanState::Uncovered), ..any.clone() };
     let uncovered = args.uncovered.then(|| list(left)).transpose()?;
-    let one = |household| list(HouseholdFilter { household: Some(household), ..HouseholdFilter::default() });
+    let one = |household| list(HouseholdFilter { household: Some(household), ..any.clone() });
     let household = args.household.map(one).transpose()?;
+    if let Some(placements) = &placements {
+        let residents = placements.iter().map(|placement| placement.row.resident_id);
+        entered.shows(residents, now()).map_err(|error| common.failed(&error))?;
+    }
     let to_json = || {
         let mut value = plan_json::full(&full);
         if let Some(placements) = &placements {
@@ -303,9 +340,11 @@ fn show(args: &ShowArgs, plan: i64, db: &Db, common: &Common) -> anyhow::Result<
     print(args.json, to_json, to_text)
 }
 
-fn run_diff(args: &DiffArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+fn run_diff(args: &DiffArgs, entered: &Entered, common: &Common) -> anyhow::Result<ExitCode> {
     use crate::domain::codes::PlanChangeKind::Kept;
-    let all = every(db, common, |conn, page| view::diff(conn, args.plan, None, None, page), |change| change.id)?;
+    let db = &entered.db;
+    let all =
+        every(db, common, |conn, page| view::diff(conn, args.plan, None, entered.within(), page), |change| change.id)?;
     let shown: Vec<_> = all.into_iter().filter(|change| args.all || change.row.kind != Kept).collect();
     print(args.json, || Value::from_iter(shown.iter().map(plan_json::change)), || tables::changes(&shown, common))
 }
@@ -329,7 +368,8 @@ fn run_adopt(args: &AdoptArgs, db: &Db, common: &Common) -> anyhow::Result<ExitC
     print(args.json, || plan_json::adoption(&adopted), || tables::adoption(&adopted, common))
 }
 
-fn run_pins(args: &PinsArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCode> {
+fn run_pins(args: &PinsArgs, entered: &Entered, common: &Common) -> anyhow::Result<ExitCode> {
+    let db = &entered.db;
     let failed = |error| common.failed(&error);
     if let (Some(kind), Some(resident), Some(posting), Some(reason)) =
         (args.add, args.resident, args.posting, &args.reason)
@@ -344,6 +384,7 @@ fn run_pins(args: &PinsArgs, db: &Db, common: &Common) -> anyhow::Result<ExitCod
         resident: args.resident,
         posting: args.posting,
         standing: (!args.all).then_some(true),
+        within: entered.within().map(<[i64]>::to_vec),
         ..PinFilter::default()
     };
     let found = every(db, common, |conn, page| pins::page(conn, db.keys(), &filter, page), |pin| pin.id)?;

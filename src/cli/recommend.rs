@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::table::table;
 use super::{Common, output};
-use crate::app::Db;
+use crate::app::access::{Action, ObjectKind};
 use crate::app::recommendations::{self as use_case, Gate, Order, Proposed, RunSummary, Source};
+use crate::app::{Db, now};
 use crate::domain::text::{Lang, Text};
 
 /// Recommend postings to residents, or residents to a posting, with reasons.
@@ -56,12 +57,21 @@ enum OrderArg {
 
 pub fn run(args: &RecommendArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
-    let db = common.open()?;
+    let what = match (args.resident, args.posting) {
+        (Some(_), _) => (ObjectKind::Recommendation, Action::Compute),
+        (None, Some(_)) => (ObjectKind::Candidate, Action::List),
+        (None, None) => (ObjectKind::Run, Action::Create),
+    };
+    let target = args.resident.map(|id| (ObjectKind::Resident, id));
+    let entered = common.enter_with(&common.open()?, "recommend", what, target)?;
+    let db = &entered.db;
     let k = usize::from(args.top);
     let failed = |error| common.failed(&error);
+    let shows = |residents: Vec<i64>| entered.shows(residents, now()).map_err(failed);
     match (args.resident, args.posting) {
         (Some(resident), Some(posting)) => {
-            let (source, pair) = use_case::for_pair(&db, resident, posting, as_of).map_err(failed)?;
+            let (source, pair) = use_case::for_pair(db, resident, posting, as_of).map_err(failed)?;
+            shows(vec![resident])?;
             if args.json {
                 print_json(&with_source(&source, json!({"pair": pair_json(&pair)})))?;
             } else {
@@ -69,7 +79,8 @@ pub fn run(args: &RecommendArgs, common: &Common) -> anyhow::Result<ExitCode> {
             }
         }
         (Some(resident), None) => {
-            let answer = use_case::for_resident(&db, resident, k, as_of).map_err(failed)?;
+            let answer = use_case::for_resident(db, resident, k, as_of).map_err(failed)?;
+            shows(vec![resident])?;
             if args.json {
                 let list = answer.best.iter().map(pair_json).collect::<Vec<_>>();
                 print_json(&with_source(
@@ -93,7 +104,8 @@ pub fn run(args: &RecommendArgs, common: &Common) -> anyhow::Result<ExitCode> {
                 OrderArg::HouseholdFirst => Order::HouseholdFirst,
                 OrderArg::Suitability => Order::Pure,
             };
-            let answer = use_case::for_posting(&db, posting, k, order, as_of, None).map_err(failed)?;
+            let answer = use_case::for_posting(db, posting, k, order, as_of, entered.within()).map_err(failed)?;
+            shows(answer.best.iter().map(|pair| pair.resident.id).collect())?;
             if args.json {
                 let list = answer.best.iter().map(pair_json).collect::<Vec<_>>();
                 print_json(&with_source(
@@ -114,7 +126,7 @@ pub fn run(args: &RecommendArgs, common: &Common) -> anyhow::Result<ExitCode> {
             }
         }
         (None, None) => {
-            let run = run_with_progress(&db, as_of, k, common)?;
+            let run = run_with_progress(db, as_of, k, common)?;
             if args.json {
                 print_json(&run_json(&run))?;
             } else {

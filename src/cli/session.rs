@@ -8,8 +8,9 @@ use chrono::{NaiveDate, Utc};
 use super::fault::Usage;
 use super::{Common, output};
 use crate::api::scalars;
+use crate::app::access::{Action, Entered, ObjectKind, enter};
 use crate::app::error::{AppError, FieldCode};
-use crate::app::{DatabaseUrl, Db, DbError, Keyring};
+use crate::app::{DatabaseUrl, Db, DbError, Keyring, now};
 use crate::domain::text::Lang;
 
 /// The database of an installation without options.
@@ -124,6 +125,22 @@ impl Common {
         Db::open_existing(&url, self.keys()?).map_err(|error| self.said(error))
     }
 
+    /// The database, after the policy was asked: for the operator, or for the account of `WANGJIA_TOKEN`.
+    pub fn enter(&self, operation: &str, what: (ObjectKind, Action)) -> anyhow::Result<Entered> {
+        self.enter_with(&self.open()?, operation, what, None)
+    }
+
+    /// [`Common::enter`] with a database that is open already, about one object.
+    pub fn enter_with(
+        &self,
+        db: &Db,
+        operation: &str,
+        what: (ObjectKind, Action),
+        target: Option<(ObjectKind, i64)>,
+    ) -> anyhow::Result<Entered> {
+        enter(db, self.token.as_deref(), operation, what, target, now()).map_err(|error| self.failed(&error))
+    }
+
     /// A sentence in the user's language.
     #[must_use]
     pub fn text(&self, zh: &str, en: &str) -> String {
@@ -157,6 +174,10 @@ impl Common {
             AppError::NotFound => {
                 self.text("没有这条记录。请核对编号。", "There is no such record. Please check the id.")
             }
+            AppError::NotAllowed => self.text(
+                "此账号不能进行此操作，或令牌已失效。",
+                "This account may not do that, or its token is no longer valid.",
+            ),
             AppError::Stale => {
                 self.text("记录已被他人修改。请重新读取。", "The record has changed. Please read it again.")
             }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::table::table;
 use super::{Common, output};
+use crate::app::access::{self, ObjectKind};
 use crate::app::settings as use_case;
 
 /// Show or set what differs between provinces and years; a value holds from its day on, the past keeps its own.
@@ -51,7 +52,8 @@ pub fn run(args: &SettingsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let failed = |error| common.failed(&error);
     match &args.action {
         Action::List { json } => {
-            let settings = use_case::list(&common.open()?).map_err(failed)?;
+            let settings = use_case::list(&common.enter("settings", (ObjectKind::Setting, access::Action::List))?.db)
+                .map_err(failed)?;
             if *json {
                 let rows = settings.iter().map(|setting| {
                     json!({
@@ -71,7 +73,13 @@ pub fn run(args: &SettingsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
         Action::Set { key, value, from } => {
             let from = common.day(from.as_deref())?;
-            use_case::set(&common.open()?, key, value, from).map_err(failed)?;
+            use_case::set(
+                &common.enter("settings set", (ObjectKind::Setting, access::Action::Change))?.db,
+                key,
+                value,
+                from,
+            )
+            .map_err(failed)?;
             output::line(
                 common.text(&format!("{key} 自 {from} 起为 {value}。"), &format!("{key} is {value} from {from} on.")),
             )?;

@@ -40,6 +40,7 @@ pub struct ClaimedJob {
     pub kind: String,
     pub input_cipher: Option<Sealed>,
     pub attempts: i64,
+    pub account_id: Option<i64>,
 }
 
 /// Queues a job; returns its id.

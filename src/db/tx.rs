@@ -38,7 +38,13 @@ const POOL_SIZE: u32 = 10;
 
 /// A database: cheap to clone, shared by all threads.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db {
+    inner: Arc<Inner>,
+    closing: Option<Closing>,
+}
+
+/// What a handle adds at the end of each of its write transactions.
+type Closing = Arc<dyn Fn(&mut AnyConnection) -> DbResult<()> + Send + Sync>;
 
 struct Inner {
     url: DatabaseUrl,
@@ -51,7 +57,7 @@ struct Inner {
 
 impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Db({})", self.0.url)
+        write!(f, "Db({})", self.inner.url)
     }
 }
 
@@ -94,7 +100,8 @@ impl Db {
             .connection_timeout(POOL_PATIENCE)
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(manager);
-        Ok(Self(Arc::new(Inner { url: url.clone(), pool, keys, writer: Turn::default() })))
+        let inner = Inner { url: url.clone(), pool, keys, writer: Turn::default() };
+        Ok(Self { inner: Arc::new(inner), closing: None })
     }
 
     /// Brings the tables to this program's version; returns the versions applied now. Safe to call from several
@@ -107,17 +114,24 @@ impl Db {
             // The advisory lock orders the starters; a serializable snapshot would be older than the lock.
             AnyConnection::Pg(_) => Begin::ReadCommitted,
         };
-        run(&mut conn, begin, &mut |conn| migrate::run(conn, &self.0.keys))
+        run(&mut conn, begin, &mut |conn| migrate::run(conn, &self.inner.keys))
+    }
+
+    /// A handle of the same database whose write transactions each end with `closing`, one at a time: for acts that are
+    /// audited as a whole.
+    #[must_use]
+    pub fn closing_with(&self, closing: impl Fn(&mut AnyConnection) -> DbResult<()> + Send + Sync + 'static) -> Self {
+        Self { inner: Arc::clone(&self.inner), closing: Some(Arc::new(closing)) }
     }
 
     #[must_use]
     pub fn keys(&self) -> &Keyring {
-        &self.0.keys
+        &self.inner.keys
     }
 
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
-        &self.0.url
+        &self.inner.url
     }
 
     /// Whether a connection answers: for readiness checks.
@@ -150,6 +164,13 @@ impl Db {
     where
         E: From<DbError> + StdError + 'static,
     {
+        if let Some(closing) = &self.closing {
+            return self.write_in_turn(|conn| {
+                let done = f(conn)?;
+                closing(conn)?;
+                Ok(done)
+            });
+        }
         let _turn = self.turn()?;
         write_on(&mut *self.connection()?, &mut f)
     }
@@ -164,19 +185,19 @@ impl Db {
     where
         E: From<DbError> + StdError + 'static,
     {
-        let _turn = self.0.writer.take(PATIENCE).ok_or(DbError::Busy)?;
+        let _turn = self.inner.writer.take(PATIENCE).ok_or(DbError::Busy)?;
         let mut conn = self.connection()?;
         let mut locked = Locked::take(&mut conn)?;
         write_on(locked.conn(), &mut f)
     }
 
     fn connection(&self) -> DbResult<PooledConnection<Manager>> {
-        self.0.pool.get().map_err(DbError::Pool)
+        self.inner.pool.get().map_err(DbError::Pool)
     }
 
     fn turn(&self) -> DbResult<Option<TurnGuard<'_>>> {
-        match &self.0.url {
-            DatabaseUrl::Sqlite(_) => self.0.writer.take(PATIENCE).ok_or(DbError::Busy).map(Some),
+        match &self.inner.url {
+            DatabaseUrl::Sqlite(_) => self.inner.writer.take(PATIENCE).ok_or(DbError::Busy).map(Some),
             DatabaseUrl::Postgres(_) => Ok(None),
         }
     }

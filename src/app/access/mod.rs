@@ -5,9 +5,11 @@
 
 pub mod authorise;
 pub mod caller;
+pub mod entrance;
 
 pub use authorise::{Allowed, Ask, Verdict, authorise};
 pub use caller::{Act, Caller, Grant, Object};
+pub use entrance::{Entered, enter};
 
 pub use crate::domain::access::{Action, ObjectKind, Reach};
 

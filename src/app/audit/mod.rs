@@ -30,7 +30,8 @@ use zeroize::Zeroizing;
 
 use super::access::Act;
 use super::error::AppError;
-use super::{Connection, Keyring};
+use super::{Connection, Db, Keyring};
+use crate::db::DbResult;
 use crate::db::audit as rows;
 use crate::db::rows::cut;
 
@@ -62,6 +63,23 @@ pub fn append(
     happened: &Happened,
     now: NaiveDateTime,
 ) -> Result<i64, AppError> {
+    Ok(append_row(conn, keys, act, happened, now)?)
+}
+
+/// A handle whose every write transaction is one act: it ends with the act's entry, or nothing of it is written.
+#[must_use]
+pub fn acting(db: &Db, act: Act) -> Db {
+    let keys = db.keys().clone();
+    db.closing_with(move |conn| append_row(conn, &keys, &act, &Happened::default(), crate::db::now()).map(|_| ()))
+}
+
+fn append_row(
+    conn: &mut Connection,
+    keys: &Keyring,
+    act: &Act,
+    happened: &Happened,
+    now: NaiveDateTime,
+) -> DbResult<i64> {
     let mut subjects = happened.subjects.clone();
     subjects.sort_unstable();
     subjects.dedup();
@@ -83,7 +101,7 @@ pub fn append(
         after_hash: happened.after.as_ref().map(|state| state.hash(keys)),
     };
     let detail = detail(act, happened).map(|detail| Zeroizing::new(detail.to_string()));
-    Ok(rows::append(conn, keys, &entry, detail.as_ref().map(|text| text.as_bytes()), &subjects)?)
+    rows::append(conn, keys, &entry, detail.as_ref().map(|text| text.as_bytes()), &subjects)
 }
 
 /// What is kept sealed: the typed reason, what changed with its old and new values, and what the use case adds. A deleted

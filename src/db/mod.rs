@@ -8,6 +8,7 @@
 //!   not fit their types;
 //! - no list is ordered by text, because the two databases may collate differently.
 
+pub mod accounts;
 pub mod areas;
 pub mod barriers;
 pub mod care;
@@ -37,6 +38,7 @@ pub mod residents;
 pub mod rows;
 pub mod schema;
 pub mod seal;
+pub mod sessions;
 pub mod settings;
 pub mod skills;
 pub mod snapshot;

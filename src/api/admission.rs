@@ -24,12 +24,15 @@ use super::error::{ApiError, ErrorCode};
 use super::operations::{Operation, PAGES};
 use super::state::Service;
 use crate::app::access::{Act, Action, Ask, Caller, Object, ObjectKind, Verdict, authorise, purpose};
+use crate::app::accounts::sessions::{self, Recognised, csrf_ok};
 use crate::app::error::{AppError, FieldCode};
-use crate::app::{Connection, Keyring, accounts};
+use crate::app::{Connection, Keyring};
 
 /// The cookie of a sign-in. The prefix makes browsers refuse it from another host, without TLS or for a part of the paths.
 pub const SESSION_COOKIE: &str = "__Host-wangjia-session";
 
+/// The token of the sign-in, for changes that come with its cookie.
+const CSRF_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
 const REASON_NAME: &str = "X-Access-Reason";
 const REASON_HEADER: HeaderName = HeaderName::from_static("x-access-reason");
 /// Short enough for "办理业务", long enough that "1" is no reason.
@@ -134,33 +137,67 @@ fn instead_of_page(refusal: &ApiError, req: &ServiceRequest) -> Option<String> {
     }
 }
 
+/// What one look at the database told.
+struct Found {
+    recognised: Option<Recognised>,
+    verdict: Verdict,
+    /// A change that a browser sends without the page's token: not meant by the person.
+    forged: bool,
+}
+
 /// Asks the policy.
 async fn enter(req: &ServiceRequest, door: &Door, service: &web::Data<Service>) -> Result<Doing, ApiError> {
     let operation = door.operation;
     let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let reason = reason(req.headers())?;
     let credential = Credential::of(req);
+    let shown = req.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    // Forms of pages bear their token in the body, and the page looks at it.
+    let needs_csrf = !req.method().is_safe() && !door.is_page;
     let target = door.target(req);
     let (db, now) = (service.db.clone(), service.now());
     let asked = reason.clone();
     let needs_no_database = (operation.object, operation.action) == (ObjectKind::Service, Action::Read);
-    let (caller, verdict) = service
+    let found = service
         .run(move || {
             let ask =
                 |target| Ask { object: operation.object, action: operation.action, target, reason: asked.as_deref() };
             if needs_no_database {
-                return Ok((Caller::anonymous(), Verdict::Allowed(Box::default())));
+                return Ok(Found { recognised: None, verdict: Verdict::Allowed(Box::default()), forged: false });
             }
             db.read(|conn| {
-                let caller = credential.caller(conn, db.keys(), now)?;
+                let recognised = credential.recognise(conn, db.keys(), now)?;
+                let forged = recognised.is_some() && needs_csrf && !credential.is_meant(db.keys(), shown.as_deref());
+                let anonymous = Caller::anonymous();
+                let caller = recognised.as_ref().map_or(&anonymous, |recognised| &recognised.caller);
                 // What can be no id is asked about like an id nobody has.
-                let verdict =
-                    authorise(conn, &caller, &ask(target.map(|target| target.unwrap_or((operation.object, 0)))))?;
-                Ok::<_, AppError>((caller, verdict))
+                let ask = ask(target.map(|target| target.unwrap_or((operation.object, 0))));
+                let verdict = authorise(conn, caller, &ask)?;
+                Ok::<_, AppError>(Found { recognised, verdict, forged })
             })
         })
         .await?;
-    let allowed = match verdict {
+    let touch_due = found.recognised.as_ref().is_some_and(|recognised| recognised.touch_due);
+    let caller = found.recognised.map_or_else(Caller::anonymous, |recognised| recognised.caller);
+    if operation.object != ObjectKind::Session {
+        if caller.must_change_password {
+            return Err(ErrorCode::PasswordChangeRequired.into());
+        }
+        if caller.must_set_up_second_factor {
+            return Err(ErrorCode::SecondFactorRequired.into());
+        }
+    }
+    if found.forged {
+        return Err(ErrorCode::CsrfTokenRequired.into());
+    }
+    if let Some(session) = caller.session.filter(|_| touch_due) {
+        let db = service.db.clone();
+        // An unnoted use at most ends the session a minute early.
+        if let Err(error) = service.run(move || sessions::touch(&db, session, now)).await {
+            tracing::warn!(%error, "the use of a session was not noted");
+        }
+    }
+    let allowed = match found.verdict {
         Verdict::Allowed(allowed) => *allowed,
         Verdict::Hidden => return Err(ErrorCode::NotFound.into()),
         Verdict::Never => return Err(ErrorCode::NotAllowed.into()),
@@ -184,7 +221,10 @@ async fn enter(req: &ServiceRequest, door: &Door, service: &web::Data<Service>) 
 /// What a request says it may come in with.
 enum Credential {
     Nothing,
-    Token(String),
+    /// Sent by a program on purpose.
+    Bearer(String),
+    /// Sent by a browser whatever page made it.
+    Cookie(String),
 }
 
 impl Credential {
@@ -192,17 +232,29 @@ impl Credential {
     fn of(req: &ServiceRequest) -> Self {
         let bearer = req.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some(token) = bearer.and_then(|value| value.strip_prefix("Bearer ")) {
-            return Self::Token(token.trim().to_owned());
+            return Self::Bearer(token.trim().to_owned());
         }
-        req.cookie(SESSION_COOKIE).map_or(Self::Nothing, |cookie| Self::Token(cookie.value().to_owned()))
+        req.cookie(SESSION_COOKIE).map_or(Self::Nothing, |cookie| Self::Cookie(cookie.value().to_owned()))
     }
 
-    fn caller(&self, conn: &mut Connection, keys: &Keyring, now: NaiveDateTime) -> Result<Caller, AppError> {
-        let found = match self {
-            Self::Nothing => None,
-            Self::Token(token) => accounts::authenticate(conn, keys, token, now)?,
-        };
-        Ok(found.unwrap_or_else(Caller::anonymous))
+    fn recognise(
+        &self,
+        conn: &mut Connection,
+        keys: &Keyring,
+        now: NaiveDateTime,
+    ) -> Result<Option<Recognised>, AppError> {
+        match self {
+            Self::Nothing => Ok(None),
+            Self::Bearer(token) | Self::Cookie(token) => sessions::recognise(conn, keys, token, now),
+        }
+    }
+
+    /// Whether a change is what the person meant: a foreign page can make a browser send the cookie, not the token.
+    fn is_meant(&self, keys: &Keyring, shown: Option<&str>) -> bool {
+        match self {
+            Self::Nothing | Self::Bearer(_) => true,
+            Self::Cookie(token) => shown.is_some_and(|shown| csrf_ok(keys, token, shown)),
+        }
     }
 }
 

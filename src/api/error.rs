@@ -53,10 +53,15 @@ macro_rules! error_table {
 error_table! {
     Malformed = "malformed_request", BAD_REQUEST, "请求格式有误，未作处理。请核对后重试。", "The request is malformed and was not carried out. Please check it and try again.";
     MalformedJson = "malformed_json", BAD_REQUEST, "请求内容不是有效的 JSON，未作处理。请核对格式。", "The body is not valid JSON, so nothing was done. Please check its form.";
+    SignInRefused = "sign_in_refused", UNAUTHORIZED, "登录名、密码或验证码不对，未登录。请核对后重试；忘记密码请联系管理员。", "Login, password or code is not right, so you are not signed in. Please check them; an administrator can reset a lost password.";
+    NotSignedIn = "not_signed_in", UNAUTHORIZED, "尚未登录或登录已失效。请登录后再试。", "You are not signed in, or the sign-in has ended. Please sign in and try again.";
     ForeignSite = "foreign_site", FORBIDDEN, "请求来自其他网站，已拒绝。请在本机直接访问。", "The request came from another site and was refused. Please use this service directly.";
     SignInRequired = "sign_in_required", UNAUTHORIZED, "请先登录。", "Please sign in first.";
     NotAllowed = "not_allowed", FORBIDDEN, "您的角色不能进行此操作。如有需要请联系管理员。", "None of your roles may do this. Please ask the administrator if you need it.";
     ReasonRequired = "reason_required", FORBIDDEN, "查看个人信息须填写理由（请求头 X-Access-Reason），理由会被记录。", "Looking at personal data needs a reason (header X-Access-Reason); it is recorded.";
+    PasswordChangeRequired = "password_change_required", FORBIDDEN, "请先设置新密码，再继续使用。", "Please set a new password first.";
+    SecondFactorRequired = "second_factor_required", FORBIDDEN, "您的角色须启用两步验证。请先在“我的账号”中设置。", "Your role needs a second factor. Please set one up under your account first.";
+    CsrfTokenRequired = "csrf_token_required", FORBIDDEN, "请求缺少防伪标记（X-CSRF-Token），已拒绝。请刷新页面后重试。", "The request lacks its token (X-CSRF-Token) and was refused. Please reload the page and try again.";
     NotFound = "not_found", NOT_FOUND, "没有找到。请核对地址和编号。", "Nothing was found here. Please check the address and the id.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "该地址不支持此方法。可用的方法见 Allow。", "This address does not take that method. The header Allow lists those it takes.";
     BodyTimeout = "body_timeout", REQUEST_TIMEOUT, "请求内容发送过慢，已停止接收。请检查网络后重试。", "The body came too slowly and was cut off. Please check the connection and try again.";
@@ -67,6 +72,7 @@ error_table! {
     Invalid = "validation_failed", UNPROCESSABLE_ENTITY, "请求中有内容不对，未执行。请按提示逐项修改。", "Something in the request is not valid and nothing was done. Please correct what is listed.";
     Unlawful = "posting_unlawful", UNPROCESSABLE_ENTITY, "岗位内容不符合法律规定，不能发布。请按提示修改。", "The posting breaks the law and cannot be published. Please change what is listed.";
     KeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "该请求键已用于另一项请求。请换一个新的键。", "This key was used for a different request. Please use a new one.";
+    TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS, "尝试次数过多，暂未处理。请一分钟后再试。", "There were too many attempts, so this one was not looked at. Please try again in a minute.";
     IfMatchMissing = "if_match_required", PRECONDITION_REQUIRED, "缺少 If-Match。请先读取记录，再带上它的 ETag 提交。", "If-Match is missing. Please read the record first and send its ETag.";
     Internal = "internal_error", INTERNAL_SERVER_ERROR, "服务出错，未完成。请把请求编号告知管理员。", "The service failed and did not finish. Please tell the administrator the request id.";
     Busy = "busy", SERVICE_UNAVAILABLE, "计算任务已满，暂未处理。请稍后再试。", "All computing places are taken. Please try again shortly.";
@@ -127,6 +133,10 @@ impl ApiError {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, "1"));
         }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            // After a minute one more attempt is free, whatever happened before.
+            response.insert_header((header::RETRY_AFTER, "60"));
+        }
         if let Some(allow) = &self.allow {
             response.insert_header((header::ALLOW, allow.as_str()));
         }
@@ -177,6 +187,9 @@ impl From<AppError> for ApiError {
             AppError::Invalid(errors) => Self { code: ErrorCode::Invalid, errors, allow: None },
             AppError::Unlawful(errors) => Self { code: ErrorCode::Unlawful, errors, allow: None },
             AppError::Stale => Self::new(ErrorCode::Stale),
+            AppError::SignInRefused => Self::new(ErrorCode::SignInRefused),
+            AppError::TooManyAttempts => Self::new(ErrorCode::TooManyAttempts),
+            AppError::Busy => Self::new(ErrorCode::Busy),
             AppError::Unavailable(_) => {
                 tracing::warn!(error = error.for_log(), "database not available");
                 Self::new(ErrorCode::Unavailable)

@@ -62,3 +62,28 @@ fn check_parent(conn: &mut Connection, fields: &AreaFields) -> Result<(), AppErr
         Some(Err(error)) => Err(error),
     }
 }
+
+/// The names of an area and of those it lies in, the community first.
+///
+/// # Errors
+/// `NotFound`.
+pub fn path(conn: &mut Connection, id: i64) -> Result<Vec<String>, AppError> {
+    let mut names = Vec::new();
+    let mut next = Some(id);
+    while let Some(id) = next {
+        let area = rows::get(conn, id)?.data;
+        names.push(area.name);
+        next = area.parent_id;
+    }
+    names.reverse();
+    Ok(names)
+}
+
+/// Whether an id in a request names an area of any kind.
+pub(super) fn check_exists(conn: &mut Connection, id: i64, pointer: &str) -> Result<(), AppError> {
+    match rows::get(conn, id) {
+        Ok(_) => Ok(()),
+        Err(crate::db::DbError::NotFound(_)) => Err(FieldError::new(pointer, FieldCode::NoSuchRecord).into()),
+        Err(error) => Err(error.into()),
+    }
+}

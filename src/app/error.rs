@@ -66,6 +66,11 @@ coded! {
         PairDecided = "pair_decided", "该居民与该岗位，或该居民的指定，已有一项决定。请先结束原来的决定。", "A decision about this pair, or another pin of the resident, stands. Please end that one first.";
         PinEnded = "pin_ended", "该指定或排除已结束。", "This decision has ended already.";
         AuditBroken = "audit_broken", "审计链不完整，未作清除。请运行 wangjia audit verify 查明原因。", "The audit's chain is broken, so nothing was removed. Please run `wangjia audit verify` and find out why.";
+        LastAdministrator = "last_administrator", "这是最后一个可用的管理员账号，不能停用或取消其角色。请先设立另一名管理员。", "This is the last administrator who can sign in, so the account must stay one. Please make another administrator first.";
+        SecondFactorSetUp = "second_factor_set_up", "已设置两步验证。请先取消，再重新设置。", "A second factor is set up already. Remove it first to set up another.";
+        SecondFactorNotSetUp = "second_factor_not_set_up", "尚未设置两步验证。请先开始设置。", "No second factor is being set up or in use here. Please begin setting one up.";
+        SignInNeeded = "sign_in_needed", "此项须登录后本人办理，不能使用接口令牌。", "This is done by the person signed in; an API token cannot do it.";
+        AccountDisabled = "account_disabled", "该账号已停用，不能办理此项。请先启用。", "This account is disabled, so this cannot be done. Please enable it first.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }
 }
@@ -95,6 +100,15 @@ coded! {
         BadCursor = "bad_cursor", "翻页标记无效。请从第一页重新开始。", "The cursor is not valid here. Please start from the first page.";
         EndBeforeStart = "end_before_start", "结束不能早于开始。请核对日期。", "The end may not be before the start. Please check the dates.";
         InTheFuture = "in_the_future", "日期在今天之后。请核对。", "The date is in the future. Please check it.";
+        BadLogin = "bad_login", "登录名应为 3 至 64 个小写字母、数字或 . - _。", "A login has 3 to 64 of a-z, 0-9, dot, hyphen and underscore.";
+        PasswordShort = "password_short", "密码过短。请加长。", "The password is too short. Please make it longer.";
+        PasswordGuessable = "password_guessable", "这个密码容易被猜到。请换几个不相干的词，或更长的一句话。", "This password is easy to guess. Please use several unrelated words or a longer sentence.";
+        PasswordOwnWords = "password_own_words", "密码不能含登录名、姓名、单位、社区或“旺家”。请换一个。", "The password may not contain the login, the name, the employer, the community or the name of this service.";
+        PasswordPlain = "password_plain", "密码须含大写字母、小写字母、数字、符号中的三类。", "The password needs three of: capital letters, small letters, digits, other characters.";
+        PasswordSame = "password_same", "新密码与现用密码相同。请换一个。", "The new password is the present one. Please choose another.";
+        WrongPassword = "wrong_password", "现用密码不对。请重新输入。", "The present password is not right. Please type it again.";
+        WrongCode = "wrong_code", "验证码不对或已用过。请等下一个验证码再试。", "The code is wrong or was used before. Please wait for the next one.";
+        BadSecret = "bad_secret", "一次性密钥无效、已使用或已过期。请联系管理员重新获取。", "The one-time secret is wrong, used or expired. Please ask for a new one.";
         BadKey = "bad_key", "请求键应为 1 至 200 个可见的 ASCII 字符。", "The key has 1 to 200 visible ASCII characters.";
     }
 }
@@ -135,6 +149,15 @@ pub enum AppError {
     /// The posting breaks the law of posting_law; one entry per finding.
     #[error("unlawful posting: {}", list(.0))]
     Unlawful(Vec<FieldError>),
+    /// Unknown, disabled, wrong password or wrong code: never told apart.
+    #[error("sign-in refused")]
+    SignInRefused,
+    /// Too many failures from one place.
+    #[error("too many attempts")]
+    TooManyAttempts,
+    /// Every place to wait is taken.
+    #[error("busy")]
+    Busy,
     /// Somebody changed the record since it was read.
     #[error("changed since it was read")]
     Stale,

@@ -5,6 +5,7 @@
 //! too and is named here; a row with sealed columns never leaves.
 
 pub mod access;
+pub mod accounts;
 pub mod areas;
 pub mod audit;
 pub mod barriers;

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
+use crate::app::accounts::rules;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::db::{AnyConnection, Db, settings};
 use crate::domain::ages::LabourAge;
@@ -38,8 +39,21 @@ pub const MINIMUM_WAGE_HOURLY: &str = "minimum_wage_hourly_fen";
 /// What covering a monitored household weighs in a plan, where another household weighs 1.
 pub const PLAN_WEIGHT_MONITORED: &str = "plan_weight_monitored";
 
-/// The values a new database starts with (domain.md §4).
-pub const DEFAULTS: [(&str, &str); 7] = [
+/// The rules for passwords: `asvs` (long, never expiring) or `mlps` (GB/T 22239: mixed and changed from time to time).
+pub const PASSWORD_POLICY: &str = "password_policy";
+/// Fewest characters of a password under `asvs`.
+pub const PASSWORD_MIN_LENGTH: &str = "password_min_length";
+/// Days a password holds under `mlps`.
+pub const PASSWORD_DAYS: &str = "password_days";
+/// Roles that need a second factor, separated by commas, or `none`.
+pub const SECOND_FACTOR_REQUIRED: &str = "second_factor_required";
+/// Minutes without use after which a sign-in ends.
+pub const SESSION_IDLE_MINUTES: &str = "session_idle_minutes";
+/// Hours after which a sign-in ends, used or not.
+pub const SESSION_HOURS: &str = "session_hours";
+
+/// The values a new database starts with (domain.md §4; accounts: [`crate::app::accounts::rules`]).
+pub const DEFAULTS: [(&str, &str); 13] = [
     (LABOUR_AGE_FROM, "16"),
     (LABOUR_AGE_TO, "59"),
     (FARMING_COUNTS, "false"),
@@ -47,6 +61,12 @@ pub const DEFAULTS: [(&str, &str); 7] = [
     (VERIFIED_DAYS, "180"),
     (AT_RISK_DAYS, "90"),
     (PLAN_WEIGHT_MONITORED, "1"),
+    (PASSWORD_POLICY, "asvs"),
+    (PASSWORD_MIN_LENGTH, "12"),
+    (PASSWORD_DAYS, "90"),
+    (SECOND_FACTOR_REQUIRED, "administrator,official"),
+    (SESSION_IDLE_MINUTES, "30"),
+    (SESSION_HOURS, "12"),
 ];
 
 /// The day the first values hold from, and the first day anything is counted on.
@@ -177,7 +197,10 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         PLAN_WEIGHT_MONITORED => reads::<u32>(value, 1..=MOST_PLAN_WEIGHT),
         MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
         MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
-        _ => return Err(FieldError::new("/key", FieldCode::NotInList).into()),
+        name => match rules::reads(name, value) {
+            Some(readable) => readable,
+            None => return Err(FieldError::new("/key", FieldCode::NotInList).into()),
+        },
     };
     if !province_is_name {
         return Err(FieldError::new("/key", FieldCode::NotInList).into());
@@ -205,6 +228,6 @@ fn value<T: FromStr>(conn: &mut AnyConnection, key: &'static str, on: NaiveDate)
     on_file(conn, key, on)?.ok_or_else(|| unreadable(key))
 }
 
-fn unreadable(key: &str) -> AppError {
+pub(super) fn unreadable(key: &str) -> AppError {
     anyhow::anyhow!("setting {key} is missing or cannot be read").into()
 }

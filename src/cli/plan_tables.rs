@@ -305,7 +305,8 @@ mod tests {
 
     #[test]
     fn an_amount_is_said_as_weight_promises_and_points() {
-        let mut common = Common { database_url: None, key_file: None, lang: Lang::En, log_format: "text".to_owned() };
+        let mut common =
+            Common { database_url: None, key_file: None, token: None, lang: Lang::En, log_format: "text".to_owned() };
         let monitored = Amount { covered: 3, kept: 0, suitability: 3_200 };
         assert_eq!(amount(&monitored, &common), "covered weight 3 + 3200 points");
         assert_eq!(amount(&Amount::default(), &common), "0 points");

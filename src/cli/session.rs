@@ -178,6 +178,12 @@ impl Common {
                 "此账号不能进行此操作，或令牌已失效。",
                 "This account may not do that, or its token is no longer valid.",
             ),
+            AppError::SignInRefused => self.text("登录名、密码或验证码不对。", "Login, password or code is not right."),
+            AppError::TooManyAttempts => self
+                .text("尝试次数过多。请一分钟后再试。", "There were too many attempts. Please try again in a minute."),
+            AppError::Busy => {
+                self.text("正忙，未处理。请稍后再试。", "Busy; nothing was done. Please try again shortly.")
+            }
             AppError::Stale => {
                 self.text("记录已被他人修改。请重新读取。", "The record has changed. Please read it again.")
             }

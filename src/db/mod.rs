@@ -9,6 +9,7 @@
 //! - no list is ordered by text, because the two databases may collate differently.
 
 pub mod access;
+pub mod accounts;
 pub mod areas;
 pub mod audit;
 pub mod barriers;
@@ -40,6 +41,7 @@ pub mod residents;
 pub mod rows;
 pub mod schema;
 pub mod seal;
+pub mod sessions;
 pub mod settings;
 pub mod skills;
 pub mod snapshot;

@@ -120,6 +120,8 @@ pub enum IndexField {
     /// Position in a list of the API.
     Cursor,
     SessionToken,
+    /// What a form or a script shows to prove that it is a page of the session.
+    CsrfToken,
     OneTimeSecret,
     /// The rows of an object, before or after a change.
     AuditState,
@@ -145,6 +147,7 @@ impl IndexField {
             Self::PlanRows => "plans.rows",
             Self::Cursor => "cursor",
             Self::SessionToken => "sessions.token",
+            Self::CsrfToken => "sessions.csrf",
             Self::OneTimeSecret => "one_time_secrets.secret",
             Self::AuditState => "audit_events.state",
             Self::AuditEntry => "audit_events.entry",

@@ -3,6 +3,8 @@
 //! Invariant: a setting is never changed in place; a new value starts on a day, so a figure of the past can be computed
 //! again with the rules of that day.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -28,6 +30,18 @@ pub fn setting_on(conn: &mut AnyConnection, key: &str, on: NaiveDate) -> DbResul
         .select(settings::value)
         .first(conn)
         .optional()?)
+}
+
+/// The values in force on a day of these settings, in one query.
+pub fn settings_on(conn: &mut AnyConnection, keys: &[&str], on: NaiveDate) -> DbResult<BTreeMap<String, String>> {
+    let rows: Vec<(String, String)> = settings::table
+        .filter(settings::key.eq_any(keys))
+        .filter(settings::valid_from.le(on))
+        .order(settings::valid_from)
+        .select((settings::key, settings::value))
+        .load(conn)?;
+    // The latest comes last and stays.
+    Ok(rows.into_iter().collect())
 }
 
 /// Every value of every setting, by key and day.

@@ -1,6 +1,7 @@
 //! Tests of the service on real databases.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
 
+mod accounts;
 mod api;
 mod app;
 mod audit;

@@ -3,9 +3,10 @@
 use chrono::NaiveDateTime;
 
 use super::{Act, Allowed, Ask, Caller, Object, Verdict, authorise, purpose};
+use crate::app::Db;
+use crate::app::accounts::sessions::authenticate;
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
-use crate::app::{Db, accounts};
 use crate::domain::access::{Action, ObjectKind};
 
 /// Somebody the policy let in, for one command.
@@ -31,7 +32,7 @@ pub fn enter(
     let (caller, verdict) = db.read(|conn| {
         let caller = match token {
             None => Caller::operator(),
-            Some(token) => accounts::authenticate(conn, db.keys(), token, now)?.ok_or(AppError::NotAllowed)?,
+            Some(token) => authenticate(conn, db.keys(), token, now)?.ok_or(AppError::NotAllowed)?,
         };
         let verdict = authorise(conn, &caller, &Ask { object, action, target, reason: None })?;
         Ok::<_, AppError>((caller, verdict))

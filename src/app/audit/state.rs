@@ -111,7 +111,20 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         ObjectKind::Consent => &[("consents", "id = $1"), ("consent_kinds", "consent_id = $1")],
         ObjectKind::Introduction => &[("introductions", "id = $1")],
         ObjectKind::Approval => &[("approvals", "id = $1")],
-        ObjectKind::Audit | ObjectKind::Service => &[],
+        // Readings of several objects, and things that are no rows.
+        ObjectKind::Candidate
+        | ObjectKind::Card
+        | ObjectKind::Recommendation
+        | ObjectKind::Placement
+        | ObjectKind::Coverage
+        | ObjectKind::CoverageList
+        | ObjectKind::Contact
+        | ObjectKind::PersonalData
+        | ObjectKind::Published
+        | ObjectKind::Metrics
+        | ObjectKind::Document
+        | ObjectKind::Audit
+        | ObjectKind::Service => &[],
     }
 }
 

@@ -13,8 +13,11 @@ use ureq::http::{HeaderMap, Method, Request};
 use wangjia::api::extract::BodyDeadline;
 use wangjia::api::server::{self, Limits};
 use wangjia::api::state::Service;
+use wangjia::app::access::Grant;
+use wangjia::app::accounts::{self, NewAccount, sessions};
 use wangjia::app::jobs::{Clock, Queue, Workers};
-use wangjia::app::{setup, work};
+use wangjia::app::{settings, setup, work};
+use wangjia::domain::access::{Login, Role};
 
 use crate::support::TestDb;
 
@@ -23,6 +26,8 @@ use crate::support::TestDb;
 pub struct TestApp {
     pub address: SocketAddr,
     agent: ureq::Agent,
+    /// Of an account that holds every role everywhere.
+    pub token: String,
     clock: Arc<AtomicI64>,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -42,6 +47,7 @@ impl TestApp {
     /// Nobody takes up jobs until [`TestApp::start_workers`].
     pub fn without_workers(db: &TestDb) -> Self {
         setup::migrate(&db.db).unwrap();
+        let token = everybody(db);
         let clock = Arc::new(AtomicI64::new("2026-11-23T04:00:00Z".parse::<DateTime<Utc>>().unwrap().timestamp()));
         let service = Service::new(db.db.clone(), Queue::default(), tell(&clock));
         let listener = server::listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
@@ -62,7 +68,7 @@ impl TestApp {
             .max_redirects(0)
             .timeout_global(Some(Duration::from_secs(60)));
         let agent = config.build().new_agent();
-        Self { address, agent, clock, handle, thread: Some(thread), workers: None }
+        Self { address, agent, token, clock, handle, thread: Some(thread), workers: None }
     }
 
     /// One worker with a queue of its own, as another process would have.
@@ -80,7 +86,18 @@ impl TestApp {
         self.raw(method, &format!("/api/v1{path}"))
     }
 
+    /// A request at any path, with the token of the account that holds every role.
     pub fn raw(&self, method: &str, path: &str) -> Call<'_> {
+        self.anonymous(method, path).header("authorization", &format!("Bearer {}", self.token))
+    }
+
+    /// A request of an account under `/api/v1`.
+    pub fn by(&self, token: &str, method: &str, path: &str) -> Call<'_> {
+        self.anonymous(method, &format!("/api/v1{path}")).header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// A request of nobody.
+    pub fn anonymous(&self, method: &str, path: &str) -> Call<'_> {
         Call {
             agent: &self.agent,
             method: method.parse().unwrap(),
@@ -161,6 +178,32 @@ impl TestApp {
         publish.send().expect(200);
         id
     }
+}
+
+/// The moment test clocks stand at.
+pub fn noon() -> chrono::NaiveDateTime {
+    "2026-11-23T04:00:00Z".parse::<DateTime<Utc>>().unwrap().naive_utc()
+}
+
+/// An account with these roles and an API token of it.
+pub fn account(db: &TestDb, login: &str, grants: &[Grant]) -> String {
+    let new =
+        NewAccount { login: Login::parse(login).unwrap(), display_name: login.to_owned(), grants: grants.to_vec() };
+    let made = db.db.write(|conn| {
+        let account = accounts::create(conn, &new, None, noon())?;
+        sessions::make_token_for(conn, db.db.keys(), account.id, "test", 365, noon())
+    });
+    made.unwrap().token.reveal().to_owned()
+}
+
+/// An account that holds every role everywhere, HR but for one employer apart.
+fn everybody(db: &TestDb) -> String {
+    // What a test is about is not how often its user typed a code.
+    let since = "2020-01-01".parse().unwrap();
+    settings::set(&db.db, settings::SECOND_FACTOR_REQUIRED, "none", since).unwrap();
+    let everywhere = |role| Grant { role, area: None, employer: None };
+    let roles = [Role::Counselor, Role::Official, Role::Administrator, Role::Auditor];
+    account(db, "everybody", &roles.map(everywhere))
 }
 
 fn tell(clock: &Arc<AtomicI64>) -> Clock {

@@ -8,6 +8,9 @@ use wangjia::app::work;
 use super::app::{TestApp, id};
 use crate::support::{TestDb, on_both};
 
+/// The account the test server's calls come from: its first.
+const MINE: Option<i64> = Some(1);
+
 on_both!(
     a_ledger_is_imported_as_a_job,
     a_run_is_stored,
@@ -129,13 +132,13 @@ fn a_job_outlives_its_worker(db: &TestDb) {
     let mut app = TestApp::without_workers(db);
     let now = "2026-11-23T04:00:00".parse::<chrono::NaiveDateTime>().unwrap();
     let input = work::frame(&json!({"as_of": "2026-11-23", "per_resident": 3}), &[]).unwrap();
-    let enqueue = || db.db.write(|c| Queue::enqueue(c, &db.db, JobKind::RecommendationRun, &input, now)).unwrap();
+    let enqueue = || db.db.write(|c| Queue::enqueue(c, &db.db, JobKind::RecommendationRun, &input, MINE, now)).unwrap();
     let (left, hopeless) = (enqueue(), enqueue());
     db.write(|c| {
         use wangjia::db::jobs;
         for (id, times) in [(left, 1), (hopeless, 3)] {
             for attempts in 0..times {
-                let job = jobs::ClaimedJob { id, kind: String::new(), input_cipher: None, attempts };
+                let job = jobs::ClaimedJob { id, kind: String::new(), input_cipher: None, attempts, account_id: None };
                 assert!(jobs::take(c, &job, now + TimeDelta::seconds(120), now)?);
             }
         }
@@ -162,9 +165,15 @@ fn a_lone_process_frees_what_was_cut_off(db: &TestDb) {
     let mut app = TestApp::without_workers(db);
     let now = "2026-11-23T04:00:00".parse::<chrono::NaiveDateTime>().unwrap();
     let input = work::frame(&json!({"as_of": "2026-11-23", "per_resident": 3}), &[]).unwrap();
-    let id = db.db.write(|c| Queue::enqueue(c, &db.db, JobKind::RecommendationRun, &input, now)).unwrap();
+    let id = db.db.write(|c| Queue::enqueue(c, &db.db, JobKind::RecommendationRun, &input, MINE, now)).unwrap();
     db.write(|c| {
-        let job = wangjia::db::jobs::ClaimedJob { id, kind: String::new(), input_cipher: None, attempts: 0 };
+        let job = wangjia::db::jobs::ClaimedJob {
+            id,
+            kind: String::new(),
+            input_cipher: None,
+            attempts: 0,
+            account_id: None,
+        };
         assert!(wangjia::db::jobs::take(c, &job, now + TimeDelta::seconds(120), now)?);
         Ok(())
     });

@@ -153,11 +153,11 @@ fn covered_by_sql(conn: &mut AnyConnection, on: NaiveDate) -> DbResult<u64> {
 }
 
 fn check(db: &TestDb, on: NaiveDate) {
-    let whole = coverage(&db.db, on, None).unwrap().total;
+    let whole = coverage(&db.db, on, None, None).unwrap().total;
     assert_eq!(whole.covered + whole.uncovered + whole.exempt, whole.households);
     assert_eq!(whole.to_help + whole.unwilling, whole.uncovered);
     assert!(whole.certain <= whole.covered);
-    let statutory = coverage(&db.db, on, None).unwrap().statutory;
+    let statutory = coverage(&db.db, on, None, None).unwrap().statutory;
     for tally in [statutory.main, statutory.without_weak, statutory.with_over_age_workers] {
         assert_eq!(tally.counted() + tally.no_labour, whole.households);
         assert!(tally.employed <= whole.covered, "whoever counts as employed here covers the household there");
@@ -165,14 +165,14 @@ fn check(db: &TestDb, on: NaiveDate) {
     assert_eq!(db.read(|conn| covered_by_sql(conn, on)), whole.covered, "the database counts {on} otherwise");
 
     for by in GroupBy::ALL {
-        let report = coverage(&db.db, on, Some(by)).unwrap();
+        let report = coverage(&db.db, on, Some(by), None).unwrap();
         let keys: BTreeSet<&str> = report.groups.iter().map(|group| group.key.as_str()).collect();
         assert_eq!(keys.len(), report.groups.len(), "two groups with one key: {keys:?}");
         let mut sum = wangjia::domain::coverage::Tally::default();
         for group in &report.groups {
             sum.merge(&group.tally);
             let filter = ListFilter { group: Some((by, group.key.clone())), ..ListFilter::default() };
-            assert_eq!(households(&db.db, on, &filter).unwrap().len() as u64, group.tally.households);
+            assert_eq!(households(&db.db, on, &filter, None).unwrap().len() as u64, group.tally.households);
         }
         assert_eq!(sum, whole, "{by:?}");
         assert_eq!(report.total, whole);
@@ -184,11 +184,11 @@ fn check(db: &TestDb, on: NaiveDate) {
             CoverageState::Uncovered => whole.uncovered,
             CoverageState::Exempt => whole.exempt,
         };
-        assert_eq!(households(&db.db, on, &filter).unwrap().len() as u64, n);
+        assert_eq!(households(&db.db, on, &filter, None).unwrap().len() as u64, n);
     }
     for figure in Figure::ALL {
         let filter = ListFilter { figure: Some(figure), ..ListFilter::default() };
-        assert_eq!(households(&db.db, on, &filter).unwrap().len() as u64, figure.of(&whole), "{figure:?}");
+        assert_eq!(households(&db.db, on, &filter, None).unwrap().len() as u64, figure.of(&whole), "{figure:?}");
     }
 }
 
@@ -236,12 +236,12 @@ fn a_leaver_uncovers_the_household_the_same_day(db: &TestDb) {
     };
     db.write(|conn| store(conn, &[Drawn { building: 0, township: None, members: vec![worker.clone()] }]));
     let state = |on| {
-        let total = coverage(&db.db, on, None).unwrap().total;
+        let total = coverage(&db.db, on, None, None).unwrap().total;
         (total.covered, total.uncovered)
     };
     assert_eq!(state(date(199)), (1, 0));
     assert_eq!(state(date(200)), (0, 1), "the day it ends is the first day out");
-    let months = series(&db.db, date(240), 3).unwrap();
+    let months = series(&db.db, date(240), 3, None).unwrap();
     let points: Vec<_> = months.iter().map(|month| (month.as_of.to_string(), month.total.covered)).collect();
     assert_eq!(
         points,
@@ -255,7 +255,7 @@ fn areas_of_one_name_are_two_groups(db: &TestDb) {
     setup::migrate(&db.db).unwrap();
     let family = |building| Drawn { building, township: None, members: Vec::new() };
     let keys = |by| {
-        let report = coverage(&db.db, date(0), Some(by)).unwrap();
+        let report = coverage(&db.db, date(0), Some(by), None).unwrap();
         report.groups.into_iter().map(|group| (group.key, group.tally.households)).collect::<Vec<_>>()
     };
     let owned = |list: &[(&str, u64)]| list.iter().map(|(key, n)| ((*key).to_owned(), *n)).collect::<Vec<_>>();
@@ -317,7 +317,7 @@ fn a_merged_household_is_counted_once(db: &TestDb) {
         memberships::insert(conn, &stay(new, Some(date(100)), None))?;
         Ok(())
     });
-    let count = |on| coverage(&db.db, on, None).unwrap().total.households;
+    let count = |on| coverage(&db.db, on, None, None).unwrap().total.households;
     assert_eq!(count(date(99)), 1, "only the old household has a member");
     assert_eq!(count(date(100)), 1, "only the new one");
 }

@@ -188,18 +188,18 @@ fn the_park_is_known_by_channel_tenant_or_place(db: &TestDb) {
 
 fn who_wants_no_automation_is_in_no_list_but_can_be_asked_for(db: &TestDb) {
     let town = town(db);
-    let list = for_posting(&db.db, town.postings[0], 10, Order::HouseholdFirst, today()).unwrap();
+    let list = for_posting(&db.db, town.postings[0], 10, Order::HouseholdFirst, today(), None).unwrap();
     let ids: Vec<i64> = list.best.iter().map(|entry| entry.resident.id).collect();
     assert_eq!(ids, [town.residents[0]], "employed and left out are not listed");
     assert!(list.best[0].household_uncovered);
-    assert!(matches!(for_posting(&db.db, town.postings[1], 10, Order::Pure, today()), Err(AppError::NotFound)));
+    assert!(matches!(for_posting(&db.db, town.postings[1], 10, Order::Pure, today(), None), Err(AppError::NotFound)));
     let (_, pair) = for_pair(&db.db, town.residents[2], town.postings[0], today()).unwrap();
     assert!(pair.explanation.eligible, "a counselor can still ask");
 
     let run = run_all(&db.db, today(), 5, &|_, _| Ok(())).unwrap();
     assert_eq!((run.n_recommendations, run.n_served, run.n_vacancies), (1, 1, 4));
     let of_posting = rows::RecommendationFilter { posting: Some(town.postings[0]), ..Default::default() };
-    let stored = db.read(|conn| rows::page(conn, run.run, of_posting, wangjia::db::Page::first(9)));
+    let stored = db.read(|conn| rows::page(conn, run.run, &of_posting, wangjia::db::Page::first(9)));
     let stored: Vec<_> = stored.into_iter().map(|row| row.data).collect();
     assert_eq!(stored.iter().map(|row| row.resident_id).collect::<Vec<_>>(), [town.residents[0]]);
     assert!(stored[0].parts.contains("\"skill\""), "{}", stored[0].parts);
@@ -273,7 +273,7 @@ fn the_same_rows_give_the_same_run(db: &TestDb) {
     assert_eq!(first.source, second.source);
     let of = |run| {
         let all = db.read(|conn| {
-            rows::page(conn, run, rows::RecommendationFilter::default(), wangjia::db::Page { after: 0, limit: 100 })
+            rows::page(conn, run, &rows::RecommendationFilter::default(), wangjia::db::Page { after: 0, limit: 100 })
         });
         all.into_iter().map(|row| rows::Recommendation { run_id: 0, ..row.data }).collect::<Vec<_>>()
     };

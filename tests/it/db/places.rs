@@ -122,7 +122,7 @@ fn employers_are_found(db: &TestDb) {
     assert_eq!(db.read(|conn| employers::get(conn, ids[0])).data, employer(1));
     assert_eq!(db.read(|conn| employers::by_name(conn, "旺家服装厂2")).map(|row| row.id), Some(ids[1]));
     assert_eq!(db.read(|conn| employers::by_credit_code(conn, "915299000000000001")).map(|row| row.id), Some(ids[0]));
-    let outbound = EmployerFilter { kind: Some(EmployerKind::Outbound), name: Some("服装".into()) };
+    let outbound = EmployerFilter { kind: Some(EmployerKind::Outbound), name: Some("服装".into()), among: None };
     assert_eq!(db.read(|conn| employers::page(conn, &outbound, Page::first(9)))[0].id, ids[1]);
     let twice = db.db.write(|conn| employers::insert(conn, &employer(1), time()));
     assert!(matches!(twice, Err(DbError::Conflict(_))), "{twice:?}");

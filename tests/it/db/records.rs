@@ -33,7 +33,7 @@ fn areas_form_a_tree(db: &TestDb) {
     assert_eq!(db.read(|conn| areas::by_name(conn, grid, "1栋")), Some(row.clone()));
     let community = db.read(|conn| areas::by_name(conn, None, "旺家社区")).unwrap();
     assert_eq!(db.read(|conn| areas::by_name(conn, None, "1栋")), None);
-    let grids = AreaFilter { kind: Some(AreaKind::Grid), parent: Some(community.id) };
+    let grids = AreaFilter { kind: Some(AreaKind::Grid), parent: Some(community.id), within: None };
     assert_eq!(db.read(|conn| areas::page(conn, &grids, Page::first(9))).len(), 1);
     let again =
         AreaData { parent_id: None, kind: AreaKind::Community, name: "旺家社区".into(), minutes_to_park: None };
@@ -109,7 +109,7 @@ fn jobs_are_held_by_one_attempt(db: &TestDb) {
     let input = keys().seal_text(SealedColumn::JobInput, "{}").unwrap();
     let result = keys().seal_text(SealedColumn::JobResult, "{}").unwrap();
     let (minute, start) = (TimeDelta::minutes(1), time());
-    let id = db.write(|conn| jobs::insert(conn, "import", &input, &step, start));
+    let id = db.write(|conn| jobs::insert(conn, "import", &input, &step, None, start));
     let first = db.read(|conn| jobs::next_free(conn, start)).unwrap();
     assert_eq!((first.id, first.kind.as_str(), first.input_cipher.as_ref()), (id, "import", Some(&input)));
     assert!(db.write(|conn| jobs::take(conn, &first, start + minute, start)));
@@ -219,13 +219,17 @@ fn recommendations_round_trip(db: &TestDb) {
     assert_eq!(db.read(|conn| recommendations::run(conn, id)).data, run);
     assert_eq!(db.read(recommendations::latest_run).map(|run| run.id), Some(id));
     assert_eq!(db.read(|conn| recommendations::runs(conn, Page::first(9))).len(), 1);
-    let page = |filter, n| db.read(|conn| recommendations::page(conn, id, filter, Page::first(n)));
-    let any = RecommendationFilter::default();
-    let of_resident = page(RecommendationFilter { resident: Some(people[42]), ..any }, 9);
+    let page =
+        |filter: RecommendationFilter, n| db.read(|conn| recommendations::page(conn, id, &filter, Page::first(n)));
+    let any = RecommendationFilter::default;
+    let of_resident = page(RecommendationFilter { resident: Some(people[42]), ..any() }, 9);
     assert_eq!(of_resident.into_iter().map(|stored| stored.data).collect::<Vec<_>>(), [row(people[42], 42)]);
-    assert_eq!(page(RecommendationFilter { posting: Some(posting), ..any }, 2_000).len(), 1_100);
-    assert_eq!(page(RecommendationFilter { resident: Some(people[42]), posting: Some(posting + 1) }, 9), []);
-    assert_eq!(page(any, 7).len(), 7);
+    assert_eq!(page(RecommendationFilter { posting: Some(posting), ..any() }, 2_000).len(), 1_100);
+    assert_eq!(
+        page(RecommendationFilter { resident: Some(people[42]), posting: Some(posting + 1), within: None }, 9),
+        []
+    );
+    assert_eq!(page(any(), 7).len(), 7);
 }
 
 fn barriers_of_people_and_households(db: &TestDb) {

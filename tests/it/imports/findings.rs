@@ -339,7 +339,7 @@ fn what_is_not_recorded_is_told(test: &TestDb) {
     // What is on record need not stand in the file.
     assert!(missing(&[("乙", sheet(false, &[(5, 1980, "", "")]))]).is_empty());
     let filter = ListFilter { state: Some(CoverageState::Uncovered), ..ListFilter::default() };
-    let lines = households(&test.db, options().as_of, &filter).unwrap();
+    let lines = households(&test.db, options().as_of, &filter, None).unwrap();
     let unrecorded: Vec<_> = lines.iter().map(|line| line.unrecorded.len()).collect();
     assert_eq!(unrecorded, [2, 0, 2, 2], "A1, A5, A6 and A7 are uncovered");
 }

@@ -66,11 +66,11 @@ fn a_proposal_outlives_its_worker(db: &TestDb) {
     let mut app = TestApp::without_workers(db);
     let now = "2026-11-23T04:00:00".parse::<chrono::NaiveDateTime>().unwrap();
     let input = work::frame(&json!({"as_of": "2026-11-23"}), &[]).unwrap();
-    let left = db.db.write(|c| Queue::enqueue(c, &db.db, JobKind::Plan, &input, now)).unwrap();
+    let left = db.db.write(|c| Queue::enqueue(c, &db.db, JobKind::Plan, &input, Some(1), now)).unwrap();
     // A worker that died took the job and left its lease.
     db.write(|c| {
         use wangjia::db::jobs;
-        let job = jobs::ClaimedJob { id: left, kind: String::new(), input_cipher: None, attempts: 0 };
+        let job = jobs::ClaimedJob { id: left, kind: String::new(), input_cipher: None, attempts: 0, account_id: None };
         assert!(jobs::take(c, &job, now + TimeDelta::seconds(120), now)?);
         Ok(())
     });

@@ -60,7 +60,7 @@ fn figures_are_those_of_the_rows_and_of_the_coverage_report(db: &TestDb) {
     }
     let (any, _) = (town.posting(false, 1), town.posting(true, 3));
     let id = town.propose();
-    let report = coverage(&db.db, today(), None).unwrap().total;
+    let report = coverage(&db.db, today(), None, None).unwrap().total;
     let (plan, rows, prices) = db.read(|conn| {
         let rows = plans::households::of_plan(conn, id)?;
         Ok((plans::get(conn, id)?.data, rows, plans::prices::of_plan(conn, id)?))

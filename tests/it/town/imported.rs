@@ -38,7 +38,7 @@ fn an_imported_town_is_the_town(db: &TestDb) {
         assert_eq!((report.created, report.updated, report.unchanged), (0, 0, rows), "a second time changes nothing");
     }
 
-    assert_eq!(coverage(&db.db, town.plan.as_of, None).unwrap().total, tally(&town, town.plan.as_of));
+    assert_eq!(coverage(&db.db, town.plan.as_of, None, None).unwrap().total, tally(&town, town.plan.as_of));
     let stored = db.read(postings::all);
     let places: BTreeMap<_, _> =
         stored.iter().map(|row| (row.data.code.clone(), (row.data.headcount, row.filled))).collect();

@@ -1,0 +1,8 @@
+//! Accounts: passwords, sign-ins, second factors, and what ends them.
+
+mod first;
+mod passwords;
+mod second_factor;
+mod sessions;
+mod sign_in;
+mod support;

@@ -5,7 +5,7 @@
 //! types are read from the database itself, so a table added by a migration is never forgotten here.
 //!
 //! Invariant: different stored values have different texts. What SQLite keeps in another type than the column's (only a hand
-//! at the file does that) is shown as `x:` and its bytes. Cost: one statement a call; the catalogue is read once a process.
+//! at the file does that) is shown as [`ODD`] and its bytes. Cost: one statement a call; the catalogue is read once a process.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -17,6 +17,9 @@ use diesel::sql_types::{BigInt, Binary, Text};
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult};
 use super::migrate;
+
+/// Leads the text of a value that is not of its column's type. No text of users holds control characters.
+pub const ODD: char = '\u{1}';
 
 /// How a value is written as text, and taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +123,8 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    fn read(conn: &mut AnyConnection) -> DbResult<Self> {
+    /// The tables as they are now.
+    pub(super) fn read(conn: &mut AnyConnection) -> DbResult<Self> {
         let (columns, references): (Vec<ColumnRow>, Vec<ReferenceRow>) = match conn {
             AnyConnection::Sqlite(c) => (
                 diesel::sql_query(
@@ -225,7 +229,7 @@ fn text_of(column: &Column, sqlite: bool) -> String {
             }
             Kind::Binary => ("blob", format!("lower(hex({name}))")),
         };
-        format!("CASE typeof({name}) WHEN '{stored}' THEN {text} WHEN 'null' THEN NULL ELSE 'x:' || hex({name}) END")
+        format!("CASE typeof({name}) WHEN '{stored}' THEN {text} WHEN 'null' THEN NULL ELSE char(1) || hex({name}) END")
     } else {
         match column.kind {
             Kind::Text => name,
@@ -273,6 +277,46 @@ pub fn rows(conn: &mut AnyConnection, table: &Table, which: &Which, parameters: 
     let sqlite = matches!(conn, AnyConnection::Sqlite(_));
     let lines = lines(conn, select(table, which, sqlite), parameters)?;
     lines.into_iter().map(|line| values(table, &line, sqlite)).collect()
+}
+
+/// Bytes of text that a batch of [`batches`] is to have; a batch of one row may have more.
+const BATCH_BYTES: usize = 1 << 20;
+
+/// All rows of a table by its key, a batch at a time: no more than about a megabyte is held, however long its values are.
+pub fn batches<E: From<DbError>>(
+    conn: &mut AnyConnection,
+    table: &Table,
+    mut f: impl FnMut(Vec<Row>) -> Result<(), E>,
+) -> Result<(), E> {
+    let key = table.key();
+    let names: Vec<String> = key.iter().map(|column| format!("\"{}\"", column.name)).collect();
+    let places: Vec<usize> = key.iter().filter_map(|column| table.position(&column.name)).collect();
+    if key.is_empty() || key.len() > 2 || key.iter().any(|column| column.kind != Kind::Integer) {
+        // The two databases may order texts differently. Tables with such keys are short.
+        let mut all = rows(conn, table, &Which::default(), &[])?;
+        all.sort_unstable();
+        return f(all);
+    }
+    let after = match &names[..] {
+        [one] => format!("{one} > $1"),
+        _ => format!("({}) > ($1, $2)", names.join(", ")),
+    };
+    let (mut last, mut limit): (Vec<i64>, usize) = (Vec::new(), 16);
+    loop {
+        let filter = if last.is_empty() { String::new() } else { after.clone() };
+        let which = Which { filter, order: names.join(", "), limit: Some(limit) };
+        let batch = rows(conn, table, &which, &last)?;
+        let count = batch.len();
+        let Some(end) = batch.last() else { return Ok(()) };
+        let numbers: Option<Vec<i64>> = places.iter().map(|place| end[*place].as_ref()?.parse().ok()).collect();
+        last = numbers.ok_or_else(|| DbError::Damaged(table.name.clone()))?;
+        let bytes: usize = batch.iter().flatten().flatten().map(String::len).sum();
+        f(batch)?;
+        if count < limit {
+            return Ok(());
+        }
+        limit = (limit * BATCH_BYTES / bytes.max(1)).clamp(1, (limit * 4).min(2_000));
+    }
 }
 
 /// Rows of several tables that hang on one object, in one statement: for each table the rows its filter gives, where `$1` is

@@ -59,6 +59,18 @@ pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<Stri
     Ok(ran)
 }
 
+/// Runs the migrations with these versions on a database without tables: what a backup of that age goes into. [`run`] then
+/// brings it up to date.
+pub(super) fn run_to(conn: &mut AnyConnection, versions: &[String]) -> DbResult<()> {
+    refuse_newer(versions, &known(conn)?)?;
+    let source = embedded(conn);
+    let all: Vec<Box<dyn Migration<MultiBackend>>> = source.migrations().map_err(DbError::Migration)?;
+    for migration in all.iter().filter(|migration| versions.contains(&migration.name().version().to_string())) {
+        conn.run_migration(migration).map_err(DbError::Migration)?;
+    }
+    Ok(())
+}
+
 /// Whether every migration of this program has run, and no other.
 pub fn is_current(conn: &mut AnyConnection) -> DbResult<bool> {
     let (mut applied, mut known) = (applied(conn)?, known(conn)?);
@@ -128,7 +140,7 @@ pub fn has_foreign_tables(conn: &mut AnyConnection) -> DbResult<bool> {
 }
 
 /// Versions the database has; none if it has no migration table. Read-only, unlike diesel's own query.
-fn applied(conn: &mut AnyConnection) -> DbResult<Vec<String>> {
+pub fn applied(conn: &mut AnyConnection) -> DbResult<Vec<String>> {
     let exists = match conn {
         AnyConnection::Pg(_) => "to_regclass('__diesel_schema_migrations') IS NOT NULL",
         AnyConnection::Sqlite(_) => {

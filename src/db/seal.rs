@@ -129,6 +129,8 @@ pub enum IndexField {
     AuditEntry,
     /// Where the audit's chain begins and ends.
     AuditChain,
+    /// The rows of a backup.
+    Backup,
     /// A candidate as one employer knows one.
     CandidateCard,
     KeyCheck,
@@ -152,6 +154,7 @@ impl IndexField {
             Self::AuditState => "audit_events.state",
             Self::AuditEntry => "audit_events.entry",
             Self::AuditChain => "audit_chain",
+            Self::Backup => "backup",
             Self::CandidateCard => "candidate_card",
             Self::KeyCheck => "meta.index_key_check",
         }

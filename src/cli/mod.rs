@@ -17,6 +17,7 @@ mod output;
 mod plan;
 mod plan_json;
 mod plan_tables;
+mod privacy;
 mod recommend;
 mod serve;
 mod session;
@@ -106,6 +107,8 @@ enum Command {
     Verify(instance::VerifyArgs),
     /// Show or set what differs between provinces and years: labour age, decent pay, minimum wages.
     Settings(settings::SettingsArgs),
+    /// On what legal ground personal data is used, and how long records are kept.
+    Privacy(privacy::PrivacyArgs),
     /// Serve pages, API and documentation on this machine.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
@@ -135,6 +138,7 @@ pub fn main() -> ExitCode {
         Command::Gap(args) => gap::run(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),
         Command::Settings(args) => settings::run(args, &cli.common),
+        Command::Privacy(args) => privacy::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

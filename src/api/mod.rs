@@ -4,9 +4,12 @@
 //! [`json`] read requests strictly; [`once`] makes POSTs idempotent; [`guard`] surrounds every request; [`docs`] and
 //! [`server`] publish and serve; every other file is one resource.
 
+pub mod acting;
 pub mod areas;
 pub mod barriers;
+pub mod cards;
 pub mod care;
+pub mod consents;
 pub mod coverage;
 pub mod declines;
 pub mod diagnosis;
@@ -19,6 +22,7 @@ pub mod health;
 pub mod household_changes;
 pub mod households;
 pub mod imports;
+pub mod introductions;
 pub mod jobs;
 pub mod json;
 pub mod once;

@@ -403,8 +403,8 @@ pub async fn list_run_recommendations(
     let id = path.0.id.0;
     let list = format!("recommendation-runs/{id}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
-    let any = RecommendationFilter::default();
-    let found = service.read(move |conn| stored_runs::recommendations(conn, id, any, rows)).await?;
+    let (any, today) = (RecommendationFilter::default(), service.today());
+    let found = service.read(move |conn| stored_runs::recommendations(conn, id, any, (rows, today))).await?;
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, StoredRecommendation::from)))
 }
 
@@ -428,11 +428,12 @@ pub async fn list_recommendations(service: State, query: Query<StoredQuery>) -> 
     let query = query.0;
     let filter =
         RecommendationFilter { resident: query.resident_id.map(|id| id.0), posting: query.posting_id.map(|id| id.0) };
+    let today = service.today();
     let latest = service.read(stored_runs::latest).await?;
     let list = format!("recommendations?{latest:?}{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let found = match latest {
-        Some(run) => service.read(move |conn| stored_runs::recommendations(conn, run, filter, rows)).await?,
+        Some(run) => service.read(move |conn| stored_runs::recommendations(conn, run, filter, (rows, today))).await?,
         None => Vec::new(),
     };
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, StoredRecommendation::from)))

@@ -11,6 +11,7 @@ mod ledger;
 mod pages;
 mod plan_files;
 mod plans;
+mod privacy;
 mod support;
 mod telemetry;
 mod town;

@@ -6,9 +6,12 @@
 
 pub mod access;
 pub mod admission;
+pub mod acting;
 pub mod areas;
 pub mod barriers;
+pub mod cards;
 pub mod care;
+pub mod consents;
 pub mod coverage;
 pub mod declines;
 pub mod diagnosis;
@@ -21,6 +24,7 @@ pub mod health;
 pub mod household_changes;
 pub mod households;
 pub mod imports;
+pub mod introductions;
 pub mod jobs;
 pub mod json;
 pub mod once;

@@ -406,8 +406,9 @@ pub async fn list_run_recommendations(
     let id = path.0.id.0;
     let list = format!("recommendation-runs/{id}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
+    let today = service.today();
     let filter = RecommendationFilter { within: service.reach().areas().map(<[i64]>::to_vec), ..Default::default() };
-    let found = service.read(move |conn| stored_runs::recommendations(conn, id, &filter, rows)).await?;
+    let found = service.read(move |conn| stored_runs::recommendations(conn, id, &filter, (rows, today))).await?;
     service.shows(found.iter().map(|row| row.resident_id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, StoredRecommendation::from)))
 }
@@ -435,11 +436,11 @@ pub async fn list_recommendations(service: State, query: Query<StoredQuery>) -> 
         posting: query.posting_id.map(|id| id.0),
         within: service.reach().areas().map(<[i64]>::to_vec),
     };
-    let latest = service.read(stored_runs::latest).await?;
+    let (latest, today) = (service.read(stored_runs::latest).await?, service.today());
     let list = format!("recommendations?{latest:?}{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let found = match latest {
-        Some(run) => service.read(move |conn| stored_runs::recommendations(conn, run, &filter, rows)).await?,
+        Some(run) => service.read(move |conn| stored_runs::recommendations(conn, run, &filter, (rows, today))).await?,
         None => Vec::new(),
     };
     service.shows(found.iter().map(|row| row.resident_id));

@@ -16,9 +16,9 @@ use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    areas, barriers, care, coverage, declines, diagnosis, docs, employers, household_changes, households, imports,
-    jobs, plan_gap, plan_lists, plan_pins, plans, policies, postings, recommendations, resident_lists, residents,
-    skills, spells,
+    areas, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers, household_changes,
+    households, imports, introductions, jobs, plan_gap, plan_lists, plan_pins, plans, policies, postings,
+    recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -90,6 +90,19 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(barriers::list_resident_barriers)
         .service(barriers::create_resident_barrier)
         .service(barriers::close_barrier);
+    config
+        .service(consents::list_consents)
+        .service(consents::create_consent)
+        .service(consents::get_consent)
+        .service(consents::withdraw_consent);
+    config
+        .service(cards::list_candidate_cards)
+        .service(introductions::request_introduction)
+        .service(introductions::list_introductions)
+        .service(introductions::get_introduction)
+        .service(introductions::decide_introduction)
+        .service(introductions::close_introduction)
+        .service(introductions::get_introduction_contact);
     config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)

@@ -16,8 +16,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::error::ApiError;
 use super::json::coded;
 use crate::app::error::FieldCode;
-use crate::domain::codes;
 use crate::domain::week::Span;
+use crate::domain::{codes, privacy};
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
 macro_rules! string_scalar {
@@ -152,6 +152,13 @@ string_scalar! {
 string_scalar! {
     Phone(String) = "Mobile number, 11 digits. It is answered masked only.", "^1[0-9]{10}$", "13900000000", (11, 11),
     |text| if text.len() == 11 && text.starts_with('1') && text.bytes().all(|b| b.is_ascii_digit()) { Ok(text.to_owned()) } else { Err(FieldCode::BadPhone) },
+    |text| text.into()
+}
+
+string_scalar! {
+    CardCode(String) = "Code of a candidate's card; the same person has another at every employer.", "^[0-9a-f]{32}$",
+    "9f86d081884c7d659a2feaa0c55ad015", (32, 32),
+    |text| if text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) { Ok(text.to_owned()) } else { Err(FieldCode::BadId) },
     |text| text.into()
 }
 
@@ -298,14 +305,14 @@ number_scalar! {
 
 /// A closed code list as a string with its choices.
 macro_rules! code_scalar {
-    ($($name:ident = $about:literal;)+) => { $(
+    ($($codes:ident::$name:ident = $about:literal;)+) => { $(
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $name(pub codes::$name);
+        pub struct $name(pub $codes::$name);
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let code = String::deserialize(deserializer)?;
-                codes::$name::from_code(&code).map(Self).ok_or_else(|| D::Error::custom(coded(FieldCode::NotInList)))
+                $codes::$name::from_code(&code).map(Self).ok_or_else(|| D::Error::custom(coded(FieldCode::NotInList)))
             }
         }
 
@@ -317,12 +324,12 @@ macro_rules! code_scalar {
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                let names = codes::$name::ALL.iter().map(|c| format!("`{}` {}", c.code(), c.label().zh)).collect::<Vec<_>>();
+                let names = $codes::$name::ALL.iter().map(|c| format!("`{}` {}", c.code(), c.label().zh)).collect::<Vec<_>>();
                 ObjectBuilder::new()
                     .schema_type(SchemaType::Type(Type::String))
                     .description(Some(format!("{} {}.", $about, names.join(", "))))
-                    .enum_values(Some(codes::$name::ALL.iter().map(|c| c.code())))
-                    .examples(codes::$name::ALL.first().map(|c| serde_json::Value::from(c.code())))
+                    .enum_values(Some($codes::$name::ALL.iter().map(|c| c.code())))
+                    .examples($codes::$name::ALL.first().map(|c| serde_json::Value::from(c.code())))
                     .into()
             }
         }
@@ -333,8 +340,8 @@ macro_rules! code_scalar {
             }
         }
 
-        impl From<codes::$name> for $name {
-            fn from(value: codes::$name) -> Self {
+        impl From<$codes::$name> for $name {
+            fn from(value: $codes::$name) -> Self {
                 Self(value)
             }
         }
@@ -342,40 +349,47 @@ macro_rules! code_scalar {
 }
 
 code_scalar! {
-    Sex = "Sex, from the ID number.";
-    LabourClass = "Health and ability class (劳动技能), recorded by a person.";
-    SchoolStatus = "School status.";
-    Education = "Education.";
-    Health = "Health.";
-    Relation = "Relation to the head of the household.";
-    MonitoringClass = "Monitoring class of the household.";
-    Absence = "Why a living member is away; working elsewhere is not an absence.";
-    Channel = "How a person is employed.";
-    Region = "Where work is, seen from the community.";
-    EmployerKind = "Kind of employer.";
-    PostingStatus = "State of a posting.";
-    PayKind = "Unit of the pay.";
-    Shift = "Shift.";
-    Hazard = "Occupational hazard.";
-    RuledOut = "Condition the person ruled out.";
-    CareKind = "Who needs care.";
-    BarrierKind = "Why a person or household is not employed.";
-    DeclineReason = "Why an offer was declined.";
-    WishKind = "What a wish is about.";
-    Importance = "How a posting asks for a skill.";
-    RetirementGroup = "Statutory retirement rule.";
-    CoverageState = "State of a household.";
-    Severity = "Severity of a finding.";
-    HouseholdEventKind = "What happened to the household.";
-    JobState = "State of a job.";
-    PlanStanding = "Where a plan stands: `superseded` once another plan was adopted after it was made or adopted.";
-    PlanState = "What a plan makes of a household.";
-    UncoveredClass = "Why a plan leaves a household uncovered.";
-    ChangeKind = "Kind of a change.";
-    PinKind = "Decision of a counselor.";
-    BaselineRule = "Rule of thumb.";
-    PlanChangeKind = "What became of a placement.";
-    PlanChangeReason = "Why a placement of the parent plan is not kept.";
+    codes::Sex = "Sex, from the ID number.";
+    codes::LabourClass = "Health and ability class (劳动技能), recorded by a person.";
+    codes::SchoolStatus = "School status.";
+    codes::Education = "Education.";
+    codes::Health = "Health.";
+    codes::Relation = "Relation to the head of the household.";
+    codes::MonitoringClass = "Monitoring class of the household.";
+    codes::Absence = "Why a living member is away; working elsewhere is not an absence.";
+    codes::Channel = "How a person is employed.";
+    codes::Region = "Where work is, seen from the community.";
+    codes::EmployerKind = "Kind of employer.";
+    codes::PostingStatus = "State of a posting.";
+    codes::PayKind = "Unit of the pay.";
+    codes::Shift = "Shift.";
+    codes::Hazard = "Occupational hazard.";
+    codes::RuledOut = "Condition the person ruled out.";
+    codes::CareKind = "Who needs care.";
+    codes::BarrierKind = "Why a person or household is not employed.";
+    codes::DeclineReason = "Why an offer was declined.";
+    codes::WishKind = "What a wish is about.";
+    codes::Importance = "How a posting asks for a skill.";
+    codes::RetirementGroup = "Statutory retirement rule.";
+    codes::CoverageState = "State of a household.";
+    codes::Severity = "Severity of a finding.";
+    codes::HouseholdEventKind = "What happened to the household.";
+    codes::JobState = "State of a job.";
+    codes::PlanStanding = "Where a plan stands: `superseded` once another plan was adopted after it was made or adopted.";
+    codes::PlanState = "What a plan makes of a household.";
+    codes::UncoveredClass = "Why a plan leaves a household uncovered.";
+    codes::ChangeKind = "Kind of a change.";
+    codes::PinKind = "Decision of a counselor.";
+    codes::BaselineRule = "Rule of thumb.";
+    codes::PlanChangeKind = "What became of a placement.";
+    codes::PlanChangeReason = "Why a placement of the parent plan is not kept.";
+    privacy::Purpose = "What personal data is used for.";
+    privacy::ConsentDecision = "What the person said.";
+    privacy::ConsentForm = "How it was said.";
+    privacy::DataKind = "Kind of personal data.";
+    privacy::IntroductionStatus = "State of an introduction.";
+    privacy::ApprovalStatus = "State of an approval.";
+    privacy::ApprovalAction = "What needs a second person.";
 }
 
 /// A code list of the use cases: `from_code` and `code`.

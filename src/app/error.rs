@@ -71,6 +71,13 @@ coded! {
         SecondFactorNotSetUp = "second_factor_not_set_up", "尚未设置两步验证。请先开始设置。", "No second factor is being set up or in use here. Please begin setting one up.";
         SignInNeeded = "sign_in_needed", "此项须登录后本人办理，不能使用接口令牌。", "This is done by the person signed in; an API token cannot do it.";
         AccountDisabled = "account_disabled", "该账号已停用，不能办理此项。请先启用。", "This account is disabled, so this cannot be done. Please enable it first.";
+        NoLegalBasis = "no_legal_basis", "这一用途在该日没有法律依据，未处理。请管理员登记依据（wangjia privacy basis）。", "This purpose has no legal basis on that day, so nothing was done. Please have one recorded (`wangjia privacy basis`).";
+        IntroductionNeedsConsent = "introduction_needs_consent", "向用人单位介绍只能以本人同意为依据。", "An introduction to an employer rests on the person's consent and on nothing else.";
+        DataRestricted = "data_restricted", "该居民的个人信息已限制处理，只能保存。", "The resident's data is restricted and may only be stored.";
+        UnderWorkingAge = "under_working_age", "未满 16 周岁，不得介绍就业。", "Nobody under 16 may be introduced to work.";
+        RecipientContactMissing = "recipient_contact_missing", "该企业未登记地址，无法告知居民接收方的联系方式。请先补充。", "The employer has no address on file, so the resident cannot be told whom to contact. Please add it first.";
+        ConsentMissing = "consent_missing", "本人尚未同意向该企业介绍，或同意已失效。", "The resident has not consented to this introduction, or the consent is no longer valid.";
+        OwnRequest = "own_request", "申请人不能批准自己的申请。请由另一人决定。", "Nobody decides their own request. Please have another person decide.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }
 }

@@ -29,6 +29,7 @@ pub mod plans;
 pub mod policies;
 mod posting_check;
 pub mod postings;
+pub mod privacy;
 pub mod recommendations;
 pub mod resident_lists;
 pub mod residents;

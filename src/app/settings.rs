@@ -1,7 +1,7 @@
 //! Settings with effective dates: the thresholds that differ between provinces and years.
 //!
 //! Invariant: a rule of the past is computed with the value that held on its day. The first values are written when the database
-//! is made ([`DEFAULTS`]); a value that cannot be read is an error, never a silent default.
+//! is made ([`defaults`]); a value that cannot be read is an error, never a silent default.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -52,8 +52,43 @@ pub const SESSION_IDLE_MINUTES: &str = "session_idle_minutes";
 /// Hours after which a sign-in ends, used or not.
 pub const SESSION_HOURS: &str = "session_hours";
 
-/// The values a new database starts with (domain.md §4; accounts: [`crate::app::accounts::rules`]).
-pub const DEFAULTS: [(&str, &str); 13] = [
+/// Counts below this are not shown to those who may not see the people behind them.
+pub const SMALL_CELL_THRESHOLD: &str = "small_cell_threshold";
+
+/// How long records are kept; each has a least value the law sets (README, retention).
+pub const RETENTION_AUDIT_MONTHS: &str = "retention_audit_months";
+pub const RETENTION_REJECTED_ROWS_DAYS: &str = "retention_rejected_rows_days";
+pub const RETENTION_JOBS_DAYS: &str = "retention_jobs_days";
+pub const RETENTION_FINDINGS_MONTHS: &str = "retention_import_findings_months";
+pub const RETENTION_SESSIONS_MONTHS: &str = "retention_sessions_months";
+pub const RETENTION_EMPLOYMENT_MONTHS: &str = "retention_employment_months";
+pub const RETENTION_PROVISION_MONTHS: &str = "retention_provision_months";
+pub const RETENTION_POSTINGS_MONTHS: &str = "retention_postings_months";
+
+/// Name, first value and least value of each period. The least: network logs six months (网络安全法 2025 art. 23), the service ledger two years
+/// (人力资源市场条例 33), what was given to others three years (网络数据安全管理条例 12), postings three years (网络招聘服务管理规定).
+const RETENTION: [(&str, &str, u32); 8] = [
+    (RETENTION_AUDIT_MONTHS, "36", 6),
+    (RETENTION_REJECTED_ROWS_DAYS, "90", 1),
+    (RETENTION_JOBS_DAYS, "30", 1),
+    (RETENTION_FINDINGS_MONTHS, "24", 1),
+    (RETENTION_SESSIONS_MONTHS, "6", 6),
+    (RETENTION_EMPLOYMENT_MONTHS, "24", 24),
+    (RETENTION_PROVISION_MONTHS, "36", 36),
+    (RETENTION_POSTINGS_MONTHS, "36", 36),
+];
+
+/// The longest period that can be set, in its own unit.
+const MOST_RETENTION: u32 = 1_200;
+
+/// The values a new database starts with.
+pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DEFAULTS.into_iter().chain(RETENTION.into_iter().map(|(key, value, _)| (key, value)))
+}
+
+/// The rules of counting (domain.md §4), planning, signing in ([`crate::app::accounts::rules`]) and publishing a new database
+/// starts with.
+pub const DEFAULTS: [(&str, &str); 14] = [
     (LABOUR_AGE_FROM, "16"),
     (LABOUR_AGE_TO, "59"),
     (FARMING_COUNTS, "false"),
@@ -67,6 +102,7 @@ pub const DEFAULTS: [(&str, &str); 13] = [
     (SECOND_FACTOR_REQUIRED, "administrator,official"),
     (SESSION_IDLE_MINUTES, "30"),
     (SESSION_HOURS, "12"),
+    (SMALL_CELL_THRESHOLD, "10"),
 ];
 
 /// The day the first values hold from, and the first day anything is counted on.
@@ -197,9 +233,11 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         PLAN_WEIGHT_MONITORED => reads::<u32>(value, 1..=MOST_PLAN_WEIGHT),
         MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
         MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
-        name => match rules::reads(name, value) {
-            Some(readable) => readable,
-            None => return Err(FieldError::new("/key", FieldCode::NotInList).into()),
+        SMALL_CELL_THRESHOLD => reads::<u64>(value, LEAST_THRESHOLD..=1_000),
+        name => match (RETENTION.iter().find(|(key, ..)| *key == name), rules::reads(name, value)) {
+            (Some((_, _, least)), _) => reads::<u32>(value, *least..=MOST_RETENTION),
+            (None, Some(readable)) => readable,
+            (None, None) => return Err(FieldError::new("/key", FieldCode::NotInList).into()),
         },
     };
     if !province_is_name {
@@ -222,6 +260,19 @@ pub fn plan_weight_monitored(conn: &mut AnyConnection, on: NaiveDate) -> Result<
         weight @ 1..=MOST_PLAN_WEIGHT => Ok(weight),
         _ => Err(unreadable(PLAN_WEIGHT_MONITORED)),
     }
+}
+
+/// Below this a threshold would protect nobody.
+const LEAST_THRESHOLD: u64 = 5;
+
+/// Below which number a count is not shown to those who may not see the people behind it.
+pub fn small_cell_threshold(conn: &mut AnyConnection, on: NaiveDate) -> Result<u64, AppError> {
+    value(conn, SMALL_CELL_THRESHOLD, on)
+}
+
+/// A period of retention on a day, in the unit its name says.
+pub fn retention(conn: &mut AnyConnection, key: &'static str, on: NaiveDate) -> Result<u32, AppError> {
+    value(conn, key, on)
 }
 
 fn value<T: FromStr>(conn: &mut AnyConnection, key: &'static str, on: NaiveDate) -> Result<T, AppError> {

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::error::AppError;
+use super::privacy::consents::Permitted;
 use super::{Connection, Page};
 pub use crate::db::policies::PolicyData as Policy;
 pub use crate::db::recommendations::RecommendationFilter;
@@ -76,18 +77,30 @@ pub fn latest(conn: &mut Connection) -> Result<Option<i64>, AppError> {
     Ok(rows::latest_run(conn)?.map(|run| run.id))
 }
 
-/// The recommendations of a run, by id.
+/// The recommendations of a run, by id. What was stored stays; whoever may be in no list today is in none.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; refused if the service has no legal basis today.
 pub fn recommendations(
     conn: &mut Connection,
     run: i64,
     filter: &RecommendationFilter,
-    page: Page,
+    (page, today): (Page, NaiveDate),
 ) -> Result<Vec<StoredRecommendation>, AppError> {
     rows::run(conn, run)?;
-    let found = rows::page(conn, run, filter, page)?;
+    let permitted = Permitted::load(conn, today)?;
+    let limit = usize::try_from(page.limit).unwrap_or_default();
+    let (mut found, mut next) = (Vec::new(), page);
+    loop {
+        let rows = rows::page(conn, run, filter, next)?;
+        let read = rows.len();
+        next.after = rows.last().map_or(next.after, |row| row.id);
+        found.extend(rows.into_iter().filter(|row| permitted.in_lists(row.data.resident_id)));
+        if found.len() >= limit || read < limit {
+            break;
+        }
+    }
+    found.truncate(limit);
     let view = |row: crate::db::Stored<rows::Recommendation>| StoredRecommendation {
         id: row.id,
         run_id: run,

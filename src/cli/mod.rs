@@ -18,6 +18,7 @@ mod output;
 mod plan;
 mod plan_json;
 mod plan_tables;
+mod privacy;
 mod recommend;
 mod serve;
 mod session;
@@ -113,6 +114,8 @@ enum Command {
     Settings(settings::SettingsArgs),
     /// Check, write out and search the record of who did or read what.
     Audit(audit::AuditArgs),
+    /// On what legal ground personal data is used, and how long records are kept.
+    Privacy(privacy::PrivacyArgs),
     /// Serve pages, API and documentation on this machine.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
@@ -143,6 +146,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => instance::verify(args, &cli.common),
         Command::Settings(args) => settings::run(args, &cli.common),
         Command::Audit(args) => audit::run(args, &cli.common),
+        Command::Privacy(args) => privacy::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

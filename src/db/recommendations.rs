@@ -7,7 +7,7 @@ use super::access::residents_within;
 use super::connection::{AnyConnection, on_each};
 use super::error::{DbResult, Meaning};
 use super::rows::{CHUNK, Page, Stored};
-use super::schema::{recommendation_runs, recommendations};
+use super::schema::{recommendation_runs, recommendations, residents};
 use crate::domain::text::Label;
 
 const RUN: Label = Label { zh: "推荐批次", en: "recommendation run" };
@@ -96,14 +96,19 @@ pub struct RecommendationFilter {
     pub within: Option<Vec<i64>>,
 }
 
-/// A page of a run's rows by id; those of one resident are best first in that order too.
+/// A page of a run's rows by id; those of one resident are best first in that order too. Nobody whose data may only be stored, or
+/// who asked for no automated recommendation, is in it.
 pub fn page(
     conn: &mut AnyConnection,
     run: i64,
     filter: &RecommendationFilter,
     page: Page,
 ) -> DbResult<Vec<Stored<Recommendation>>> {
-    let mut query = recommendations::table.filter(recommendations::run_id.eq(run)).into_boxed();
+    let left_out = residents::restricted.eq(true).or(residents::no_automated_recommendation.eq(true));
+    let mut query = recommendations::table
+        .filter(recommendations::run_id.eq(run))
+        .filter(recommendations::resident_id.ne_all(residents::table.filter(left_out).select(residents::id)))
+        .into_boxed();
     if let Some(resident) = filter.resident {
         query = query.filter(recommendations::resident_id.eq(resident));
     }

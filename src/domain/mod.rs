@@ -14,6 +14,7 @@ pub mod posting_law;
 pub mod privacy;
 pub mod provinces;
 pub mod resident_id;
+pub mod small_cells;
 pub mod statutory;
 pub mod tenure;
 pub mod text;

@@ -1,4 +1,9 @@
-//! Code lists of privacy: purposes, legal bases, consents, introductions, approvals.
+//! Privacy: code lists of purposes, legal bases, consents, introductions, approvals, and what a person's word is worth.
+//!
+//! Invariant: the last word counts. A refusal or a withdrawal stops what it is about whatever the legal basis; a consent that ran
+//! out is silence, not a refusal.
+
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::codes::code_list;
 
@@ -66,5 +71,107 @@ code_list! {
         Requested = "requested", "待批准", "requested";
         Approved = "approved", "已批准", "approved";
         Refused = "refused", "未批准", "refused";
+    }
+}
+
+/// One recorded word of a person about one purpose (and one recipient).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub decision: ConsentDecision,
+    /// The day it was given, or withdrawn.
+    pub said_on: NaiveDate,
+    /// When the service learned of it: orders the words of one day.
+    pub recorded_at: NaiveDateTime,
+    /// Last day of a consent that was given for a time.
+    pub valid_until: Option<NaiveDate>,
+    pub withdrawn: bool,
+}
+
+/// Where a person stands on a purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing was said, or what was said has run out.
+    Silent,
+    Given,
+    /// Refused or withdrawn.
+    Refused,
+}
+
+/// The last word on a day. A paper from before a withdrawal does not undo it, however late it is entered.
+#[must_use]
+pub fn standing<'a>(words: impl IntoIterator<Item = &'a Word>, on: NaiveDate) -> Standing {
+    match words.into_iter().max_by_key(|word| (word.said_on, word.recorded_at)) {
+        None => Standing::Silent,
+        Some(word) if word.withdrawn || word.decision == ConsentDecision::Refused => Standing::Refused,
+        Some(word) if word.valid_until.is_some_and(|last| last < on) => Standing::Silent,
+        Some(_) => Standing::Given,
+    }
+}
+
+/// Whether a purpose may be served for a person (PIPL 13, 15): without a basis never, against the person's word never, and
+/// where consent is the basis only with it.
+#[must_use]
+pub const fn is_allowed(basis: Option<LegalBasis>, standing: Standing) -> bool {
+    match (basis, standing) {
+        (None, _) | (_, Standing::Refused) => false,
+        (Some(LegalBasis::Consent), standing) => matches!(standing, Standing::Given),
+        (Some(LegalBasis::StatutoryDuty), _) => true,
+    }
+}
+
+/// Below this age the guardian speaks (PIPL 31).
+pub const GUARDIAN_AGE: i32 = 14;
+
+impl DataKind {
+    /// Whether a consent to a purpose may name this kind. Health and work capacity are agreed to apart from everything else
+    /// (PIPL 29), and no employer is told of them or of the household.
+    #[must_use]
+    pub const fn serves(self, purpose: Purpose) -> bool {
+        let is_sensitive = matches!(self, Self::Health | Self::WorkCapacity);
+        match purpose {
+            Purpose::EmploymentService => !is_sensitive,
+            Purpose::SensitiveData => is_sensitive,
+            Purpose::Introduction => matches!(self, Self::Name | Self::Phone | Self::Skills | Self::Experience),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(day: u32, decision: ConsentDecision, withdrawn: bool, until: Option<u32>) -> Word {
+        let on = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        Word {
+            decision,
+            said_on: on(day),
+            recorded_at: on(day).and_hms_opt(8, 0, 0).unwrap(),
+            valid_until: until.map(on),
+            withdrawn,
+        }
+    }
+
+    #[test]
+    fn the_last_word_counts() {
+        use ConsentDecision::{Given, Refused};
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let of = |words: &[Word]| standing(words, today);
+        assert_eq!(of(&[]), Standing::Silent);
+        assert_eq!(of(&[word(1, Given, false, None)]), Standing::Given);
+        assert_eq!(of(&[word(1, Given, false, Some(22))]), Standing::Silent, "it ran out yesterday");
+        assert_eq!(of(&[word(1, Given, false, Some(23))]), Standing::Given, "its last day is today");
+        assert_eq!(of(&[word(1, Given, true, None)]), Standing::Refused);
+        assert_eq!(of(&[word(1, Given, false, None), word(2, Refused, false, None)]), Standing::Refused);
+        assert_eq!(of(&[word(2, Given, false, None), word(1, Refused, false, None)]), Standing::Given);
+        assert_eq!(of(&[word(5, Given, true, None), word(4, Given, false, None)]), Standing::Refused);
+    }
+
+    #[test]
+    fn a_refusal_stops_what_no_basis_would_allow_either() {
+        for standing in [Standing::Silent, Standing::Given, Standing::Refused] {
+            assert!(!is_allowed(None, standing));
+            assert_eq!(is_allowed(Some(LegalBasis::Consent), standing), standing == Standing::Given);
+            assert_eq!(is_allowed(Some(LegalBasis::StatutoryDuty), standing), standing != Standing::Refused);
+        }
     }
 }

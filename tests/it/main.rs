@@ -13,6 +13,7 @@ mod ledger;
 mod pages;
 mod plan_files;
 mod plans;
+mod privacy;
 mod support;
 mod telemetry;
 mod town;

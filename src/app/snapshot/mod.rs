@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 pub use self::names::{Names, PostingName, ResidentName};
 use crate::app::coverage::facts::{self, Facts};
 use crate::app::error::AppError;
+use crate::app::privacy::consents::Permitted;
 use crate::app::{policies, settings, vocabulary};
 use crate::db::{AnyConnection, Keyring};
 use crate::domain::codes::CoverageState;
@@ -67,7 +68,7 @@ pub enum FullPostings {
     Asked,
 }
 
-/// Reads a snapshot as of a day. Call inside [`crate::db::Db::read`], then release the connection and compute.
+/// Reads a snapshot as of a day; refused without a legal basis for the service on it. Call inside [`crate::db::Db::read`], then release the connection and compute.
 pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Result<Loaded, AppError> {
     load_with(conn, keys, as_of, FullPostings::Closed, None)
 }
@@ -90,6 +91,7 @@ pub fn load_with(
     full: FullPostings,
     within: Option<&[i64]>,
 ) -> Result<Loaded, AppError> {
+    let permitted = Permitted::load(conn, as_of)?;
     let rules = settings::coverage_rules(conn, as_of)?;
     let policy = policies::policy_on(conn, as_of)?;
     let mut facts = facts::load_within(conn, within)?;
@@ -98,7 +100,7 @@ pub fn load_with(
     let mut names = Names::default();
     let care = care::load(conn, &facts, as_of, &rules)?;
     let mut postings = postings::load(conn, &mut vocabulary, &mut names, as_of)?;
-    let residents = residents::load(conn, &facts, &care, &mut vocabulary, &mut names, as_of, &rules)?;
+    let residents = residents::load(conn, &facts, &care, &mut vocabulary, &mut names, &permitted, (as_of, &rules))?;
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
     let words = (names.skills.as_slice(), vocabulary.links(), vocabulary.occupations());

@@ -35,7 +35,8 @@ pub struct Names {
     pub residents: Vec<ResidentName>,
     /// In snapshot order.
     pub postings: Vec<PostingName>,
-    /// Indices of residents who are in no automatic list (law.md R6).
+    /// Indices of residents who are in no automatic list: they asked for none (law.md R6), refused the service or took their consent
+    /// back, or have not given the consent it rests on (R1, R2).
     pub no_automation: HashSet<usize>,
     /// Chinese and English, by skill number.
     pub(super) skills: Vec<(String, String)>,
@@ -67,8 +68,8 @@ impl Names {
         found.and_then(|index| u32::try_from(index).ok()).map(SkillId)
     }
 
-    pub(super) fn add_resident(&mut self, resident: ResidentName, no_automation: bool) {
-        if no_automation {
+    pub(super) fn add_resident(&mut self, resident: ResidentName, left_out: bool) {
+        if left_out {
             self.no_automation.insert(self.residents.len());
         }
         self.resident_index.insert(resident.id, self.residents.len());

@@ -1,4 +1,8 @@
 //! Resident rows into engine residents: current members only, without any protected field.
+//!
+//! Invariant: whose health may not be used (no basis, no consent, or a refusal) is a person of whom no labour class, limit or health
+//! check is known. The gate `capacity` then cannot fail: it passes a post of the lightest kind and is unknown for any other,
+//! which the policy lets pass with a caveat to ask; a post with hazards gets the caveat of the missing check.
 
 use std::collections::HashMap;
 
@@ -10,6 +14,7 @@ use super::names::{Names, ResidentName};
 use crate::app::coverage::facts::Facts;
 use crate::app::error::AppError;
 use crate::app::numbers::{spans, to_u8, to_u16, to_u32};
+use crate::app::privacy::consents::Permitted;
 use crate::app::vocabulary::SnapshotVocabulary;
 use crate::db::AnyConnection;
 use crate::db::snapshot::{self as rows, ResidentFacts, ResidentTerms, WishFacts};
@@ -53,8 +58,8 @@ pub fn load(
     care: &Care,
     vocabulary: &mut SnapshotVocabulary,
     names: &mut Names,
-    as_of: NaiveDate,
-    rules: &CoverageRules,
+    permitted: &Permitted,
+    (as_of, rules): (NaiveDate, &CoverageRules),
 ) -> Result<Vec<Resident>, AppError> {
     let tables = read(conn)?;
     let mut members: Vec<(&MemberFacts, u32)> = Vec::new();
@@ -88,12 +93,24 @@ pub fn load(
             expected_pay: to_u32(terms.expected_pay),
             ..Resident::default()
         };
+        if !permitted.health(id) {
+            forget_health(&mut resident);
+        }
         add_lists(&mut resident, &tables, vocabulary, names, as_of);
         residents.push(resident);
-        names
-            .add_resident(ResidentName { id, name: person.name.clone(), household }, terms.no_automated_recommendation);
+        let left_out = terms.no_automated_recommendation || !permitted.in_lists(id);
+        names.add_resident(ResidentName { id, name: person.name.clone(), household }, left_out);
     }
     Ok(residents)
+}
+
+/// See the module docs.
+fn forget_health(resident: &mut Resident) {
+    resident.no_capacity = false;
+    resident.max_physical_grade = None;
+    resident.max_load_kg = None;
+    resident.no_forced_posture = None;
+    resident.hazard_check_until = None;
 }
 
 fn unavailable(

@@ -1,5 +1,7 @@
 //! Accounts, audit and privacy: tables of 0005 and 0006.
 
+use super::{households, memberships};
+
 diesel::table! {
     accounts (id) {
         id -> BigInt,
@@ -184,3 +186,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     introductions,
     approvals,
 );
+
+// Introductions about residents who live somewhere.
+diesel::allow_tables_to_appear_in_same_query!(introductions, memberships);
+diesel::allow_tables_to_appear_in_same_query!(introductions, households);

@@ -203,7 +203,7 @@ fn wages_by_day_and_place(test: &TestDb) {
     ] {
         assert!(set(key, value, day(2026, 1, 1)).is_err(), "{key}={value}");
     }
-    assert_eq!(settings::list(&test.db).unwrap().len(), settings::DEFAULTS.len() + 3);
+    assert_eq!(settings::list(&test.db).unwrap().len(), settings::defaults().count() + 3);
 }
 
 fn codes_added_to_a_list_add_no_places(test: &TestDb) {

@@ -1,0 +1,354 @@
+//! How does an employer get to know a candidate it saw on a card? It asks; the person decides; name and phone follow the consent.
+//!
+//! Invariants: name or phone leave only while the person's last word about that employer is a consent in force and the data may be
+//! used; asked anew on every request. Whoever withdrew, or whose data was restricted, is gone from the employer's list. The
+//! decision is recorded by a person, with the consent and the recipient as it was told, in one transaction (PIPL 23).
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::consents::{self, Introducible, NewConsent, Permitted};
+use super::{bases, cards};
+use crate::app::Page;
+use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
+use crate::db::introductions::{self as rows, IntroductionData, IntroductionFilter, IntroductionRow};
+use crate::db::seal::SealedColumn;
+use crate::db::{AnyConnection, DbError, Keyring, areas, consents as consent_rows, employers, postings, residents};
+use crate::domain::ages;
+use crate::domain::privacy::{ConsentDecision, ConsentForm, DataKind, IntroductionStatus, Purpose, Standing};
+
+/// Who looks at introductions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// The command line, and whoever nothing is narrowed for.
+    Everything,
+    /// HR: those of these employers, without the people behind them.
+    Employers(Vec<i64>),
+    /// Counselors: those about residents who live in these areas.
+    Areas(Vec<i64>),
+}
+
+/// A request as its viewer sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Introduction {
+    pub id: i64,
+    pub employer_id: i64,
+    pub posting_id: i64,
+    pub status: IntroductionStatus,
+    /// The card the employer saw.
+    pub card: String,
+    /// Whether name and phone may be read now.
+    pub in_force: bool,
+    /// Not for employers.
+    pub resident_id: Option<i64>,
+    /// Not for employers.
+    pub consent_id: Option<i64>,
+    pub recipient_name: String,
+    pub recipient_contact: Option<String>,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+}
+
+/// Which of them a list shows; `None` = any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    pub posting: Option<i64>,
+    pub status: Option<IntroductionStatus>,
+}
+
+/// What the person decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub decision: ConsentDecision,
+    pub kinds: Vec<DataKind>,
+    pub form: ConsentForm,
+    pub evidence: Option<String>,
+    pub given_on: NaiveDate,
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// What an employer gets to know; each only if the consent names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// What decides about introductions on a day.
+struct State {
+    permitted: Permitted,
+    introducible: Introducible,
+    today: NaiveDate,
+}
+
+impl State {
+    fn load(conn: &mut AnyConnection, today: NaiveDate) -> Result<Self, AppError> {
+        Ok(Self { permitted: Permitted::load(conn, today)?, introducible: Introducible::load(conn, today)?, today })
+    }
+
+    /// Whether a resident's data may go on being used at all.
+    fn is_open(&self, conn: &mut AnyConnection, resident: i64) -> Result<bool, AppError> {
+        match residents::get(conn, resident) {
+            Ok(row) => Ok(!row.data.restricted
+                && row.data.died_on.is_none()
+                && ages::is_of_working_age(row.data.birth_date, self.today)
+                && self.permitted.in_lists(resident)),
+            Err(DbError::NotFound(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether the consent the request rests on is in force.
+    fn in_force(&self, conn: &mut AnyConnection, row: &IntroductionRow) -> Result<bool, AppError> {
+        let Some(consent) = row.data.consent_id.filter(|_| row.data.status == IntroductionStatus::Consented) else {
+            return Ok(false);
+        };
+        let stands = self.introducible.standing(row.data.resident_id, row.data.employer_id) == Standing::Given;
+        Ok(stands
+            && consents::get(conn, consent, self.today)?.in_force
+            && bases::on(conn, Purpose::Introduction, self.today)?.is_some()
+            && self.is_open(conn, row.data.resident_id)?)
+    }
+
+    /// Whether the employer still sees the request. An answer "no" stays to be read; what was once allowed and no longer is, does not.
+    fn shows_to_employer(&self, conn: &mut AnyConnection, row: &IntroductionRow) -> Result<bool, AppError> {
+        let data = &row.data;
+        let said_no = self.introducible.standing(data.resident_id, data.employer_id) == Standing::Refused;
+        Ok(match data.status {
+            IntroductionStatus::Consented => self.in_force(conn, row)?,
+            IntroductionStatus::Refused => self.is_open(conn, data.resident_id)?,
+            IntroductionStatus::Requested | IntroductionStatus::Closed => {
+                !said_no && self.is_open(conn, data.resident_id)?
+            }
+        })
+    }
+
+    fn view(
+        &self,
+        conn: &mut AnyConnection,
+        keys: &Keyring,
+        row: &IntroductionRow,
+        viewer: &Viewer,
+    ) -> Result<Introduction, AppError> {
+        let for_employer = matches!(viewer, Viewer::Employers(_));
+        let data = &row.data;
+        Ok(Introduction {
+            id: row.id,
+            employer_id: data.employer_id,
+            posting_id: data.posting_id,
+            status: data.status,
+            card: cards::code(keys, data.employer_id, data.resident_id),
+            in_force: self.in_force(conn, row)?,
+            resident_id: Some(data.resident_id).filter(|_| !for_employer),
+            consent_id: data.consent_id.filter(|_| !for_employer),
+            recipient_name: data.recipient_name.clone(),
+            recipient_contact: data.recipient_contact.clone(),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+/// The rows a viewer may reach.
+fn reach(conn: &mut AnyConnection, viewer: &Viewer) -> Result<IntroductionFilter, AppError> {
+    Ok(match viewer {
+        Viewer::Everything => IntroductionFilter::default(),
+        Viewer::Employers(ids) => IntroductionFilter { employers: Some(ids.clone()), ..Default::default() },
+        Viewer::Areas(ids) => {
+            let all = areas::all(conn)?;
+            let mut reached = ids.clone();
+            let mut next = 0;
+            while let Some(area) = reached.get(next).copied() {
+                reached.extend(all.iter().filter(|row| row.data.parent_id == Some(area)).map(|row| row.id));
+                next += 1;
+            }
+            IntroductionFilter { buildings: Some(reached), ..Default::default() }
+        }
+    })
+}
+
+/// A page of introductions by id.
+///
+/// # Errors
+/// Refused if the service has no legal basis.
+pub fn page(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    filter: ListFilter,
+    (page, today): (Page, NaiveDate),
+) -> Result<Vec<Introduction>, AppError> {
+    let state = State::load(conn, today)?;
+    let filter = IntroductionFilter { posting: filter.posting, status: filter.status, ..reach(conn, viewer)? };
+    let mut found = Vec::new();
+    let mut next = page;
+    let limit = usize::try_from(page.limit).unwrap_or_default();
+    loop {
+        let rows = rows::page(conn, &filter, next)?;
+        let Some(last) = rows.last().map(|row| row.id) else { return Ok(found) };
+        for row in &rows {
+            if found.len() < limit && (!matches!(viewer, Viewer::Employers(_)) || state.shows_to_employer(conn, row)?) {
+                found.push(state.view(conn, keys, row, viewer)?);
+            }
+        }
+        if found.len() >= limit || rows.len() < limit {
+            return Ok(found);
+        }
+        next.after = last;
+    }
+}
+
+/// One introduction.
+///
+/// # Errors
+/// `NotFound`, also for one that is not the viewer's.
+pub fn get(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    id: i64,
+    today: NaiveDate,
+) -> Result<Introduction, AppError> {
+    let (state, row) = found(conn, viewer, id, today)?;
+    state.view(conn, keys, &row, viewer)
+}
+
+fn found(
+    conn: &mut AnyConnection,
+    viewer: &Viewer,
+    id: i64,
+    today: NaiveDate,
+) -> Result<(State, IntroductionRow), AppError> {
+    let filter = reach(conn, viewer)?;
+    let only = Page { after: id - 1, limit: 1 };
+    let row = rows::page(conn, &filter, only)?.pop().filter(|row| row.id == id).ok_or(AppError::NotFound)?;
+    let state = State::load(conn, today)?;
+    if matches!(viewer, Viewer::Employers(_)) && !state.shows_to_employer(conn, &row)? {
+        return Err(AppError::NotFound);
+    }
+    Ok((state, row))
+}
+
+/// Asks for an introduction; `resident` is the answer of [`cards::resident_of`].
+///
+/// # Errors
+/// `NotFound` for the posting; refused where such a request is open, where the employer has no contact the person could be told, or
+/// without a legal basis.
+pub fn request(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    (posting, resident): (i64, i64),
+    (now, today): (NaiveDateTime, NaiveDate),
+    (viewer, by): (&Viewer, Option<i64>),
+) -> Result<Introduction, AppError> {
+    let employer_id = postings::get(conn, posting)?.data.employer_id;
+    let employer = employers::get(conn, employer_id)?.data;
+    bases::require(conn, Purpose::Introduction, today)?;
+    let recipient_contact = consents::contact(&employer);
+    if recipient_contact.is_none() {
+        return Err(Refusal::RecipientContactMissing.into());
+    }
+    let data = IntroductionData {
+        employer_id,
+        posting_id: posting,
+        resident_id: resident,
+        status: IntroductionStatus::Requested,
+        consent_id: None,
+        recipient_name: employer.name,
+        recipient_contact,
+        requested_by: by,
+    };
+    let id = rows::insert(conn, &data, now)?;
+    let (state, row) = (State::load(conn, today)?, rows::get(conn, id)?);
+    state.view(conn, keys, &row, viewer)
+}
+
+/// Records what the person decided, with the consent.
+///
+/// # Errors
+/// `NotFound`; `Invalid` and refused as [`consents::record`]; refused if it was decided or closed.
+pub fn decide(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    id: i64,
+    decision: &Decision,
+    (now, today): (NaiveDateTime, NaiveDate),
+    (viewer, by): (&Viewer, Option<i64>),
+) -> Result<Introduction, AppError> {
+    let (_, row) = found(conn, viewer, id, today)?;
+    if row.data.status != IntroductionStatus::Requested {
+        return Err(Refusal::WrongStatus.into());
+    }
+    let given = decision.decision == ConsentDecision::Given;
+    if given && !decision.kinds.contains(&DataKind::Name) {
+        return Err(FieldError::new("/kinds", FieldCode::Missing).into());
+    }
+    let new = NewConsent {
+        purpose: Purpose::Introduction,
+        decision: decision.decision,
+        employer_id: Some(row.data.employer_id),
+        kinds: decision.kinds.clone(),
+        form: decision.form,
+        evidence: decision.evidence.clone(),
+        given_on: decision.given_on,
+        valid_until: decision.valid_until,
+    };
+    let consent = consents::record(conn, row.data.resident_id, &new, (now, today), by)?;
+    let data = IntroductionData {
+        status: if given { IntroductionStatus::Consented } else { IntroductionStatus::Refused },
+        consent_id: Some(consent.id),
+        recipient_name: consent.data.recipient_name.unwrap_or(row.data.recipient_name),
+        recipient_contact: consent.data.recipient_contact,
+        ..row.data
+    };
+    rows::update(conn, id, row.version, &data, now)?;
+    let (state, row) = (State::load(conn, today)?, rows::get(conn, id)?);
+    state.view(conn, keys, &row, viewer)
+}
+
+/// Ends an introduction that is asked for or agreed to.
+///
+/// # Errors
+/// `NotFound`; refused if it has ended.
+pub fn close(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    id: i64,
+    (now, today): (NaiveDateTime, NaiveDate),
+    viewer: &Viewer,
+) -> Result<Introduction, AppError> {
+    let (_, row) = found(conn, viewer, id, today)?;
+    if !matches!(row.data.status, IntroductionStatus::Requested | IntroductionStatus::Consented) {
+        return Err(Refusal::WrongStatus.into());
+    }
+    let data = IntroductionData { status: IntroductionStatus::Closed, ..row.data };
+    rows::update(conn, id, row.version, &data, now)?;
+    let (state, row) = (State::load(conn, today)?, rows::get(conn, id)?);
+    state.view(conn, keys, &row, viewer)
+}
+
+/// Name and phone, as far as the consent names them, and whose they are.
+///
+/// # Errors
+/// `NotFound`, also once the consent is gone for an employer; refused without a consent in force.
+pub fn contact(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    id: i64,
+    today: NaiveDate,
+) -> Result<(Contact, i64), AppError> {
+    let (state, row) = found(conn, viewer, id, today)?;
+    if !state.in_force(conn, &row)? {
+        return Err(Refusal::ConsentMissing.into());
+    }
+    let consent = row.data.consent_id.ok_or(Refusal::ConsentMissing)?;
+    let named: Vec<DataKind> = consent_rows::kinds::of(conn, &[consent])?.into_iter().map(|row| row.kind).collect();
+    let person = residents::get(conn, row.data.resident_id)?.data;
+    let phone = person.phone_cipher.filter(|_| named.contains(&DataKind::Phone));
+    let phone = phone.map(|sealed| keys.open_text(SealedColumn::ResidentPhone, &sealed)).transpose();
+    let contact = Contact {
+        name: Some(person.name).filter(|_| named.contains(&DataKind::Name)),
+        phone: phone.map_err(DbError::from)?.map(|phone| phone.as_str().to_owned()),
+    };
+    Ok((contact, row.data.resident_id))
+}

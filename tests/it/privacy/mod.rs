@@ -1,0 +1,6 @@
+//! Consent and privacy over HTTP and on the tables.
+
+mod cards;
+mod consents;
+mod introductions;
+mod town;

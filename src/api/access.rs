@@ -18,7 +18,7 @@ use super::error::{ApiError, ErrorCode};
 use super::operations::Operation;
 use super::state::Service;
 use crate::app::access::authorise::may_refer;
-use crate::app::access::{Act, Allowed, Ask, Object, ObjectKind, Reach, Verdict, authorise};
+use crate::app::access::{Act, Action, Allowed, Ask, Object, ObjectKind, Reach, Verdict, authorise, members_of};
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
 use crate::app::{Connection, Db};
@@ -124,7 +124,7 @@ impl Doing {
         if self.allowed.place.resident.is_none()
             && let Some(household) = self.allowed.place.household
         {
-            self.shows(crate::app::access::members(conn, household)?);
+            self.shows(members_of(conn, &[household])?);
         }
         Ok(self.subjects())
     }
@@ -214,6 +214,19 @@ impl Access {
             Verdict::Allowed(_) => Ok(()),
             _ => Err(AppError::NotFound),
         }
+    }
+
+    /// How far the caller could reach in another list; nothing where the policy does not let the caller in at all.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn reach_for(&self, conn: &mut Connection, object: ObjectKind, action: Action) -> Result<Reach, AppError> {
+        let act = &self.doing.act;
+        let ask = Ask { object, action, target: None, reason: act.reason.as_deref() };
+        Ok(match authorise(conn, &act.caller, &ask)? {
+            Verdict::Allowed(allowed) => allowed.reach,
+            _ => Reach::default(),
+        })
     }
 
     /// One write transaction, audited; `work` may run more than once.

@@ -25,10 +25,10 @@ impl FromRequest for Acting {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let acting = req.extensions().get::<Arc<Doing>>().map(|doing| Self {
-            account: doing.act.caller.account,
-            viewer: viewer(doing),
-        });
+        let acting = req
+            .extensions()
+            .get::<Arc<Doing>>()
+            .map(|doing| Self { account: doing.act.caller.account, viewer: viewer(doing) });
         ready(acting.ok_or(ErrorCode::Internal.into()))
     }
 }

@@ -9,6 +9,7 @@ use super::extract::Query;
 use super::page::{Items, Page, page, window};
 use super::scalars::{Code, CoverageState, Cursor, Day, GroupKey, Id, Limit, Line, Name, SeriesMonths, code_of};
 use super::state::State;
+use crate::app::access::members_of;
 use crate::app::coverage::report::{CoverageReport, Figure, GroupBy, HouseholdLine, ListFilter};
 use crate::app::coverage::{self as app};
 use crate::app::error::FieldCode;
@@ -320,6 +321,8 @@ pub async fn list_coverage_households(
     let found = service.compute(move || app::households(&db, as_of, &filter, within.as_deref())).await?;
     let behind = found.into_iter().filter(|line| line.place.household > rows.after);
     let found: Vec<HouseholdLine> = behind.take(usize::try_from(rows.limit).unwrap_or_default()).collect();
+    let shown: Vec<i64> = found.iter().map(|line| line.place.household).collect();
+    service.shows(service.read(move |conn| members_of(conn, &shown)).await?);
     Ok(HttpResponse::Ok().json(page(
         &service,
         &list,

@@ -5,8 +5,8 @@
 //! [`server`] publish and serve; every other file is one resource.
 
 pub mod access;
-pub mod admission;
 pub mod acting;
+pub mod admission;
 pub mod areas;
 pub mod barriers;
 pub mod cards;

@@ -165,7 +165,7 @@ pub const OPERATIONS: &[Operation] = &[
     of("list_recommendations", ObjectKind::Recommendation, Action::List).reads_people(),
     of("propose_plan", ObjectKind::Plan, Action::Create),
     of("list_plans", ObjectKind::Plan, Action::List),
-    of("get_plan", ObjectKind::Plan, Action::Read).about(ObjectKind::Plan),
+    of("get_plan", ObjectKind::Plan, Action::Read).about(ObjectKind::Plan).reads_people(),
     of("verify_plan", ObjectKind::Plan, Action::Compute).about(ObjectKind::Plan),
     of("adopt_plan", ObjectKind::Plan, Action::Decide).about(ObjectKind::Plan),
     of("list_plan_placements", ObjectKind::Placement, Action::List).about(ObjectKind::Plan).reads_people(),
@@ -185,7 +185,7 @@ pub const OPERATIONS: &[Operation] = &[
     of("end_plan_pin", ObjectKind::Pin, Action::Change).about(ObjectKind::Pin),
     of("get_coverage", ObjectKind::Coverage, Action::Read),
     of("get_coverage_series", ObjectKind::Coverage, Action::Read),
-    of("list_coverage_households", ObjectKind::CoverageList, Action::List),
+    of("list_coverage_households", ObjectKind::CoverageList, Action::List).reads_people(),
     of("start_import", ObjectKind::Import, Action::Create),
     of("list_imports", ObjectKind::Import, Action::List),
     of("get_import", ObjectKind::Import, Action::Read).about(ObjectKind::Import),
@@ -194,6 +194,19 @@ pub const OPERATIONS: &[Operation] = &[
     of("get_job", ObjectKind::Job, Action::Read).about(ObjectKind::Job),
     of("cancel_job", ObjectKind::Job, Action::Change).about(ObjectKind::Job),
     of("get_rejected_rows", ObjectKind::Job, Action::Read).about(ObjectKind::Job).reads_people(),
+    of("list_consents", ObjectKind::Consent, Action::List).about(ObjectKind::Resident).reads_people(),
+    of("create_consent", ObjectKind::Consent, Action::Create)
+        .about(ObjectKind::Resident)
+        .names(&[("/employer_id", ObjectKind::Employer)]),
+    of("get_consent", ObjectKind::Consent, Action::Read).about(ObjectKind::Consent).reads_people(),
+    of("withdraw_consent", ObjectKind::Consent, Action::Change).about(ObjectKind::Consent),
+    of("list_candidate_cards", ObjectKind::Card, Action::List).about(ObjectKind::Posting),
+    of("request_introduction", ObjectKind::Introduction, Action::Create).about(ObjectKind::Posting),
+    of("list_introductions", ObjectKind::Introduction, Action::List).reads_people(),
+    of("get_introduction", ObjectKind::Introduction, Action::Read).about(ObjectKind::Introduction).reads_people(),
+    of("decide_introduction", ObjectKind::Introduction, Action::Decide).about(ObjectKind::Introduction),
+    of("close_introduction", ObjectKind::Introduction, Action::Change).about(ObjectKind::Introduction),
+    of("get_introduction_contact", ObjectKind::Contact, Action::Read).about(ObjectKind::Introduction).reads_people(),
     of("get_current_scoring_policy", ObjectKind::Setting, Action::Read),
     of("list_scoring_policies", ObjectKind::Setting, Action::List),
     of("list_settings", ObjectKind::Setting, Action::List),
@@ -207,3 +220,140 @@ pub const PAGES: &[(&str, &str, Operation)] = &[
     ("GET", "/docs", of("page_docs", ObjectKind::Document, Action::Read)),
     ("GET", "/docs/{_:.*}", of("page_docs", ObjectKind::Document, Action::Read)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::api::routes;
+
+    fn document() -> Value {
+        serde_json::to_value(routes::document()).unwrap()
+    }
+
+    /// Path and description of every operation, by id.
+    fn documented() -> BTreeMap<String, (String, Value)> {
+        let document = document();
+        let mut found = BTreeMap::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let Some(id) = operation["operationId"].as_str() else { continue };
+                found.insert(id.to_owned(), (format!("{} {path}", method.to_uppercase()), operation.clone()));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_operation_of_the_document_has_a_line_and_no_line_is_left_over() {
+        let documented: BTreeSet<String> = documented().into_keys().collect();
+        let table: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.to_owned()).collect();
+        assert_eq!(OPERATIONS.len(), table.len(), "a line stands twice");
+        assert_eq!(
+            documented.difference(&table).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "without authorization case"
+        );
+        assert_eq!(table.difference(&documented).collect::<Vec<_>>(), Vec::<&String>::new(), "of no operation");
+    }
+
+    #[test]
+    fn a_line_names_a_record_exactly_where_the_path_has_one() {
+        for (id, (path, _)) in documented() {
+            let operation = Operation::find(&id).unwrap();
+            assert_eq!(operation.target.is_some(), path.contains("{id}"), "{id} {path}");
+            assert!(crate::domain::access::policy::permissions(operation.object, operation.action).count() > 0, "{id}");
+        }
+    }
+
+    /// Every property of a body that holds an id, as a pointer pattern.
+    fn ids(document: &Value, schema: &Value, at: &str, found: &mut BTreeSet<String>, depth: usize) {
+        if depth > 12 {
+            return;
+        }
+        if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+            if name == "Id" {
+                found.insert(at.to_owned());
+                return;
+            }
+            return ids(document, &document["components"]["schemas"][name], at, found, depth + 1);
+        }
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            ids(document, property, &format!("{at}/{name}"), found, depth + 1);
+        }
+        if schema.get("items").is_some() {
+            ids(document, &schema["items"], &format!("{at}/*"), found, depth + 1);
+        }
+        for several in ["allOf", "oneOf", "anyOf"] {
+            for part in schema[several].as_array().into_iter().flatten() {
+                ids(document, part, at, found, depth + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn every_id_in_a_body_is_looked_at() {
+        // What is no record somebody could be kept from: plans are everybody's who may adopt one.
+        const OF_NOBODY: [(&str, &str); 1] = [("adopt_plan", "/expected_current")];
+        let document = document();
+        for (id, (_, operation)) in documented() {
+            let mut found = BTreeSet::new();
+            for (_, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+                ids(&document, &content["schema"], "", &mut found, 0);
+            }
+            let named: BTreeSet<String> =
+                Operation::find(&id).unwrap().refers.iter().map(|(pointer, _)| (*pointer).to_owned()).collect();
+            let known = |pointer: &&String| !OF_NOBODY.contains(&(id.as_str(), pointer.as_str()));
+            assert_eq!(found.iter().filter(known).cloned().collect::<BTreeSet<_>>(), named, "{id}");
+        }
+    }
+
+    /// A reading whose answer has a person's name, masked numbers or health in it is audited.
+    #[test]
+    fn what_shows_people_is_said_to() {
+        const PERSONAL: [&str; 6] =
+            ["resident_name", "id_number_masked", "phone_masked", "health", "head_name", "resident_id"];
+        let document = document();
+        for (id, (path, operation)) in documented() {
+            let mut names = BTreeSet::new();
+            for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+                if status.starts_with('2') {
+                    for (_, content) in response["content"].as_object().into_iter().flatten() {
+                        properties(&document, &content["schema"], &mut names, 0);
+                    }
+                }
+            }
+            let line = Operation::find(&id).unwrap();
+            let shows = PERSONAL.iter().any(|name| names.contains(*name));
+            assert!(!shows || line.reads_people || !path.starts_with("GET"), "{id} {path}: {names:?}");
+        }
+    }
+
+    fn properties(document: &Value, schema: &Value, found: &mut BTreeSet<String>, depth: usize) {
+        if depth > 12 {
+            return;
+        }
+        if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+            return properties(document, &document["components"]["schemas"][name], found, depth + 1);
+        }
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            found.insert(name.clone());
+            properties(document, property, found, depth + 1);
+        }
+        properties_of_parts(document, schema, found, depth);
+    }
+
+    fn properties_of_parts(document: &Value, schema: &Value, found: &mut BTreeSet<String>, depth: usize) {
+        if schema.get("items").is_some() {
+            properties(document, &schema["items"], found, depth + 1);
+        }
+        for several in ["allOf", "oneOf", "anyOf"] {
+            for part in schema[several].as_array().into_iter().flatten() {
+                properties(document, part, found, depth + 1);
+            }
+        }
+    }
+}

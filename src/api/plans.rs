@@ -18,6 +18,7 @@ use super::scalars::{
 };
 use super::state::State;
 use crate::app::Connection;
+use crate::app::access::{Action, ObjectKind, residents_in};
 use crate::app::jobs::{JobKind, Queue};
 use crate::app::plans::adopt::{self, Adopt};
 use crate::app::plans::verify::{self, Verdict};
@@ -316,8 +317,18 @@ pub async fn list_plans(service: State, query: Query<PlanQuery>) -> Result<HttpR
 #[utoipa::path(operation_id = "get_plan", tag = "plans", params(ById), responses((status = 200, description = "The plan.", body = Plan)))]
 #[get("/plans/{id}")]
 pub async fn get_plan(service: State, path: Path<ById>, _: NoQuery) -> Result<HttpResponse, ApiError> {
-    let db = service.db.clone();
-    let plan = service.read(move |conn| view::get(conn, db.keys(), path.0.id.0)).await?;
+    let access = service.clone();
+    let read = move |conn: &mut Connection| {
+        let mut plan = view::get(conn, access.db.keys(), path.0.id.0)?;
+        // A decision about a pair names a person and a reason: only for those who may see that decision itself.
+        let reach = access.reach_for(conn, ObjectKind::Pin, Action::List)?;
+        let people: Vec<i64> = plan.overrides.iter().map(|decision| decision.resident_id).collect();
+        let seen = residents_in(conn, &reach, &people)?;
+        plan.overrides.retain(|decision| seen.contains(&decision.resident_id));
+        access.shows(seen);
+        Ok(plan)
+    };
+    let plan = service.read(read).await?;
     Ok(HttpResponse::Ok().json(Plan::from(plan)))
 }
 

@@ -178,10 +178,21 @@ pub fn households_within<'a>(areas: &'a [i64]) -> _ {
     households::table.filter(households::building_id.eq_any(areas)).select(households::id)
 }
 
-/// The current members of a household: whose data a household's page shows.
-pub fn members(conn: &mut AnyConnection, household: i64) -> DbResult<Vec<i64>> {
+/// Those among these residents whose household lies in these areas.
+pub fn residents_among(conn: &mut AnyConnection, residents: &[i64], areas: &[i64]) -> DbResult<Vec<i64>> {
     Ok(memberships::table
-        .filter(memberships::household_id.eq(household))
+        .inner_join(households::table)
+        .filter(memberships::valid_until.is_null())
+        .filter(memberships::resident_id.eq_any(residents))
+        .filter(households::building_id.eq_any(areas))
+        .select(memberships::resident_id)
+        .load(conn)?)
+}
+
+/// The current members of households: whose data a household's page shows.
+pub fn members_of(conn: &mut AnyConnection, households: &[i64]) -> DbResult<Vec<i64>> {
+    Ok(memberships::table
+        .filter(memberships::household_id.eq_any(households))
         .filter(memberships::valid_until.is_null())
         .select(memberships::resident_id)
         .load(conn)?)

@@ -77,12 +77,7 @@ pub fn insert(conn: &mut AnyConnection, table: &Table, mut rows: Vec<Row>) -> Db
     let values: Vec<String> =
         table.columns.iter().enumerate().map(|(place, column)| value(column, place, sqlite)).collect();
     let from = if sqlite { "json_each($1) AS r" } else { "json_array_elements($1::json) AS r" };
-    let sql = format!(
-        "INSERT INTO \"{}\" ({}) SELECT {} FROM {from}",
-        table.name,
-        names.join(", "),
-        values.join(", ")
-    );
+    let sql = format!("INSERT INTO \"{}\" ({}) SELECT {} FROM {from}", table.name, names.join(", "), values.join(", "));
     let json = serde_json::to_string(&rows).map_err(|_| damaged())?;
     drop(rows);
     match conn {

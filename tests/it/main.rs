@@ -3,6 +3,7 @@
 
 mod accounts;
 mod api;
+mod access;
 mod app;
 mod audit;
 mod commands;

@@ -11,14 +11,28 @@ pub use authorise::{Allowed, Ask, Verdict, authorise};
 pub use caller::{Act, Caller, Grant, Object};
 pub use entrance::{Entered, enter};
 
+use super::Connection;
+use super::error::AppError;
+use crate::db::access as facts;
 pub use crate::domain::access::{Action, ObjectKind, Reach};
 
-/// The current members of a household: whose data its page shows.
+/// The current members of households: whose data their pages show.
 ///
 /// # Errors
 /// If the database fails.
-pub fn members(conn: &mut crate::app::Connection, household: i64) -> Result<Vec<i64>, crate::app::error::AppError> {
-    Ok(crate::db::access::members(conn, household)?)
+pub fn members_of(conn: &mut Connection, households: &[i64]) -> Result<Vec<i64>, AppError> {
+    Ok(facts::members_of(conn, households)?)
+}
+
+/// Those among these residents whom a list narrowed to this reach may show.
+///
+/// # Errors
+/// If the database fails.
+pub fn residents_in(conn: &mut Connection, reach: &Reach, residents: &[i64]) -> Result<Vec<i64>, AppError> {
+    Ok(match reach.areas() {
+        None => residents.to_vec(),
+        Some(areas) => facts::residents_among(conn, residents, areas)?,
+    })
 }
 
 /// What an act is done for, as it stands in the audit.

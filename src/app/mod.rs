@@ -7,6 +7,7 @@
 pub mod access;
 pub mod areas;
 pub mod audit;
+pub mod backup;
 pub mod barriers;
 pub mod coverage;
 pub mod declines;
@@ -20,6 +21,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod instance;
 pub mod jobs;
+pub mod keys;
 pub mod numbers;
 pub mod occupations;
 pub mod os;

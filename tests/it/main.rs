@@ -4,9 +4,11 @@
 mod api;
 mod app;
 mod audit;
+mod backup;
 mod commands;
 mod db;
 mod imports;
+mod keys;
 mod layering;
 mod ledger;
 mod pages;

@@ -22,8 +22,9 @@ use super::{Db, DbError};
 use crate::db::reseal;
 use crate::db::seal::SealError;
 
-/// Values of a transaction: short enough that nobody waits for it.
-const BATCH: usize = 200;
+/// Values of a transaction: so few that nobody waits for it, and that PostgreSQL does not take it for one that reads the whole
+/// table, which would have to give way to every writer.
+const BATCH: usize = 50;
 /// Passes over the whole database, for values that were written under the old key during the one before.
 const PASSES: u32 = 5;
 
@@ -104,9 +105,11 @@ pub fn rotate(
     for _ in 0..PASSES {
         for place in &places {
             let mut after = 0;
-            while let Some((last, replaced)) = db.write(|conn| reseal::batch(conn, db.keys(), place, after, BATCH))? {
-                after = last;
-                done += replaced;
+            loop {
+                let found = db.read(|conn| reseal::find(conn, db.keys(), place, after, BATCH))?;
+                let Some(last) = found.last() else { break };
+                after = last.number;
+                done += db.write(|conn| reseal::replace(conn, db.keys(), place, &found))?;
                 tell(done)?;
             }
         }

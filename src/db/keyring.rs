@@ -232,6 +232,7 @@ impl Keyring {
                 break file;
             }
         };
+        remove_unfinished(path).map_err(io)?;
         let (mut keys, _) = read_file(path)?;
         if !keys.follows(&self.keys()) {
             return Err(SealError::KeysReplaced(path.to_owned()));
@@ -339,6 +340,21 @@ fn write_beside(path: &Path, keys: &Keys) -> Result<PathBuf, SealError> {
         .and_then(|mut file| file.write_all(keys.to_text().as_bytes()).and_then(|()| file.sync_all()));
     written.map_err(|source| SealError::KeyFile { path: path.to_owned(), source })?;
     Ok(beside)
+}
+
+/// Removes what somebody left beside a path who was killed before it was put in its place: keys are not to lie about. Only for
+/// who holds the lock of the file, so that nobody is writing there.
+fn remove_unfinished(path: &Path) -> std::io::Result<()> {
+    let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else { return Ok(()) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let start = [name.as_encoded_bytes(), b".new-"].concat();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().as_encoded_bytes().starts_with(&start) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn sync_parent(path: &Path) -> std::io::Result<()> {

@@ -128,7 +128,7 @@ pub fn last_id(conn: &mut AnyConnection, table: &Table) -> DbResult<Option<i64>>
             "SELECT pg_sequence_last_value(pg_get_serial_sequence('\"{name}\"', 'id')::regclass)::bigint AS number"
         ),
     };
-    number(conn, sql)
+    Ok(number(conn, sql)?.filter(|last| *last > 0))
 }
 
 /// Goes on numbering after this.

@@ -33,14 +33,6 @@ struct CountRow {
     number: i64,
 }
 
-#[derive(QueryableByName)]
-struct ValueRow {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-    #[diesel(sql_type = Binary)]
-    sealed: Vec<u8>,
-}
-
 /// All columns of sealed values; the key check in `meta` is apart.
 pub fn places(conn: &mut AnyConnection) -> DbResult<Vec<Place>> {
     let catalogue = Catalogue::of(conn)?;
@@ -84,36 +76,45 @@ pub fn key_check(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<()> {
     migrate::reseal_key_check(conn, keys)
 }
 
-/// Values of a column, after a row, that are not under the newest key: at most `limit` are sealed again. Gives the last row and how
-/// many were replaced; `None` if there are none left.
-pub fn batch(
-    conn: &mut AnyConnection,
-    keys: &Keyring,
-    place: &Place,
-    after: i64,
-    limit: usize,
-) -> DbResult<Option<(i64, u64)>> {
-    let Place { column, table, name, key } = place;
+/// A value that is not under the newest key.
+#[derive(QueryableByName)]
+pub struct Value {
+    /// The number of its row.
+    #[diesel(sql_type = BigInt)]
+    pub number: i64,
+    #[diesel(sql_type = Binary)]
+    sealed: Vec<u8>,
+}
+
+/// Values of a column, after a row, that are not under the newest key, by row.
+pub fn find(conn: &mut AnyConnection, keys: &Keyring, place: &Place, after: i64, limit: usize) -> DbResult<Vec<Value>> {
+    let Place { table, name, key, .. } = place;
     let sqlite = matches!(conn, AnyConnection::Sqlite(_));
     let newest = keys.seal_ids().last().copied().unwrap_or_default();
     let sql = format!(
-        "SELECT {key} AS number, {name} AS sealed FROM {table} WHERE {key} > {after} AND {name} IS NOT NULL AND {} <> '{newest:02x}' \
-         ORDER BY {key} LIMIT {limit}",
+        "SELECT {key} AS number, {name} AS sealed FROM {table} WHERE {key} > {after} AND {name} IS NOT NULL AND {} <> \
+         '{newest:02x}' ORDER BY {key} LIMIT {limit}",
         key_hex(name, sqlite)
     );
-    let found: Vec<ValueRow> = diesel::sql_query(sql).load(conn)?;
-    let Some(last) = found.last().map(|value| value.number) else { return Ok(None) };
+    Ok(diesel::sql_query(sql).load(conn)?)
+}
+
+/// Seals values with the newest key, where they are still those that were found; gives how many were.
+///
+/// Found and replaced in two transactions: one that scans would, on PostgreSQL, give way to everybody who writes beside it.
+pub fn replace(conn: &mut AnyConnection, keys: &Keyring, place: &Place, values: &[Value]) -> DbResult<u64> {
+    let Place { column, table, name, key } = place;
     let update = format!("UPDATE {table} SET {name} = $1 WHERE {key} = $2 AND {name} = $3");
     let mut replaced = 0;
-    for ValueRow { number, sealed } in found {
+    for Value { number, sealed } in values {
         let plain = keys.open(*column, &Sealed::from_bytes(sealed.clone()))?;
         let again = keys.seal(*column, &plain)?.as_bytes().to_vec();
         let query = diesel::sql_query(&update);
-        let query = query.bind::<Binary, _>(again).bind::<BigInt, _>(number).bind::<Binary, _>(sealed);
+        let query = query.bind::<Binary, _>(again).bind::<BigInt, _>(*number).bind::<Binary, _>(sealed);
         replaced += match conn {
             AnyConnection::Sqlite(c) => query.execute(c)?,
             AnyConnection::Pg(c) => query.execute(c)?,
         } as u64;
     }
-    Ok(Some((last, replaced)))
+    Ok(replaced)
 }

@@ -302,7 +302,7 @@ fn other_ages_and_other_keys() {
         lines[0]["versions"].as_array_mut().unwrap().retain(|version| version.as_str().unwrap() < "0005");
         let mut skipping = false;
         lines.retain(|line| {
-            if let Some(table) = line["table"].as_str() {
+            if let Some(table) = line.get("table").and_then(Value::as_str) {
                 skipping = later.contains(&table);
             } else if line.is_object() {
                 skipping = false;
@@ -310,10 +310,10 @@ fn other_ages_and_other_keys() {
             !skipping
         });
         for line in lines.iter_mut() {
-            if let Some(names) = line["columns"].as_array_mut() {
+            if let Some(names) = line.get_mut("columns").and_then(Value::as_array_mut) {
                 names.retain(|name| !columns.contains(&name.as_str().unwrap()));
             }
-            if let Some(end) = line["end"].as_object_mut() {
+            if let Some(end) = line.get_mut("end").and_then(Value::as_object_mut) {
                 end.retain(|table, _| !later.contains(&table.as_str()));
             }
         }

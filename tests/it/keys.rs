@@ -31,6 +31,8 @@ fn key_file(folder: &Path) -> PathBuf {
 
 fn sealed_resident(keys: &Keyring, n: u32) -> ResidentData {
     ResidentData {
+        id_number_index: keys.index(IndexField::ResidentIdNumber, id_number(n).as_bytes()),
+        phone_index: Some(keys.index(IndexField::ResidentPhone, phone(n).as_bytes())),
         id_number_cipher: keys.seal_text(SealedColumn::ResidentIdNumber, &id_number(n)).unwrap(),
         phone_cipher: Some(keys.seal_text(SealedColumn::ResidentPhone, &phone(n)).unwrap()),
         note_cipher: Some(keys.seal_text(SealedColumn::ResidentNote, &format!("备注 {n}")).unwrap()),
@@ -118,7 +120,7 @@ fn rotation_beside_a_writer(db: &TestDb) {
         stop.store(true, Ordering::Relaxed);
         rotated
     });
-    assert!((rotated.key, rotated.added, rotated.left) == (2, true, 0) && rotated.values > 1_800, "{rotated:?}");
+    assert!((rotated.key, rotated.added, rotated.left) == (2, true, 0) && rotated.values > 500, "{rotated:?}");
     let count = 600 + written.load(Ordering::Relaxed) as usize;
     assert_eq!(opened(&rotating, count), BTreeSet::from([2]));
     assert_eq!((under(&rotating, 1), serving.keys().seal_ids()), (0, vec![1, 2]));
@@ -234,12 +236,12 @@ fn a_killed_rotation_goes_on() {
         assert_eq!(key["values"].as_i64() == Some(0), key["newest"] == false, "{report}");
     }
     assert!(wangjia(folder.path(), &["audit", "verify"]).status.success());
-    let left: Vec<_> = std::fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.starts_with("wangjia.key.new"))
-        .collect();
-    assert!(left.len() <= 12, "{left:?}");
+    // Whoever was killed while writing the key file left no keys about, once another has changed it.
+    std::fs::write(folder.path().join("wangjia.key.new-1-00000000"), "seal 1").unwrap();
+    assert!(wangjia(folder.path(), &["keys", "rotate"]).status.success());
+    let names =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| name.contains(".new-")).count(), 0);
 }
 
 #[test]

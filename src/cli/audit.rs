@@ -146,6 +146,9 @@ fn say(report: &Report, common: &Common) -> anyhow::Result<()> {
 
 fn export(db: &Db, file: &Path, details: bool, common: &Common) -> anyhow::Result<ExitCode> {
     let named = || file.display().to_string();
+    if file.exists() {
+        return Err(anyhow::Error::from(std::io::Error::from(std::io::ErrorKind::AlreadyExists))).with_context(named);
+    }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Readable by its owner only, and at its place only when it is whole.
     let mut out = BufWriter::new(tempfile::NamedTempFile::new_in(folder).with_context(named)?);

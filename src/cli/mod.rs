@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 refused or failed, nothing changed unless the output says what; 2 wrong usage.
 
 mod audit;
+mod backup;
 mod coverage;
 mod demo;
 mod fault;
@@ -10,6 +11,7 @@ mod gap;
 mod generate;
 mod import;
 mod instance;
+mod keys;
 mod match_names;
 mod migrate;
 mod occupations;
@@ -116,6 +118,12 @@ enum Command {
     Audit(audit::AuditArgs),
     /// On what legal ground personal data is used, and how long records are kept.
     Privacy(privacy::PrivacyArgs),
+    /// Write everything to one encrypted file, as of one moment, while the service runs.
+    Backup(backup::BackupArgs),
+    /// Load a backup into a new, empty database of either kind.
+    Restore(backup::RestoreArgs),
+    /// List, replace and put aside the keys that seal ID numbers, phones and notes.
+    Keys(keys::KeysArgs),
     /// Serve pages, API and documentation on this machine.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
@@ -147,6 +155,9 @@ pub fn main() -> ExitCode {
         Command::Settings(args) => settings::run(args, &cli.common),
         Command::Audit(args) => audit::run(args, &cli.common),
         Command::Privacy(args) => privacy::run(args, &cli.common),
+        Command::Backup(args) => backup::backup(args, &cli.common),
+        Command::Restore(args) => backup::restore(args, &cli.common),
+        Command::Keys(args) => keys::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

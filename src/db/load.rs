@@ -76,7 +76,7 @@ pub fn insert(conn: &mut AnyConnection, table: &Table, mut rows: Vec<Row>) -> Db
     let names: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
     let values: Vec<String> =
         table.columns.iter().enumerate().map(|(place, column)| value(column, place, sqlite)).collect();
-    let from = if sqlite { "json_each($1) AS r" } else { "json_array_elements($1::json) AS r" };
+    let from = if sqlite { "json_each($1) AS r" } else { "json_array_elements($1::json) AS r(value)" };
     let sql = format!("INSERT INTO \"{}\" ({}) SELECT {} FROM {from}", table.name, names.join(", "), values.join(", "));
     let json = serde_json::to_string(&rows).map_err(|_| damaged())?;
     drop(rows);
@@ -89,8 +89,8 @@ pub fn insert(conn: &mut AnyConnection, table: &Table, mut rows: Vec<Row>) -> Db
 
 /// A column's value from its text in the array `r`.
 fn value(column: &Column, place: usize, sqlite: bool) -> String {
+    let text = format!("(r.value ->> {place})");
     if sqlite {
-        let text = format!("(r.value ->> {place})");
         match column.kind {
             Kind::Integer => format!("CAST({text} AS INTEGER)"),
             Kind::Bool => format!("CASE {text} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"),
@@ -98,7 +98,6 @@ fn value(column: &Column, place: usize, sqlite: bool) -> String {
             Kind::Text | Kind::Date | Kind::Timestamp => text,
         }
     } else {
-        let text = format!("(r ->> {place})");
         match column.kind {
             Kind::Integer => format!("{text}::bigint"),
             Kind::Bool => format!("{text}::boolean"),
@@ -129,7 +128,7 @@ pub fn last_id(conn: &mut AnyConnection, table: &Table) -> DbResult<Option<i64>>
             "SELECT pg_sequence_last_value(pg_get_serial_sequence('\"{name}\"', 'id')::regclass)::bigint AS number"
         ),
     };
-    number(conn, sql)
+    Ok(number(conn, sql)?.filter(|last| *last > 0))
 }
 
 /// Goes on numbering after this.

@@ -64,8 +64,8 @@ pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<Stri
 pub(super) fn run_to(conn: &mut AnyConnection, versions: &[String]) -> DbResult<()> {
     refuse_newer(versions, &known(conn)?)?;
     let source = embedded(conn);
-    let all: Vec<Box<dyn Migration<MultiBackend>>> = source.migrations().map_err(DbError::Migration)?;
-    for migration in all.iter().filter(|migration| versions.contains(&migration.name().version().to_string())) {
+    let pending = conn.pending_migrations(source).map_err(DbError::Migration)?;
+    for migration in pending.iter().filter(|migration| versions.contains(&migration.name().version().to_string())) {
         conn.run_migration(migration).map_err(DbError::Migration)?;
     }
     Ok(())
@@ -164,6 +164,18 @@ fn store_key_check(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<()> {
     let sealed = keys.seal(SealedColumn::KeyCheck, CHECK_TEXT)?;
     super::settings::set_meta(conn, SEAL_CHECK, &keyring::to_hex(sealed.as_bytes()))?;
     super::settings::set_meta(conn, INDEX_CHECK, &keys.index(IndexField::KeyCheck, CHECK_TEXT).to_hex())
+}
+
+/// The id of the seal key the key check is sealed with; 0 if it cannot be read.
+pub(super) fn key_check_id(conn: &mut AnyConnection) -> DbResult<u8> {
+    let seal = super::settings::meta(conn, SEAL_CHECK)?.ok_or(DbError::WrongKeys)?;
+    Ok(seal.get(2..4).and_then(|id| u8::from_str_radix(id, 16).ok()).unwrap_or_default())
+}
+
+/// Seals the key check with the newest key.
+pub(super) fn reseal_key_check(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<()> {
+    check_keys(conn, keys)?;
+    store_key_check(conn, keys)
 }
 
 /// Both kinds of key are checked: a ring with one right and one wrong key would store rows nobody can find or open.

@@ -39,6 +39,7 @@ pub mod policies;
 pub mod posting_lists;
 pub mod postings;
 pub mod recommendations;
+pub mod reseal;
 pub mod resident_lists;
 pub mod residents;
 pub mod rows;

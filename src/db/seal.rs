@@ -269,6 +269,14 @@ pub enum SealError {
     KeyFileOpen(std::path::PathBuf),
     #[error("keys cannot be read: line {0}")]
     KeyLine(usize),
+    #[error("the keys came from no file")]
+    NoKeyFile,
+    #[error("key file {0} holds other keys than those in use")]
+    KeysReplaced(std::path::PathBuf),
+    #[error("every key id is used")]
+    NoKeyId,
+    #[error("key {0} is in use or not there")]
+    KeyInUse(u8),
     #[error("keys are incomplete: one index key and at least one seal key are needed")]
     KeysIncomplete,
 }
@@ -283,6 +291,10 @@ impl SealError {
             Self::KeyFile { .. } => "key_file",
             Self::KeyFileExists(_) => "key_file_exists",
             Self::KeyFileOpen(_) => "key_file_permissions",
+            Self::NoKeyFile => "no_key_file",
+            Self::KeysReplaced(_) => "keys_replaced",
+            Self::NoKeyId => "no_key_id",
+            Self::KeyInUse(_) => "key_in_use",
             Self::KeyLine(_) | Self::KeysIncomplete => "key_file_unreadable",
         }
     }
@@ -320,6 +332,23 @@ impl SealError {
                     "The key file {} can be read by other users and was not used. Please chmod 600 it.",
                     path.display()
                 ),
+            ),
+            Self::NoKeyFile => Text::new(
+                "密钥来自环境变量 WANGJIA_KEYS，程序不能改动它。请自行增删其中的 seal 行，并重启所有使用它的程序。",
+                "The keys come from WANGJIA_KEYS, which the program cannot change. Add or remove its seal lines yourself and \
+                 restart every program that uses it.",
+            ),
+            Self::KeysReplaced(path) => Text::new(
+                format!("密钥文件“{}”已换成另一套密钥，未作改动。请核对。", path.display()),
+                format!("The key file {} holds other keys now and was not changed. Please check.", path.display()),
+            ),
+            Self::NoKeyId => Text::new(
+                "255 个密钥编号已用完。请先停用旧密钥，并整理密钥文件。",
+                "All 255 key numbers are used. Retire old keys first.",
+            ),
+            Self::KeyInUse(id) => Text::new(
+                format!("{id} 号密钥不存在，或仍在使用，未停用。"),
+                format!("Key {id} is not there, or still in use, and was not retired."),
             ),
             Self::KeyLine(line) => Text::new(
                 format!("密钥第 {line} 行无法识别。请使用 wangjia migrate 生成的密钥文件，不要改动内容。"),

@@ -40,8 +40,6 @@ pub enum StreamError {
     /// Changed, cut off or put together from pieces.
     #[error("the file is damaged")]
     Damaged,
-    #[error("the system gives no random numbers")]
-    Random,
     #[error("reading or writing failed")]
     Io(#[from] io::Error),
 }

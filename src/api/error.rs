@@ -55,7 +55,7 @@ error_table! {
     MalformedJson = "malformed_json", BAD_REQUEST, "请求内容不是有效的 JSON，未作处理。请核对格式。", "The body is not valid JSON, so nothing was done. Please check its form.";
     SignInRefused = "sign_in_refused", UNAUTHORIZED, "登录名、密码或验证码不对，未登录。请核对后重试；忘记密码请联系管理员。", "Login, password or code is not right, so you are not signed in. Please check them; an administrator can reset a lost password.";
     NotSignedIn = "not_signed_in", UNAUTHORIZED, "尚未登录或登录已失效。请登录后再试。", "You are not signed in, or the sign-in has ended. Please sign in and try again.";
-    ForeignSite = "foreign_site", FORBIDDEN, "请求来自其他网站，已拒绝。请在本机直接访问。", "The request came from another site and was refused. Please use this service directly.";
+    ForeignSite = "foreign_site", FORBIDDEN, "请求来自其他网站或未登记的域名，已拒绝。请直接访问本服务；新域名用 --host 登记。", "The request came from another site or by a name nobody gave, and was refused. Please use this service directly; --host gives it a name.";
     NotFound = "not_found", NOT_FOUND, "没有找到。请核对地址和编号。", "Nothing was found here. Please check the address and the id.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "该地址不支持此方法。可用的方法见 Allow。", "This address does not take that method. The header Allow lists those it takes.";
     BodyTimeout = "body_timeout", REQUEST_TIMEOUT, "请求内容发送过慢，已停止接收。请检查网络后重试。", "The body came too slowly and was cut off. Please check the connection and try again.";

@@ -4,7 +4,9 @@
 //! [`json`] read requests strictly; [`once`] makes POSTs idempotent; [`guard`] surrounds every request; [`docs`] and
 //! [`server`] publish and serve; every other file is one resource.
 
+pub mod accounts;
 pub mod areas;
+pub mod auth;
 pub mod barriers;
 pub mod care;
 pub mod coverage;
@@ -31,12 +33,15 @@ pub mod policies;
 pub mod posting_terms;
 pub mod postings;
 pub mod profile;
+pub mod reach;
 pub mod recommendations;
 pub mod resident_lists;
 pub mod residents;
 pub mod routes;
 pub mod scalars;
 pub mod server;
+pub mod signed;
 pub mod skills;
 pub mod spells;
 pub mod state;
+pub mod tls;

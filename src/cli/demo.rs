@@ -71,10 +71,10 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
     if !args.once {
         // The port first: nothing is built for a server that cannot listen.
-        drop(
-            server::listen(args.bind.bind)
-                .map_err(|error| anyhow::anyhow!(error.text().get(common.lang).to_owned()))?,
-        );
+        let door = args.bind.door();
+        // The demo makes accounts, so only encryption and the port are in question.
+        let free = door.check(true).and_then(|_| server::listen(door.address));
+        drop(free.map_err(|error| anyhow::anyhow!(error.text().get(common.lang).to_owned()))?);
     }
     let url = common.url_or(DEMO_URL)?;
     // The town before the database: a plan outside its limits leaves everything as it is.

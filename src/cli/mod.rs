@@ -23,6 +23,8 @@ mod session;
 mod settings;
 mod table;
 mod template;
+mod token;
+mod user;
 
 use std::process::ExitCode;
 
@@ -106,7 +108,11 @@ enum Command {
     Verify(instance::VerifyArgs),
     /// Show or set what differs between provinces and years: labour age, decent pay, minimum wages.
     Settings(settings::SettingsArgs),
-    /// Serve pages, API and documentation on this machine.
+    /// Add, disable and reset accounts; say what each may do and where.
+    User(user::UserArgs),
+    /// Make and end API tokens of accounts.
+    Token(token::TokenArgs),
+    /// Serve pages, API and documentation, on this machine or beyond.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
     Openapi(openapi::OpenapiArgs),
@@ -135,6 +141,8 @@ pub fn main() -> ExitCode {
         Command::Gap(args) => gap::run(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),
         Command::Settings(args) => settings::run(args, &cli.common),
+        Command::User(args) => user::run(args, &cli.common),
+        Command::Token(args) => token::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

@@ -7,6 +7,7 @@
 //! Invariant: whatever takes something away from an account (disabling, another password, other roles) ends its sign-ins in
 //! the same transaction. At least one account that can sign in stays administrator.
 
+pub mod demo;
 pub mod first;
 pub mod own;
 pub mod passwords;

@@ -22,6 +22,7 @@ use crate::app::access::{Act, Action, Allowed, Ask, Object, ObjectKind, Reach, V
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
 use crate::app::{Connection, Db};
+use crate::domain::access::ActorKind;
 
 /// One allowed request on its way through a handler. Shared by the middleware, the extractors and the handler.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Doing {
     pub allowed: Allowed,
     body: OnceLock<Value>,
     subjects: Mutex<BTreeSet<i64>>,
+    /// The account of somebody who came without sign-in and showed who it is.
+    account: OnceLock<i64>,
     audited: AtomicBool,
 }
 
@@ -38,7 +41,8 @@ impl Doing {
     #[must_use]
     pub fn new(operation: &'static Operation, act: Act, allowed: Allowed) -> Self {
         let subjects = Mutex::new(allowed.place.resident.into_iter().collect());
-        Self { operation, act, allowed, body: OnceLock::new(), subjects, audited: AtomicBool::new(false) }
+        let (body, account, audited) = (OnceLock::new(), OnceLock::new(), AtomicBool::new(false));
+        Self { operation, act, allowed, body, subjects, account, audited }
     }
 
     /// What the body said; the ids in it are looked at before anything is written.
@@ -52,6 +56,16 @@ impl Doing {
     /// Residents whose data the answer shows.
     pub fn shows(&self, residents: impl IntoIterator<Item = i64>) {
         self.subjects.lock().unwrap_or_else(PoisonError::into_inner).extend(residents);
+    }
+
+    /// The act as it is written down.
+    fn act(&self) -> Act {
+        let mut act = self.act.clone();
+        if let Some(account) = self.account.get() {
+            act.caller.kind = ActorKind::Account;
+            act.caller.account = Some(*account);
+        }
+        act
     }
 
     fn subjects(&self) -> Vec<i64> {
@@ -100,7 +114,7 @@ impl Doing {
             self.shows(object.id);
         }
         let before = before.filter(|_| target.is_some_and(|(kind, id)| object == Object { kind, id: Some(id) }));
-        let act = Act { object, ..self.act.clone() };
+        let act = Act { object, ..self.act() };
         let subjects = self.all_subjects(conn)?;
         let happened = Happened { outcome: "done".to_owned(), before, after, subjects, detail: None };
         audit::append(conn, keys, &act, &happened, now)?;
@@ -115,7 +129,7 @@ impl Doing {
     pub fn record_reading(&self, conn: &mut Connection, db: &Db, now: NaiveDateTime) -> Result<(), AppError> {
         let subjects = self.all_subjects(conn)?;
         let happened = Happened { outcome: "done".to_owned(), subjects, ..Happened::default() };
-        audit::append(conn, db.keys(), &self.act, &happened, now)?;
+        audit::append(conn, db.keys(), &self.act(), &happened, now)?;
         Ok(())
     }
 
@@ -227,6 +241,25 @@ impl Access {
             Verdict::Allowed(allowed) => allowed.reach,
             _ => Reach::default(),
         })
+    }
+
+    /// Whose account it is that came without sign-in: a sign-in is written down as its own.
+    pub fn turns_out_to_be(&self, account: i64) {
+        // A request signs in one account.
+        let _ = self.doing.account.set(account);
+    }
+
+    /// Writes down that it was refused: for refusals that somebody should look at.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn record_refusal(&self, code: &str) -> Result<(), ApiError> {
+        let (this, now, outcome) = (self.clone(), self.now(), code.to_owned());
+        let happened = Happened { outcome, ..Happened::default() };
+        let record = move || {
+            this.db.write_in_turn(|conn| audit::append(conn, this.db.keys(), &this.doing.act(), &happened, now))
+        };
+        self.run(record).await.map(|_| ())
     }
 
     /// One write transaction, audited; `work` may run more than once.

@@ -127,7 +127,7 @@ pub async fn admit<B: MessageBody + 'static>(
 /// Where a person is led instead of being refused a page.
 fn instead_of_page(refusal: &ApiError, req: &ServiceRequest) -> Option<String> {
     match refusal.code {
-        ErrorCode::SignInRequired => {
+        ErrorCode::NotSignedIn => {
             let english = req.query_string().split('&').any(|pair| pair == "lang=en");
             Some(if english { "/sign-in?lang=en" } else { "/sign-in" }.to_owned())
         }
@@ -201,7 +201,7 @@ async fn enter(req: &ServiceRequest, door: &Door, service: &web::Data<Service>) 
         Verdict::Allowed(allowed) => *allowed,
         Verdict::Hidden => return Err(ErrorCode::NotFound.into()),
         Verdict::Never => return Err(ErrorCode::NotAllowed.into()),
-        Verdict::SignIn => return Err(ErrorCode::SignInRequired.into()),
+        Verdict::SignIn => return Err(ErrorCode::NotSignedIn.into()),
         Verdict::ReasonMissing => return Err(ErrorCode::ReasonRequired.into()),
     };
     let act = Act {

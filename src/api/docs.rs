@@ -19,8 +19,8 @@ use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};
 const ABOUT: &str = "Employment matching, household-first plans and household coverage for relocation communities.\n\n\
 **Conventions.** Ids are opaque strings. Dates are `YYYY-MM-DD`; times are RFC 3339 in UTC; \"today\" is the day in \
 Asia/Shanghai. Money is stated with each field. Lists take `limit` (at most 100) and an opaque `cursor`. Unknown query \
-parameters and unknown body fields are refused. Every POST takes an `Idempotency-Key`; its first answer is replayed for \
-at least 24 hours. Updates need `If-Match` with the `ETag` last read. Updates by PATCH are JSON merge patches (RFC 7396): \
+parameters and unknown body fields are refused. A POST takes an `Idempotency-Key`, unless it signs in or out or answers \
+with a secret; its first answer is replayed for at least 24 hours. Updates need `If-Match` with the `ETag` last read. Updates by PATCH are JSON merge patches (RFC 7396): \
 an absent field stays, `null` clears it.\n\n\
 **Personal data.** ID and phone numbers are only ever answered masked, the last two characters visible. Until accounts \
 exist the service listens on this machine only.\n\n\
@@ -124,7 +124,11 @@ fn complete_operation(method: &str, operation: &mut Operation) {
     if operation.request_body.is_some() {
         codes.extend([ErrorCode::MalformedJson, ErrorCode::UnsupportedMedia]);
     }
-    if method == "POST" {
+    codes.push(ErrorCode::NotSignedIn);
+    if writes {
+        codes.push(ErrorCode::TooManyAttempts);
+    }
+    if method == "POST" && !answers_secrets(operation) {
         codes.push(ErrorCode::KeyReused);
         add_header(
             operation,
@@ -182,6 +186,23 @@ fn complete_operation(method: &str, operation: &mut Operation) {
             response.headers.insert(name.to_owned(), RefOr::T(header));
         }
     }
+}
+
+/// Whether an operation answers with a secret or handles one: no answer of it is kept, so a key would promise too much.
+fn answers_secrets(operation: &Operation) -> bool {
+    const ANSWER_SECRETS: [&str; 10] = [
+        "create_first_administrator",
+        "sign_in",
+        "sign_out",
+        "change_password",
+        "reset_password",
+        "begin_second_factor",
+        "confirm_second_factor",
+        "remove_second_factor",
+        "create_token",
+        "reset_account",
+    ];
+    operation.operation_id.as_deref().is_some_and(|id| ANSWER_SECRETS.contains(&id))
 }
 
 fn problem_name(status: u16) -> String {

@@ -55,13 +55,12 @@ error_table! {
     MalformedJson = "malformed_json", BAD_REQUEST, "请求内容不是有效的 JSON，未作处理。请核对格式。", "The body is not valid JSON, so nothing was done. Please check its form.";
     SignInRefused = "sign_in_refused", UNAUTHORIZED, "登录名、密码或验证码不对，未登录。请核对后重试；忘记密码请联系管理员。", "Login, password or code is not right, so you are not signed in. Please check them; an administrator can reset a lost password.";
     NotSignedIn = "not_signed_in", UNAUTHORIZED, "尚未登录或登录已失效。请登录后再试。", "You are not signed in, or the sign-in has ended. Please sign in and try again.";
-    ForeignSite = "foreign_site", FORBIDDEN, "请求来自其他网站，已拒绝。请在本机直接访问。", "The request came from another site and was refused. Please use this service directly.";
-    SignInRequired = "sign_in_required", UNAUTHORIZED, "请先登录。", "Please sign in first.";
     NotAllowed = "not_allowed", FORBIDDEN, "您的角色不能进行此操作。如有需要请联系管理员。", "None of your roles may do this. Please ask the administrator if you need it.";
     ReasonRequired = "reason_required", FORBIDDEN, "查看个人信息须填写理由（请求头 X-Access-Reason），理由会被记录。", "Looking at personal data needs a reason (header X-Access-Reason); it is recorded.";
     PasswordChangeRequired = "password_change_required", FORBIDDEN, "请先设置新密码，再继续使用。", "Please set a new password first.";
     SecondFactorRequired = "second_factor_required", FORBIDDEN, "您的角色须启用两步验证。请先在“我的账号”中设置。", "Your role needs a second factor. Please set one up under your account first.";
     CsrfTokenRequired = "csrf_token_required", FORBIDDEN, "请求缺少防伪标记（X-CSRF-Token），已拒绝。请刷新页面后重试。", "The request lacks its token (X-CSRF-Token) and was refused. Please reload the page and try again.";
+    ForeignSite = "foreign_site", FORBIDDEN, "请求来自其他网站或未登记的域名，已拒绝。请直接访问本服务；新域名用 --host 登记。", "The request came from another site or by a name nobody gave, and was refused. Please use this service directly; --host gives it a name.";
     NotFound = "not_found", NOT_FOUND, "没有找到。请核对地址和编号。", "Nothing was found here. Please check the address and the id.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "该地址不支持此方法。可用的方法见 Allow。", "This address does not take that method. The header Allow lists those it takes.";
     BodyTimeout = "body_timeout", REQUEST_TIMEOUT, "请求内容发送过慢，已停止接收。请检查网络后重试。", "The body came too slowly and was cut off. Please check the connection and try again.";
@@ -84,7 +83,7 @@ impl ErrorCode {
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
         match status {
-            StatusCode::UNAUTHORIZED => Self::SignInRequired,
+            StatusCode::UNAUTHORIZED => Self::NotSignedIn,
             StatusCode::FORBIDDEN => Self::ForeignSite,
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,

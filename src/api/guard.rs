@@ -11,12 +11,14 @@ use actix_web::error::InternalError;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, HttpResponse};
+use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use futures_util::FutureExt;
 use tracing_actix_web::RequestId;
 
 use super::error::{ApiError, ErrorCode, PROBLEM_JSON};
+use super::reach::Reach;
 use crate::domain::text::Lang;
+use crate::pages::session::ClientAddress;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -40,9 +42,14 @@ pub async fn guard<B: MessageBody + 'static>(
         // The connection remembers that the answer to a HEAD has no body; handlers need only know GET.
         req.head_mut().method = Method::GET;
     }
-    if let Err(error) = check_site(&method, req.headers()) {
+    let reach = req.app_data::<web::Data<Reach>>().cloned().unwrap_or_else(|| web::Data::new(Reach::default()));
+    let peer = req.peer_addr().map(|peer| peer.ip());
+    let encrypted = reach.is_encrypted(peer, req.headers());
+    let client = ClientAddress(reach.client(peer, req.headers()));
+    req.extensions_mut().insert(client);
+    if let Err(error) = check_site(&reach, &method, req.headers()) {
         let mut response = error.render(lang, &request_id);
-        finish(response.headers_mut(), docs, &request_id);
+        finish(response.headers_mut(), docs, encrypted, &request_id);
         return Ok(req.into_response(response).map_into_right_body());
     }
     let failure = match AssertUnwindSafe(next.call(req)).catch_unwind().await {
@@ -51,7 +58,7 @@ pub async fn guard<B: MessageBody + 'static>(
                 Some(problem) => answer.into_response(problem).map_into_right_body(),
                 None => answer.map_into_left_body(),
             };
-            finish(answer.headers_mut(), docs, &request_id);
+            finish(answer.headers_mut(), docs, encrypted, &request_id);
             return Ok(answer);
         }
         Ok(Err(error)) => {
@@ -65,7 +72,7 @@ pub async fn guard<B: MessageBody + 'static>(
     };
     // The request is gone, so no `ServiceResponse` can be made of it: the finished response travels as an error.
     let mut failure = failure;
-    finish(failure.headers_mut(), docs, &request_id);
+    finish(failure.headers_mut(), docs, encrypted, &request_id);
     Err(InternalError::from_response("answered by the guard", failure).into())
 }
 
@@ -91,13 +98,12 @@ pub fn lang(headers: &HeaderMap) -> Lang {
     headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(Lang::accepted).unwrap_or_default()
 }
 
-/// Refuses what a foreign web page makes a browser send. There are no accounts yet, so being on this machine is the only
-/// credential, and every page the user opens could use it: by a plain form post, or by giving its own name the address
-/// 127.0.0.1.
-fn check_site(method: &Method, headers: &HeaderMap) -> Result<(), ApiError> {
+/// Refuses what a foreign web page makes a browser send: a plain form post, which bears the user's cookie, or a request to
+/// that page's own name after it was given our address.
+fn check_site(reach: &Reach, method: &Method, headers: &HeaderMap) -> Result<(), ApiError> {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let host = text(header::HOST);
-    if !host.is_none_or(is_loopback_name) {
+    if !host.is_none_or(|host| reach.knows(host)) {
         return Err(ErrorCode::ForeignSite.into());
     }
     if method.is_safe() {
@@ -110,16 +116,13 @@ fn check_site(method: &Method, headers: &HeaderMap) -> Result<(), ApiError> {
     if same_site && same_origin { Ok(()) } else { Err(ErrorCode::ForeignSite.into()) }
 }
 
-fn is_loopback_name(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let address = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost") || address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
+/// A year: browsers that came by TLS once never try without.
+const TRANSPORT: &str = "max-age=31536000";
 
-fn finish(headers: &mut HeaderMap, docs: bool, request_id: &str) {
+fn finish(headers: &mut HeaderMap, docs: bool, encrypted: bool, request_id: &str) {
+    if encrypted {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
+    }
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, id);
     }
@@ -153,7 +156,8 @@ mod tests {
         for (name, value) in pairs {
             headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
         }
-        assert_eq!(check_site(&method, &headers).is_ok(), allowed, "{method} {pairs:?}");
+        let reach = Reach { hosts: vec!["jobs.example".to_owned()], ..Reach::default() };
+        assert_eq!(check_site(&reach, &method, &headers).is_ok(), allowed, "{method} {pairs:?}");
     }
 
     #[test]
@@ -163,6 +167,9 @@ mod tests {
         check(Method::GET, &[("host", "[::1]:8080")], true);
         check(Method::GET, &[("host", "evil.example:8080")], false);
         check(Method::GET, &[("host", "127.0.0.1.evil.example")], false);
+        check(Method::GET, &[("host", "jobs.example")], true);
+        check(Method::POST, &[("host", "jobs.example"), ("origin", "https://jobs.example")], true);
+        check(Method::POST, &[("host", "jobs.example"), ("origin", "https://evil.example")], false);
         check(Method::POST, &[("host", "localhost:1")], true);
         check(Method::POST, &[("host", "localhost:1"), ("origin", "http://localhost:1")], true);
         check(Method::POST, &[("host", "localhost:1"), ("origin", "http://localhost:2")], false);

@@ -5,9 +5,11 @@
 //! [`server`] publish and serve; every other file is one resource.
 
 pub mod access;
+pub mod accounts;
 pub mod acting;
 pub mod admission;
 pub mod areas;
+pub mod auth;
 pub mod barriers;
 pub mod cards;
 pub mod care;
@@ -38,12 +40,15 @@ pub mod policies;
 pub mod posting_terms;
 pub mod postings;
 pub mod profile;
+pub mod reach;
 pub mod recommendations;
 pub mod resident_lists;
 pub mod residents;
 pub mod routes;
 pub mod scalars;
 pub mod server;
+pub mod signed;
 pub mod skills;
 pub mod spells;
 pub mod state;
+pub mod tls;

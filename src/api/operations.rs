@@ -194,6 +194,31 @@ pub const OPERATIONS: &[Operation] = &[
     of("get_job", ObjectKind::Job, Action::Read).about(ObjectKind::Job),
     of("cancel_job", ObjectKind::Job, Action::Change).about(ObjectKind::Job),
     of("get_rejected_rows", ObjectKind::Job, Action::Read).about(ObjectKind::Job).reads_people(),
+    of("create_first_administrator", ObjectKind::Session, Action::Create),
+    of("sign_in", ObjectKind::Session, Action::Create),
+    of("reset_password", ObjectKind::Session, Action::Create),
+    of("sign_out", ObjectKind::Session, Action::Change),
+    of("get_me", ObjectKind::Session, Action::Read),
+    of("change_password", ObjectKind::Session, Action::Change),
+    of("begin_second_factor", ObjectKind::Session, Action::Change),
+    of("confirm_second_factor", ObjectKind::Session, Action::Change),
+    of("remove_second_factor", ObjectKind::Session, Action::Change),
+    of("list_own_sessions", ObjectKind::Session, Action::List),
+    of("revoke_own_session", ObjectKind::Session, Action::Change).about(ObjectKind::Session),
+    of("create_token", ObjectKind::Session, Action::Change),
+    of("list_accounts", ObjectKind::Account, Action::List),
+    of("get_account", ObjectKind::Account, Action::Read).about(ObjectKind::Account),
+    of("create_account", ObjectKind::Account, Action::Create)
+        .names(&[("/roles/*/area_id", ObjectKind::Area), ("/roles/*/employer_id", ObjectKind::Employer)]),
+    of("update_account", ObjectKind::Account, Action::Change).about(ObjectKind::Account),
+    of("disable_account", ObjectKind::Account, Action::Change).about(ObjectKind::Account),
+    of("enable_account", ObjectKind::Account, Action::Change).about(ObjectKind::Account),
+    of("replace_account_roles", ObjectKind::Account, Action::Change)
+        .about(ObjectKind::Account)
+        .names(&[("/roles/*/area_id", ObjectKind::Area), ("/roles/*/employer_id", ObjectKind::Employer)]),
+    of("reset_account", ObjectKind::Account, Action::Change).about(ObjectKind::Account),
+    of("list_account_sessions", ObjectKind::Account, Action::Read).about(ObjectKind::Account),
+    of("revoke_account_sessions", ObjectKind::Account, Action::Change).about(ObjectKind::Account),
     of("list_consents", ObjectKind::Consent, Action::List).about(ObjectKind::Resident).reads_people(),
     of("create_consent", ObjectKind::Consent, Action::Create)
         .about(ObjectKind::Resident)

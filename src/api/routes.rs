@@ -16,9 +16,9 @@ use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    areas, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers, household_changes,
-    households, imports, introductions, jobs, plan_gap, plan_lists, plan_pins, plans, policies, postings,
-    recommendations, resident_lists, residents, skills, spells,
+    accounts, areas, auth, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers,
+    household_changes, households, imports, introductions, jobs, plan_gap, plan_lists, plan_pins, plans, policies,
+    postings, recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -28,6 +28,30 @@ pub fn list(config: &mut ServiceConfig<'_>) {
 }
 
 fn resources(config: &mut ServiceConfig<'_>) {
+    config
+        .service(auth::create_first_administrator)
+        .service(auth::sign_in)
+        .service(auth::sign_out)
+        .service(auth::get_me)
+        .service(auth::change_password)
+        .service(auth::reset_password)
+        .service(auth::begin_second_factor)
+        .service(auth::confirm_second_factor)
+        .service(auth::remove_second_factor)
+        .service(auth::list_own_sessions)
+        .service(auth::revoke_own_session)
+        .service(auth::create_token);
+    config
+        .service(accounts::list_accounts)
+        .service(accounts::get_account)
+        .service(accounts::create_account)
+        .service(accounts::update_account)
+        .service(accounts::disable_account)
+        .service(accounts::enable_account)
+        .service(accounts::replace_account_roles)
+        .service(accounts::reset_account)
+        .service(accounts::list_account_sessions)
+        .service(accounts::revoke_account_sessions);
     config
         .service(areas::list_communities)
         .service(areas::get_community)

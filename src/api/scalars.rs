@@ -15,7 +15,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::error::ApiError;
 use super::json::coded;
+use crate::app::accounts::passwords::Password;
 use crate::app::error::FieldCode;
+use crate::domain::access::Login;
 use crate::domain::week::Span;
 use crate::domain::{codes, privacy};
 
@@ -147,6 +149,23 @@ string_scalar! {
 string_scalar! {
     CreditCode(String) = "Unified social credit code (GB 32100), 18 characters; look-alikes are normalised.",
     ONE_LINE, "91520600MA6DL1R27X", (18, 40), |text| line(text, 40), |text| text.into()
+}
+
+string_scalar! {
+    LoginName(String) = "Name to sign in with: 3 to 64 of a-z, 0-9, dot, hyphen, underscore. Capital and full-width letters are folded.",
+    "^[a-zA-Z0-9._-]{3,64}$", "zhang.wei", (3, 64),
+    |text| Login::parse(text).map(|login| login.as_str().to_owned()).ok_or(FieldCode::BadLogin), |text| text.into()
+}
+
+string_scalar! {
+    /// Taken as typed, in NFC; blanks count. It is never answered.
+    PasswordText(Password) = "A password, as typed.", "^[\\s\\S]+$", "eleven blue herons at noon", (1, 128),
+    |text| match Password::new(text) {
+        Some(_) if text.is_empty() => Err(FieldCode::Empty),
+        Some(password) => Ok(password),
+        None => Err(FieldCode::TooLong),
+    },
+    |_| "".into()
 }
 
 string_scalar! {
@@ -292,6 +311,7 @@ number_scalar! {
     SkillLevel(i64, 1..=5) = "Skill level: 1 beginner to 5 senior technician.", 2;
     Months(i64, 0..=1200) = "Months.", 36;
     Days(i64, 0..=1000) = "Days.", 7;
+    TokenDays(i64, 1..=365) = "Days a token lasts.", 90;
     Minutes(i64, 0..=1440) = "Minutes.", 8;
     Kilograms(i64, 0..=500) = "Kilograms.", 20;
     LiftsPerHour(i64, 0..=3600) = "Lifts in an hour.", 6;

@@ -1,9 +1,9 @@
-//! The server: one application per worker thread, on this machine only.
+//! The server: one application per worker thread, on this machine or beyond.
 //!
-//! Invariant: until accounts exist every request is trusted, so only loopback addresses are listened on; anything else is
-//! refused before a socket is opened.
+//! Invariant: an address others can reach is listened on only if there are accounts, and only over TLS or behind a proxy that
+//! was named, unless the operator says plainly that it may go unencrypted. All of it is checked before a socket is opened.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,14 +12,19 @@ use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, HttpServer, web};
 use chrono::Utc;
+use rustls::ServerConfig;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::admission::admit;
 use super::extract::BodyDeadline;
 use super::guard::guard;
+use super::reach::Reach;
 use super::routes::{self, Published};
 use super::state::Service;
+use super::tls::{TlsError, TlsFiles};
+use crate::app::accounts;
+use crate::app::error::AppError;
 use crate::app::jobs::{self, Clock, Queue, Workers};
 use crate::app::{DatabaseUrl, Db, os, work};
 use crate::domain::text::Text;
@@ -29,8 +34,14 @@ use crate::telemetry;
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    #[error("{0} is not a loopback address")]
-    NotLoopback(SocketAddr),
+    #[error("{0} is not a loopback address and there are no accounts")]
+    NoAccounts(SocketAddr),
+    #[error("{0} would be reached without encryption")]
+    Unencrypted(SocketAddr),
+    #[error("TLS")]
+    Tls(#[from] TlsError),
+    #[error("the database")]
+    Accounts(#[source] AppError),
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("no metrics can be kept")]
@@ -44,11 +55,30 @@ impl ServeError {
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
-            Self::NotLoopback(address) => Text::new(
-                format!("不能监听 {address}：账号功能上线前，服务只在本机开放。请改用 127.0.0.1。"),
+            Self::NoAccounts(address) => Text::new(
                 format!(
-                    "Cannot listen on {address}: until accounts exist the service is open on this machine only. Please use 127.0.0.1."
+                    "不能监听 {address}：还没有账号，服务只在本机开放。请改用 127.0.0.1，或先用 wangjia user add 建立管理员账号。"
                 ),
+                format!(
+                    "Cannot listen on {address}: until accounts exist the service is open on this machine only. Please use \
+                     127.0.0.1, or first make an administrator with `wangjia user add`."
+                ),
+            ),
+            Self::Unencrypted(address) => Text::new(
+                format!(
+                    "不能监听 {address}：未加密的连接会泄露密码，浏览器也不会保存登录。请用 --tls-cert 和 --tls-key，或用 --trusted-proxy \
+                     指明前置代理；确需明文请加 --insecure-http。"
+                ),
+                format!(
+                    "Cannot listen on {address}: without encryption passwords can be read on the way and browsers keep no \
+                     sign-in. Please give --tls-cert and --tls-key, or name the proxy in front with --trusted-proxy; \
+                     --insecure-http does it all the same."
+                ),
+            ),
+            Self::Tls(error) => error.text(),
+            Self::Accounts(_) => Text::new(
+                "无法读取账号，服务未启动。详情见日志。",
+                "The accounts cannot be read, so nothing is served. See the log.",
             ),
             Self::Listen { address, source } => Text::new(
                 format!("无法监听 {address}：{}。请检查端口是否已被占用。", os::reason(source).zh),
@@ -69,22 +99,66 @@ const JOB_WORKERS: usize = 1;
 /// How long requests in flight may still take after the signal to stop.
 const SHUTDOWN_SECONDS: u64 = 10;
 
-/// What differs between a real server and one under test.
-#[derive(Clone, Copy, Debug, Default)]
+/// What differs between servers.
+#[derive(Clone, Debug, Default)]
 pub struct Limits {
     pub body_deadline: BodyDeadline,
     /// Worker threads; one per core unless given.
     pub workers: Option<usize>,
+    pub reach: Reach,
+    /// Certificate and key, if the server speaks TLS itself.
+    pub tls: Option<ServerConfig>,
+}
+
+/// Where and how to serve.
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub address: SocketAddr,
+    /// Names the service is reached by.
+    pub hosts: Vec<String>,
+    pub proxies: Vec<IpAddr>,
+    pub tls: Option<TlsFiles>,
+    /// Others may reach it without encryption.
+    pub insecure_http: bool,
+}
+
+impl Door {
+    /// Whether others than this machine's programs can knock.
+    #[must_use]
+    pub fn is_beyond_loopback(&self) -> bool {
+        !self.address.ip().is_loopback()
+    }
+
+    /// Refuses an address others could reach without accounts or encryption; reads the certificate.
+    ///
+    /// # Errors
+    /// `NoAccounts`, `Unencrypted`, `Tls`.
+    pub fn check(&self, has_accounts: bool) -> Result<Limits, ServeError> {
+        if self.is_beyond_loopback() {
+            if !has_accounts {
+                return Err(ServeError::NoAccounts(self.address));
+            }
+            if self.tls.is_none() && self.proxies.is_empty() && !self.insecure_http {
+                return Err(ServeError::Unencrypted(self.address));
+            }
+        }
+        let tls = self.tls.as_ref().map(TlsFiles::load).transpose()?;
+        let ip = self.address.ip().to_canonical();
+        let reach = Reach {
+            hosts: self.hosts.clone(),
+            address: (!ip.is_unspecified()).then_some(ip),
+            proxies: self.proxies.iter().map(IpAddr::to_canonical).collect(),
+            tls: tls.is_some(),
+        };
+        Ok(Limits { reach, tls, ..Limits::default() })
+    }
 }
 
 /// Opens the socket.
 ///
 /// # Errors
-/// `NotLoopback` for an address others could reach; `Listen` if the port is taken.
+/// `Listen` if the port is taken.
 pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    if !address.ip().is_loopback() {
-        return Err(ServeError::NotLoopback(address));
-    }
     TcpListener::bind(address).map_err(|source| ServeError::Listen { address, source })
 }
 
@@ -99,7 +173,9 @@ pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Resul
     // Before the first request, or it and all up to the first scrape would be counted by nobody.
     telemetry::metrics_handle()?;
     let service = web::Data::new(service.clone());
-    let mut server = HttpServer::new(move || app(&service, &published, limits))
+    let reach = web::Data::new(limits.reach);
+    let body_deadline = limits.body_deadline;
+    let mut server = HttpServer::new(move || app(&service, &published, &reach, body_deadline))
         .keep_alive(Duration::from_secs(30))
         .client_request_timeout(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(5))
@@ -107,7 +183,11 @@ pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Resul
     if let Some(workers) = limits.workers {
         server = server.workers(workers);
     }
-    let server = server.listen(listener).map_err(|source| ServeError::Listen { address, source })?;
+    let server = match limits.tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls),
+        None => server.listen(listener),
+    };
+    let server = server.map_err(|source| ServeError::Listen { address, source })?;
     Ok(server.run())
 }
 
@@ -120,10 +200,11 @@ fn pages(service: &web::Data<Service>) -> web::Data<Pages> {
 /// Opens the socket, starts the job workers and serves until SIGINT or SIGTERM. `ready` is told the address.
 ///
 /// # Errors
-/// Those of [`listen`] and [`server`].
-pub fn serve(db: Db, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
-    let listener = listen(address)?;
-    let address = listener.local_addr().unwrap_or(address);
+/// Those of [`Door::check`], [`listen`] and [`server`].
+pub fn serve(db: Db, door: &Door, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+    let limits = door.check(db.read(accounts::any).map_err(ServeError::Accounts)?)?;
+    let listener = listen(door.address)?;
+    let address = listener.local_addr().unwrap_or(door.address);
     let listen_error = |source| ServeError::Listen { address, source };
     let clock: Clock = Arc::new(Utc::now);
     let queue = Queue::default();
@@ -131,7 +212,7 @@ pub fn serve(db: Db, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Res
     let workers = Workers::start(&db, &queue, &clock, work::perform, JOB_WORKERS).map_err(listen_error)?;
     let service = Service::new(db, queue, clock);
     let result = actix_web::rt::System::new().block_on(async {
-        let server = server(&service, listener, Limits::default())?;
+        let server = server(&service, listener, limits)?;
         ready(address);
         server.await.map_err(listen_error)
     });
@@ -155,7 +236,8 @@ fn free_interrupted(db: &Db) {
 fn app(
     service: &web::Data<Service>,
     published: &Published,
-    limits: Limits,
+    reach: &web::Data<Reach>,
+    body_deadline: BodyDeadline,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -172,7 +254,8 @@ fn app(
         .app_data(published.methods.clone())
         .app_data(published.document.clone())
         .app_data(published.doors.clone())
-        .app_data(limits.body_deadline)
+        .app_data(reach.clone())
+        .app_data(body_deadline)
         .into_utoipa_app()
         .configure(routes::list)
         .split_for_parts();

@@ -10,6 +10,7 @@ use actix_web::web;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::error::{ApiError, ErrorCode};
+use crate::app::accounts::sign_in::SignIn;
 use crate::app::error::AppError;
 use crate::app::jobs::{Clock, Queue};
 use crate::app::{Connection, Db};
@@ -19,6 +20,7 @@ use crate::app::{Connection, Db};
 pub struct Service {
     pub db: Db,
     pub jobs: Queue,
+    pub sign_in: SignIn,
     clock: Clock,
     permits: Permits,
 }
@@ -30,7 +32,7 @@ impl Service {
     #[must_use]
     pub fn new(db: Db, jobs: Queue, clock: Clock) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { db, jobs, clock, permits: Permits::new(cores) }
+        Self { db, jobs, sign_in: SignIn::default(), clock, permits: Permits::new(cores) }
     }
 
     /// UTC, truncated to what both databases keep.
@@ -87,6 +89,23 @@ impl Service {
     {
         let db = self.db.clone();
         self.run(move || db.read(work)).await
+    }
+
+    /// Hashes passwords: waits for a turn, so that few run at once and a bounded number waits.
+    ///
+    /// # Errors
+    /// 503 when too many wait, else those of `work`.
+    pub async fn hash<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, AppError> + Send + 'static,
+    {
+        let turn = self.sign_in.turn().await?;
+        self.run(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
     }
 
     /// Leave to keep a core busy, until it is dropped.

@@ -79,6 +79,28 @@ pub fn path(conn: &mut Connection, id: i64) -> Result<Vec<String>, AppError> {
     Ok(names)
 }
 
+/// The area of a path of names (`旺家社区/第一网格`, blanks around the names do not matter), or of an id.
+///
+/// # Errors
+/// If the database fails.
+pub fn find(conn: &mut Connection, text: &str) -> Result<Option<i64>, AppError> {
+    if let Ok(id) = text.parse::<i64>() {
+        return match rows::get(conn, id) {
+            Ok(area) => Ok(Some(area.id)),
+            Err(crate::db::DbError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        };
+    }
+    let mut found = None;
+    for name in text.split('/') {
+        match rows::by_name(conn, found, name.trim())? {
+            Some(area) => found = Some(area.id),
+            None => return Ok(None),
+        }
+    }
+    Ok(found)
+}
+
 /// Whether an id in a request names an area of any kind.
 pub(super) fn check_exists(conn: &mut Connection, id: i64, pointer: &str) -> Result<(), AppError> {
     match rows::get(conn, id) {

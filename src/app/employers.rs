@@ -42,6 +42,22 @@ pub fn update(
     get(conn, id)
 }
 
+/// The employer of a name, or of an id.
+///
+/// # Errors
+/// If the database fails.
+pub fn find(conn: &mut Connection, text: &str) -> Result<Option<i64>, AppError> {
+    if let Some(employer) = rows::by_name(conn, text.trim())? {
+        return Ok(Some(employer.id));
+    }
+    let Ok(id) = text.parse::<i64>() else { return Ok(None) };
+    match rows::get(conn, id) {
+        Ok(employer) => Ok(Some(employer.id)),
+        Err(crate::db::DbError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The credit code in its one written form.
 fn checked(mut fields: EmployerFields) -> Result<EmployerFields, AppError> {
     if let Some(code) = &fields.credit_code {

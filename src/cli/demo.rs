@@ -15,8 +15,10 @@ use super::generate;
 use super::plan::propose_with_progress;
 use super::recommend::{print_list, progress_bar, run_with_progress};
 use super::serve::{Bind, serve};
+use super::table::table;
 use super::{Common, output, plan_tables};
 use crate::api::server;
+use crate::app::accounts::demo::{Person, people};
 use crate::app::coverage::coverage;
 use crate::app::coverage::report::{CoverageReport, GroupBy};
 use crate::app::demo::{DemoError, fresh};
@@ -71,10 +73,10 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
     if !args.once {
         // The port first: nothing is built for a server that cannot listen.
-        drop(
-            server::listen(args.bind.bind)
-                .map_err(|error| anyhow::anyhow!(error.text().get(common.lang).to_owned()))?,
-        );
+        let door = args.bind.door();
+        // The demo makes accounts, so only encryption and the port are in question.
+        let free = door.check(true).and_then(|_| server::listen(door.address));
+        drop(free.map_err(|error| anyhow::anyhow!(error.text().get(common.lang).to_owned()))?);
     }
     let url = common.url_or(DEMO_URL)?;
     // The town before the database: a plan outside its limits leaves everything as it is.
@@ -101,6 +103,7 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let run = run_with_progress(&db, as_of, TOP, common)?;
     let report = coverage(&db, as_of, Some(GroupBy::Grid), None).map_err(|error| common.failed(&error))?;
     let plan = propose_with_progress(&db, as_of, common)?;
+    let people = people(&db, now()).map_err(|error| common.failed(&error))?;
     let plan = db.read(|conn| view::get(conn, db.keys(), plan)).map_err(|error| common.failed(&error))?;
     let seconds = started.elapsed().as_secs_f64();
     if args.json {
@@ -115,15 +118,36 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
         "\n4. The household-first plan: who should get which vacancy, so that most households have work",
     )?;
     output::line(plan_tables::full(&plan, common))?;
+    say(
+        "\n五、账号：每种角色一个，密码只显示这一次，可直接登录（演示不要求改密码和两步验证）",
+        "\n5. Accounts: one of each role; the passwords are shown this once and sign in as they are (the demo asks for no new \
+         password and no second factor)",
+    )?;
+    output::line(people_table(&people, common))?;
     say(&format!("用时 {seconds:.1} 秒。数据库：{url}"), &format!("{seconds:.1} s. Database: {url}"))?;
     if args.once {
         return Ok(ExitCode::SUCCESS);
     }
     say(
-        "\n五、请在浏览器打开下面的地址。按 Ctrl-C 结束。",
-        "\n5. Open the address below in a browser. Ctrl-C ends it.",
+        "\n六、请在浏览器打开下面的地址。按 Ctrl-C 结束。",
+        "\n6. Open the address below in a browser. Ctrl-C ends it.",
     )?;
     serve(db, &args.bind, common)
+}
+
+fn people_table(people: &[Person], common: &Common) -> comfy_table::Table {
+    let head = [
+        common.text("角色", "role"),
+        common.text("范围", "where"),
+        common.text("登录名", "login"),
+        common.text("密码", "password"),
+    ];
+    let rows = people.iter().map(|person| {
+        let role = person.role.label().get(common.lang).to_owned();
+        let place = person.place.clone().unwrap_or_else(|| "—".to_owned());
+        vec![role, place, person.login.clone(), person.password.reveal().to_owned()]
+    });
+    table(&head.each_ref().map(String::as_str), &[], rows.collect())
 }
 
 fn said(error: DemoError, common: &Common) -> anyhow::Error {

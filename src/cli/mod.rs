@@ -27,6 +27,8 @@ mod session;
 mod settings;
 mod table;
 mod template;
+mod token;
+mod user;
 
 use std::process::ExitCode;
 
@@ -124,7 +126,11 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// List, replace and put aside the keys that seal ID numbers, phones and notes.
     Keys(keys::KeysArgs),
-    /// Serve pages, API and documentation on this machine.
+    /// Add, disable and reset accounts; say what each may do and where.
+    User(user::UserArgs),
+    /// Make and end API tokens of accounts.
+    Token(token::TokenArgs),
+    /// Serve pages, API and documentation, on this machine or beyond.
     Serve(serve::ServeArgs),
     /// Write the OpenAPI document to standard output.
     Openapi(openapi::OpenapiArgs),
@@ -158,6 +164,8 @@ pub fn main() -> ExitCode {
         Command::Backup(args) => backup::backup(args, &cli.common),
         Command::Restore(args) => backup::restore(args, &cli.common),
         Command::Keys(args) => keys::run(args, &cli.common),
+        Command::User(args) => user::run(args, &cli.common),
+        Command::Token(args) => token::run(args, &cli.common),
         Command::Serve(args) => serve::run(args, &cli.common),
         Command::Openapi(args) => openapi::run(args),
     };

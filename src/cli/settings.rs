@@ -20,7 +20,13 @@ use crate::app::settings as use_case;
     at_risk_days                        a single earner is at risk when something ends within these days\n  \
     minimum_wage_monthly_yuan           lowest full-time wage here, yuan a month\n  \
     minimum_wage_hourly_fen             lowest part-time wage here, fen an hour\n  \
-    minimum_wage_monthly_yuan:广东      the same for postings in another province\n\n\
+    minimum_wage_monthly_yuan:广东      the same for postings in another province\n  \
+    password_policy                     asvs (long, never expiring) or mlps (three kinds, replaced in time)\n  \
+    password_min_length                 fewest characters under asvs, 8 to 64\n  \
+    password_days                       days a password holds under mlps\n  \
+    second_factor_required              roles that need a second factor, such as administrator,official, or none\n  \
+    session_idle_minutes                minutes without use after which a sign-in ends\n  \
+    session_hours                       hours after which a sign-in ends in any case\n\n\
     Examples:\n  \
     wangjia settings list\n  \
     wangjia settings set minimum_wage_monthly_yuan YUAN --from 2026-01-01")]

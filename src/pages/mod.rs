@@ -7,6 +7,7 @@
 mod assets;
 pub mod home;
 mod links;
+pub mod session;
 mod words;
 
 use std::convert::Infallible;

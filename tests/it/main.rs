@@ -1,9 +1,9 @@
 //! Tests of the service on real databases.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
 
+mod access;
 mod accounts;
 mod api;
-mod access;
 mod app;
 mod audit;
 mod backup;

@@ -7,6 +7,7 @@
 //! Invariant: whatever takes something away from an account (disabling, another password, other roles) ends its sign-ins in
 //! the same transaction. At least one account that can sign in stays administrator.
 
+pub mod demo;
 pub mod first;
 pub mod own;
 pub mod passwords;
@@ -298,4 +299,29 @@ pub fn own_words(conn: &mut Connection, login: &str, name: &str, grants: &[Grant
         }
     }
     Ok(words)
+}
+
+/// A role somebody holds, and the place in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub grant: Grant,
+    /// The employer, or the area with those it lies in: `旺家社区/第一网格`.
+    pub place: Option<String>,
+}
+
+/// Roles with the names of their places.
+///
+/// # Errors
+/// If the database fails.
+pub fn held(conn: &mut Connection, grants: &[Grant]) -> Result<Vec<Held>, AppError> {
+    let mut held = Vec::with_capacity(grants.len());
+    for grant in grants {
+        let place = match (grant.area, grant.employer) {
+            (Some(area), _) => Some(areas::path(conn, area)?.join("/")),
+            (None, Some(employer)) => Some(employers::get(conn, employer)?.fields.name),
+            (None, None) => None,
+        };
+        held.push(Held { grant: grant.clone(), place });
+    }
+    Ok(held)
 }

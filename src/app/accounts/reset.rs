@@ -68,11 +68,11 @@ pub(super) fn make(
     Ok(OneTime { secret, expires_at })
 }
 
-/// Gives an account a password its owner must replace: for the operator, who hands it over.
+/// Gives an account another password, and ends every sign-in and token of it: for the operator.
 ///
 /// # Errors
 /// `NotFound`; refused for a disabled account.
-pub fn set_temporary(
+pub fn set_password(
     conn: &mut Connection,
     account: i64,
     initial: &Initial,

@@ -80,12 +80,34 @@ impl SignIn {
         self.0.throttle.take(login.as_ref().map_or("", Login::as_str), address, now)
     }
 
-    /// Says how an attempt ended: success forgets the failures before it, what was not looked at does not count.
-    pub fn settle<T>(&self, attempt: Attempt, result: &Result<T, AppError>) {
+    /// Says how an attempt ended. One whose end nobody tells counts as failed: hanging up is no way around.
+    pub fn settle(&self, attempt: Attempt, ended: Ended) {
+        match ended {
+            Ended::Succeeded => self.0.throttle.succeeded(attempt),
+            Ended::Failed => {}
+            Ended::NotLookedAt => self.0.throttle.give_back(attempt),
+        }
+    }
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The failures before it are forgotten.
+    Succeeded,
+    Failed,
+    /// Busy, or a fault of ours: it does not count.
+    NotLookedAt,
+}
+
+impl Ended {
+    /// How the attempt with this result ended.
+    #[must_use]
+    pub fn of<T>(result: &Result<T, AppError>) -> Self {
         match result {
-            Ok(_) => self.0.throttle.succeeded(attempt),
-            Err(AppError::SignInRefused | AppError::Invalid(_)) => {}
-            Err(_) => self.0.throttle.give_back(attempt),
+            Ok(_) => Self::Succeeded,
+            Err(AppError::SignInRefused | AppError::Invalid(_)) => Self::Failed,
+            Err(_) => Self::NotLookedAt,
         }
     }
 }

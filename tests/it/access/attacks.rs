@@ -36,12 +36,15 @@ fn one_foreign_id_in_a_body_refuses_the_whole_call(db: &TestDb) {
     let mut items: Vec<Value> = (0..9).map(|_| duty(&own)).collect();
     items.push(duty(&foreign));
     let path = format!("/households/{household}/care-duties");
-    let put = |items: &[Value]| {
-        app.by(mine, "PUT", &path).header("if-match", &etag).json(&json!({"items": items})).send()
-    };
+    let put =
+        |items: &[Value]| app.by(mine, "PUT", &path).header("if-match", &etag).json(&json!({"items": items})).send();
     put(&items).field("/items/9/carer_id", "no_such_record");
     let nobody = json!({"items": [duty(super::world::ABSENT)]});
-    app.by(mine, "PUT", &path).header("if-match", &etag).json(&nobody).send().field("/items/0/carer_id", "no_such_record");
+    app.by(mine, "PUT", &path)
+        .header("if-match", &etag)
+        .json(&nobody)
+        .send()
+        .field("/items/0/carer_id", "no_such_record");
     assert_eq!(app.by(mine, "GET", &path).send().expect(200).body["items"], json!([]));
     put(&items[..9]).expect(200);
     // Nor can somebody of another grid be taken in, or a household be moved there.
@@ -101,7 +104,8 @@ fn lists_end_where_the_reach_does(db: &TestDb) {
     ];
     for list in &lists {
         let all = rows(app, token(&world, "counselor-all"), list, None);
-        let [one, two] = ["counselor-grid-1", "counselor-grid-2"].map(|name| rows(app, token(&world, name), list, None));
+        let [one, two] =
+            ["counselor-grid-1", "counselor-grid-2"].map(|name| rows(app, token(&world, name), list, None));
         let building = rows(app, token(&world, "counselor-building"), list, None);
         let official = rows(app, token(&world, "official-1"), list, Some("季度抽查"));
         // Candidate lists number their entries anew.
@@ -120,10 +124,13 @@ fn lists_end_where_the_reach_does(db: &TestDb) {
         assert!(!text.contains("乙"), "{list}: {text}");
     }
     // Counts end there, too.
-    let total = |name: &str| app.by(token(&world, name), "GET", "/coverage").send().expect(200).body["total"]["households"].clone();
+    let total = |name: &str| {
+        app.by(token(&world, name), "GET", "/coverage").send().expect(200).body["total"]["households"].clone()
+    };
     assert_eq!((total("counselor-grid-1"), total("official"), total("counselor-all")), (json!(1), json!(2), json!(2)));
     let candidates = format!("/postings/{}/candidates", world.first("posting"));
-    let considered = |name: &str| app.by(token(&world, name), "GET", &candidates).send().expect(200).body["considered"].clone();
+    let considered =
+        |name: &str| app.by(token(&world, name), "GET", &candidates).send().expect(200).body["considered"].clone();
     assert_eq!((considered("counselor-grid-2"), considered("counselor-all")), (json!(1), json!(2)));
     for (list, field) in [("/employers", "id"), ("/postings", "employer_id")] {
         let own = rows(app, token(&world, "hr-a"), list, None);
@@ -187,7 +194,7 @@ fn a_disabled_account_is_out_at_once(db: &TestDb) {
         accounts::disable(conn, account.id, account.version, noon())
     });
     done.unwrap();
-    world.app.by(mine, "GET", &path).send().problem(401, "sign_in_required");
+    world.app.by(mine, "GET", &path).send().problem(401, "not_signed_in");
 }
 
 fn an_idempotency_key_is_its_accounts(db: &TestDb) {

@@ -95,9 +95,8 @@ fn tables(db: &TestDb) -> BTreeMap<String, String> {
             #[diesel(sql_type = Text)]
             row: String,
         }
-        let columns: Vec<Name> = db.read(|conn| {
-            Ok(diesel::sql_query(format!("SELECT name FROM pragma_table_info('{table}')")).load(conn)?)
-        });
+        let columns: Vec<Name> =
+            db.read(|conn| Ok(diesel::sql_query(format!("SELECT name FROM pragma_table_info('{table}')")).load(conn)?));
         let quoted: Vec<String> = columns.iter().map(|column| format!("quote({})", column.name)).collect();
         let sql = format!("SELECT {} AS row FROM {table} ORDER BY 1", quoted.join(" || ',' || "));
         let rows: Vec<Row> = db.read(|conn| Ok(diesel::sql_query(sql).load(conn)?));

@@ -35,9 +35,9 @@ impl World {
         let other = id(&app.create("/communities", &json!({"name": "邻社区"})));
         let grids = ["第一网格", "第二网格"]
             .map(|name| id(&app.create("/grids", &json!({"community_id": community, "name": name}))));
-        let buildings = grids
-            .clone()
-            .map(|grid| id(&app.create("/buildings", &json!({"grid_id": grid, "name": "1号楼", "minutes_to_park": 8}))));
+        let buildings = grids.clone().map(|grid| {
+            id(&app.create("/buildings", &json!({"grid_id": grid, "name": "1号楼", "minutes_to_park": 8})))
+        });
         let households = buildings.clone().map(|building| app.household(&building));
         let residents = [("甲", "1990-03-07", 11), ("乙", "1991-04-08", 12)]
             .map(|(name, birth, order)| app.resident(name, birth, order));
@@ -65,7 +65,8 @@ impl World {
             .iter()
             .zip(&postings)
             .map(|(resident, posting)| {
-                let body = json!({"kind": "forbid", "resident_id": resident, "posting_id": posting, "reason": "本人不愿"});
+                let body =
+                    json!({"kind": "forbid", "resident_id": resident, "posting_id": posting, "reason": "本人不愿"});
                 id(&app.create("/plan-pins", &body))
             })
             .collect();
@@ -98,7 +99,8 @@ impl World {
         let plain = |role| Grant { role, area: None, employer: None };
         let hr = |employer: &str| Grant { role: Role::Hr, area: None, employer: n(employer) };
         let official = [area(Role::Official, &community)];
-        let user = |name: &'static str, grants: &[Grant]| User { name, token: Some(account(db, name, grants)), reason: None };
+        let user =
+            |name: &'static str, grants: &[Grant]| User { name, token: Some(account(db, name, grants)), reason: None };
         let mut users = vec![
             user("counselor-grid-1", &[area(Role::Counselor, &grids[0])]),
             user("counselor-grid-2", &[area(Role::Counselor, &grids[1])]),

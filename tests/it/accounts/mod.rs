@@ -1,8 +1,11 @@
 //! Accounts: passwords, sign-ins, second factors, and what ends them.
 
+mod commands;
 mod first;
+mod http;
 mod passwords;
 mod second_factor;
 mod sessions;
 mod sign_in;
 mod support;
+mod tls;

@@ -134,9 +134,8 @@ fn hostile_input_is_refused_at_once() {
     for text in ["4@8({[<3691!|7$5+%2", "aA1", "19870604", "qwertz", "\u{1100}\u{1161}"].map(longest) {
         let started = Instant::now();
         let verdict = Password::new(&text).map(|text| passwords::check(&rules, &text, &own(), "/password").is_ok());
-        // Unoptimised and beside other tests; a release build takes a tenth.
+        // Unoptimised and beside other tests; benches/login measures it.
         assert!(started.elapsed() < Duration::from_secs(1), "{verdict:?} after {:?}: {text}", started.elapsed());
-        eprintln!("{:?}", started.elapsed());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who gets in: throttling, equal answers, no fixation.
 
 use wangjia::app::accounts::passwords;
-use wangjia::app::accounts::sign_in::{self, SignIn, WAITING};
+use wangjia::app::accounts::sign_in::{self, Ended, SignIn, WAITING};
 use wangjia::app::accounts::{self, Initial, NewAccount};
 use wangjia::app::error::AppError;
 use wangjia::db::accounts as rows;
@@ -66,7 +66,7 @@ fn a_thousand_wrong_passwords_do_not_lock_the_owner_out(test: &TestDb) {
         match door.admit("owner", ip("203.0.113.5"), now) {
             Ok(attempt) => {
                 looked_at += 1;
-                door.settle(attempt, &Err::<(), _>(AppError::SignInRefused));
+                door.settle(attempt, Ended::Failed);
             }
             Err(error) => assert!(matches!(error, AppError::TooManyAttempts)),
         }
@@ -80,7 +80,7 @@ fn a_thousand_wrong_passwords_do_not_lock_the_owner_out(test: &TestDb) {
     // What was not looked at does not count: a busy database locks nobody out.
     for _ in 0..50 {
         let attempt = door.admit("owner", ip("198.51.100.1"), now).unwrap();
-        door.settle(attempt, &Err::<(), _>(AppError::Busy));
+        door.settle(attempt, Ended::NotLookedAt);
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use wangjia::app::access::{Caller, Grant};
 use wangjia::app::accounts::passwords::{self, Password};
 use wangjia::app::accounts::sessions::{self, Opened};
-use wangjia::app::accounts::sign_in::{self, SignIn, Typed};
+use wangjia::app::accounts::sign_in::{self, Ended, SignIn, Typed};
 use wangjia::app::accounts::{self, Account, Initial, NewAccount};
 use wangjia::app::error::AppError;
 use wangjia::app::{Connection, setup};
@@ -68,7 +68,7 @@ pub fn sign_in(
     let attempt = door.admit(&typed.login, ip(from), now)?;
     let opened = sign_in::check(&test.db, typed, now)
         .and_then(|checked| test.db.write(|conn| sign_in::open(conn, test.db.keys(), &checked, None, "Firefox", now)));
-    door.settle(attempt, &opened);
+    door.settle(attempt, Ended::of(&opened));
     opened
 }
 

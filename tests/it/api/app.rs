@@ -55,7 +55,7 @@ impl TestApp {
         let (send, receive) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
-                let limits = Limits { body_deadline: BodyDeadline(DEADLINE), workers: Some(2) };
+                let limits = Limits { body_deadline: BodyDeadline(DEADLINE), workers: Some(2), ..Limits::default() };
                 let server = server::server(&service, listener, limits).unwrap();
                 send.send((server.handle(), service)).unwrap();
                 server.await.unwrap();

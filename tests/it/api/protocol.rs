@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use wangjia::api::server::{ServeError, listen};
+use wangjia::api::server::{Door, ServeError, listen};
 use wangjia::domain::text::Lang;
 
 use super::app::{DEADLINE, TestApp, id};
@@ -218,10 +218,12 @@ fn a_foreign_page_cannot_use_the_service() {
 }
 
 #[test]
-fn only_this_machine_is_served() {
+fn only_this_machine_is_served_without_accounts() {
     for address in ["0.0.0.0:0", "192.168.1.5:0", "[::]:0", "8.8.8.8:80"] {
-        let error = listen(address.parse::<SocketAddr>().unwrap()).unwrap_err();
-        assert!(matches!(error, ServeError::NotLoopback(_)));
+        let address = address.parse::<SocketAddr>().unwrap();
+        let door = Door { address, hosts: vec![], proxies: vec![], tls: None, insecure_http: true };
+        let error = door.check(false).unwrap_err();
+        assert!(matches!(error, ServeError::NoAccounts(_)));
         assert!(error.text().get(Lang::Zh).contains("127.0.0.1") && error.text().get(Lang::En).contains("127.0.0.1"));
     }
     let taken = listen("127.0.0.1:0".parse().unwrap()).unwrap();

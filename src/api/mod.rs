@@ -5,6 +5,7 @@
 //! [`server`] publish and serve; every other file is one resource.
 
 pub mod acting;
+pub mod approvals;
 pub mod areas;
 pub mod barriers;
 pub mod cards;
@@ -27,6 +28,7 @@ pub mod jobs;
 pub mod json;
 pub mod once;
 pub mod page;
+pub mod personal_data;
 pub mod plan_gap;
 pub mod plan_lists;
 pub mod plan_pins;

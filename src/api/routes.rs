@@ -15,9 +15,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    areas, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers, household_changes,
-    households, imports, introductions, jobs, plan_gap, plan_lists, plan_pins, plans, policies, postings,
-    recommendations, resident_lists, residents, skills, spells,
+    approvals, areas, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers,
+    household_changes, households, imports, introductions, jobs, personal_data, plan_gap, plan_lists, plan_pins, plans,
+    policies, postings, recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -94,6 +94,13 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(consents::create_consent)
         .service(consents::get_consent)
         .service(consents::withdraw_consent);
+    config
+        .service(personal_data::export_resident)
+        .service(personal_data::reveal_resident)
+        .service(approvals::request_deletion)
+        .service(approvals::list_approvals)
+        .service(approvals::get_approval)
+        .service(approvals::decide_approval);
     config
         .service(cards::list_candidate_cards)
         .service(introductions::request_introduction)

@@ -10,7 +10,8 @@ use super::Connection;
 use super::error::AppError;
 use super::imports::{self, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
-use super::{plans, recommendations};
+use super::privacy::retention;
+use super::{calendar_day, plans, recommendations};
 use crate::domain::codes::Severity;
 
 /// Input of [`JobKind::RecommendationRun`].
@@ -91,6 +92,11 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
             let progress = |percent, step| context.progress(percent, step);
             let run = recommendations::run_all(context.db, input.as_of, input.per_resident, &progress)?;
             frame(&RunResult { run: run.run }, &[])
+        }
+        JobKind::Retention => {
+            let now = context.now.naive_utc();
+            let removed = retention::apply(context.db, (now, calendar_day(now)), false)?;
+            frame(&removed, &[])
         }
         JobKind::Plan => {
             let (input, _): (PlanInput, _) = unframe(input)?;

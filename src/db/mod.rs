@@ -8,6 +8,7 @@
 //!   not fit their types;
 //! - no list is ordered by text, because the two databases may collate differently.
 
+pub mod approvals;
 pub mod areas;
 pub mod barriers;
 pub mod care;
@@ -16,6 +17,7 @@ pub mod connection;
 pub mod consents;
 pub mod declines;
 pub mod employers;
+pub mod erasure;
 pub mod error;
 pub mod households;
 pub mod idempotency;
@@ -26,6 +28,7 @@ pub mod keyring;
 pub mod memberships;
 pub mod migrate;
 pub mod occupations;
+pub mod person;
 pub mod plan_adoptions;
 pub mod plan_lists;
 pub mod plan_pins;
@@ -36,6 +39,7 @@ pub mod postings;
 pub mod recommendations;
 pub mod resident_lists;
 pub mod residents;
+pub mod retention;
 pub mod rows;
 pub mod schema;
 pub mod seal;

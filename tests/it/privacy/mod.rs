@@ -3,4 +3,6 @@
 mod cards;
 mod consents;
 mod introductions;
+mod retention;
+mod rights;
 mod town;

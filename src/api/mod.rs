@@ -37,6 +37,7 @@ pub mod policies;
 pub mod posting_terms;
 pub mod postings;
 pub mod profile;
+pub mod published;
 pub mod recommendations;
 pub mod resident_lists;
 pub mod residents;

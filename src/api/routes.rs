@@ -17,7 +17,7 @@ use super::health::{self, Document};
 use super::{
     approvals, areas, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers,
     household_changes, households, imports, introductions, jobs, personal_data, plan_gap, plan_lists, plan_pins, plans,
-    policies, postings, recommendations, resident_lists, residents, skills, spells,
+    policies, postings, published, recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -160,7 +160,8 @@ fn resources(config: &mut ServiceConfig<'_>) {
     config
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)
-        .service(coverage::list_coverage_households);
+        .service(coverage::list_coverage_households)
+        .service(published::get_published_coverage);
     config
         .service(imports::start_import)
         .service(imports::list_imports)

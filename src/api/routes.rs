@@ -16,9 +16,9 @@ use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    accounts, areas, auth, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers,
-    household_changes, households, imports, introductions, jobs, plan_gap, plan_lists, plan_pins, plans, policies,
-    postings, recommendations, resident_lists, residents, skills, spells,
+    accounts, approvals, areas, auth, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers,
+    household_changes, households, imports, introductions, jobs, personal_data, plan_gap, plan_lists, plan_pins, plans,
+    policies, postings, published, recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -120,6 +120,13 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(consents::get_consent)
         .service(consents::withdraw_consent);
     config
+        .service(personal_data::export_resident)
+        .service(personal_data::reveal_resident)
+        .service(approvals::request_deletion)
+        .service(approvals::list_approvals)
+        .service(approvals::get_approval)
+        .service(approvals::decide_approval);
+    config
         .service(cards::list_candidate_cards)
         .service(introductions::request_introduction)
         .service(introductions::list_introductions)
@@ -178,7 +185,8 @@ fn resources(config: &mut ServiceConfig<'_>) {
     config
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)
-        .service(coverage::list_coverage_households);
+        .service(coverage::list_coverage_households)
+        .service(published::get_published_coverage);
     config
         .service(imports::start_import)
         .service(imports::list_imports)

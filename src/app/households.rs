@@ -158,16 +158,15 @@ pub fn members(conn: &mut Connection, id: i64, on: Option<NaiveDate>) -> Result<
         None => memberships::of_households(conn, &[id])?,
     };
     let ids: Vec<i64> = found.iter().map(|row| row.data.resident_id).collect();
-    let names: HashMap<i64, String> =
-        residents::get_many(conn, &ids)?.into_iter().map(|row| (row.id, row.data.name)).collect();
-    let member = |row: memberships::MembershipRow| Member {
-        resident_id: row.data.resident_id,
-        name: names.get(&row.data.resident_id).cloned().unwrap_or_default(),
-        relation: row.data.relation,
-        valid_from: row.data.valid_from,
-        valid_until: row.data.valid_until,
+    // Whose data may only be stored is in no list (law.md R8).
+    let people = residents::get_many(conn, &ids)?.into_iter().filter(|row| !row.data.restricted);
+    let names: HashMap<i64, String> = people.map(|row| (row.id, row.data.name)).collect();
+    let member = |row: memberships::MembershipRow| {
+        let name = names.get(&row.data.resident_id)?.clone();
+        let memberships::MembershipData { resident_id, relation, valid_from, valid_until, .. } = row.data;
+        Some(Member { resident_id, name, relation, valid_from, valid_until })
     };
-    Ok(found.into_iter().map(member).collect())
+    Ok(found.into_iter().filter_map(member).collect())
 }
 
 /// A household's history, oldest first.

@@ -14,13 +14,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::error::{AppError, Refusal};
 use super::{Connection, DatabaseUrl, Db, Page, idempotency};
 use crate::db::jobs as rows;
 use crate::db::seal::SealedColumn;
-use crate::db::{DbError, DbResult};
+use crate::db::{DbError, DbResult, settings};
 use crate::domain::codes::JobState;
 use crate::domain::text::Text;
 
@@ -35,6 +35,8 @@ const SILENCE: TimeDelta = TimeDelta::seconds(20);
 const HEARTBEAT: Duration = Duration::from_millis(500);
 /// How often a worker looks for jobs that another process queued.
 const IDLE: Duration = Duration::from_secs(1);
+/// The last day for which retention was queued; lives in `meta`.
+const RETENTION_MARK: &str = "retention_queued_on";
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
 
 /// What a job does.
@@ -43,10 +45,12 @@ pub enum JobKind {
     Import,
     RecommendationRun,
     Plan,
+    /// Removes what has been kept long enough; queued by the server once a day.
+    Retention,
 }
 
 impl JobKind {
-    pub const ALL: &'static [Self] = &[Self::Import, Self::RecommendationRun, Self::Plan];
+    pub const ALL: &'static [Self] = &[Self::Import, Self::RecommendationRun, Self::Plan, Self::Retention];
 
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -54,6 +58,7 @@ impl JobKind {
             Self::Import => "import",
             Self::RecommendationRun => "recommendation_run",
             Self::Plan => "plan",
+            Self::Retention => "retention",
         }
     }
 
@@ -344,7 +349,15 @@ struct Worker {
 impl Worker {
     fn run(&self) {
         let mut purged = None::<Instant>;
+        let mut seen = None;
         loop {
+            let today = super::calendar_day(self.now());
+            if seen != Some(today) {
+                match self.db.write(|conn| self.queue_retention(conn, today)) {
+                    Ok(()) => seen = Some(today),
+                    Err(error) => tracing::warn!(error = error.for_log(), "the retention job was not queued"),
+                }
+            }
             if purged.is_none_or(|last| last.elapsed() > PURGE_EVERY) {
                 purged = Some(Instant::now());
                 if let Err(error) = self.db.write(|conn| idempotency::purge(conn, self.now())) {
@@ -373,6 +386,20 @@ impl Worker {
 
     fn now(&self) -> NaiveDateTime {
         (self.clock)().naive_utc()
+    }
+
+    /// Queues the day's retention job, unless a worker of this database has, or the database is new today.
+    fn queue_retention(&self, conn: &mut Connection, today: NaiveDate) -> Result<(), AppError> {
+        let day = today.to_string();
+        let last = settings::meta(conn, RETENTION_MARK)?;
+        if last.as_deref() == Some(day.as_str()) {
+            return Ok(());
+        }
+        settings::set_meta(conn, RETENTION_MARK, &day)?;
+        if last.is_some() {
+            Queue::enqueue(conn, &self.db, JobKind::Retention, &[], None, self.now())?;
+        }
+        Ok(())
     }
 
     /// Takes the next free job. Looks without a write first: idle workers do not disturb.

@@ -104,7 +104,7 @@ pub fn get(conn: &mut Connection, keys: &Keyring, id: i64, today: NaiveDate) -> 
     view(keys, row, note, household)
 }
 
-/// The resident with this ID number, however it is written.
+/// The resident with this ID number, however it is written; nobody whose data may only be stored (law.md R8).
 ///
 /// # Errors
 /// `Invalid` for a number that cannot be one; `NotFound`.
@@ -116,7 +116,7 @@ pub fn by_id_number(
 ) -> Result<Resident, AppError> {
     let number = parse_id_number(number, today)?;
     let index = keys.index(IndexField::ResidentIdNumber, number.as_str().as_bytes());
-    match rows::by_id_number(conn, &index)? {
+    match rows::by_id_number(conn, &index)?.filter(|row| !row.data.restricted) {
         Some(row) => get(conn, keys, row.id, today),
         None => Err(AppError::NotFound),
     }
@@ -157,7 +157,7 @@ pub fn create(
 /// Changes a resident that still has this version.
 ///
 /// # Errors
-/// As for [`create`]; `Stale`.
+/// As for [`create`]; `Stale`; refused where it would lift a restriction that was decided.
 pub fn update(
     conn: &mut Connection,
     keys: &Keyring,
@@ -166,6 +166,10 @@ pub fn update(
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Resident, AppError> {
     let old = rows::get(conn, id)?.data;
+    // What a deletion was decided about is not taken up again by an edit.
+    if old.restricted && !change.profile.restricted && rows::standing(conn, id)?.0.is_some() {
+        return Err(Refusal::DataRestricted.into());
+    }
     let name = change.name.unwrap_or(old.name);
     let id_number = (old.id_number_cipher, old.id_number_index);
     let mut data = columns(name, id_number, (old.sex, old.birth_date), change.profile.clone());

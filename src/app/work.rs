@@ -10,8 +10,8 @@ use super::access::{Act, Action, Caller, Object, ObjectKind, purpose};
 use super::error::AppError;
 use super::imports::{self, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
-use super::{Connection, audit};
-use super::{plans, recommendations};
+use super::privacy::retention;
+use super::{Connection, audit, calendar_day, plans, recommendations};
 use crate::domain::codes::Severity;
 
 /// Input of [`JobKind::RecommendationRun`].
@@ -94,6 +94,11 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
             let run = recommendations::run_all(db, input.as_of, input.per_resident, &progress)?;
             frame(&RunResult { run: run.run }, &[])
         }
+        JobKind::Retention => {
+            let now = context.now.naive_utc();
+            let removed = retention::apply(db, (now, calendar_day(now)), false)?;
+            frame(&removed, &[])
+        }
         JobKind::Plan => {
             let (input, _): (PlanInput, _) = unframe(input)?;
             let progress = |percent, step| context.progress(percent, step);
@@ -124,6 +129,7 @@ fn act(kind: JobKind, context: &Context<'_>) -> Act {
         JobKind::RecommendationRun => ("job recommendation_run", ObjectKind::Run),
         JobKind::Plan => ("job plan", ObjectKind::Plan),
         JobKind::Import => ("job import", ObjectKind::Import),
+        JobKind::Retention => ("job retention", ObjectKind::Service),
     };
     Act {
         caller: Caller { account: context.account, ..Caller::system() },

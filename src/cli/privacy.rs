@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::table::table;
 use super::{Common, output};
-use crate::app::privacy::bases;
+use crate::app::privacy::{bases, retention};
+use crate::app::{calendar_day, now};
 use crate::domain::privacy::{LegalBasis, Purpose};
 
 /// On what legal ground personal data is used, and how long records are kept.
@@ -16,6 +17,7 @@ use crate::domain::privacy::{LegalBasis, Purpose};
     after_help = "Purposes: employment_service, sensitive_data, introduction. Bases: statutory_duty, consent.\n\n\
     Examples:\n  \
     wangjia privacy bases\n  \
+    wangjia privacy retention --dry-run\n  \
     wangjia privacy basis sensitive_data consent --reference \"个人信息保护法 29\" --from 2027-01-01"
 )]
 pub struct PrivacyArgs {
@@ -27,6 +29,15 @@ pub struct PrivacyArgs {
 enum Action {
     /// Every legal basis with the day it holds from.
     Bases {
+        /// JSON for programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove what has been kept long enough; the server does it once a day.
+    Retention {
+        /// Only say what would be removed.
+        #[arg(long)]
+        dry_run: bool,
         /// JSON for programs.
         #[arg(long)]
         json: bool,
@@ -88,6 +99,20 @@ pub fn run(args: &PrivacyArgs, common: &Common) -> anyhow::Result<ExitCode> {
                     ]
                 });
                 output::line(table(&head, &[], rows.collect()))?;
+            }
+        }
+        Action::Retention { dry_run, json } => {
+            let now = now();
+            let removed = retention::apply(&common.open()?, (now, calendar_day(now)), *dry_run).map_err(failed)?;
+            if *json {
+                let rows = removed.iter().map(|row| json!({"table": row.table, "rows": row.rows}));
+                output::line(format_args!("{:#}", Value::from_iter(rows)))?;
+            } else {
+                let count = if *dry_run { ("将删除", "would be removed") } else { ("已删除", "removed") };
+                let head = [common.text("表", "table"), common.text(count.0, count.1)];
+                let head: Vec<&str> = head.iter().map(String::as_str).collect();
+                let rows = removed.into_iter().map(|row| vec![row.table, row.rows.to_string()]);
+                output::line(table(&head, &[1], rows.collect()))?;
             }
         }
         Action::Basis { purpose, basis, reference, from } => {

@@ -1,11 +1,13 @@
 //! Residents. ID number and phone are sealed; both are found by their blind index.
+//!
+//! Invariant: a resident whose data was erased ([`super::erasure`]) is a bare number and is read by nothing here.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::access::residents_within;
 use super::connection::AnyConnection;
-use super::error::{DbResult, Meaning};
+use super::error::{DbError, DbResult, Meaning};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use super::rows::{self, CHUNK, Page, Versioned};
 use super::schema::{memberships, residents};
@@ -56,7 +58,40 @@ pub struct ResidentData {
 
 pub type ResidentRow = Versioned<ResidentData>;
 
-rows::versioned!(residents, ResidentData, WHAT);
+/// One row, or `NotFound`.
+pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<ResidentRow> {
+    residents::table
+        .find(id)
+        .filter(residents::erased_on.is_null())
+        .select((residents::id, residents::version, ResidentData::as_select()))
+        .first(conn)
+        .or_not_found(WHAT)
+}
+
+/// The rows among these ids, by id.
+pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<ResidentRow>> {
+    let mut rows = Vec::new();
+    for ids in ids.chunks(CHUNK) {
+        rows.extend(
+            residents::table
+                .filter(residents::id.eq_any(ids))
+                .filter(residents::erased_on.is_null())
+                .select((residents::id, residents::version, ResidentData::as_select()))
+                .load::<ResidentRow>(conn)?,
+        );
+    }
+    rows.sort_unstable_by_key(|row| row.id);
+    Ok(rows)
+}
+
+/// The whole table by id.
+pub fn all(conn: &mut AnyConnection) -> DbResult<Vec<ResidentRow>> {
+    Ok(residents::table
+        .filter(residents::erased_on.is_null())
+        .select((residents::id, residents::version, ResidentData::as_select()))
+        .order(residents::id)
+        .load(conn)?)
+}
 
 rows::versioned_writes!(residents, ResidentData, WHAT, timed);
 
@@ -84,12 +119,40 @@ pub fn by_id_numbers(conn: &mut AnyConnection, indexes: &[BlindIndex]) -> DbResu
     Ok(found)
 }
 
-/// Which residents a list shows; `None` = any.
+/// Since when a resident's data is only stored by a decision, and since when it is erased.
+pub fn standing(conn: &mut AnyConnection, id: i64) -> DbResult<(Option<NaiveDate>, Option<NaiveDate>)> {
+    residents::table.find(id).select((residents::restricted_on, residents::erased_on)).first(conn).or_not_found(WHAT)
+}
+
+/// The residents whose data is only stored by a decision, by id.
+pub fn restricted_by_decision(conn: &mut AnyConnection) -> DbResult<Vec<i64>> {
+    Ok(residents::table
+        .filter(residents::restricted_on.is_not_null())
+        .filter(residents::erased_on.is_null())
+        .order(residents::id)
+        .select(residents::id)
+        .load(conn)?)
+}
+
+/// From a day on a resident's data is only stored.
+pub fn restrict(conn: &mut AnyConnection, id: i64, on: NaiveDate, now: NaiveDateTime) -> DbResult<()> {
+    let changed = diesel::update(residents::table.find(id))
+        .set((
+            residents::restricted.eq(true),
+            residents::restricted_on.eq(on),
+            residents::version.eq(residents::version + 1),
+            residents::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(DbError::NotFound(WHAT)) }
+}
+
+/// Which residents a list shows; `None` = any. Nobody whose data is restricted is in any (law.md R8).
 #[derive(Clone, Debug, Default)]
 pub struct ResidentFilter {
     pub id_number_index: Option<BlindIndex>,
     pub phone_index: Option<BlindIndex>,
-    /// Part of the name. Finds nobody whose data is restricted (law.md R8).
+    /// Part of the name.
     pub name: Option<String>,
     /// Current members of this household.
     pub household: Option<i64>,
@@ -103,7 +166,7 @@ pub struct ResidentFilter {
 
 /// A page of residents by id.
 pub fn page(conn: &mut AnyConnection, filter: &ResidentFilter, page: Page) -> DbResult<Vec<ResidentRow>> {
-    let mut query = residents::table.into_boxed();
+    let mut query = residents::table.filter(residents::restricted.eq(false)).into_boxed();
     if let Some(index) = &filter.id_number_index {
         query = query.filter(residents::id_number_index.eq(index));
     }
@@ -111,9 +174,7 @@ pub fn page(conn: &mut AnyConnection, filter: &ResidentFilter, page: Page) -> Db
         query = query.filter(residents::phone_index.eq(index));
     }
     if let Some(name) = &filter.name {
-        query = query
-            .filter(residents::name.like(rows::contains(name)).escape('\\'))
-            .filter(residents::restricted.eq(false));
+        query = query.filter(residents::name.like(rows::contains(name)).escape('\\'));
     }
     if let Some(household) = filter.household {
         query = query.filter(

@@ -129,6 +129,7 @@ diesel::table! {
         updated_at -> Timestamp,
         registered_by -> Nullable<BigInt>,
         restricted_on -> Nullable<Date>,
+        erased_on -> Nullable<Date>,
     }
 }
 

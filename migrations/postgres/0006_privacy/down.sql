@@ -1,3 +1,4 @@
+ALTER TABLE residents DROP COLUMN erased_on;
 ALTER TABLE residents DROP COLUMN restricted_on;
 DROP TABLE approvals;
 DROP TABLE introductions;

@@ -86,3 +86,5 @@ CREATE UNIQUE INDEX approvals_one_open ON approvals (resident_id, action) WHERE 
 
 -- Since when a resident's data is only stored, and why; with residents.restricted.
 ALTER TABLE residents ADD COLUMN restricted_on DATE;
+-- The row stays as the number old plans and approvals name; everything personal is gone from it.
+ALTER TABLE residents ADD COLUMN erased_on DATE;

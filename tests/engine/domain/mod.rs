@@ -13,6 +13,7 @@ mod money;
 mod posting_columns;
 mod posting_law;
 mod resident_id;
+mod small_cells;
 mod statutory;
 mod work_limits;
 

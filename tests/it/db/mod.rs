@@ -7,6 +7,6 @@ mod opening;
 mod people;
 mod places;
 mod records;
-mod schema;
+pub mod schema;
 mod sealing;
 mod transactions;

@@ -97,7 +97,7 @@ fn columns_are_those_of_the_program(db: &TestDb) {
 }
 
 /// `table.column -> table.column` of every reference.
-fn foreign_keys(db: &TestDb) -> BTreeSet<String> {
+pub fn foreign_keys(db: &TestDb) -> BTreeSet<String> {
     lines(
         db,
         "SELECT m.name || '.' || f.\"from\" || ' -> ' || f.\"table\" || '.' || f.\"to\" AS line FROM sqlite_master m, \

@@ -140,7 +140,7 @@ fn with_consent_as_the_basis_silence_is_no_consent(db: &TestDb) {
     assert!(town.candidates(&posting).is_empty(), "it ran out yesterday");
     given["valid_until"] = json!("2026-11-23");
     town.consent(&person, &given);
-    assert_eq!(town.candidates(&posting), [person.clone()]);
+    assert_eq!(town.candidates(&posting), [person.as_str()]);
     app.advance(chrono::TimeDelta::days(1));
     assert!(town.candidates(&posting).is_empty());
 

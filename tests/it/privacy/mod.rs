@@ -3,4 +3,7 @@
 mod cards;
 mod consents;
 mod introductions;
+mod published;
+mod retention;
+mod rights;
 mod town;

@@ -47,7 +47,7 @@ impl<'a> Town<'a> {
         resident
     }
 
-    fn put(&self, path: &str, items: &Value) {
+    pub fn put(&self, path: &str, items: &Value) {
         let tag = self.app.etag(path);
         let items = json!({"items": items});
         self.app.request("PUT", path).header("if-match", &tag).json(&items).send().expect(200);

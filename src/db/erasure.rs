@@ -1,0 +1,121 @@
+//! Erasing a person: every row about them goes, or loses what is about them.
+//!
+//! Invariant: afterwards no row but the resident's own, an approval and those of plans names the person, and these say nothing but a
+//! number: a plan is immutable and proves itself by its rows, an approval proves that the erasure was decided. Runs in the
+//! caller's transaction. Cost: one statement a table.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::error::{DbError, DbResult};
+use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
+use super::schema::{
+    approvals, barriers, care_duties, consent_kinds, consents, declines, employment_spells, household_events,
+    introductions, memberships, plan_pins, recommendations, residents, training_records,
+};
+use super::seal::{BlindIndex, Sealed};
+use crate::domain::codes::{Absence, Education, Health, LabourClass, RetirementGroup, SchoolStatus, Sex};
+use crate::domain::text::Label;
+
+const WHAT: Label = Label { zh: "居民", en: "resident" };
+
+/// What stands in the columns that may not be empty.
+#[derive(Clone, Debug)]
+pub struct Blank {
+    pub id_number_cipher: Sealed,
+    /// Of no ID number.
+    pub id_number_index: BlindIndex,
+    pub pin_reason: Sealed,
+    pub approval_reason: Sealed,
+    pub approval_decision: Sealed,
+    pub birth_date: NaiveDate,
+}
+
+/// Erases a resident.
+pub fn erase(
+    conn: &mut AnyConnection,
+    id: i64,
+    blank: &Blank,
+    (now, today): (NaiveDateTime, NaiveDate),
+) -> DbResult<()> {
+    diesel::delete(introductions::table.filter(introductions::resident_id.eq(id))).execute(conn)?;
+    let own = consents::table.filter(consents::resident_id.eq(id)).select(consents::id);
+    diesel::delete(consent_kinds::table.filter(consent_kinds::consent_id.eq_any(own))).execute(conn)?;
+    diesel::delete(consents::table.filter(consents::resident_id.eq(id))).execute(conn)?;
+    skills::replace(conn, &[id], &[])?;
+    certificates::replace(conn, &[id], &[])?;
+    hours::replace(conn, &[id], &[])?;
+    wishes::replace(conn, &[id], &[])?;
+    ruled_out::replace(conn, &[id], &[])?;
+    diesel::delete(declines::table.filter(declines::resident_id.eq(id))).execute(conn)?;
+    diesel::delete(training_records::table.filter(training_records::resident_id.eq(id))).execute(conn)?;
+    diesel::delete(barriers::table.filter(barriers::resident_id.eq(id))).execute(conn)?;
+    diesel::delete(recommendations::table.filter(recommendations::resident_id.eq(id))).execute(conn)?;
+    diesel::delete(employment_spells::table.filter(employment_spells::resident_id.eq(id))).execute(conn)?;
+    diesel::delete(memberships::table.filter(memberships::resident_id.eq(id))).execute(conn)?;
+    diesel::update(care_duties::table.filter(care_duties::carer_id.eq(id)))
+        .set(care_duties::carer_id.eq(None::<i64>))
+        .execute(conn)?;
+    diesel::update(household_events::table.filter(household_events::resident_id.eq(id)))
+        .set(household_events::resident_id.eq(None::<i64>))
+        .execute(conn)?;
+    diesel::update(plan_pins::table.filter(plan_pins::resident_id.eq(id)).filter(plan_pins::ended_at.is_null()))
+        .set(plan_pins::ended_at.eq(now))
+        .execute(conn)?;
+    diesel::update(plan_pins::table.filter(plan_pins::resident_id.eq(id)))
+        .set(plan_pins::reason_cipher.eq(&blank.pin_reason))
+        .execute(conn)?;
+    diesel::update(approvals::table.filter(approvals::resident_id.eq(id)))
+        .set(approvals::reason_cipher.eq(&blank.approval_reason))
+        .execute(conn)?;
+    diesel::update(approvals::table.filter(approvals::resident_id.eq(id)).filter(approvals::decided_at.is_not_null()))
+        .set(approvals::decision_cipher.eq(&blank.approval_decision))
+        .execute(conn)?;
+    strip(conn, id, blank, (now, today))
+}
+
+/// Leaves the number.
+fn strip(conn: &mut AnyConnection, id: i64, blank: &Blank, (now, today): (NaiveDateTime, NaiveDate)) -> DbResult<()> {
+    let identity = (
+        residents::name.eq(""),
+        residents::id_number_cipher.eq(&blank.id_number_cipher),
+        residents::id_number_index.eq(&blank.id_number_index),
+        residents::phone_cipher.eq(None::<Sealed>),
+        residents::phone_index.eq(None::<BlindIndex>),
+        residents::sex.eq(Sex::Male),
+        residents::birth_date.eq(blank.birth_date),
+        residents::ethnicity.eq(None::<String>),
+        residents::note_cipher.eq(None::<Sealed>),
+        residents::registered_by.eq(None::<i64>),
+    );
+    let health = (
+        residents::education.eq(None::<Education>),
+        residents::health.eq(None::<Health>),
+        residents::labour_class.eq(None::<LabourClass>),
+        residents::labour_class_on.eq(None::<NaiveDate>),
+        residents::school_status.eq(None::<SchoolStatus>),
+        residents::absence.eq(None::<Absence>),
+        residents::died_on.eq(None::<NaiveDate>),
+        residents::retirement_group.eq(None::<RetirementGroup>),
+        residents::max_physical_grade.eq(None::<i64>),
+        residents::max_load_kg.eq(None::<i64>),
+        residents::no_forced_posture.eq(None::<bool>),
+        residents::hazard_check_until.eq(None::<NaiveDate>),
+    );
+    let wishes = (
+        residents::willing.eq(None::<bool>),
+        residents::willing_to_train.eq(None::<bool>),
+        residents::seeking_change.eq(false),
+        residents::max_minutes.eq(None::<i64>),
+        residents::expected_pay.eq(None::<i64>),
+        residents::pay_floor.eq(None::<i64>),
+        residents::public_welfare_months.eq(None::<i64>),
+        residents::no_automated_recommendation.eq(true),
+        residents::restricted.eq(true),
+    );
+    let times = (residents::erased_on.eq(today), residents::created_at.eq(now), residents::updated_at.eq(now));
+    let row = residents::table.find(id);
+    let stripped = diesel::update(row).set((identity, health, wishes, times)).execute(conn)?;
+    if stripped == 1 { Ok(()) } else { Err(DbError::NotFound(WHAT)) }
+}

@@ -1,0 +1,172 @@
+//! Retention: what is removed after which time, on trial and in earnest, by hand and once a day.
+
+use chrono::{NaiveDate, TimeDelta};
+use diesel::connection::SimpleConnection;
+use wangjia::app::error::AppError;
+use wangjia::app::privacy::retention::{self, Removed};
+use wangjia::app::settings;
+use wangjia::db::DbError;
+
+use crate::api::app::TestApp;
+use crate::support::{TestDb, command, on_both};
+
+on_both!(what_was_kept_long_enough_goes, the_server_queues_it_once_a_day);
+
+fn what_was_kept_long_enough_goes(db: &TestDb) {
+    wangjia::app::setup::migrate(&db.db).unwrap();
+    let blob = if db.is_postgres() { "'\\x00'" } else { "x'00'" };
+    // Each table: one row that is old enough on 1 June 2026 and one that is not.
+    let mut rows = String::new();
+    for (n, old, young) in [(1, "2026-02-28", "2026-03-05"), (2, "2024-05-01", "2024-07-01")] {
+        for (m, day) in [(1, old), (2, young)] {
+            let batch = n * 10 + m;
+            rows += &format!(
+                "INSERT INTO import_batches (id, file_name, file_index, as_of, accept_clean_rows, created, updated, unchanged,
+                 rejected, created_at) VALUES ({batch}, 'f', {blob}, '{day}', FALSE, 0, 0, 0, 1, '{day} 00:00:00');"
+            );
+            if n == 1 {
+                rows += &format!(
+                    "INSERT INTO import_rejected_rows (batch_id, sheet, row_number, cells_cipher) VALUES ({batch}, 's', 1, {blob});"
+                );
+            } else {
+                rows += &format!(
+                    "INSERT INTO import_findings (batch_id, code, severity, sheet, row_number, message_zh, message_en)
+                     VALUES ({batch}, 'c', 'info', 's', 1, 'x', 'x');"
+                );
+            }
+        }
+    }
+    for (day, state) in [("2026-04-30", "succeeded"), ("2026-05-15", "failed"), ("2020-01-01", "queued")] {
+        rows += &format!(
+            "INSERT INTO jobs (kind, state, created_at, updated_at) VALUES ('plan', '{state}', '{day} 00:00:00', '{day} 00:00:00');"
+        );
+    }
+    rows += "INSERT INTO accounts (id, login, display_name, created_at, updated_at)
+             VALUES (7, 'wang', 'x', '2025-01-01 00:00:00', '2025-01-01 00:00:00');";
+    for (n, expires, revoked) in [
+        (1, "2025-11-01", "NULL"),
+        (2, "2025-12-15", "NULL"),
+        (3, "2027-01-01", "'2025-11-01 00:00:00'"),
+        (4, "2027-01-01", "NULL"),
+    ] {
+        let blob = if db.is_postgres() { format!("'\\x0{n}'") } else { format!("x'0{n}'") };
+        rows += &format!(
+            "INSERT INTO sessions (account_id, kind, token_index, label, created_at, last_used_at, expires_at, revoked_at)
+             VALUES (7, 'session', {blob}, 'x', '2025-01-01 00:00:00', '2025-01-01 00:00:00', '{expires} 00:00:00', {revoked});"
+        );
+        if n < 3 {
+            rows += &format!(
+                "INSERT INTO one_time_secrets (kind, account_id, secret_index, created_at, expires_at)
+                 VALUES ('reset', 7, {blob}, '2025-01-01 00:00:00', '{expires} 00:00:00');"
+            );
+        }
+    }
+    rows += "INSERT INTO employers (id, name, kind, created_at, updated_at)
+             VALUES (1, 'x', 'tenant', '2020-01-01 00:00:00', '2020-01-01 00:00:00');";
+    for (id, status, day) in [
+        (1, "closed", "2023-05-01"),
+        (2, "closed", "2023-07-01"),
+        (3, "published", "2020-01-01"),
+        (4, "closed", "2020-01-01"),
+    ] {
+        rows += &format!(
+            "INSERT INTO postings (id, employer_id, title, status, channel, headcount, valid_from, created_at, updated_at)
+             VALUES ({id}, 1, 'x', '{status}', 'local', 1, '2020-01-01', '{day} 00:00:00', '{day} 00:00:00');
+             INSERT INTO posting_hours (posting_id, weekday, from_minute, to_minute) VALUES ({id}, 1, 480, 960);"
+        );
+    }
+    db.write(|conn| {
+        conn.batch_execute(&rows).map_err(DbError::from)?;
+        // Somebody declined posting 4: it stays as long as that is on file.
+        let resident = crate::db::fixtures::stored_resident(conn, 1)?;
+        let declined = format!(
+            "INSERT INTO declines (resident_id, posting_id, declined_on, was_suitable) VALUES ({resident}, 4, '2020-01-02', FALSE)"
+        );
+        conn.batch_execute(&declined).map_err(DbError::from)
+    });
+    let today = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
+    let moment = (today.and_hms_opt(0, 0, 0).unwrap(), today);
+    let expected: Vec<Removed> = [
+        ("import_rejected_rows", 1),
+        ("import_findings", 1),
+        ("jobs", 1),
+        ("sessions", 2),
+        ("one_time_secrets", 1),
+        ("postings", 1),
+        ("residents", 0),
+    ]
+    .map(|(table, rows)| Removed { table: table.to_owned(), rows })
+    .to_vec();
+    assert_eq!(retention::apply(&db.db, moment, true).unwrap(), expected);
+    assert_eq!(retention::apply(&db.db, moment, false).unwrap(), expected, "the trial removed nothing");
+    let nothing = retention::apply(&db.db, moment, false).unwrap();
+    assert!(nothing.iter().all(|row| row.rows == 0), "{nothing:?}");
+    // The administrator may keep longer, not shorter than the law.
+    let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    settings::set(&db.db, "retention_jobs_days", "5", from).unwrap();
+    assert_eq!(retention::apply(&db.db, moment, true).unwrap()[2].rows, 1);
+    for (key, least) in [
+        ("retention_audit_months", 6),
+        ("retention_sessions_months", 6),
+        ("retention_employment_months", 24),
+        ("retention_provision_months", 36),
+        ("retention_postings_months", 36),
+        ("retention_rejected_rows_days", 1),
+        ("small_cell_threshold", 5),
+    ] {
+        let below = settings::set(&db.db, key, &(least - 1).to_string(), from);
+        assert!(matches!(below, Err(AppError::Invalid(_))), "{key}");
+        settings::set(&db.db, key, &least.to_string(), from).unwrap();
+    }
+}
+
+fn the_server_queues_it_once_a_day(db: &TestDb) {
+    let app = TestApp::new(db);
+    // A second worker of the same database does not queue a second one.
+    let mut second = TestApp::without_workers(db);
+    second.start_workers(db);
+    let mark = || db.read(|conn| wangjia::db::settings::meta(conn, "retention_queued_on"));
+    let started = std::time::Instant::now();
+    while mark().is_none() && started.elapsed().as_secs() < 30 {
+        std::thread::yield_now();
+    }
+    assert!(app.get("/jobs")["items"].as_array().unwrap().is_empty(), "a new database has nothing to remove");
+    app.advance(TimeDelta::days(1));
+    second.advance(TimeDelta::days(1));
+    let jobs = || app.get("/jobs")["items"].as_array().unwrap().clone();
+    while jobs().is_empty() && started.elapsed().as_secs() < 60 {
+        std::thread::yield_now();
+    }
+    let job = app.wait(jobs()[0]["id"].as_str().unwrap());
+    assert_eq!((job["kind"].as_str(), job["state"].as_str()), (Some("retention"), Some("succeeded")), "{job}");
+    assert!(job["result"].is_null());
+    assert_eq!(jobs().len(), 1);
+}
+
+#[test]
+fn the_command_says_what_it_removes() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| command::wangjia(folder.path(), args);
+    assert!(run(&["migrate"]).status.success());
+    let trial = command::json(&run(&["privacy", "retention", "--dry-run", "--json"]));
+    assert_eq!(trial.as_array().unwrap().len(), 7);
+    assert!(command::text(&run(&["--lang", "en", "privacy", "retention"]).stdout).contains("removed"));
+    let bases = command::json(&run(&["privacy", "bases", "--json"]));
+    assert_eq!(bases.as_array().unwrap().len(), 3);
+    let set = run(&[
+        "--lang",
+        "en",
+        "privacy",
+        "basis",
+        "sensitive_data",
+        "consent",
+        "--reference",
+        "PIPL 29",
+        "--from",
+        "2027-01-01",
+    ]);
+    assert!(command::text(&set.stdout).contains("from 2027-01-01"), "{}", command::text(&set.stderr));
+    let refused = run(&["--lang", "en", "privacy", "basis", "introduction", "statutory_duty", "--reference", "x"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(command::text(&refused.stderr).contains("consent"));
+}

@@ -1,6 +1,5 @@
 //! `wangjia keys`: which key seals how much, a new key for everything, an old key put aside.
 
-use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
@@ -75,7 +74,7 @@ pub fn run(args: &KeysArgs, common: &Common) -> anyhow::Result<ExitCode> {
             }
         }
         Action::Rotate { json } => {
-            let bar = if std::io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+            let bar = if *json { ProgressBar::hidden() } else { ProgressBar::new(0) };
             let rotated = use_case::rotate(&db, now(), &mut |progress| {
                 bar.set_length(progress.all);
                 bar.set_position(progress.done);

@@ -5,7 +5,8 @@
 //! types are read from the database itself, so a table added by a migration is never forgotten here.
 //!
 //! Invariant: different stored values have different texts. What SQLite keeps in another type than the column's (only a hand
-//! at the file does that) is shown as [`ODD`] and its bytes. Cost: one statement a call; the catalogue is read once a process.
+//! at the file does that) is shown as [`ODD`] and its bytes. Cost: one statement a call; the catalogue is read once a
+//! process.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -156,8 +157,15 @@ impl Catalogue {
                 .load(c)?,
             ),
         };
+        let own = match conn {
+            AnyConnection::Sqlite(_) => None,
+            AnyConnection::Pg(_) => Some(migrate::tables_of(&migrate::applied(conn)?)?),
+        };
         let mut tables: BTreeMap<String, Table> = BTreeMap::new();
         for row in columns {
+            if own.as_ref().is_some_and(|own| !own.0.contains_key(&row.tbl)) {
+                continue;
+            }
             let kind = match row.kind.as_str() {
                 "INTEGER" | "BIGINT" => Kind::Integer,
                 "TEXT" => Kind::Text,

@@ -11,6 +11,7 @@ use diesel::sql_types::Bool;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::{AnyConnection, MultiBackend};
+use super::dump::Catalogue;
 use super::error::{DbError, DbResult};
 use super::keyring::{self, Keyring};
 use super::seal::{IndexField, Sealed, SealedColumn};
@@ -69,6 +70,16 @@ pub(super) fn run_to(conn: &mut AnyConnection, versions: &[String]) -> DbResult<
         conn.run_migration(migration).map_err(DbError::Migration)?;
     }
     Ok(())
+}
+
+/// The tables that migrations of these versions make. On PostgreSQL other programs may have tables in the same schema; which
+/// are ours is found by making them once more, in memory.
+pub(super) fn tables_of(versions: &[String]) -> DbResult<Catalogue> {
+    let memory = diesel::SqliteConnection::establish(":memory:");
+    let memory = memory.map_err(|error| DbError::Migration(Box::new(error)))?;
+    let mut memory = AnyConnection::Sqlite(memory);
+    run_to(&mut memory, versions)?;
+    Catalogue::read(&mut memory)
 }
 
 /// Whether every migration of this program has run, and no other.

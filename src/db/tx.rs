@@ -180,7 +180,8 @@ impl Db {
     ///
     /// The turn is taken before the transaction begins, so that its snapshot is younger than the last one's commit: first
     /// among this process's threads, without a connection, then among processes by an advisory lock of the session. Cost:
-    /// such writes queue, so their number a second is one over the length of one; on PostgreSQL two more round trips each.
+    /// such writes queue, so their number a second is one over the length of one; on PostgreSQL two more round trips each, and a
+    /// pooler between must keep sessions.
     pub fn write_in_turn<T, E>(&self, mut f: impl FnMut(&mut AnyConnection) -> Result<T, E>) -> Result<T, E>
     where
         E: From<DbError> + StdError + 'static,

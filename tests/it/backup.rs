@@ -236,6 +236,25 @@ fn only_an_empty_database_is_loaded(db: &TestDb) {
     assert_eq!(db.read(wangjia::db::postings::all).len(), 1);
 }
 
+/// Other programs may share a database of PostgreSQL: their tables are neither saved nor in the way.
+#[test]
+fn tables_of_others_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("town.wjb");
+    let db = TestDb::empty_postgres();
+    // Before anything of ours is read, so that no catalogue is at hand.
+    db.write(|conn| {
+        use diesel::connection::SimpleConnection;
+        Ok(conn.batch_execute("CREATE TABLE others (n NUMERIC PRIMARY KEY); INSERT INTO others VALUES (1.5)")?)
+    });
+    backup::backup(&TestDb::sqlite().db, &file, at(0)).unwrap();
+    backup::restore(&db.url, &keys(), &file, at(1)).unwrap();
+    let catalogue = db.read(Catalogue::of);
+    assert!(catalogue.table("others").is_err() && catalogue.table("residents").is_ok());
+    let again = folder.path().join("again.wjb");
+    assert!(!backup::backup(&db.db, &again, at(2)).unwrap().tables.contains_key("others"));
+}
+
 /// A backup whose lines were changed by somebody with the keys.
 fn rewritten(from: &Path, to: &Path, change: impl FnOnce(&mut Vec<Value>)) {
     let mut text = String::new();

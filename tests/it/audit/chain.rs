@@ -111,7 +111,7 @@ fn a_noted_head_is_looked_for(db: &TestDb) {
     for head in [&empty, &fifth, &noted(db)] {
         assert_eq!(audit::verify(&db.db, Some(head)).unwrap().fault, None, "{head:?}");
     }
-    let other = Noted { hash: fifth.hash.replace(|c| c == '0' || c == '1', "2"), ..fifth.clone() };
+    let other = Noted { hash: fifth.hash.replace(['0', '1'], "2"), ..fifth.clone() };
     assert_eq!(audit::verify(&db.db, Some(&other)).unwrap().fault, Some(Fault::NotNoted(5)));
     let later = Noted { seq: 7, ..fifth };
     assert_eq!(audit::verify(&db.db, Some(&later)).unwrap().fault, Some(Fault::NotNoted(7)));

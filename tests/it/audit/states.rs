@@ -252,8 +252,8 @@ fn every_kind_of_object_can_be_read(db: &TestDb) {
         let there = other.db.read(|conn| audit::state(conn, &keys(), kind, 1)).unwrap().unwrap();
         assert_eq!(state.hash(&keys()), there.hash(&keys()), "{kind:?}");
     }
-    assert!(db.read(|conn| areas::all(conn)).len() == 3 && db.read(|conn| employers::all(conn)).len() == 1);
-    assert_eq!(db.read(|conn| postings::all(conn)).len(), 1);
+    assert!(db.read(areas::all).len() == 3 && db.read(employers::all).len() == 1);
+    assert_eq!(db.read(postings::all).len(), 1);
 }
 
 /// Tables, columns and references are the same whichever database is asked.

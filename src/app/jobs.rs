@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
+use super::accounts::sessions;
 use super::error::{AppError, Refusal};
 use super::{Connection, DatabaseUrl, Db, Page, idempotency};
 use crate::db::jobs as rows;

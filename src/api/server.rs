@@ -193,8 +193,13 @@ pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Resul
 
 /// The pages show the same database on the same day as the API.
 fn pages(service: &web::Data<Service>) -> web::Data<Pages> {
-    let clock = service.clone();
-    web::Data::new(Pages { db: service.db.clone(), today: Arc::new(move || clock.today()) })
+    let (today, now) = (service.clone(), service.clone());
+    web::Data::new(Pages {
+        db: service.db.clone(),
+        today: Arc::new(move || today.today()),
+        now: Arc::new(move || now.now()),
+        sign_in: service.sign_in.clone(),
+    })
 }
 
 /// Opens the socket, starts the job workers and serves until SIGINT or SIGTERM. `ready` is told the address.

@@ -172,7 +172,7 @@ fn password(
         // One line of the longest password and a little: whatever follows is none of it.
         std::io::stdin().take(4_096).read_to_string(&mut text)?;
         Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
-    } else if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+    } else if std::io::stdin().is_terminal() {
         let prompt = common.text("密码（直接回车则自动生成）：", "Password (empty: one is made): ");
         Some(Zeroizing::new(rpassword::prompt_password(prompt)?)).filter(|text| !text.is_empty())
     } else {

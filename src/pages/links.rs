@@ -3,6 +3,10 @@
 use chrono::NaiveDate;
 
 pub const HOME: &str = "/";
+pub const SIGN_IN: &str = "/sign-in";
+pub const FIRST_ADMINISTRATOR: &str = "/first-administrator";
+pub const RESET: &str = "/reset";
+pub const ACCOUNT: &str = "/account";
 pub const DOCS: &str = "/docs/";
 pub const HOUSEHOLDS: &str = "/api/v1/households";
 pub const RESIDENTS: &str = "/api/v1/residents";

@@ -4,10 +4,14 @@
 //! strictest content policy holds for it. Pages know HTML and `app`, nothing below; whoever serves them sets the headers
 //! that hold for every answer.
 
+mod account;
 mod assets;
+mod fault;
+mod form;
 pub mod home;
 mod links;
 pub mod session;
+mod sign_in;
 mod words;
 
 use std::convert::Infallible;
@@ -19,29 +23,99 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Resource, web};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::app::Db;
+use crate::app::accounts::sign_in::SignIn;
+use crate::app::error::AppError;
+use crate::app::{Connection, Db};
 use crate::domain::text::Lang;
 use words::Words;
 
-/// What the pages are made from: the database and what day it is.
+/// What the pages are made from: the database, what day and time it is, and who counts sign-ins.
 #[derive(Clone)]
 pub struct Pages {
     pub db: Db,
     /// Today in Asia/Shanghai.
     pub today: Arc<dyn Fn() -> NaiveDate + Send + Sync>,
+    /// UTC.
+    pub now: Arc<dyn Fn() -> NaiveDateTime + Send + Sync>,
+    /// The same as the API's: who is slowed down there is slowed down here.
+    pub sign_in: SignIn,
+}
+
+impl Pages {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        web::block(work).await.unwrap_or_else(|_| Err(anyhow::anyhow!("panic in blocking work").into()))
+    }
+
+    /// Reads at one moment of the database.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let db = self.db.clone();
+        self.run(move || db.read(work)).await
+    }
+
+    /// One write transaction; `work` may run more than once.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let db = self.db.clone();
+        self.run(move || db.write(work)).await
+    }
+
+    /// Hashes passwords, in turn.
+    async fn hash<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let turn = self.sign_in.turn().await?;
+        self.run(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
+    }
 }
 
 /// Registers the pages and their assets. The application also needs a [`Pages`] as application data.
 pub fn configure(config: &mut web::ServiceConfig) {
     config.service(read_only(links::HOME).route(web::get().to(home::home)));
+    config.service(form(links::SIGN_IN).route(web::get().to(sign_in::show)).route(web::post().to(sign_in::sign_in)));
+    config.service(form(links::RESET).route(web::get().to(sign_in::show_reset)).route(web::post().to(sign_in::reset)));
+    config.service(action(links::FIRST_ADMINISTRATOR).route(web::post().to(sign_in::make_first)));
+    config.service(read_only(links::ACCOUNT).route(web::get().to(account::show)));
+    config.service(action("/account/password").route(web::post().to(account::change_password)));
+    config.service(action("/account/second-factor").route(web::post().to(account::begin_second_factor)));
+    config.service(action("/account/second-factor/confirm").route(web::post().to(account::confirm_second_factor)));
+    config.service(action("/account/second-factor/remove").route(web::post().to(account::remove_second_factor)));
+    config.service(action("/account/sessions/revoke").route(web::post().to(account::revoke_session)));
+    config.service(action("/account/sign-out").route(web::post().to(account::sign_out)));
     assets::configure(config);
 }
 
 /// A resource that is only read. Another method is told so.
 fn read_only(path: &str) -> Resource {
-    let refuse = || async { HttpResponse::MethodNotAllowed().insert_header((ALLOW, "GET, HEAD")).finish() };
+    resource(path, "GET, HEAD")
+}
+
+/// A form at its own address.
+fn form(path: &str) -> Resource {
+    resource(path, "GET, HEAD, POST")
+}
+
+/// What a form of another page is sent to.
+fn action(path: &str) -> Resource {
+    resource(path, "POST")
+}
+
+fn resource(path: &str, methods: &'static str) -> Resource {
+    let refuse = move || async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, methods)).finish() };
     web::resource(path).default_service(web::to(refuse))
 }
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Borrow;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 
 use crate::domain::text::Lang;
 
@@ -40,6 +40,30 @@ impl Words {
     #[must_use]
     pub const fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         if self.is_english() { en } else { zh }
+    }
+
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Another page in the same language.
+    #[must_use]
+    pub fn to(&self, path: &str) -> String {
+        if self.is_english() { format!("{path}?lang=en") } else { path.to_owned() }
+    }
+
+    /// Another page in the same language, with a word to it.
+    #[must_use]
+    pub fn with_word(&self, path: &str, word: &str) -> String {
+        if self.is_english() { format!("{path}?lang=en&{word}") } else { format!("{path}?{word}") }
+    }
+
+    /// A moment (UTC) as a clock in China shows it.
+    #[must_use]
+    pub fn moment(&self, utc: impl Borrow<NaiveDateTime>) -> String {
+        let here = *utc.borrow() + TimeDelta::hours(8);
+        here.format("%Y-%m-%d %H:%M").to_string()
     }
 
     #[must_use]

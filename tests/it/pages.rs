@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{App, test as actix_test, web};
 use chrono::{Days, NaiveDate, NaiveDateTime};
+use wangjia::app::accounts::sign_in::SignIn;
 use wangjia::app::setup;
 use wangjia::db::areas::{self, AreaData};
 use wangjia::db::employers::{self, EmployerData};
@@ -197,7 +198,8 @@ impl Answer {
 
 fn ask(db: &Db, method: &str, uri: &str) -> Answer {
     actix_web::rt::System::new().block_on(async {
-        let pages = Pages { db: db.clone(), today: Arc::new(today) };
+        let now = || today().and_hms_opt(4, 0, 0).unwrap();
+        let pages = Pages { db: db.clone(), today: Arc::new(today), now: Arc::new(now), sign_in: SignIn::default() };
         let app = actix_test::init_service(App::new().app_data(web::Data::new(pages)).configure(configure)).await;
         let request = actix_test::TestRequest::with_uri(uri).method(method.parse().unwrap()).to_request();
         let response = actix_test::call_service(&app, request).await;

@@ -35,7 +35,10 @@ on_both!(
 );
 
 /// What the middleware of the service does for these tests: finds the caller.
-async fn recognise<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+pub async fn recognise<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
     let service = req.app_data::<web::Data<Service>>().unwrap().clone();
     let bearer = req.headers().get("authorization").and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     if let Some(token) = bearer.map(str::to_owned).or_else(|| sent_token(req.request())) {

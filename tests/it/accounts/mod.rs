@@ -3,6 +3,7 @@
 mod commands;
 mod first;
 mod http;
+mod pages;
 mod passwords;
 mod second_factor;
 mod sessions;

@@ -1,0 +1,252 @@
+//! Signing in on a page, without JavaScript.
+
+use std::sync::Arc;
+
+use actix_web::body::to_bytes;
+use actix_web::cookie::Cookie;
+use actix_web::dev::Service as _;
+use actix_web::middleware::from_fn;
+use actix_web::{App, test as actix_test, web};
+use chrono::TimeDelta;
+use wangjia::api::guard::guard;
+use wangjia::api::state::Service;
+use wangjia::app::accounts::{first, reset};
+use wangjia::app::jobs::Queue;
+use wangjia::app::setup;
+use wangjia::pages::session::COOKIE;
+use wangjia::pages::{Pages, configure};
+use wangjia::telemetry;
+
+use super::http::recognise;
+use super::support::*;
+use crate::support::{TestDb, on_both};
+
+on_both!(
+    a_first_start_leads_to_an_administrator_with_a_second_factor,
+    refusals_are_said_in_words_and_forms_are_bound_to_their_session,
+    a_lost_password_is_replaced_on_a_page,
+);
+
+struct Site {
+    service: Service,
+    pages: Pages,
+}
+
+struct Answer {
+    status: u16,
+    html: String,
+    location: Option<String>,
+    token: Option<String>,
+    clears: bool,
+}
+
+impl Site {
+    fn new(test: &TestDb) -> Self {
+        setup::migrate(&test.db).unwrap();
+        let service = Service::new(test.db.clone(), Queue::default(), Arc::new(|| noon().and_utc()));
+        let pages = Pages {
+            db: test.db.clone(),
+            today: Arc::new(|| noon().date()),
+            now: Arc::new(noon),
+            sign_in: service.sign_in.clone(),
+        };
+        Self { service, pages }
+    }
+
+    #[track_caller]
+    fn call(&self, path: &str, token: Option<&str>, form: Option<&[(&str, &str)]>) -> Answer {
+        actix_web::rt::System::new().block_on(async {
+            let app = App::new()
+                .app_data(web::Data::new(self.service.clone()))
+                .app_data(web::Data::new(self.pages.clone()))
+                .configure(configure)
+                .wrap(from_fn(recognise))
+                .wrap(from_fn(guard))
+                .wrap(telemetry::root_span());
+            let app = actix_test::init_service(app).await;
+            let mut request = actix_test::TestRequest::with_uri(path).peer_addr("192.0.2.1:7".parse().unwrap());
+            if let Some(form) = form {
+                request = request.method(actix_web::http::Method::POST).set_form(form);
+            }
+            if let Some(token) = token {
+                request = request.cookie(Cookie::new(COOKIE, token.to_owned()));
+            }
+            let response = match app.call(request.to_request()).await {
+                Ok(response) => response.into_parts().1.map_into_boxed_body(),
+                Err(error) => error.error_response(),
+            };
+            let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            let (location, clears) = (header("location"), header("clear-site-data").is_some());
+            let policy = header("content-security-policy").unwrap();
+            assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
+            let token = response.cookies().find(|c| c.name() == COOKIE).map(|cookie| cookie.value().to_owned());
+            let status = response.status().as_u16();
+            let html = String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap();
+            for inline in ["<script", " style=", " onclick", "javascript:", "<style"] {
+                assert!(!html.contains(inline), "{path}: {inline}");
+            }
+            Answer { status, html, location, token, clears }
+        })
+    }
+
+    fn get(&self, path: &str, token: Option<&str>) -> Answer {
+        self.call(path, token, None)
+    }
+
+    fn post(&self, path: &str, token: Option<&str>, form: &[(&str, &str)]) -> Answer {
+        self.call(path, token, Some(form))
+    }
+
+    fn sign_in(&self, login: &str, password: &str, code: &str) -> Answer {
+        self.post("/sign-in", None, &[("login", login), ("password", password), ("code", code)])
+    }
+
+    /// The CSRF token a page of this session holds.
+    fn csrf(&self, token: &str) -> String {
+        let html = self.get("/account", Some(token)).html;
+        let (_, rest) = html.split_once("name=\"csrf\" value=\"").expect("a form");
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+fn a_first_start_leads_to_an_administrator_with_a_second_factor(test: &TestDb) {
+    let site = Site::new(test);
+    let secret = first::announce(&test.db, noon()).unwrap().unwrap();
+    let page = site.get("/sign-in", None);
+    assert!(page.html.contains("这里还没有账号") && page.html.contains("name=\"secret\""), "{}", page.html);
+    assert!(site.get("/sign-in?lang=en", None).html.contains("There are no accounts here yet"));
+    let form = |secret: &str, again: &str| {
+        let fields = [
+            ("secret", secret),
+            ("login", "boss"),
+            ("display_name", "吴主任<b>"),
+            ("password", PASSWORD),
+            ("again", again),
+        ];
+        site.post("/first-administrator", None, &fields)
+    };
+    let wrong = form("0000", PASSWORD);
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.html.contains("一次性密钥无效") && wrong.html.contains("value=\"boss\""), "{}", wrong.html);
+    assert!(!wrong.html.contains(PASSWORD) && !wrong.html.contains("<b>"), "{}", wrong.html);
+    assert!(form(secret.secret.reveal(), "another").html.contains("两次输入的新密码不一样"));
+    let made = form(secret.secret.reveal(), PASSWORD);
+    assert_eq!((made.status, made.location.as_deref()), (303, Some("/sign-in?done=first")));
+    let page = site.get("/sign-in?done=first", None);
+    assert!(page.html.contains("管理员账号已建立") && page.html.contains("autocomplete=\"current-password\""));
+
+    // The role needs a second factor: the account page comes first.
+    let signed = site.sign_in("boss", PASSWORD, "");
+    assert_eq!((signed.status, signed.location.as_deref()), (303, Some("/account")));
+    let token = signed.token.unwrap();
+    let account = site.get("/account", Some(&token));
+    assert!(account.html.contains("您的角色须设两步验证") && account.html.contains("系统管理员"), "{}", account.html);
+    let csrf = site.csrf(&token);
+    let begun = site.post("/account/second-factor", Some(&token), &[("csrf", &csrf)]).html;
+    let (_, rest) = begun.split_once("id=\"otp-secret\">").unwrap();
+    let shown = rest.split('<').next().unwrap();
+    assert!(shown.split(' ').all(|group| group.len() == 4) && shown.len() == 39, "{shown}");
+    assert!(begun.contains("otpauth://totp/"));
+    let totp = |at: chrono::NaiveDateTime| {
+        let secret = totp_rs::Secret::try_from_base32(shown.replace(' ', "")).unwrap();
+        let totp = totp_rs::Builder::new().with_secret(secret).with_account_name("x").build().unwrap();
+        totp.generate(at.and_utc().timestamp().try_into().unwrap()).to_string()
+    };
+    let code = totp(noon());
+    let confirmed = site.post("/account/second-factor/confirm", Some(&token), &[("csrf", &csrf), ("code", &code)]);
+    assert!(
+        confirmed.html.contains("两步验证已启用") && !confirmed.html.contains("须设两步验证"),
+        "{}",
+        confirmed.html
+    );
+    assert_eq!(site.sign_in("boss", PASSWORD, "").status, 401);
+    let signed = site.sign_in("boss", PASSWORD, &totp(noon() + TimeDelta::seconds(30)));
+    assert_eq!((signed.status, signed.location.as_deref()), (303, Some("/")));
+
+    let out = site.post("/account/sign-out", Some(&token), &[("csrf", &csrf)]);
+    assert_eq!(
+        (out.location.as_deref(), out.token.as_deref(), out.clears),
+        (Some("/sign-in?done=out"), Some(""), true)
+    );
+    let gone = site.get("/account", Some(&token));
+    assert_eq!((gone.status, gone.location.as_deref()), (303, Some("/sign-in")));
+}
+
+fn refusals_are_said_in_words_and_forms_are_bound_to_their_session(test: &TestDb) {
+    let site = Site::new(test);
+    account(test, "owner", &[AUDITOR]);
+    account(test, "thief", &[AUDITOR]);
+    let alike = [("owner", "wrong"), ("nobody", PASSWORD)].map(|(login, password)| {
+        let refused = site.sign_in(login, password, "");
+        assert_eq!(refused.status, 401);
+        refused.html.replace(login, "LOGIN")
+    });
+    assert_eq!(alike[0], alike[1]);
+    assert!(alike[0].contains("登录名、密码或验证码不对"), "{}", alike[0]);
+    let english = [("login", "owner"), ("password", "wrong")];
+    assert!(site.post("/sign-in?lang=en", None, &english).html.contains("Login, password or code is not right"));
+    for _ in 2..10 {
+        site.sign_in("owner", "wrong", "");
+    }
+    let slowed = site.sign_in("owner", PASSWORD, "");
+    assert!(slowed.status == 429 && slowed.html.contains("试的次数太多了"), "{}", slowed.html);
+
+    let thief = site.sign_in("thief", PASSWORD, "").token.unwrap();
+    let owner = signed_in(test, "owner", noon());
+    let owner = owner.token.reveal();
+    // A form of another session, or of none, changes nothing.
+    let foreign = site.csrf(&thief);
+    for csrf in ["", foreign.as_str(), owner] {
+        let sent = site.post("/account/sign-out", Some(owner), &[("csrf", csrf)]);
+        assert_eq!((sent.status, sent.location.as_deref()), (303, Some("/account")), "{csrf}");
+        assert_eq!(site.get("/account", Some(owner)).status, 200);
+    }
+    let csrf = site.csrf(owner);
+    let change = |current: &str, again: &str| {
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("current_password", current),
+            ("new_password", OTHER_PASSWORD),
+            ("again", again),
+        ];
+        site.post("/account/password", Some(owner), &fields)
+    };
+    assert!(change(PASSWORD, "x").html.contains("两次输入的新密码不一样"));
+    // Failures count here too, from the same address.
+    assert_eq!(change(PASSWORD, OTHER_PASSWORD).status, 429);
+    let other = signed_in(test, "thief", noon());
+    let revoke =
+        |session: &str| site.post("/account/sessions/revoke", Some(owner), &[("csrf", &csrf), ("session", session)]);
+    assert_eq!(revoke(&other.id.to_string()).status, 422);
+    assert!(caller(test, &other, noon()).is_some());
+    let own = signed_in(test, "owner", noon());
+    assert!(revoke(&own.id.to_string()).html.contains("已退出该处的登录"));
+    assert!(caller(test, &own, noon()).is_none());
+}
+
+fn a_lost_password_is_replaced_on_a_page(test: &TestDb) {
+    let site = Site::new(test);
+    let owner = account(test, "owner", &[AUDITOR]);
+    let secret = write(test, |conn| reset::begin(conn, test.db.keys(), owner.id, false, noon()));
+    let form = |password: &str| {
+        let fields = [("secret", secret.secret.reveal()), ("password", password), ("again", password)];
+        site.post("/reset", None, &fields)
+    };
+    assert!(site.get("/reset", None).html.contains("一次性密钥由管理员提供"));
+    assert!(form("owner owner owner").html.contains("密码不能含登录名"));
+    assert_eq!(form(OTHER_PASSWORD).location.as_deref(), Some("/sign-in?done=reset"));
+    let signed = site.sign_in("owner", OTHER_PASSWORD, "");
+    assert_eq!((signed.status, signed.location.as_deref()), (303, Some("/")));
+    let token = signed.token.unwrap();
+    let csrf = site.csrf(&token);
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("current_password", OTHER_PASSWORD),
+        ("new_password", PASSWORD),
+        ("again", PASSWORD),
+    ];
+    let changed = site.post("/account/password", Some(&token), &fields);
+    assert_eq!(changed.location.as_deref(), Some("/account?done=password"));
+    assert_eq!(site.get("/account", Some(&token)).status, 303);
+    assert!(site.get("/account?done=password", changed.token.as_deref()).html.contains("密码已更换"));
+}

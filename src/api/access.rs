@@ -22,7 +22,7 @@ use crate::app::access::{Act, Action, Allowed, Ask, Object, ObjectKind, Reach, V
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
 use crate::app::{Connection, Db};
-use crate::domain::access::ActorKind;
+use crate::domain::access::{ActorKind, Role};
 
 /// One allowed request on its way through a handler. Shared by the middleware, the extractors and the handler.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Doing {
     subjects: Mutex<BTreeSet<i64>>,
     /// The account of somebody who came without sign-in and showed who it is.
     account: OnceLock<i64>,
+    /// The reason typed in the body.
+    reason: OnceLock<String>,
     audited: AtomicBool,
 }
 
@@ -41,8 +43,9 @@ impl Doing {
     #[must_use]
     pub fn new(operation: &'static Operation, act: Act, allowed: Allowed) -> Self {
         let subjects = Mutex::new(allowed.place.resident.into_iter().collect());
-        let (body, account, audited) = (OnceLock::new(), OnceLock::new(), AtomicBool::new(false));
-        Self { operation, act, allowed, body, subjects, account, audited }
+        let (body, account, reason) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let audited = AtomicBool::new(false);
+        Self { operation, act, allowed, body, subjects, account, reason, audited }
     }
 
     /// What the body said; the ids in it are looked at before anything is written.
@@ -65,6 +68,7 @@ impl Doing {
             act.caller.kind = ActorKind::Account;
             act.caller.account = Some(*account);
         }
+        act.reason = self.reason.get().cloned().or(act.reason);
         act
     }
 
@@ -241,6 +245,18 @@ impl Access {
             Verdict::Allowed(allowed) => allowed.reach,
             _ => Reach::default(),
         })
+    }
+
+    /// Why it is done, as typed in the body: kept with the entry.
+    pub fn says(&self, reason: &str) {
+        // A request has one reason.
+        let _ = self.doing.reason.set(reason.to_owned());
+    }
+
+    /// Whether a company asks: counts then show no single person.
+    #[must_use]
+    pub fn is_outsider(&self) -> bool {
+        self.doing.act.role == Some(Role::Hr)
     }
 
     /// Whose account it is that came without sign-in: a sign-in is written down as its own.

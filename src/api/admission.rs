@@ -22,11 +22,13 @@ use super::access::Doing;
 use super::docs;
 use super::error::{ApiError, ErrorCode};
 use super::operations::{Operation, PAGES};
+use super::rates::Rates;
 use super::state::Service;
 use crate::app::access::{Act, Action, Ask, Caller, Object, ObjectKind, Verdict, authorise, purpose};
 use crate::app::accounts::sessions::{self, Recognised, csrf_ok};
 use crate::app::error::{AppError, FieldCode};
 use crate::app::{Connection, Keyring};
+use crate::pages::session::ClientAddress;
 
 /// The cookie of a sign-in. The prefix makes browsers refuse it from another host, without TLS or for a part of the paths.
 pub const SESSION_COOKIE: &str = "__Host-wangjia-session";
@@ -98,6 +100,11 @@ pub async fn admit<B: MessageBody + 'static>(
     else {
         return Err(ApiError::from(ErrorCode::Internal).into());
     };
+    let rates = req.app_data::<web::Data<Rates>>().cloned();
+    let address = req.extensions().get::<ClientAddress>().map(|address| address.0);
+    if let Some((rates, address)) = rates.as_ref().zip(address) {
+        rates.admit_address(address)?;
+    }
     let Some(door) = doors.find(&req).cloned() else {
         return Ok(next.call(req).await?.map_into_left_body());
     };
@@ -110,6 +117,9 @@ pub async fn admit<B: MessageBody + 'static>(
         }
         Err(refusal) => return Err(refusal.into()),
     };
+    if let Some((rates, account)) = rates.zip(doing.act.caller.account) {
+        rates.admit_account(account)?;
+    }
     req.extensions_mut().insert(doing.act.caller.clone());
     req.extensions_mut().insert(doing.allowed.reach.clone());
     req.extensions_mut().insert(Arc::clone(&doing));

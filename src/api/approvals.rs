@@ -132,7 +132,9 @@ pub async fn list_approvals(service: State, query: Query<ApprovalQuery>) -> Resu
     let list = format!("approvals?{status:?}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
     let keys = service.db.keys().clone();
-    let found = service.read(move |conn| app::page(conn, &keys, status, rows)).await?;
+    let within = service.reach().areas().map(<[i64]>::to_vec);
+    let found = service.read(move |conn| app::page(conn, &keys, status, within.as_deref(), rows)).await?;
+    service.shows(found.iter().map(|row| row.resident_id));
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, Approval::from)))
 }
 

@@ -11,6 +11,7 @@ use super::recommendations::ComputedFrom;
 use super::scalars::{Day, Id};
 use super::state::State;
 use crate::app::diagnosis::{self, Relaxed, Seekers, Share};
+use crate::app::settings;
 
 /// Seekers counted; never who they are.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,7 +86,8 @@ pub struct DiagnosisQuery {
 
 /// Diagnose a posting
 ///
-/// How many residents each requirement shuts out, alone and together, and what relaxing it would add. Counts only.
+/// How many residents each requirement shuts out, alone and together, and what relaxing it would add. Counts only; companies get
+/// them rounded down to tens, without households.
 #[utoipa::path(operation_id = "diagnose_posting", tag = "postings", params(ById, DiagnosisQuery), responses((status = 200, description = "The counts.", body = PostingDiagnosis)))]
 #[get("/postings/{id}/diagnosis")]
 pub async fn diagnose_posting(
@@ -97,7 +99,11 @@ pub async fn diagnose_posting(
     let lang = guard::lang(req.headers());
     let as_of = query.0.as_of.map_or_else(|| service.today(), |day| day.0);
     let (db, id) = (service.db.clone(), path.0.id.0);
-    let found = service.compute(move || diagnosis::diagnosis(&db, id, as_of)).await?;
+    let mut found = service.compute(move || diagnosis::diagnosis(&db, id, as_of)).await?;
+    if service.is_outsider() {
+        let today = service.today();
+        found = found.for_outsiders(service.read(move |conn| settings::small_cell_threshold(conn, today)).await?);
+    }
     let share = |share: Share| RequirementShare {
         code: share.code.to_owned(),
         label: share.label.get(lang).to_owned(),

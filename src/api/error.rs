@@ -71,6 +71,7 @@ error_table! {
     Invalid = "validation_failed", UNPROCESSABLE_ENTITY, "请求中有内容不对，未执行。请按提示逐项修改。", "Something in the request is not valid and nothing was done. Please correct what is listed.";
     Unlawful = "posting_unlawful", UNPROCESSABLE_ENTITY, "岗位内容不符合法律规定，不能发布。请按提示修改。", "The posting breaks the law and cannot be published. Please change what is listed.";
     KeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "该请求键已用于另一项请求。请换一个新的键。", "This key was used for a different request. Please use a new one.";
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, "请求过于频繁，未处理。请稍等一两秒再试。", "There were too many requests, so this one was not carried out. Please wait a second or two.";
     TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS, "尝试次数过多，暂未处理。请一分钟后再试。", "There were too many attempts, so this one was not looked at. Please try again in a minute.";
     IfMatchMissing = "if_match_required", PRECONDITION_REQUIRED, "缺少 If-Match。请先读取记录，再带上它的 ETag 提交。", "If-Match is missing. Please read the record first and send its ETag.";
     Internal = "internal_error", INTERNAL_SERVER_ERROR, "服务出错，未完成。请把请求编号告知管理员。", "The service failed and did not finish. Please tell the administrator the request id.";
@@ -133,8 +134,9 @@ impl ApiError {
             response.insert_header((header::RETRY_AFTER, "1"));
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
-            // After a minute one more attempt is free, whatever happened before.
-            response.insert_header((header::RETRY_AFTER, "60"));
+            // After a minute one more attempt is free, whatever happened before; requests flow again at once.
+            let after = if self.code == ErrorCode::TooManyAttempts { "60" } else { "1" };
+            response.insert_header((header::RETRY_AFTER, after));
         }
         if let Some(allow) = &self.allow {
             response.insert_header((header::ALLOW, allow.as_str()));

@@ -108,6 +108,7 @@ pub async fn reveal_resident(
     body: Json<RevealWrite>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, keys, what) = (path.0.id.0, service.db.keys().clone(), body.value.what.0);
+    service.says(&body.value.reason.0);
     once.run(&service, &body.raw, move |conn| {
         Outcome::ok(None, &Revealed { value: app::reveal(conn, &keys, id, what)? })
     })

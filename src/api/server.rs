@@ -19,6 +19,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::admission::admit;
 use super::extract::BodyDeadline;
 use super::guard::guard;
+use super::rates::{RateLimits, Rates};
 use super::reach::Reach;
 use super::routes::{self, Published};
 use super::state::Service;
@@ -106,6 +107,7 @@ pub struct Limits {
     /// Worker threads; one per core unless given.
     pub workers: Option<usize>,
     pub reach: Reach,
+    pub rates: RateLimits,
     /// Certificate and key, if the server speaks TLS itself.
     pub tls: Option<ServerConfig>,
 }
@@ -174,8 +176,9 @@ pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Resul
     telemetry::metrics_handle()?;
     let service = web::Data::new(service.clone());
     let reach = web::Data::new(limits.reach);
+    let rates = web::Data::new(Rates::new(limits.rates));
     let body_deadline = limits.body_deadline;
-    let mut server = HttpServer::new(move || app(&service, &published, &reach, body_deadline))
+    let mut server = HttpServer::new(move || app(&service, &published, (&reach, &rates), body_deadline))
         .keep_alive(Duration::from_secs(30))
         .client_request_timeout(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(5))
@@ -241,7 +244,7 @@ fn free_interrupted(db: &Db) {
 fn app(
     service: &web::Data<Service>,
     published: &Published,
-    reach: &web::Data<Reach>,
+    (reach, rates): (&web::Data<Reach>, &web::Data<Rates>),
     body_deadline: BodyDeadline,
 ) -> App<
     impl ServiceFactory<
@@ -260,6 +263,7 @@ fn app(
         .app_data(published.document.clone())
         .app_data(published.doors.clone())
         .app_data(reach.clone())
+        .app_data(rates.clone())
         .app_data(body_deadline)
         .into_utoipa_app()
         .configure(routes::list)

@@ -44,6 +44,28 @@ pub struct Found {
     pub relaxations: Vec<Relaxed>,
 }
 
+impl Found {
+    /// The counts as a company may see them: multiples of `step`, rounded down, so that no difference of two of them is a
+    /// group smaller than that; nothing of households.
+    #[must_use]
+    pub fn for_outsiders(mut self, step: u64) -> Self {
+        let coarse = |count: &mut Seekers| {
+            *count = Seekers { all: count.all / step.max(1) * step, of_uncovered: 0, households: 0 };
+        };
+        coarse(&mut self.seekers);
+        coarse(&mut self.candidates);
+        for share in self.requirements.iter_mut().chain(&mut self.asked) {
+            coarse(&mut share.any);
+            coarse(&mut share.alone);
+        }
+        for relaxed in &mut self.relaxations {
+            coarse(&mut relaxed.adds);
+            relaxed.opens_households = 0;
+        }
+        self
+    }
+}
+
 /// Diagnoses a posting.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, Page, Stored};
@@ -43,10 +44,19 @@ pub fn of_resident(conn: &mut AnyConnection, resident: i64) -> DbResult<Vec<Appr
 }
 
 /// A page by id; `None` = of any state.
-pub fn page(conn: &mut AnyConnection, status: Option<ApprovalStatus>, page: Page) -> DbResult<Vec<ApprovalRow>> {
+/// Those about residents in these areas; `None` = about anybody.
+pub fn page(
+    conn: &mut AnyConnection,
+    status: Option<ApprovalStatus>,
+    within: Option<&[i64]>,
+    page: Page,
+) -> DbResult<Vec<ApprovalRow>> {
     let mut query = approvals::table.into_boxed();
     if let Some(status) = status {
         query = query.filter(approvals::status.eq(status));
+    }
+    if let Some(areas) = within {
+        query = query.filter(approvals::resident_id.eq_any(residents_within(areas)));
     }
     Ok(query
         .filter(approvals::id.gt(page.after))

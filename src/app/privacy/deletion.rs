@@ -68,9 +68,10 @@ pub fn page(
     conn: &mut AnyConnection,
     keys: &Keyring,
     status: Option<ApprovalStatus>,
+    within: Option<&[i64]>,
     page: Page,
 ) -> Result<Vec<Approval>, AppError> {
-    rows::page(conn, status, page)?.into_iter().map(|row| view(conn, keys, row)).collect()
+    rows::page(conn, status, within, page)?.into_iter().map(|row| view(conn, keys, row)).collect()
 }
 
 /// One request.

@@ -2,11 +2,13 @@
 //!
 //! Invariant: the periods are settings with a least value the law sets ([`crate::app::settings`]). Nothing the law wants kept longer
 //! is removed by a deletion: until then the data is only stored. Everything of one [`apply`] is one transaction; a trial run is
-//! the same transaction, rolled back. The audit is pruned by its own module.
+//! the same transaction, rolled back. The audit loses its beginning only, by its own module.
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
 use super::consents;
+use crate::app::access::{Act, Caller, ObjectKind};
+use crate::app::audit;
 use crate::app::error::AppError;
 use crate::app::{calendar_day, settings};
 use crate::db::seal::{IndexField, SealedColumn};
@@ -97,8 +99,9 @@ fn heads_others(conn: &mut AnyConnection, resident: i64) -> Result<bool, AppErro
 /// If the database fails; then nothing was removed.
 pub fn apply(db: &Db, (now, today): (NaiveDateTime, NaiveDate), dry_run: bool) -> Result<Vec<Removed>, AppError> {
     let mut removed = Vec::new();
-    let swept = db.write(|conn| -> Result<(), AppError> {
+    let swept = db.write_in_turn(|conn| -> Result<(), AppError> {
         removed = sweep(conn, db.keys(), (now, today))?;
+        removed.push(prune_audit(conn, db.keys(), (now, today))?);
         // Rolls back: the counts are all that is wanted.
         if dry_run { Err(AppError::Cancelled) } else { Ok(()) }
     });
@@ -106,6 +109,20 @@ pub fn apply(db: &Db, (now, today): (NaiveDateTime, NaiveDate), dry_run: bool) -
         Err(AppError::Cancelled) if dry_run => Ok(removed),
         swept => swept.map(|()| removed),
     }
+}
+
+/// The audit keeps its chain: what is removed is the beginning, and the removal is an entry itself.
+fn prune_audit(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    (now, today): (NaiveDateTime, NaiveDate),
+) -> Result<Removed, AppError> {
+    let months = Months::new(settings::retention(conn, settings::RETENTION_AUDIT_MONTHS, today)?);
+    let before = today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
+    let act = audit::operator_act(ObjectKind::Audit, "change", "retention", "administration");
+    let act = Act { caller: Caller::system(), ..act };
+    let rows = audit::prune(conn, keys, &act, before, now)?;
+    Ok(Removed { table: "audit_events".to_owned(), rows: rows as u64 })
 }
 
 type Remove = fn(&mut AnyConnection, NaiveDateTime) -> Result<usize, DbError>;

@@ -190,3 +190,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 // Introductions about residents who live somewhere.
 diesel::allow_tables_to_appear_in_same_query!(introductions, memberships);
 diesel::allow_tables_to_appear_in_same_query!(introductions, households);
+
+// Lists about residents are narrowed to the households somebody may see.
+diesel::allow_tables_to_appear_in_same_query!(approvals, memberships);
+diesel::allow_tables_to_appear_in_same_query!(approvals, households);

@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use ureq::http::{HeaderMap, Method, Request};
 use wangjia::api::extract::BodyDeadline;
+use wangjia::api::rates::{RateLimits, rate};
 use wangjia::api::server::{self, Limits};
 use wangjia::api::state::Service;
 use wangjia::app::access::Grant;
@@ -55,7 +56,10 @@ impl TestApp {
         let (send, receive) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
-                let limits = Limits { body_deadline: BodyDeadline(DEADLINE), workers: Some(2), ..Limits::default() };
+                // Tests ask faster than people.
+                let rates = RateLimits { account: rate(100_000, 100_000), address: rate(100_000, 100_000) };
+                let limits =
+                    Limits { body_deadline: BodyDeadline(DEADLINE), workers: Some(2), rates, ..Limits::default() };
                 let server = server::server(&service, listener, limits).unwrap();
                 send.send((server.handle(), service)).unwrap();
                 server.await.unwrap();

@@ -9,7 +9,7 @@ use futures_util::future::{Ready, ready};
 use super::error::ApiError;
 use crate::app::access::Act;
 use crate::app::privacy::introductions::Viewer;
-use crate::domain::access::Role;
+use crate::domain::access::{ActorKind, Role};
 
 /// The one who acts.
 #[derive(Clone, Debug)]
@@ -38,6 +38,7 @@ fn viewer(act: &Act) -> Viewer {
     match act.role {
         Some(role @ Role::Hr) => Viewer::Employers(held(role).filter_map(|grant| grant.employer).collect()),
         Some(role) => Viewer::Areas(held(role).filter_map(|grant| grant.area).collect()),
+        None if act.caller.kind == ActorKind::Account => Viewer::Areas(Vec::new()),
         None => Viewer::Everything,
     }
 }

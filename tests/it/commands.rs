@@ -273,7 +273,11 @@ fn a_server_counts_from_its_first_request() {
     use std::io::{BufRead as _, BufReader};
     use std::process::Stdio;
     let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| json(&wangjia(folder.path(), args));
     assert!(wangjia(folder.path(), &["migrate"]).status.success());
+    assert!(wangjia(folder.path(), &["settings", "set", "second_factor_required", "none"]).status.success());
+    run(&["user", "add", "watcher", "--name", "值守", "--role", "administrator", "--json"]);
+    let token = run(&["token", "add", "watcher", "--label", "test", "--json"])["token"].as_str().unwrap().to_owned();
     let mut server = Served(
         Command::new(env!("CARGO_BIN_EXE_wangjia"))
             .args(["serve", "--bind", "localhost:0"])
@@ -287,7 +291,8 @@ fn a_server_counts_from_its_first_request() {
     let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
     let reader = std::thread::spawn(move || lines.count());
     let get = |path: &str| {
-        let mut response = ureq::get(format!("http://{address}{path}")).call().unwrap();
+        let call = ureq::get(format!("http://{address}{path}")).header("authorization", format!("Bearer {token}"));
+        let mut response = call.call().unwrap();
         response.body_mut().read_to_string().unwrap()
     };
     get("/api/v1/employers");

@@ -29,7 +29,7 @@ CREATE TABLE account_roles (
     area_id BIGINT REFERENCES areas (id),
     -- HR: the one employer.
     employer_id BIGINT REFERENCES employers (id),
-    CHECK (role IN ('counselor', 'official') OR area_id IS NULL),
+    CHECK (area_id IS NULL OR role = 'counselor' OR role = 'official'),
     CHECK ((role = 'hr') = (employer_id IS NOT NULL))
 );
 CREATE INDEX account_roles_account ON account_roles (account_id);

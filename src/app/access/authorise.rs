@@ -214,7 +214,8 @@ pub fn may_refer(
     // What is typed for looking at one person is not a reason to refer to others, so officials need the right without one.
     let ask = Ask { object: kind, action: Action::Read, target: Some((kind, id)), reason: None };
     let place = facts::place(conn, kind, id)?;
-    let is_there = place != Place::default();
+    // What belongs nowhere is anybody's who may read its kind; whether it is there is the handler's to find out.
+    let is_there = kind == ObjectKind::Skill || place != Place::default();
     let inside = match kind {
         // The community around one's grid may be read, not moved into.
         ObjectKind::Area => {

@@ -43,6 +43,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema.rs"),
     include_str!("../../../src/db/schema/access_tables.rs"),
     include_str!("../../../src/db/schema/plan_tables.rs"),
+    include_str!("../../../src/db/schema/service_tables.rs"),
 );
 
 /// `table.column Type` for each line of `schema.rs`, with `?` after a nullable type.
@@ -147,7 +148,11 @@ fn checks(db: &TestDb) -> BTreeMap<String, BTreeSet<String>> {
             let check = check.trim_start_matches('(');
             let (column, rest) = check.split_once(' ').unwrap();
             let list = if db.is_postgres() {
-                rest.strip_prefix("= ANY (ARRAY[").and_then(|rest| rest.split(']').next())
+                // A list of one value is kept as a comparison.
+                let list = rest.strip_prefix("= ANY (ARRAY[").and_then(|rest| rest.split(']').next());
+                list.or_else(|| {
+                    rest.strip_prefix("= '").and_then(|rest| rest.strip_suffix("'::text))")).map(|_| &rest[2..])
+                })
             } else {
                 rest.strip_prefix("IN (").and_then(|rest| rest.split(')').next())
             };

@@ -14,14 +14,14 @@ fn the_public_sees_no_few(db: &TestDb) {
     let by = |by: &str| app.get(&format!("/published/coverage?by={by}"));
     assert_eq!(by("grid")["total"]["households"], json!({"value": 0, "below": null}));
     for n in 0..9 {
-        town.person(&format!("198{n}-01-01"));
+        town.stranger(&format!("198{n}-01-01"));
     }
     let few = by("grid");
     assert_eq!(few["as_of"], "2026-10-31");
     assert_eq!(few["total"]["households"], json!({"value": null, "below": 10}));
     assert_eq!(few["groups"][0]["figures"]["uncovered"], json!({"value": null, "below": null}));
     for n in 0..18 {
-        let person = town.person(&format!("19{}-03-01", 70 + n));
+        let person = town.stranger(&format!("19{}-03-01", 70 + n));
         if n < 14 {
             let job = json!({"channel": "outbound", "start_on": "2026-01-05"});
             app.create(&format!("/residents/{person}/spells"), &job);

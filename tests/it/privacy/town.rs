@@ -32,10 +32,7 @@ impl<'a> Town<'a> {
             },
             "note": "腰不好",
         });
-        let resident = id(&self.app.create("/residents", &body));
-        let household = self.app.household(&self.building);
-        let member = json!({"resident_id": resident, "relation": "head"});
-        self.app.request("POST", &format!("/households/{household}/members")).json(&member).send().expect(200);
+        let resident = self.housed(&body);
         self.put(
             &format!("/residents/{resident}/skills"),
             &json!([{"name": "平缝", "level": 3, "months": 50}, {"name": FREE_TEXT, "level": 5}]),
@@ -44,6 +41,22 @@ impl<'a> Town<'a> {
             &format!("/residents/{resident}/certificates"),
             &json!([{"name": "健康证", "valid_until": "2027-05-01"}, {"name": "残疾证"}]),
         );
+        resident
+    }
+
+    /// A person of whom nothing else is known, alone in a household.
+    pub fn stranger(&mut self, birth: &str) -> String {
+        self.people += 1;
+        let order = self.people * 2;
+        self.housed(&json!({"id_number": id_number(birth, order), "name": format!("石{order}")}))
+    }
+
+    fn housed(&self, body: &Value) -> String {
+        let resident = id(&self.app.create("/residents", body));
+        let household = self.app.household(&self.building);
+        let member = json!({"resident_id": resident, "relation": "head"});
+        let members = format!("/households/{household}/members");
+        self.app.request("POST", &members).json(&member).send().expect(200);
         resident
     }
 

@@ -9,7 +9,7 @@ use futures_util::future::{Ready, ready};
 use super::access::Doing;
 use super::error::{ApiError, ErrorCode};
 use crate::app::privacy::introductions::Viewer;
-use crate::domain::access::{ActorKind, Role};
+use crate::domain::access::Role;
 
 /// The one who acts.
 #[derive(Clone, Debug)]
@@ -33,7 +33,6 @@ impl FromRequest for Acting {
     }
 }
 
-<<<<<<< HEAD
 /// The role that let the caller in decides what is shown, so that a counselor of one grid who is also somebody's HR sees no
 /// person behind the HR side.
 fn viewer(doing: &Doing) -> Viewer {
@@ -42,14 +41,5 @@ fn viewer(doing: &Doing) -> Viewer {
         Some(Role::Hr) => Viewer::Employers(reach.employers.clone()),
         _ if reach.everything => Viewer::Everything,
         _ => Viewer::Areas(reach.areas.clone()),
-=======
-fn viewer(act: &Act) -> Viewer {
-    let held = |role| act.caller.grants.iter().filter(move |grant| grant.role == role);
-    match act.role {
-        Some(role @ Role::Hr) => Viewer::Employers(held(role).filter_map(|grant| grant.employer).collect()),
-        Some(role) => Viewer::Areas(held(role).filter_map(|grant| grant.area).collect()),
-        None if act.caller.kind == ActorKind::Account => Viewer::Areas(Vec::new()),
-        None => Viewer::Everything,
->>>>>>> hC
     }
 }

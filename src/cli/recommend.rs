@@ -63,7 +63,7 @@ pub fn run(args: &RecommendArgs, common: &Common) -> anyhow::Result<ExitCode> {
         (None, None) => (ObjectKind::Run, Action::Create),
     };
     let target = args.resident.map(|id| (ObjectKind::Resident, id));
-    let entered = common.enter_with(&common.open()?, "recommend", what, target)?;
+    let entered = common.enter_with("recommend", what, target)?;
     let db = &entered.db;
     let k = usize::from(args.top);
     let failed = |error| common.failed(&error);

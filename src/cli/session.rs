@@ -113,8 +113,23 @@ impl Common {
         self.key_file.clone().unwrap_or_else(|| PathBuf::from(default))
     }
 
-    /// The database, ready for use.
+    /// The database, ready for use, for what only the operator does: accounts, keys, backups, the audit.
     pub fn open(&self) -> anyhow::Result<Db> {
+        if self.token.is_some() {
+            bail!(
+                "{}",
+                self.text(
+                    "此命令只供持有密钥的操作员使用，不能用账号令牌运行。请去掉 --token（或 WANGJIA_TOKEN）。",
+                    "This command is for the operator who holds the keys, not for an account's token. Leave --token (or \
+                     WANGJIA_TOKEN) out.",
+                )
+            );
+        }
+        self.open_for_anybody()
+    }
+
+    /// The database, ready for use, whoever asks: the policy is asked next.
+    fn open_for_anybody(&self) -> anyhow::Result<Db> {
         let url = self.url()?;
         // A mistyped path is said before a missing key is.
         if let DatabaseUrl::Sqlite(path) = &url
@@ -127,18 +142,18 @@ impl Common {
 
     /// The database, after the policy was asked: for the operator, or for the account of `WANGJIA_TOKEN`.
     pub fn enter(&self, operation: &str, what: (ObjectKind, Action)) -> anyhow::Result<Entered> {
-        self.enter_with(&self.open()?, operation, what, None)
+        self.enter_with(operation, what, None)
     }
 
-    /// [`Common::enter`] with a database that is open already, about one object.
+    /// [`Common::enter`] about one object.
     pub fn enter_with(
         &self,
-        db: &Db,
         operation: &str,
         what: (ObjectKind, Action),
         target: Option<(ObjectKind, i64)>,
     ) -> anyhow::Result<Entered> {
-        enter(db, self.token.as_deref(), operation, what, target, now()).map_err(|error| self.failed(&error))
+        let db = self.open_for_anybody()?;
+        enter(&db, self.token.as_deref(), operation, what, target, now()).map_err(|error| self.failed(&error))
     }
 
     /// A sentence in the user's language.

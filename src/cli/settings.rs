@@ -21,14 +21,12 @@ use crate::app::settings as use_case;
     minimum_wage_monthly_yuan           lowest full-time wage here, yuan a month\n  \
     minimum_wage_hourly_fen             lowest part-time wage here, fen an hour\n  \
     minimum_wage_monthly_yuan:广东      the same for postings in another province\n  \
-<<<<<<< HEAD
     password_policy                     asvs (long, never expiring) or mlps (three kinds, replaced in time)\n  \
     password_min_length                 fewest characters under asvs, 8 to 64\n  \
     password_days                       days a password holds under mlps\n  \
     second_factor_required              roles that need a second factor, such as administrator,official, or none\n  \
     session_idle_minutes                minutes without use after which a sign-in ends\n  \
-    session_hours                       hours after which a sign-in ends in any case\n\n\
-=======
+    session_hours                       hours after which a sign-in ends in any case\n  \
     small_cell_threshold                counts below this are not published; at least 5\n  \
     retention_audit_months              audit entries; at least 6 (网络安全法)\n  \
     retention_sessions_months           sign-ins that ended; at least 6 (网络安全法)\n  \
@@ -38,7 +36,6 @@ use crate::app::settings as use_case;
     retention_rejected_rows_days        rows of imports sent back for correction\n  \
     retention_import_findings_months    what was found in imports\n  \
     retention_jobs_days                 inputs and results of jobs\n\n\
->>>>>>> hC
     Examples:\n  \
     wangjia settings list\n  \
     wangjia settings set minimum_wage_monthly_yuan YUAN --from 2026-01-01")]

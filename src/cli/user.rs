@@ -30,7 +30,8 @@ use crate::domain::access::{Login, Role};
     wangjia user add hr.luhe --name 绿河人事 --role hr:employer=绿河制衣 --role auditor\n  \
     wangjia user scope yang.xiuying --role counselor:area=17\n  \
     wangjia user reset yang.xiuying\n\n\
-    A role is administrator, auditor, counselor:area=PLACE, official:area=PLACE or hr:employer=NAME. A place is a\n\
+    A role is administrator, auditor, counselor or official (everywhere), counselor:area=PLACE, official:area=PLACE or\n\
+    hr:employer=NAME. A place is a\n\
     community, community/grid or community/grid/building by name, or an id; an employer is a name or an id.")]
 pub struct UserArgs {
     #[command(subcommand)]
@@ -335,10 +336,10 @@ fn grant(db: &Db, text: &str, common: &Common) -> anyhow::Result<Grant> {
     let wrong = || {
         Usage(common.text(
             &format!(
-                "--role {text}：应为 administrator、auditor、counselor:area=区域、official:area=区域 或 hr:employer=企业。"
+                "--role {text}：应为 administrator、auditor、counselor[:area=区域]、official[:area=区域] 或 hr:employer=企业。"
             ),
             &format!(
-                "--role {text}: give administrator, auditor, counselor:area=PLACE, official:area=PLACE or hr:employer=NAME."
+                "--role {text}: give administrator, auditor, counselor[:area=PLACE], official[:area=PLACE] or hr:employer=NAME."
             ),
         ))
     };
@@ -353,7 +354,10 @@ fn grant(db: &Db, text: &str, common: &Common) -> anyhow::Result<Grant> {
     };
     let failed = |error: AppError| common.failed(&error);
     match (role, named) {
-        (Role::Administrator | Role::Auditor, None) => Ok(Grant { role, area: None, employer: None }),
+        // Without an area: everywhere.
+        (Role::Administrator | Role::Auditor | Role::Counselor | Role::Official, None) => {
+            Ok(Grant { role, area: None, employer: None })
+        }
         (Role::Counselor | Role::Official, Some(("area", name))) => {
             let area = db.read(|conn| areas::find(conn, name)).map_err(failed)?.ok_or_else(|| missing(name))?;
             Ok(Grant { role, area: Some(area), employer: None })

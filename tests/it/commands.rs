@@ -273,11 +273,16 @@ fn a_server_counts_from_its_first_request() {
     use std::io::{BufRead as _, BufReader};
     use std::process::Stdio;
     let folder = tempfile::tempdir().unwrap();
-    let run = |args: &[&str]| json(&wangjia(folder.path(), args));
-    assert!(wangjia(folder.path(), &["migrate"]).status.success());
-    assert!(wangjia(folder.path(), &["settings", "set", "second_factor_required", "none"]).status.success());
-    run(&["user", "add", "watcher", "--name", "值守", "--role", "administrator", "--json"]);
-    let token = run(&["token", "add", "watcher", "--label", "test", "--json"])["token"].as_str().unwrap().to_owned();
+    let run = |args: &[&str]| {
+        let output = wangjia(folder.path(), args);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    run(&["migrate"]);
+    run(&["settings", "set", "second_factor_required", "none", "--from", "2020-01-01"]);
+    run(&["user", "add", "watcher", "--name", "值守", "--role", "administrator", "--role", "counselor"]);
+    let said = run(&["token", "add", "watcher", "--label", "test"]);
+    let token = said.split_whitespace().find(|word| word.starts_with("wjt_")).unwrap().to_owned();
     let mut server = Served(
         Command::new(env!("CARGO_BIN_EXE_wangjia"))
             .args(["serve", "--bind", "localhost:0"])

@@ -68,8 +68,8 @@ impl World {
                 id(&app.create("/plan-pins", &body))
             })
             .collect();
-        let plan = job_result(&app, "/plans", "plan_id");
-        let run = job_result(&app, "/recommendation-runs", "run_id");
+        let plan = job_result(&app, "/plans");
+        let run = job_result(&app, "/recommendation-runs");
         let consents = residents.clone().map(|resident| {
             let body = json!({"purpose": "employment_service", "decision": "given", "form": "written", "given_on": "2026-11-01"});
             id(&app.create(&format!("/residents/{resident}/consents"), &body))

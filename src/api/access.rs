@@ -120,19 +120,25 @@ impl Doing {
         let before = before.filter(|_| target.is_some_and(|(kind, id)| object == Object { kind, id: Some(id) }));
         let act = Act { object, ..self.act() };
         let subjects = self.all_subjects(conn)?;
-        let happened = Happened { outcome: "done".to_owned(), before, after, subjects, detail: None };
+        let happened = Happened { before, after, subjects, ..Happened::default() };
         audit::append(conn, keys, &act, &happened, now)?;
         self.audited.store(true, Ordering::Release);
         Ok(done)
     }
 
-    /// The entry of a reading.
+    /// Whose account it is that came without sign-in.
+    pub fn turns_out_to_be(&self, account: i64) {
+        // A request signs in one account.
+        let _ = self.account.set(account);
+    }
+
+    /// The entry of what changed nothing that has rows: a reading, or an attempt.
     ///
     /// # Errors
     /// If the database fails; then nothing may be shown.
-    pub fn record_reading(&self, conn: &mut Connection, db: &Db, now: NaiveDateTime) -> Result<(), AppError> {
+    pub fn record(&self, conn: &mut Connection, db: &Db, outcome: &str, now: NaiveDateTime) -> Result<(), AppError> {
         let subjects = self.all_subjects(conn)?;
-        let happened = Happened { outcome: "done".to_owned(), subjects, ..Happened::default() };
+        let happened = Happened { outcome: outcome.to_owned(), subjects, ..Happened::default() };
         audit::append(conn, db.keys(), &self.act(), &happened, now)?;
         Ok(())
     }
@@ -261,8 +267,7 @@ impl Access {
 
     /// Whose account it is that came without sign-in: a sign-in is written down as its own.
     pub fn turns_out_to_be(&self, account: i64) {
-        // A request signs in one account.
-        let _ = self.doing.account.set(account);
+        self.doing.turns_out_to_be(account);
     }
 
     /// Writes down that it was refused: for refusals that somebody should look at.
@@ -271,11 +276,7 @@ impl Access {
     /// If the database fails.
     pub async fn record_refusal(&self, code: &str) -> Result<(), ApiError> {
         let (this, now, outcome) = (self.clone(), self.now(), code.to_owned());
-        let happened = Happened { outcome, ..Happened::default() };
-        let record = move || {
-            this.db.write_in_turn(|conn| audit::append(conn, this.db.keys(), &this.doing.act(), &happened, now))
-        };
-        self.run(record).await.map(|_| ())
+        self.run(move || this.db.write_in_turn(|conn| this.doing.record(conn, &this.db, &outcome, now))).await
     }
 
     /// One write transaction, audited; `work` may run more than once.

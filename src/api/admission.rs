@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Path, ResourceDef, ServiceRequest, ServiceResponse, Url};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
@@ -26,6 +27,7 @@ use super::rates::Rates;
 use super::state::Service;
 use crate::app::access::{Act, Action, Ask, Caller, Object, ObjectKind, Verdict, authorise, purpose};
 use crate::app::accounts::sessions::{self, Recognised, csrf_ok};
+use crate::app::audit;
 use crate::app::error::{AppError, FieldCode};
 use crate::app::{Connection, Keyring};
 use crate::pages::session::ClientAddress;
@@ -35,7 +37,8 @@ pub const SESSION_COOKIE: &str = "__Host-wangjia-session";
 
 /// The token of the sign-in, for changes that come with its cookie.
 const CSRF_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
-const REASON_NAME: &str = "X-Access-Reason";
+/// The header in which an official says why.
+pub const REASON_NAME: &str = "X-Access-Reason";
 const REASON_HEADER: HeaderName = HeaderName::from_static("x-access-reason");
 /// Short enough for "办理业务", long enough that "1" is no reason.
 const SHORTEST_REASON: usize = 4;
@@ -125,11 +128,24 @@ pub async fn admit<B: MessageBody + 'static>(
     req.extensions_mut().insert(Arc::clone(&doing));
     let is_change = !req.method().is_safe();
     let answer = next.call(req).await?;
-    let shows_people = doing.operation.reads_people || is_change;
-    if shows_people && !doing.is_audited() && answer.status().is_success() {
+    let done = answer.status().is_success() || (door.is_page && answer.status().is_redirection());
+    let refused = door.is_page && is_change && answer.status() == StatusCode::UNAUTHORIZED;
+    if !doing.is_audited() && ((doing.operation.reads_people || is_change) && done || refused) {
+        let opened = answer.response().cookies().find(|cookie| cookie.name() == SESSION_COOKIE);
+        let opened = opened.map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty());
         let (db, now) = (service.db.clone(), service.now());
         let doing = Arc::clone(&doing);
-        service.run(move || db.write_in_turn(|conn| doing.record_reading(conn, &db, now))).await?;
+        let record = move |conn: &mut Connection| {
+            if let Some(token) = &opened
+                && let Some(account) = sessions::authenticate(conn, db.keys(), token, now)?.and_then(|c| c.account)
+            {
+                doing.turns_out_to_be(account);
+            }
+            let outcome = if refused { ErrorCode::SignInRefused.code() } else { audit::DONE };
+            doing.record(conn, &db, outcome, now)
+        };
+        let db = service.db.clone();
+        service.run(move || db.write_in_turn(&record)).await?;
     }
     Ok(answer.map_into_left_body())
 }

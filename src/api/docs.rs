@@ -11,6 +11,7 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Content, Info, License, OpenApi, Ref, RefOr, Required};
 
+use super::docs_access;
 use super::coverage::{By, CoverageExemption, CoverageFigure};
 use super::error::{ErrorCode, PROBLEM_JSON, Problem};
 use super::recommendations::OrderCode;
@@ -22,8 +23,11 @@ Asia/Shanghai. Money is stated with each field. Lists take `limit` (at most 100)
 parameters and unknown body fields are refused. A POST takes an `Idempotency-Key`, unless it signs in or out or answers \
 with a secret; its first answer is replayed for at least 24 hours. Updates need `If-Match` with the `ETag` last read. Updates by PATCH are JSON merge patches (RFC 7396): \
 an absent field stays, `null` clears it.\n\n\
-**Personal data.** ID and phone numbers are only ever answered masked, the last two characters visible. Until accounts \
-exist the service listens on this machine only.\n\n\
+**Who may what.** A browser signs in with `POST /auth/sign-in` and sends the cookie, with `X-CSRF-Token` on changes; a program \
+sends an API token as `Authorization: Bearer`. Each operation names the roles that may call it. What is not yours is \
+answered exactly like what does not exist. Roles and scopes are looked up for every request.\n\n\
+**Personal data.** ID and phone numbers are answered masked, the last two characters visible; in full only by the operations \
+that say so. Every reading of people's data is audited, and an official says why in `X-Access-Reason`.\n\n\
 Every answer bears an `X-Request-Id`.\n\n**Errors** are `application/problem+json` (RFC 9457) in the language of `Accept-Language` (Chinese unless English is \
 preferred):\n\n";
 
@@ -60,9 +64,11 @@ pub fn complete(api: &mut OpenApi) {
         shared_schemas::<OrderCode>(),
     ];
     components.schemas.extend(shared.into_iter().flatten());
+    docs_access::describe(api);
     for item in api.paths.paths.values_mut() {
         for (method, operation) in operations_mut(item) {
             complete_operation(method, operation);
+            docs_access::secure(operation);
         }
     }
 }
@@ -124,7 +130,7 @@ fn complete_operation(method: &str, operation: &mut Operation) {
     if operation.request_body.is_some() {
         codes.extend([ErrorCode::MalformedJson, ErrorCode::UnsupportedMedia]);
     }
-    codes.push(ErrorCode::NotSignedIn);
+    codes.extend([ErrorCode::NotSignedIn, ErrorCode::NotAllowed, ErrorCode::TooManyRequests]);
     if writes {
         codes.push(ErrorCode::TooManyAttempts);
     }

@@ -19,6 +19,7 @@ pub mod coverage;
 pub mod declines;
 pub mod diagnosis;
 pub mod docs;
+pub mod docs_access;
 pub mod employers;
 pub mod error;
 pub mod extract;

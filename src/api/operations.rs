@@ -247,8 +247,18 @@ pub const OPERATIONS: &[Operation] = &[
 /// Pages behind the same policy: method, path pattern, what it is. A person without sign-in is led there instead.
 pub const PAGES: &[(&str, &str, Operation)] = &[
     ("GET", "/", of("page_home", ObjectKind::Coverage, Action::Read)),
+    ("GET", "/sign-in", of("page_sign_in", ObjectKind::Session, Action::Create)),
+    ("POST", "/sign-in", of("page_sign_in", ObjectKind::Session, Action::Create)),
+    ("GET", "/reset", of("page_reset", ObjectKind::Session, Action::Create)),
+    ("POST", "/reset", of("page_reset", ObjectKind::Session, Action::Create)),
+    ("POST", "/first-administrator", of("page_first_administrator", ObjectKind::Session, Action::Create)),
     ("GET", "/account", of("page_account", ObjectKind::Session, Action::Read)),
-    ("POST", "/account", of("page_account_change", ObjectKind::Session, Action::Change)),
+    ("POST", "/account/password", of("page_change_password", ObjectKind::Session, Action::Change)),
+    ("POST", "/account/second-factor", of("page_second_factor", ObjectKind::Session, Action::Change)),
+    ("POST", "/account/second-factor/confirm", of("page_second_factor", ObjectKind::Session, Action::Change)),
+    ("POST", "/account/second-factor/remove", of("page_second_factor", ObjectKind::Session, Action::Change)),
+    ("POST", "/account/sessions/revoke", of("page_revoke_session", ObjectKind::Session, Action::Change)),
+    ("POST", "/account/sign-out", of("page_sign_out", ObjectKind::Session, Action::Change)),
     ("GET", "/docs", of("page_docs", ObjectKind::Document, Action::Read)),
     ("GET", "/docs/{_:.*}", of("page_docs", ObjectKind::Document, Action::Read)),
 ];

@@ -7,7 +7,7 @@ mod site;
 use std::sync::Arc;
 
 use browser::{Browser, with_browser};
-use site::Site;
+use site::{LOGIN, PASSWORD, Site};
 use thirtyfour::prelude::*;
 
 /// From the narrowest phone that must work to a desk.
@@ -19,6 +19,7 @@ async fn the_demo_community_is_shown_honestly() {
     let shown = Arc::clone(&site);
     with_browser(|browser| async move {
         let home = format!("{}/", shown.url);
+        signs_in(&browser, &shown.url).await;
         speaks_both_languages(&browser, &home).await;
         adds_up(&browser, &home).await;
         fits_every_width(&browser, &home).await;
@@ -35,11 +36,49 @@ async fn the_demo_community_is_shown_honestly() {
 #[tokio::test]
 async fn an_empty_database_says_what_to_do_next() {
     let site = Site::empty().await;
-    let home = format!("{}/", site.url);
+    let (home, url) = (format!("{}/", site.url), site.url.clone());
     with_browser(|browser| async move {
+        signs_in(&browser, &url).await;
         browser.open(&home, 390).await;
         assert!(browser.text("main").await.contains("库里还没有户"));
         browser.picture("home-empty-390").await;
+        quiet_and_narrow(&browser, 390).await;
+    })
+    .await;
+}
+
+/// From the home page, as anybody: led to the sign-in, told in words what is wrong, let in.
+async fn signs_in(browser: &Browser, url: &str) {
+    browser.open(&format!("{url}/"), 390).await;
+    assert!(browser.driver.current_url().await.unwrap().path() == "/sign-in");
+    browser.picture("sign-in-390").await;
+    fill_in(browser, LOGIN, "not the right one").await;
+    assert!(browser.text("main").await.contains("密码"), "{}", browser.text("main").await);
+    browser.picture("sign-in-refused-390").await;
+    fill_in(browser, LOGIN, PASSWORD).await;
+    browser.open(&format!("{url}/account"), 390).await;
+    assert!(browser.text("main").await.contains("观察员"));
+    quiet_and_narrow(browser, 390).await;
+    browser.picture("account-390").await;
+}
+
+async fn fill_in(browser: &Browser, login: &str, password: &str) {
+    for (field, text) in [("login", login), ("password", password)] {
+        let input = browser.driver.find(By::Id(field)).await.unwrap();
+        input.clear().await.unwrap();
+        input.send_keys(text).await.unwrap();
+    }
+    browser.driver.find(By::Css("button[type=submit]")).await.unwrap().click().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_first_start_says_how_to_begin() {
+    let site = Site::untouched().await;
+    let url = site.url.clone();
+    with_browser(|browser| async move {
+        browser.open(&format!("{url}/"), 390).await;
+        assert!(browser.text("main").await.contains("一次性密钥"));
+        browser.picture("first-start-390").await;
         quiet_and_narrow(&browser, 390).await;
     })
     .await;

@@ -1,5 +1,6 @@
 //! The real binary, serving a database of its own in a folder of its own, for as long as a test needs it.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,6 +11,10 @@ use tempfile::TempDir;
 const START_LIMIT: Duration = Duration::from_secs(300);
 
 const LOG: &str = "server.log";
+
+/// Whoever looks at the pages: a counselor and official of everything.
+pub const LOGIN: &str = "viewer";
+pub const PASSWORD: &str = "eleven blue herons at noon";
 
 /// A running server; it ends, and its data goes, when this is dropped.
 pub struct Site {
@@ -51,7 +56,9 @@ fn address_in(log: &str) -> Option<String> {
 impl Site {
     /// The demo community as a newcomer gets it, only smaller.
     pub async fn demo() -> Self {
-        Self::start(&["demo", "--households", "240"], tempfile::tempdir().unwrap()).await
+        let site = Self::start(&["demo", "--households", "240"], tempfile::tempdir().unwrap()).await;
+        site.add_viewer(&["--database-url", "sqlite://wangjia-demo.db", "--key-file", "wangjia-demo.key"]);
+        site
     }
 
     /// A new database without anybody in it.
@@ -59,7 +66,33 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let made = command(folder.path(), &["migrate"]).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let site = Self::start(&["serve"], folder).await;
+        site.add_viewer(&[]);
+        site
+    }
+
+    /// A new database nobody has an account in.
+    pub async fn untouched() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let made = command(folder.path(), &["migrate"]).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         Self::start(&["serve"], folder).await
+    }
+
+    /// Adds the account the tests sign in with.
+    fn add_viewer(&self, on: &[&str]) {
+        let run = |arguments: &[&str], typed: &str| {
+            let mut child = command(self.folder.path(), &[arguments, on].concat())
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
+            child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+            assert!(child.wait().unwrap().success(), "{arguments:?}");
+        };
+        run(&["settings", "set", "second_factor_required", "none", "--from", "2020-01-01"], "");
+        let add = ["user", "add", LOGIN, "--name", "观察员", "--role", "counselor", "--role", "official", "--password-stdin"];
+        run(&add, PASSWORD);
     }
 
     /// Starts a serving command on a free port, which the program chooses and names.

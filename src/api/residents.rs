@@ -134,6 +134,7 @@ pub async fn list_residents(service: State, query: Query<ResidentQuery>) -> Resu
         id_number_index: None,
         phone_index: None,
         name: query.name.map(|name| name.0),
+        usable_only: true,
         household: query.household_id.map(|id| id.0),
         labour_class: query.labour_class.map(|class| class.0),
         willing: query.willing.map(|willing| willing.0),

@@ -147,13 +147,15 @@ pub fn restrict(conn: &mut AnyConnection, id: i64, on: NaiveDate, now: NaiveDate
     if changed == 1 { Ok(()) } else { Err(DbError::NotFound(WHAT)) }
 }
 
-/// Which residents a list shows; `None` = any. Nobody whose data is restricted is in any (law.md R8).
+/// Which residents a list shows; `None` = any.
 #[derive(Clone, Debug, Default)]
 pub struct ResidentFilter {
     pub id_number_index: Option<BlindIndex>,
     pub phone_index: Option<BlindIndex>,
-    /// Part of the name.
+    /// Part of the name. Finds nobody whose data is restricted (law.md R8).
     pub name: Option<String>,
+    /// Leaves out everybody whose data may only be stored (law.md R8): for every list people see.
+    pub usable_only: bool,
     /// Current members of this household.
     pub household: Option<i64>,
     pub labour_class: Option<LabourClass>,
@@ -166,7 +168,10 @@ pub struct ResidentFilter {
 
 /// A page of residents by id.
 pub fn page(conn: &mut AnyConnection, filter: &ResidentFilter, page: Page) -> DbResult<Vec<ResidentRow>> {
-    let mut query = residents::table.filter(residents::restricted.eq(false)).into_boxed();
+    let mut query = residents::table.filter(residents::erased_on.is_null()).into_boxed();
+    if filter.usable_only || filter.name.is_some() {
+        query = query.filter(residents::restricted.eq(false));
+    }
     if let Some(index) = &filter.id_number_index {
         query = query.filter(residents::id_number_index.eq(index));
     }

@@ -147,7 +147,8 @@ fn stalled(url: &str, token: &str, grid: &str) -> Outcome<()> {
     let mut sockets = Vec::new();
     for n in 0..2 * STALLED {
         let mut socket = TcpStream::connect(address)?;
-        let head = format!("POST /api/v1/auth/sign-in HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n");
+        let head =
+            format!("POST /api/v1/auth/sign-in HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n");
         socket.write_all(head.as_bytes())?;
         if n % 2 == 0 {
             socket.write_all(b"Content-Length: 100\r\n\r\n{")?;
@@ -155,7 +156,10 @@ fn stalled(url: &str, token: &str, grid: &str) -> Outcome<()> {
         sockets.push(socket);
     }
     let (busy, failed) = p99(&page, token)?;
-    println!("{STALLED} stalled bodies and {STALLED} stalled heads: p99 of others {idle:.2} ms -> {busy:.2} ms, ratio {:.2}, failed {failed}", busy / idle);
+    println!(
+        "{STALLED} stalled bodies and {STALLED} stalled heads: p99 of others {idle:.2} ms -> {busy:.2} ms, ratio {:.2}, failed {failed}",
+        busy / idle
+    );
     Ok(())
 }
 

@@ -11,8 +11,8 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Content, Info, License, OpenApi, Ref, RefOr, Required};
 
-use super::docs_access;
 use super::coverage::{By, CoverageExemption, CoverageFigure};
+use super::docs_access;
 use super::error::{ErrorCode, PROBLEM_JSON, Problem};
 use super::recommendations::OrderCode;
 use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};

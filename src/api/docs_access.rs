@@ -3,7 +3,9 @@
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{RefOr, Required};
 
 use super::admission::{REASON_NAME, SESSION_COOKIE};
@@ -25,8 +27,8 @@ pub fn describe(api: &mut OpenApi) {
         "The cookie of a sign-in; changes also need its `X-CSRF-Token` (`GET /auth/me`).",
     ));
     let components = api.components.get_or_insert_default();
-    components.security_schemes.insert(BEARER.to_owned(), SecurityScheme::Http(bearer));
-    components.security_schemes.insert(COOKIE.to_owned(), SecurityScheme::ApiKey(cookie));
+    components.security_schemes.insert(BEARER.to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    components.security_schemes.insert(COOKIE.to_owned(), RefOr::T(SecurityScheme::ApiKey(cookie)));
 }
 
 /// Says who may call an operation, and asks for what that needs.
@@ -47,8 +49,7 @@ pub fn secure(operation: &mut Operation) {
         return;
     }
     let none: [&str; 0] = [];
-    operation.security =
-        Some(vec![SecurityRequirement::new(BEARER, none), SecurityRequirement::new(COOKIE, none)]);
+    operation.security = Some(vec![SecurityRequirement::new(BEARER, none), SecurityRequirement::new(COOKIE, none)]);
     if allowed.iter().any(|(_, relation)| *relation == Relation::WithReason) {
         operation.parameters.get_or_insert_default().push(RefOr::T(reason()));
     }

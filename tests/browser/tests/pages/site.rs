@@ -91,7 +91,8 @@ impl Site {
             assert!(child.wait().unwrap().success(), "{arguments:?}");
         };
         run(&["settings", "set", "second_factor_required", "none", "--from", "2020-01-01"], "");
-        let add = ["user", "add", LOGIN, "--name", "观察员", "--role", "counselor", "--role", "official", "--password-stdin"];
+        let add =
+            ["user", "add", LOGIN, "--name", "观察员", "--role", "counselor", "--role", "official", "--password-stdin"];
         run(&add, PASSWORD);
     }
 

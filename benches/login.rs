@@ -69,8 +69,8 @@ fn open(folder: &std::path::Path) -> Result<Db, Box<dyn std::error::Error>> {
 
 fn flood(server: &Server, bearer: &str) -> Result<(), Box<dyn std::error::Error>> {
     let url = server.url.as_str();
+    let stop = AtomicBool::new(false);
     let quiet = std::thread::scope(|scope| {
-        let stop = AtomicBool::new(false);
         let stop = &stop;
         let reader = scope.spawn(move || reads(url, bearer, stop));
         std::thread::sleep(LASTS);
@@ -81,7 +81,7 @@ fn flood(server: &Server, bearer: &str) -> Result<(), Box<dyn std::error::Error>
     server.forget_peak()?;
     let before = server.peak()?;
     let (done, busy) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let stop = AtomicBool::new(false);
+    stop.store(false, Ordering::Relaxed);
     let (mut loud, mut sign_ins) = std::thread::scope(|scope| {
         let (done, busy, stop) = (&done, &busy, &stop);
         let knock = move |n: usize| {

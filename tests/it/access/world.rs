@@ -52,7 +52,7 @@ impl World {
             id(&app.create(&format!("/residents/{resident}/spells"), &body))
         });
         let barriers = residents.clone().map(|resident| {
-            let body = json!({"kind": "transport", "opened_on": "2026-02-01"});
+            let body = json!({"kind": "distance", "opened_on": "2026-02-01"});
             id(&app.create(&format!("/residents/{resident}/barriers"), &body))
         });
         let exemptions = households.clone().map(|household| {
@@ -61,7 +61,7 @@ impl World {
         });
         let pins: Vec<String> = residents
             .iter()
-            .zip(&postings)
+            .zip(postings.iter().rev())
             .map(|(resident, posting)| {
                 let body =
                     json!({"kind": "forbid", "resident_id": resident, "posting_id": posting, "reason": "本人不愿"});

@@ -168,6 +168,7 @@ pub async fn create_resident(
     body: Json<ResidentCreate>,
 ) -> Result<HttpResponse, ApiError> {
     let (keys, moment, create) = (service.db.keys().clone(), service.moment(), body.value);
+    let account = service.account();
     once.run(&service, &body.raw, move |conn| {
         let create = create.clone();
         let new = NewResident {
@@ -180,6 +181,7 @@ pub async fn create_resident(
             note: create.note.map(|note| note.0),
         };
         let resident = app::create(conn, &keys, new, moment)?;
+        app::entered_by(conn, resident.id, account)?;
         let location = format!("/api/v1/residents/{}", resident.id);
         Outcome::created(location, Some(resident.version), &Resident::from(resident))
     })

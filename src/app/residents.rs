@@ -122,6 +122,14 @@ pub fn by_id_number(
     }
 }
 
+/// Notes who entered a resident: until the person belongs to a household, the record is that account's.
+///
+/// # Errors
+/// If the database fails.
+pub fn entered_by(conn: &mut Connection, id: i64, account: Option<i64>) -> Result<(), AppError> {
+    Ok(rows::set_registered_by(conn, id, account)?)
+}
+
 /// Adds a resident. Sex and birth date come from the ID number.
 ///
 /// # Errors

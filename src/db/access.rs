@@ -27,6 +27,24 @@ pub struct Place {
     pub household: Option<i64>,
 }
 
+/// Whether objects of a kind lie in an area, so that one may be out of reach.
+#[must_use]
+pub const fn lies_in_areas(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::Area
+            | ObjectKind::Household
+            | ObjectKind::Resident
+            | ObjectKind::Spell
+            | ObjectKind::Pin
+            | ObjectKind::Approval
+            | ObjectKind::Consent
+            | ObjectKind::Exemption
+            | ObjectKind::Barrier
+            | ObjectKind::Introduction
+    )
+}
+
 /// The place of an object. Objects of other kinds belong nowhere.
 pub fn place(conn: &mut AnyConnection, kind: ObjectKind, id: i64) -> DbResult<Place> {
     Ok(match kind {

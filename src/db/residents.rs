@@ -213,6 +213,12 @@ pub fn page(conn: &mut AnyConnection, filter: &ResidentFilter, page: Page) -> Db
         .load(conn)?)
 }
 
+/// Notes the account that entered a resident.
+pub fn set_registered_by(conn: &mut AnyConnection, id: i64, account: Option<i64>) -> DbResult<()> {
+    diesel::update(residents::table.find(id)).set(residents::registered_by.eq(account)).execute(conn)?;
+    Ok(())
+}
+
 /// Removes a person who has no history, lists included: membership, spells and recommendations stand in the way
 /// (`Conflict`). Runs in the caller's transaction; on an error the caller must let it roll back.
 pub fn delete(conn: &mut AnyConnection, id: i64, version: i64) -> DbResult<()> {

@@ -91,6 +91,11 @@ pub fn authorise(conn: &mut Connection, caller: &Caller, ask: &Ask<'_>) -> Resul
             // A list is narrowed instead, and a new object is checked by what it refers to.
             (Relation::InReach | Relation::OwnEmployer | Relation::Own, None) => true,
             (Relation::WithReason, None) => has_reason(ask, &mut reason_missing),
+            // So is what stands behind a plan, a run or a posting: those lie in no area.
+            (Relation::InReach, Some((kind, _))) if !facts::lies_in_areas(kind) => true,
+            (Relation::WithReason, Some((kind, _))) if !facts::lies_in_areas(kind) => {
+                has_reason(ask, &mut reason_missing)
+            }
             (Relation::InReach, Some(target)) => is_in_reach(conn, caller, grant, target, &place, &around)?,
             (Relation::WithReason, Some(target)) => {
                 is_in_reach(conn, caller, grant, target, &place, &around)? && has_reason(ask, &mut reason_missing)
@@ -107,6 +112,8 @@ pub fn authorise(conn: &mut Connection, caller: &Caller, ask: &Ask<'_>) -> Resul
     let Some((grant, _)) = holding.first() else {
         return Ok(match ask.target {
             _ if reason_missing => Verdict::ReasonMissing,
+            // Whether the areas take in every community depends on the caller alone.
+            _ if is_for_the_whole_house(ask) => Verdict::Never,
             Some(_) => Verdict::Hidden,
             None => Verdict::Never,
         });
@@ -122,6 +129,10 @@ pub fn authorise(conn: &mut Connection, caller: &Caller, ask: &Ask<'_>) -> Resul
         reach.areas.dedup();
     }
     Ok(Verdict::Allowed(Box::new(Allowed { role, scope: scope(&holding, role), reach, place })))
+}
+
+fn is_for_the_whole_house(ask: &Ask<'_>) -> bool {
+    permissions(ask.object, ask.action).all(|(who, relation)| relation == Relation::WholeHouse || who == Who::Operator)
 }
 
 fn has_reason(ask: &Ask<'_>, missing: &mut bool) -> bool {

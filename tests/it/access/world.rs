@@ -71,8 +71,11 @@ impl World {
         let plan = job_result(&app, "/plans");
         let run = job_result(&app, "/recommendation-runs");
         let consents = residents.clone().map(|resident| {
-            let body = json!({"purpose": "employment_service", "decision": "given", "form": "written", "given_on": "2026-11-01"});
+            let body = json!({"purpose": "employment_service", "decision": "given", "form": "written", "kinds": ["name", "skills"], "given_on": "2026-11-01"});
             id(&app.create(&format!("/residents/{resident}/consents"), &body))
+        });
+        let approvals = residents.clone().map(|resident| {
+            id(&app.create(&format!("/residents/{resident}/deletion"), &json!({"reason": "本人要求删除"})))
         });
         let introductions = [0, 1].map(|i| introduction(db, &employers[i], &postings[i], &residents[i]));
         let skill = app.get("/skills?limit=1")["items"][0]["id"].as_str().unwrap().to_owned();
@@ -91,6 +94,8 @@ impl World {
         things.insert("run", [run.clone(), run]);
         things.insert("consent", consents);
         things.insert("introduction", introductions);
+        things.insert("approval", approvals);
+        things.insert("account", ["1".to_owned(), "1".to_owned()]);
         things.insert("skill", [skill.clone(), skill]);
         let n = |text: &str| Some(text.parse::<i64>().unwrap());
         let area = |role, area: &str| Grant { role, area: n(area), employer: None };

@@ -41,6 +41,8 @@
 //! | [`app`] | What happens when somebody imports, recommends, plans, asks for coverage? |
 //! | [`api`], [`pages`], [`cli`] | How do programs, browsers and terminals ask? |
 //! | [`town`] | What does a believable community look like? The demo and the benchmarks live on it. |
+//! | [`domain::access`], [`app::access`] | Who may do what to which record? One table, asked before any handler runs. |
+//! | [`app::audit`] | Who did or read what, in a chain nobody can edit unseen? |
 //! | [`telemetry`] | What may be logged and counted (never personal data)? |
 //!
 //! # Invariants
@@ -59,6 +61,9 @@
 //! * **Sealed at rest.** ID numbers, phones and free notes are sealed with a key that is never in the database; look-ups go through
 //!   a keyed hash.
 //! * **Same input, same bytes**, for any number of threads and on both databases.
+//! * **Nobody in without the policy**: [`api::admission`] asks it for every request, the command line through
+//!   [`app::access::entrance`]; what is not the caller's is answered like what does not exist.
+//! * **No change and no reading of people without its entry** in the audit; a change and its entry are one transaction.
 //! * **Every message exists in Chinese and in English**: [`domain::text::Text`] has both or does not compile.
 
 pub mod domain;

@@ -316,7 +316,7 @@ fn other_ages_and_other_keys() {
         "introductions",
         "approvals",
     ];
-    let columns = ["account_id", "registered_by", "restricted_on"];
+    let columns = ["account_id", "registered_by", "restricted_on", "erased_on"];
     rewritten(&file, &other, |lines| {
         lines[0]["versions"].as_array_mut().unwrap().retain(|version| version.as_str().unwrap() < "0005");
         let mut skipping = false;

@@ -1,6 +1,7 @@
 //! Who may do what, asked of the running service.
 
 mod attacks;
+mod canary;
 mod golden;
 mod trail;
 mod world;

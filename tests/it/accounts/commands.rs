@@ -55,7 +55,6 @@ fn accounts_and_tokens_are_made_scoped_and_ended() {
 
     for (role, says) in [
         ("king", "--role king"),
-        ("counselor", "--role counselor"),
         ("auditor:area=1", "--role auditor:area=1"),
         ("counselor:area=无此社区/第一网格", "没有“无此社区/第一网格”"),
         ("hr:employer=无此企业", "没有“无此企业”"),

@@ -4,23 +4,24 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::body::{BoxBody, to_bytes};
 use actix_web::cookie::Cookie;
-use actix_web::dev::{Service as _, ServiceRequest, ServiceResponse};
+use actix_web::dev::Service as _;
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
-use actix_web::middleware::{Next, from_fn};
-use actix_web::{App, Error, HttpMessage as _, test as actix_test, web};
+use actix_web::middleware::from_fn;
+use actix_web::{App, test as actix_test, web};
 use chrono::DateTime;
 use serde_json::{Value, json};
 use utoipa_actix_web::AppExt;
+use wangjia::api::admission::admit;
 use wangjia::api::guard::guard;
 use wangjia::api::routes;
 use wangjia::api::state::Service;
 use wangjia::app::accounts::{first, sessions};
 use wangjia::app::jobs::{Clock, Queue};
 use wangjia::app::setup;
-use wangjia::pages::session::{COOKIE, sent_token};
+use wangjia::pages::session::{COOKIE, CSRF_HEADER};
 use wangjia::telemetry;
 
 use super::support::*;
@@ -33,23 +34,6 @@ on_both!(
     what_ends_a_session_holds_from_the_next_request,
     tokens_and_passwords_are_their_owners_business,
 );
-
-/// What the middleware of the service does for these tests: finds the caller.
-pub async fn recognise<B: MessageBody + 'static>(
-    req: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let service = req.app_data::<web::Data<Service>>().unwrap().clone();
-    let bearer = req.headers().get("authorization").and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    if let Some(token) = bearer.map(str::to_owned).or_else(|| sent_token(req.request())) {
-        let (keys, now) = (service.db.keys().clone(), service.now());
-        let caller = service.db.read(|conn| sessions::authenticate(conn, &keys, &token, now)).unwrap();
-        if let Some(caller) = caller {
-            req.extensions_mut().insert(caller);
-        }
-    }
-    next.call(req).await
-}
 
 /// The API with a clock that the test moves.
 pub struct Site {
@@ -151,12 +135,13 @@ impl Call<'_> {
                 .app_data(web::Data::new(self.site.service.clone()))
                 .app_data(published.methods)
                 .app_data(published.document)
+                .app_data(published.doors)
                 .into_utoipa_app()
                 .configure(routes::list)
                 .split_for_parts();
             let app = app
                 .default_service(web::to(routes::fallback))
-                .wrap(from_fn(recognise))
+                .wrap(from_fn(admit))
                 .wrap(from_fn(guard))
                 .wrap(telemetry::root_span());
             let app = actix_test::init_service(app).await;
@@ -167,7 +152,9 @@ impl Call<'_> {
                 request = request.insert_header((*name, value.as_str()));
             }
             if let Some(token) = self.cookie {
-                request = request.cookie(Cookie::new(COOKIE, token));
+                // What a page's own script shows.
+                let shown = sessions::csrf_token(self.site.service.db.keys(), &token).unwrap_or_default();
+                request = request.cookie(Cookie::new(COOKIE, token)).insert_header((CSRF_HEADER, shown));
             }
             if let Some(body) = self.body {
                 request = request.set_json(body);

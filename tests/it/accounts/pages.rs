@@ -8,7 +8,9 @@ use actix_web::dev::Service as _;
 use actix_web::middleware::from_fn;
 use actix_web::{App, test as actix_test, web};
 use chrono::TimeDelta;
+use wangjia::api::admission::admit;
 use wangjia::api::guard::guard;
+use wangjia::api::routes;
 use wangjia::api::state::Service;
 use wangjia::app::accounts::{first, reset};
 use wangjia::app::jobs::Queue;
@@ -17,7 +19,6 @@ use wangjia::pages::session::COOKIE;
 use wangjia::pages::{Pages, configure};
 use wangjia::telemetry;
 
-use super::http::recognise;
 use super::support::*;
 use crate::support::{TestDb, on_both};
 
@@ -59,8 +60,9 @@ impl Site {
             let app = App::new()
                 .app_data(web::Data::new(self.service.clone()))
                 .app_data(web::Data::new(self.pages.clone()))
+                .app_data(routes::Published::new().unwrap().doors)
                 .configure(configure)
-                .wrap(from_fn(recognise))
+                .wrap(from_fn(admit))
                 .wrap(from_fn(guard))
                 .wrap(telemetry::root_span());
             let app = actix_test::init_service(app).await;

@@ -163,7 +163,7 @@ fn bodies_are_read_strictly() {
     // Composed and decomposed spellings of a name are one name.
     post().json(&json!({"name": "Cafe\u{301}", "kind": "local"})).send().expect(201);
     post().json(&json!({"name": "Caf\u{e9}", "kind": "local"})).send().problem(409, "already_exists");
-    let body = app.request("POST", "/jobs/1/cancel").json(&json!({})).send();
+    let body = app.request("POST", "/auth/sign-out").json(&json!({})).send();
     body.field("", "unknown");
     assert!(app.get("/employers")["items"].as_array().unwrap().len() == 1);
 }
@@ -263,7 +263,11 @@ fn large_and_slow_bodies_are_cut() {
     let db = TestDb::sqlite();
     let app = TestApp::new(&db);
     let head = |path: &str, kind: &str, length: usize| {
-        format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n")
+        let token = &app.token;
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\ncontent-type: {kind}\r\n\
+             content-length: {length}\r\n"
+        )
     };
     for (path, kind, length) in [
         ("/api/v1/employers", "application/json", 300_000),
@@ -288,10 +292,11 @@ fn large_and_slow_bodies_are_cut() {
     }
     // A chunked body has no announced length: it is counted.
     let chunk = format!("{:x}\r\n{}\r\n", 200_000, " ".repeat(200_000));
-    let request = "POST /api/v1/employers HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-                   transfer-encoding: chunked\r\nconnection: close\r\n\r\n"
-        .to_owned()
-        + &chunk
+    let request = format!(
+        "POST /api/v1/employers HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\ncontent-type: \
+         application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n",
+        app.token
+    ) + &chunk
         + &chunk
         + "0\r\n\r\n";
     let (answer, _) = talk(app.address, &request, None);

@@ -58,12 +58,12 @@ fn the_documented_card_is_the_reviewed_one() {
 
 fn a_card_holds_the_allow_list_and_nothing_else(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = town.person("1988-05-01");
     let child = town.person("2010-11-23");
     let (_, posting) = town.employer("第一制衣");
     app.patch(&format!("/postings/{posting}"), &json!({"certificates": ["健康证"]})).expect(200);
-    let answer = app.request("GET", &format!("/postings/{posting}/cards")).send().expect(200);
+    let answer = town.as_hr(&posting, "GET", &format!("/postings/{posting}/cards")).send().expect(200);
     let mut found = BTreeSet::new();
     keys_of(&answer.body, "", &mut found);
     assert_eq!(found, golden(), "review tests/it/golden/candidate_card.txt before a field reaches an employer");
@@ -101,15 +101,16 @@ fn a_card_holds_the_allow_list_and_nothing_else(db: &TestDb) {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
     assert!(!text.contains(&format!("\"{person}\"")));
-    let english = app.request("GET", &format!("/postings/{posting}/cards")).header("accept-language", "en").send();
+    let english =
+        town.as_hr(&posting, "GET", &format!("/postings/{posting}/cards")).header("accept-language", "en").send();
     assert!(!english.expect(200).body["items"][0]["reasons"].to_string().contains('会'));
-    app.request("GET", "/postings/999/cards").send().problem(404, "not_found");
-    app.request("GET", &format!("/postings/{posting}/cards?limit=0")).send().field("?limit", "out_of_range");
+    town.as_hr(&posting, "GET", "/postings/999/cards").send().problem(404, "not_found");
+    town.as_hr(&posting, "GET", &format!("/postings/{posting}/cards?limit=0")).send().field("?limit", "out_of_range");
 }
 
 fn two_employers_cannot_join_their_lists(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     for birth in ["1980-01-01", "1985-01-01", "1990-01-01"] {
         town.person(birth);
     }
@@ -128,19 +129,22 @@ fn two_employers_cannot_join_their_lists(db: &TestDb) {
 
 fn few_are_not_counted(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let (_, posting) = town.employer("第一制衣");
-    let total = || app.get(&format!("/postings/{posting}/cards"))["total"].clone();
-    assert_eq!(total(), json!({"value": 0, "below": null}));
+    let total = |town: &Town<'_>| {
+        let cards = town.as_hr(&posting, "GET", &format!("/postings/{posting}/cards")).send().expect(200);
+        cards.body["total"].clone()
+    };
+    assert_eq!(total(&town), json!({"value": 0, "below": null}));
     let mut people = Vec::new();
     for n in 0..9 {
         people.push(town.person(&format!("198{n}-01-01")));
     }
-    assert_eq!(total(), json!({"value": null, "below": 10}));
+    assert_eq!(total(&town), json!({"value": null, "below": 10}));
     for n in 0..15 {
         people.push(town.person(&format!("19{}-03-01", 70 + n)));
     }
-    assert_eq!(total(), json!({"value": 24, "below": null}));
+    assert_eq!(total(&town), json!({"value": 24, "below": null}));
     let cards = town.cards(&posting);
     assert_eq!(cards.len(), 20, "an employer sees the best twenty");
     let suitability = |card: &Value| card["suitability"].as_u64().unwrap();
@@ -149,5 +153,5 @@ fn few_are_not_counted(db: &TestDb) {
     app.patch(&format!("/residents/{}", people[0]), &json!({"profile": {"no_automated_recommendation": true}}))
         .expect(200);
     app.patch(&format!("/residents/{}", people[1]), &json!({"profile": {"restricted": true}})).expect(200);
-    assert_eq!(total(), json!({"value": 22, "below": null}));
+    assert_eq!(total(&town), json!({"value": 22, "below": null}));
 }

@@ -28,7 +28,7 @@ fn day(text: &str) -> NaiveDate {
 
 fn a_word_is_recorded_strictly(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = town.person("1988-05-01");
     let child = app.resident("杨小妹", "2014-01-01", 40);
     let youth = app.resident("杨小弟", "2011-01-01", 41);
@@ -88,7 +88,7 @@ fn a_word_is_recorded_strictly(db: &TestDb) {
 
 fn a_refusal_counts_on_the_next_request_and_the_counselor_s_path_stays(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let (first, second) = (town.person("1988-05-01"), town.person("1990-05-01"));
     let (_, posting) = town.employer("第一制衣");
     let run = app.request("POST", "/recommendation-runs").json(&json!({})).send().expect(202).body;
@@ -126,7 +126,7 @@ fn a_refusal_counts_on_the_next_request_and_the_counselor_s_path_stays(db: &Test
 
 fn with_consent_as_the_basis_silence_is_no_consent(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = town.person("1988-05-01");
     let (_, posting) = town.employer("第一制衣");
     let set = |basis, from| bases::set(&db.db, Purpose::EmploymentService, basis, "社区公告 7", day(from));
@@ -154,7 +154,7 @@ fn with_consent_as_the_basis_silence_is_no_consent(db: &TestDb) {
 
 fn health_that_may_not_be_used_is_unknown(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = town.person("1988-05-01");
     let (_, posting) = town.employer("第一制衣");
     app.patch(&format!("/residents/{person}"), &json!({"profile": {"labour_class": "lost"}})).expect(200);
@@ -176,7 +176,7 @@ fn health_that_may_not_be_used_is_unknown(db: &TestDb) {
 
 fn without_a_basis_nothing_is_computed(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = town.person("1988-05-01");
     let (_, posting) = town.employer("第一制衣");
     db.write(|conn| {
@@ -193,11 +193,12 @@ fn without_a_basis_nothing_is_computed(db: &TestDb) {
     for path in [
         format!("/residents/{person}/recommendations"),
         format!("/postings/{posting}/candidates"),
-        format!("/postings/{posting}/cards"),
         "/introductions".to_owned(),
     ] {
         app.request("GET", &path).send().problem(409, "no_legal_basis");
     }
+    let cards = town.as_hr(&posting, "GET", &format!("/postings/{posting}/cards"));
+    cards.send().problem(409, "no_legal_basis");
     app.get("/coverage");
     app.advance(chrono::TimeDelta::days(8));
     assert_eq!(town.candidates(&posting).len(), 1);

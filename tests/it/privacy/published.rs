@@ -10,7 +10,7 @@ on_both!(the_public_sees_no_few);
 
 fn the_public_sees_no_few(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let by = |by: &str| app.get(&format!("/published/coverage?by={by}"));
     assert_eq!(by("grid")["total"]["households"], json!({"value": 0, "below": null}));
     for n in 0..9 {

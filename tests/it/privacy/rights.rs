@@ -119,7 +119,8 @@ fn known_all_over(db: &TestDb, town: &mut Town<'_>) -> String {
     app.create(&format!("{path}/declines"), &declined);
     town.consent(&person, &word("employment_service", "given"));
     let card = town.cards(&posting)[0]["card"].clone();
-    let asked = app.create(&format!("/postings/{posting}/introductions"), &json!({"card": card}));
+    let path = format!("/postings/{posting}/introductions");
+    let asked = town.as_hr(&posting, "POST", &path).json(&json!({"card": card})).send().expect(201).body;
     let yes = json!({"decision": "given", "kinds": ["name"], "form": "written"});
     app.request("POST", &format!("/introductions/{}/decision", id(&asked))).json(&yes).send().expect(200);
     let asked = app.create(&format!("{path}/deletion"), &json!({"reason": "先问一问"}));
@@ -171,7 +172,7 @@ fn decide(
 
 fn one_call_gives_everything_and_who_read_it(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = known_all_over(db, &mut town);
     let about = rows_about(db, &person);
     let listed: BTreeMap<&str, &str> = PARTS.into_iter().collect();
@@ -206,7 +207,7 @@ fn one_call_gives_everything_and_who_read_it(db: &TestDb) {
 
 fn a_number_is_shown_with_a_reason(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = town.person("1988-05-01");
     let path = format!("/residents/{person}/reveal");
     let reveal = |body: Value| app.request("POST", &path).json(&body).send();
@@ -223,7 +224,7 @@ fn a_number_is_shown_with_a_reason(db: &TestDb) {
 
 fn two_people_delete_and_what_must_be_kept_is_only_stored(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = town.person("1988-05-01");
     let (_, posting) = town.employer("第一制衣");
     let path = format!("/residents/{person}");
@@ -288,7 +289,7 @@ fn two_people_delete_and_what_must_be_kept_is_only_stored(db: &TestDb) {
 
 fn when_the_periods_are_over_nothing_is_left(db: &TestDb) {
     let app = TestApp::new(db);
-    let mut town = Town::new(&app);
+    let mut town = Town::new(&app, db);
     let person = known_all_over(db, &mut town);
     let other = town.person("1990-01-01");
     let plan = id(&app.get("/plans")["items"][0]);

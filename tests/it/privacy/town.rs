@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::api::app::{TestApp, id, id_number};
+use wangjia::app::access::Grant;
+use wangjia::domain::access::Role;
+
+use crate::api::app::{Call, TestApp, account, id, id_number};
+use crate::support::TestDb;
 
 /// Values that must never reach an employer.
 pub const PHONE: &str = "13987654321";
@@ -10,13 +14,14 @@ pub const FREE_TEXT: &str = "阿妹家传的手艺13812340000";
 
 pub struct Town<'a> {
     pub app: &'a TestApp,
+    db: &'a TestDb,
     building: String,
     people: u16,
 }
 
 impl<'a> Town<'a> {
-    pub fn new(app: &'a TestApp) -> Self {
-        Self { app, building: app.building(), people: 0 }
+    pub fn new(app: &'a TestApp, db: &'a TestDb) -> Self {
+        Self { app, db, building: app.building(), people: 0 }
     }
 
     /// A person born on a day, alone in a household, who sews; gives the resident's id.
@@ -90,7 +95,16 @@ impl<'a> Town<'a> {
     }
 
     pub fn cards(&self, posting: &str) -> Vec<Value> {
-        self.app.get(&format!("/postings/{posting}/cards"))["items"].as_array().unwrap().clone()
+        let cards = self.as_hr(posting, "GET", &format!("/postings/{posting}/cards")).send().expect(200);
+        cards.body["items"].as_array().unwrap().clone()
+    }
+
+    /// A request of the HR clerk of a posting's employer.
+    pub fn as_hr(&self, posting: &str, method: &str, path: &str) -> Call<'_> {
+        let employer = self.app.get(&format!("/postings/{posting}"))["employer_id"].as_str().unwrap().to_owned();
+        let grant = Grant { role: Role::Hr, area: None, employer: Some(employer.parse().unwrap()) };
+        let token = account(self.db, &format!("hr-{employer}"), &[grant]);
+        self.app.by(&token, method, path)
     }
 }
 

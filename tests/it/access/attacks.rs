@@ -244,7 +244,7 @@ fn a_company_sees_no_person() {
     }
     let mut canaries = vec!["13987650001", "chronic_illness", "金丝雀", "4321", "甲\"", "乙\""];
     let (first, second) = (id_number("1990-03-07", 11), id_number("1991-04-08", 12));
-    canaries.extend([first.as_str(), second.as_str(), "1990-03-07", "第一网格", "1号楼"]);
+    canaries.extend([first.as_str(), second.as_str(), "1990-03-07", "1号楼"]);
     let hr = token(&world, "hr-a");
     let mut answered = 0;
     for (method, path, id) in operations() {

@@ -140,7 +140,8 @@ fn p99(url: &str, token: &str) -> Outcome<(f64, usize)> {
 }
 
 /// A thousand bodies that never come and a thousand heads that never end.
-fn stalled(url: &str, token: &str, grid: &str) -> Outcome<()> {
+fn stalled(server: &Server, token: &str, grid: &str) -> Outcome<()> {
+    let url = server.url.as_str();
     let page = format!("{url}/api/v1/grids/{grid}");
     let (idle, _) = p99(&page, token)?;
     let address = url.trim_start_matches("http://");
@@ -155,11 +156,12 @@ fn stalled(url: &str, token: &str, grid: &str) -> Outcome<()> {
         }
         sockets.push(socket);
     }
+    server.forget_peak()?;
+    let before = server.peak()?;
     let (busy, failed) = p99(&page, token)?;
-    println!(
-        "{STALLED} stalled bodies and {STALLED} stalled heads: p99 of others {idle:.2} ms -> {busy:.2} ms, ratio {:.2}, failed {failed}",
-        busy / idle
-    );
+    println!("{STALLED} stalled bodies and {STALLED} stalled heads");
+    println!("  p99 of others: {idle:.2} ms before, {busy:.2} ms during, ratio {:.2}, failed {failed}", busy / idle);
+    println!("  memory of the server: {before:.1} MiB with all of them open, peak {:.1} MiB", server.peak()?);
     Ok(())
 }
 
@@ -176,7 +178,7 @@ fn main() -> Outcome<()> {
         let grid = create(url, &everybody, "/grids", &json!({"community_id": community, "name": name}))?;
         let building = create(url, &everybody, "/buildings", &json!({"grid_id": grid, "name": "1号楼"}))?;
         let household = create(url, &everybody, "/households", &json!({"building_id": building}))?;
-        let id = ResidentId::compose("529900", "1990-03-07".parse()?, order).map_err(|error| format!("{error:?}"))?;
+        let id = ResidentId::compose("529900", "1990-03-07".parse()?, order).ok_or("no such day")?;
         let resident = create(url, &everybody, "/residents", &json!({"name": "某人", "id_number": id.as_str()}))?;
         let member = json!({"resident_id": resident, "relation": "head"});
         let path = format!("{url}/api/v1/households/{household}/members");
@@ -189,5 +191,5 @@ fn main() -> Outcome<()> {
     let counselor = token(&db, "counselor", vec![grant(Role::Counselor, Some(&grids[0]))?])?;
     cost(&db, url, &counselor, &grids[0], &residents[0])?;
     alike(url, &counselor, &residents[1])?;
-    stalled(url, &counselor, &grids[0])
+    stalled(&server, &counselor, &grids[0])
 }

@@ -45,7 +45,7 @@ pub enum Verdict {
 }
 
 /// The permissions of a caller for an action: the roles' grants with the relation each needs.
-fn held<'c>(caller: &'c Caller, object: ObjectKind, action: Action) -> Vec<(Option<&'c Grant>, Relation)> {
+fn held(caller: &Caller, object: ObjectKind, action: Action) -> Vec<(Option<&Grant>, Relation)> {
     let mut held = Vec::new();
     for (who, relation) in permissions(object, action) {
         match who {

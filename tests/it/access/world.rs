@@ -27,7 +27,6 @@ pub struct User {
 pub const ABSENT: &str = "999999999";
 
 impl World {
-    #[expect(clippy::too_many_lines, reason = "one thing after another, as they are entered")]
     pub fn new(db: &TestDb) -> Self {
         let app = TestApp::new(db);
         let mut things: BTreeMap<&'static str, [String; 2]> = BTreeMap::new();

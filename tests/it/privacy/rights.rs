@@ -17,8 +17,6 @@ use wangjia::domain::access::Role;
 use wangjia::domain::privacy::ApprovalStatus;
 
 use super::town::{FREE_TEXT, PHONE, Town, word};
-use wangjia::app::access::Grant;
-use wangjia::domain::access::Role;
 
 use crate::api::app::{TestApp, account, id, id_number};
 use crate::db::schema::foreign_keys;

@@ -1,7 +1,7 @@
 //! Who did or read what: entries bound to one another by a keyed hash, written with the change they tell of.
 //!
 //! [`append`] is part of the transaction that has the effect: no change without its entry, no entry without its change.
-//! [`verify()`] walks the whole chain and says the first place where it is not what was written. [`find`] and its sisters are
+//! [`verify()`] walks the whole chain and says the first place where it is not what was written. [`find()`] and its sisters are
 //! what auditors and the persons themselves may ask. [`prune()`] ends what is older than the law asks for.
 //!
 //! What cannot be seen from inside: the whole database put back to an older copy of itself. Its chain is genuine and ends

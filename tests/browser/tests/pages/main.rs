@@ -24,7 +24,7 @@ async fn the_demo_community_is_shown_honestly() {
         adds_up(&browser, &home).await;
         fits_every_width(&browser, &home).await;
         can_be_hit_with_a_thumb(&browser, &home).await;
-        every_number_leads_to_its_list(&browser, &home).await;
+        every_number_leads_to_its_list(&browser, &home, &shown.token).await;
         browser.prefer("dark").await;
         browser.open(&home, 1280).await;
         browser.picture("home-zh-1280-dark").await;
@@ -53,9 +53,12 @@ async fn signs_in(browser: &Browser, url: &str) {
     assert!(browser.driver.current_url().await.unwrap().path() == "/sign-in");
     browser.picture("sign-in-390").await;
     fill_in(browser, LOGIN, "not the right one").await;
-    assert!(browser.text("main").await.contains("密码"), "{}", browser.text("main").await);
+    browser.driver.query(By::XPath("//main[contains(., '密码或验证码不对')]")).first().await.unwrap();
     browser.picture("sign-in-refused-390").await;
+    // The browser notes the refusal, and nothing else.
+    assert!(browser.complaints().await.iter().all(|line| line.contains("401")));
     fill_in(browser, LOGIN, PASSWORD).await;
+    browser.driver.query(By::XPath("//body[not(.//input[@id='password'])]")).first().await.unwrap();
     browser.open(&format!("{url}/account"), 390).await;
     assert!(browser.text("main").await.contains("观察员"));
     quiet_and_narrow(browser, 390).await;
@@ -145,13 +148,13 @@ async fn can_be_hit_with_a_thumb(browser: &Browser, home: &str) {
     assert_eq!(browser.script(small).await, serde_json::json!([]));
 }
 
-async fn every_number_leads_to_its_list(browser: &Browser, home: &str) {
+async fn every_number_leads_to_its_list(browser: &Browser, home: &str, token: &str) {
     browser.open(home, 1280).await;
     let links = browser.script("return [...new Set([...document.querySelectorAll('main a')].map(a => a.href))]").await;
     let links: Vec<&str> = links.as_array().unwrap().iter().map(|link| link.as_str().unwrap()).collect();
     assert!(links.len() > 10, "{links:?}");
     for link in links {
-        let answer = reqwest::get(link).await.unwrap();
+        let answer = reqwest::Client::new().get(link).bearer_auth(token).send().await.unwrap();
         assert!(answer.status().is_success(), "{} for {link}", answer.status());
     }
 }

@@ -20,6 +20,8 @@ pub const PASSWORD: &str = "eleven blue herons at noon";
 pub struct Site {
     server: Child,
     pub url: String,
+    /// API token of the viewer, for what is asked without the browser.
+    pub token: String,
     folder: TempDir,
 }
 
@@ -56,7 +58,7 @@ fn address_in(log: &str) -> Option<String> {
 impl Site {
     /// The demo community as a newcomer gets it, only smaller.
     pub async fn demo() -> Self {
-        let site = Self::start(&["demo", "--households", "240"], tempfile::tempdir().unwrap()).await;
+        let mut site = Self::start(&["demo", "--households", "240"], tempfile::tempdir().unwrap()).await;
         site.add_viewer(&["--database-url", "sqlite://wangjia-demo.db", "--key-file", "wangjia-demo.key"]);
         site
     }
@@ -66,7 +68,7 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let made = command(folder.path(), &["migrate"]).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let site = Self::start(&["serve"], folder).await;
+        let mut site = Self::start(&["serve"], folder).await;
         site.add_viewer(&[]);
         site
     }
@@ -80,7 +82,7 @@ impl Site {
     }
 
     /// Adds the account the tests sign in with.
-    fn add_viewer(&self, on: &[&str]) {
+    fn add_viewer(&mut self, on: &[&str]) {
         let run = |arguments: &[&str], typed: &str| {
             let mut child = command(self.folder.path(), &[arguments, on].concat())
                 .stdin(Stdio::piped())
@@ -94,6 +96,10 @@ impl Site {
         let add =
             ["user", "add", LOGIN, "--name", "观察员", "--role", "counselor", "--role", "official", "--password-stdin"];
         run(&add, PASSWORD);
+        let made = [&["token", "add", LOGIN, "--label", "test"], on].concat();
+        let said = command(self.folder.path(), &made).output().unwrap().stdout;
+        let said = String::from_utf8(said).unwrap();
+        self.token = said.split_whitespace().find(|word| word.starts_with("wjt_")).unwrap().to_owned();
     }
 
     /// Starts a serving command on a free port, which the program chooses and names.
@@ -102,7 +108,7 @@ impl Site {
         let out = log.try_clone().unwrap();
         let mut command = command(folder.path(), arguments);
         let server = command.args(["--bind", "127.0.0.1:0"]).stdout(out).stderr(log).spawn().unwrap();
-        let mut site = Self { server, url: String::new(), folder };
+        let mut site = Self { server, url: String::new(), token: String::new(), folder };
         site.wait_until_ready().await;
         site
     }

@@ -69,7 +69,8 @@ impl Throttle {
         let now = now.and_utc().timestamp_micros();
         let mut buckets = self.lock();
         // Both or neither: an attempt refused for its address must not use up the login's places.
-        if !buckets.pairs.has_room(attempt.pair, now) || !buckets.addresses.has_room(attempt.address, now) {
+        let rooms = [buckets.pairs.has_room(attempt.pair, now), buckets.addresses.has_room(attempt.address, now)];
+        if rooms.contains(&false) {
             return Err(AppError::TooManyAttempts);
         }
         buckets.pairs.fill(attempt.pair, now);

@@ -73,7 +73,7 @@ fn reason() -> Parameter {
     let text = ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::String))
         .max_length(Some(1_800))
-        .pattern(Some("^[!-~]{4,}$"))
+        .pattern(Some("^[!-~][ -~]{2,}[!-~]$"))
         .build();
     ParameterBuilder::new()
         .name(REASON_NAME)

@@ -141,7 +141,7 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
             .into_iter()
             .map(|row| json!({"kind": row.kind.code(), "value": row.value}))
             .collect(),
-        ruled_out: ruled_out::of(conn, &[resident])?.iter().map(|row| row.kind.code().into()).collect(),
+        ruled_out: ruled_out::of(conn, &[resident])?.iter().map(|row| json!({ "kind": row.kind.code() })).collect(),
         memberships: lived.into_iter().map(membership).collect(),
         household_events: person::household_events(conn, resident)?
             .into_iter()

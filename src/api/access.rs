@@ -21,6 +21,7 @@ use crate::app::access::authorise::may_refer;
 use crate::app::access::{Act, Action, Allowed, Ask, Object, ObjectKind, Reach, Verdict, authorise, members_of};
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
+use crate::app::privacy::introductions::Viewer;
 use crate::app::{Connection, Db};
 use crate::domain::access::{ActorKind, Role};
 
@@ -217,6 +218,18 @@ impl Access {
         self.doing.act.caller.account
     }
 
+    /// Whose introductions the caller sees. The role that let the caller in decides, so that a counselor of one grid who is also
+    /// somebody's HR sees no person behind the HR side.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer {
+        let reach = self.reach();
+        match self.doing.act.role {
+            Some(Role::Hr) => Viewer::Employers(reach.employers.clone()),
+            _ if reach.everything => Viewer::Everything,
+            _ => Viewer::Areas(reach.areas.clone()),
+        }
+    }
+
     /// Says whose data the answer shows, for the audit.
     pub fn shows(&self, residents: impl IntoIterator<Item = i64>) {
         self.doing.shows(residents);
@@ -257,6 +270,12 @@ impl Access {
     pub fn says(&self, reason: &str) {
         // A request has one reason.
         let _ = self.doing.reason.set(reason.to_owned());
+    }
+
+    /// Whether the answer shows people's data and changes nothing.
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.doing.operation.reads_people
     }
 
     /// Whether a company asks: counts then show no single person.

@@ -30,13 +30,8 @@ use crate::app::accounts::sessions::{self, Recognised, csrf_ok};
 use crate::app::audit;
 use crate::app::error::{AppError, FieldCode};
 use crate::app::{Connection, Keyring};
-use crate::pages::session::ClientAddress;
+use crate::pages::session::{COOKIE, CSRF_HEADER, ClientAddress};
 
-/// The cookie of a sign-in. The prefix makes browsers refuse it from another host, without TLS or for a part of the paths.
-pub const SESSION_COOKIE: &str = "__Host-wangjia-session";
-
-/// The token of the sign-in, for changes that come with its cookie.
-const CSRF_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
 /// The header in which an official says why.
 pub const REASON_NAME: &str = "X-Access-Reason";
 const REASON_HEADER: HeaderName = HeaderName::from_static("x-access-reason");
@@ -131,7 +126,7 @@ pub async fn admit<B: MessageBody + 'static>(
     let done = answer.status().is_success() || (door.is_page && answer.status().is_redirection());
     let refused = door.is_page && is_change && answer.status() == StatusCode::UNAUTHORIZED;
     if !doing.is_audited() && ((doing.operation.reads_people || is_change) && done || refused) {
-        let opened = answer.response().cookies().find(|cookie| cookie.name() == SESSION_COOKIE);
+        let opened = answer.response().cookies().find(|cookie| cookie.name() == COOKIE);
         let opened = opened.map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty());
         let (db, now) = (service.db.clone(), service.now());
         let doing = Arc::clone(&doing);
@@ -260,7 +255,7 @@ impl Credential {
         if let Some(token) = bearer.and_then(|value| value.strip_prefix("Bearer ")) {
             return Self::Bearer(token.trim().to_owned());
         }
-        req.cookie(SESSION_COOKIE).map_or(Self::Nothing, |cookie| Self::Cookie(cookie.value().to_owned()))
+        req.cookie(COOKIE).map_or(Self::Nothing, |cookie| Self::Cookie(cookie.value().to_owned()))
     }
 
     fn recognise(

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::acting::Acting;
 use super::error::ApiError;
 use super::extract::{ById, Json, NoQuery, Path, Query};
 use super::once::{Once, Outcome};
@@ -110,15 +109,15 @@ pub struct ApprovalQuery {
 #[post("/residents/{id}/deletion")]
 pub async fn request_deletion(
     service: State,
-    acting: Acting,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
     body: Json<DeletionWrite>,
 ) -> Result<HttpResponse, ApiError> {
+    let account = service.account();
     let (id, now, keys, reason) = (path.0.id.0, service.now(), service.db.keys().clone(), body.value.reason.0);
     once.run(&service, &body.raw, move |conn| {
-        let approval = app::request(conn, &keys, id, &reason, (now, acting.account))?;
+        let approval = app::request(conn, &keys, id, &reason, (now, account))?;
         Outcome::created(format!("/api/v1/approvals/{}", approval.id), None, &Approval::from(approval))
     })
     .await
@@ -154,16 +153,16 @@ pub async fn get_approval(service: State, path: Path<ById>, _: NoQuery) -> Resul
 #[post("/approvals/{id}/decision")]
 pub async fn decide_approval(
     service: State,
-    acting: Acting,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
     body: Json<ApprovalDecisionWrite>,
 ) -> Result<HttpResponse, ApiError> {
+    let account = service.account();
     let (id, moment, keys, write) = (path.0.id.0, service.moment(), service.db.keys().clone(), body.value);
     let verdict = (id, matches!(write.decision.0, Verdict::Approve));
     once.run(&service, &body.raw, move |conn| {
-        let approval = app::decide(conn, &keys, verdict, &write.reason.0, moment, acting.account)?;
+        let approval = app::decide(conn, &keys, verdict, &write.reason.0, moment, account)?;
         Outcome::ok(None, &Approval::from(approval))
     })
     .await

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::acting::Acting;
 use super::error::ApiError;
 use super::extract::{ById, Json, NoBody, NoQuery, Path, check_count};
 use super::once::{Once, Outcome};
@@ -114,16 +113,16 @@ pub async fn list_consents(service: State, path: Path<ById>, _: NoQuery) -> Resu
 #[post("/residents/{id}/consents")]
 pub async fn create_consent(
     service: State,
-    acting: Acting,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
     body: Json<ConsentWrite>,
 ) -> Result<HttpResponse, ApiError> {
+    let account = service.account();
     check_count(body.value.kinds.len(), 0..=10, "/kinds")?;
     let (id, moment, new) = (path.0.id.0, service.moment(), NewConsent::from(body.value));
     once.run(&service, &body.raw, move |conn| {
-        let consent = app::record(conn, id, &new, moment, acting.account)?;
+        let consent = app::record(conn, id, &new, moment, account)?;
         Outcome::created(format!("/api/v1/consents/{}", consent.id), None, &Consent::from(consent))
     })
     .await
@@ -145,15 +144,13 @@ pub async fn get_consent(service: State, path: Path<ById>, _: NoQuery) -> Result
 #[post("/consents/{id}/withdraw")]
 pub async fn withdraw_consent(
     service: State,
-    acting: Acting,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
     _: NoBody,
 ) -> Result<HttpResponse, ApiError> {
+    let account = service.account();
     let (id, moment) = (path.0.id.0, service.moment());
-    once.run(&service, b"", move |conn| {
-        Outcome::ok(None, &Consent::from(app::withdraw(conn, id, moment, acting.account)?))
-    })
-    .await
+    once.run(&service, b"", move |conn| Outcome::ok(None, &Consent::from(app::withdraw(conn, id, moment, account)?)))
+        .await
 }

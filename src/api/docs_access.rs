@@ -8,13 +8,14 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::{RefOr, Required};
 
-use super::admission::{REASON_NAME, SESSION_COOKIE};
+use super::admission::REASON_NAME;
 use super::operations;
 use crate::domain::access::Relation;
 use crate::domain::access::policy::{Who, permissions};
+use crate::pages::session::COOKIE;
 
 const BEARER: &str = "api_token";
-const COOKIE: &str = "sign_in";
+const SIGN_IN: &str = "sign_in";
 
 /// Adds the two ways to show who one is. Run once.
 pub fn describe(api: &mut OpenApi) {
@@ -23,12 +24,12 @@ pub fn describe(api: &mut OpenApi) {
         .description(Some("An API token, as `wangjia token add` or `POST /auth/tokens` gives it."))
         .build();
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
-        SESSION_COOKIE,
+        COOKIE,
         "The cookie of a sign-in; changes also need its `X-CSRF-Token` (`GET /auth/me`).",
     ));
     let components = api.components.get_or_insert_default();
     components.security_schemes.insert(BEARER.to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
-    components.security_schemes.insert(COOKIE.to_owned(), RefOr::T(SecurityScheme::ApiKey(cookie)));
+    components.security_schemes.insert(SIGN_IN.to_owned(), RefOr::T(SecurityScheme::ApiKey(cookie)));
 }
 
 /// Says who may call an operation, and asks for what that needs.
@@ -49,7 +50,7 @@ pub fn secure(operation: &mut Operation) {
         return;
     }
     let none: [&str; 0] = [];
-    operation.security = Some(vec![SecurityRequirement::new(BEARER, none), SecurityRequirement::new(COOKIE, none)]);
+    operation.security = Some(vec![SecurityRequirement::new(BEARER, none), SecurityRequirement::new(SIGN_IN, none)]);
     if allowed.iter().any(|(_, relation)| *relation == Relation::WithReason) {
         operation.parameters.get_or_insert_default().push(RefOr::T(reason()));
     }

@@ -16,7 +16,7 @@ use futures_util::FutureExt;
 use tracing_actix_web::RequestId;
 
 use super::error::{ApiError, ErrorCode, PROBLEM_JSON};
-use super::reach::Reach;
+use super::ingress::Ingress;
 use crate::domain::text::Lang;
 use crate::pages::session::ClientAddress;
 
@@ -42,7 +42,7 @@ pub async fn guard<B: MessageBody + 'static>(
         // The connection remembers that the answer to a HEAD has no body; handlers need only know GET.
         req.head_mut().method = Method::GET;
     }
-    let reach = req.app_data::<web::Data<Reach>>().cloned().unwrap_or_else(|| web::Data::new(Reach::default()));
+    let reach = req.app_data::<web::Data<Ingress>>().cloned().unwrap_or_else(|| web::Data::new(Ingress::default()));
     let peer = req.peer_addr().map(|peer| peer.ip());
     let encrypted = reach.is_encrypted(peer, req.headers());
     let client = ClientAddress(reach.client(peer, req.headers()));
@@ -100,7 +100,7 @@ pub fn lang(headers: &HeaderMap) -> Lang {
 
 /// Refuses what a foreign web page makes a browser send: a plain form post, which bears the user's cookie, or a request to
 /// that page's own name after it was given our address.
-fn check_site(reach: &Reach, method: &Method, headers: &HeaderMap) -> Result<(), ApiError> {
+fn check_site(reach: &Ingress, method: &Method, headers: &HeaderMap) -> Result<(), ApiError> {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let host = text(header::HOST);
     if !host.is_none_or(|host| reach.knows(host)) {
@@ -159,7 +159,7 @@ mod tests {
         for (name, value) in pairs {
             headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
         }
-        let reach = Reach { hosts: vec!["jobs.example".to_owned()], ..Reach::default() };
+        let reach = Ingress { hosts: vec!["jobs.example".to_owned()], ..Ingress::default() };
         assert_eq!(check_site(&reach, &method, &headers).is_ok(), allowed, "{method} {pairs:?}");
     }
 

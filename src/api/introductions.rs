@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::acting::Acting;
 use super::error::ApiError;
 use super::extract::{ById, Json, NoBody, NoQuery, Path, Query, check_count};
 use super::once::{Once, Outcome};
@@ -115,17 +114,18 @@ pub struct IntroductionQuery {
 #[post("/postings/{id}/introductions")]
 pub async fn request_introduction(
     service: State,
-    acting: Acting,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
     body: Json<IntroductionWrite>,
 ) -> Result<HttpResponse, ApiError> {
+    let account = service.account();
+    let viewer = service.viewer();
     let (id, moment, card, db) = (path.0.id.0, service.moment(), body.value.card.0, service.db.clone());
     let keys = db.keys().clone();
     let find = move || cards::resident_of(&db, id, &card, moment.1);
     let record = move |conn: &mut Connection, resident: &i64| {
-        let who = (&acting.viewer, acting.account);
+        let who = (&viewer, account);
         let introduction = app::request(conn, &keys, (id, *resident), moment, who)?;
         let location = format!("/api/v1/introductions/{}", introduction.id);
         Outcome::created(location, None, &Introduction::from(introduction))
@@ -138,32 +138,25 @@ pub async fn request_introduction(
 /// Employers see their own, without the people behind them; whoever withdrew the consent is no longer among them.
 #[utoipa::path(operation_id = "list_introductions", tag = "privacy", params(IntroductionQuery), responses((status = 200, description = "A page of introductions.", body = Page<Introduction>)))]
 #[get("/introductions")]
-pub async fn list_introductions(
-    service: State,
-    acting: Acting,
-    query: Query<IntroductionQuery>,
-) -> Result<HttpResponse, ApiError> {
+pub async fn list_introductions(service: State, query: Query<IntroductionQuery>) -> Result<HttpResponse, ApiError> {
+    let viewer = service.viewer();
     let query = query.0;
     let filter =
         app::ListFilter { posting: query.posting_id.map(|id| id.0), status: query.status.map(|status| status.0) };
     let list = format!("introductions?{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let (keys, today) = (service.db.keys().clone(), service.today());
-    let found = service.read(move |conn| app::page(conn, &keys, &acting.viewer, filter, (rows, today))).await?;
+    let found = service.read(move |conn| app::page(conn, &keys, &viewer, filter, (rows, today))).await?;
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, Introduction::from)))
 }
 
 /// Read an introduction
 #[utoipa::path(operation_id = "get_introduction", tag = "privacy", params(ById), responses((status = 200, description = "The introduction.", body = Introduction)))]
 #[get("/introductions/{id}")]
-pub async fn get_introduction(
-    service: State,
-    acting: Acting,
-    path: Path<ById>,
-    _: NoQuery,
-) -> Result<HttpResponse, ApiError> {
+pub async fn get_introduction(service: State, path: Path<ById>, _: NoQuery) -> Result<HttpResponse, ApiError> {
+    let viewer = service.viewer();
     let (keys, today) = (service.db.keys().clone(), service.today());
-    let found = service.read(move |conn| app::get(conn, &keys, &acting.viewer, path.0.id.0, today)).await?;
+    let found = service.read(move |conn| app::get(conn, &keys, &viewer, path.0.id.0, today)).await?;
     Ok(HttpResponse::Ok().json(Introduction::from(found)))
 }
 
@@ -174,12 +167,13 @@ pub async fn get_introduction(
 #[post("/introductions/{id}/decision")]
 pub async fn decide_introduction(
     service: State,
-    acting: Acting,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
     body: Json<IntroductionDecisionWrite>,
 ) -> Result<HttpResponse, ApiError> {
+    let account = service.account();
+    let viewer = service.viewer();
     check_count(body.value.kinds.len(), 0..=10, "/kinds")?;
     let (id, moment, keys, write) = (path.0.id.0, service.moment(), service.db.keys().clone(), body.value);
     let decision = app::Decision {
@@ -191,7 +185,7 @@ pub async fn decide_introduction(
         valid_until: write.valid_until.map(|day| day.0),
     };
     once.run(&service, &body.raw, move |conn| {
-        let who = (&acting.viewer, acting.account);
+        let who = (&viewer, account);
         Outcome::ok(None, &Introduction::from(app::decide(conn, &keys, id, &decision, moment, who)?))
     })
     .await
@@ -202,15 +196,15 @@ pub async fn decide_introduction(
 #[post("/introductions/{id}/close")]
 pub async fn close_introduction(
     service: State,
-    acting: Acting,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
     _: NoBody,
 ) -> Result<HttpResponse, ApiError> {
+    let viewer = service.viewer();
     let (id, moment, keys) = (path.0.id.0, service.moment(), service.db.keys().clone());
     once.run(&service, b"", move |conn| {
-        Outcome::ok(None, &Introduction::from(app::close(conn, &keys, id, moment, &acting.viewer)?))
+        Outcome::ok(None, &Introduction::from(app::close(conn, &keys, id, moment, &viewer)?))
     })
     .await
 }
@@ -220,13 +214,9 @@ pub async fn close_introduction(
 /// Only while the consent is in force: it is asked for on every request.
 #[utoipa::path(operation_id = "get_introduction_contact", tag = "privacy", params(ById), responses((status = 200, description = "Name and phone.", body = IntroductionContact), (status = 409, description = "Code `consent_missing`.", body = super::error::Problem, content_type = "application/problem+json")))]
 #[get("/introductions/{id}/contact")]
-pub async fn get_introduction_contact(
-    service: State,
-    acting: Acting,
-    path: Path<ById>,
-    _: NoQuery,
-) -> Result<HttpResponse, ApiError> {
+pub async fn get_introduction_contact(service: State, path: Path<ById>, _: NoQuery) -> Result<HttpResponse, ApiError> {
+    let viewer = service.viewer();
     let (keys, today) = (service.db.keys().clone(), service.today());
-    let (contact, _) = service.read(move |conn| app::contact(conn, &keys, &acting.viewer, path.0.id.0, today)).await?;
+    let (contact, _) = service.read(move |conn| app::contact(conn, &keys, &viewer, path.0.id.0, today)).await?;
     Ok(HttpResponse::Ok().json(IntroductionContact { name: contact.name, phone: contact.phone }))
 }

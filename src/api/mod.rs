@@ -6,7 +6,6 @@
 
 pub mod access;
 pub mod accounts;
-pub mod acting;
 pub mod admission;
 pub mod approvals;
 pub mod areas;
@@ -28,6 +27,7 @@ pub mod health;
 pub mod household_changes;
 pub mod households;
 pub mod imports;
+pub mod ingress;
 pub mod introductions;
 pub mod jobs;
 pub mod json;
@@ -45,7 +45,6 @@ pub mod postings;
 pub mod profile;
 pub mod published;
 pub mod rates;
-pub mod reach;
 pub mod recommendations;
 pub mod resident_lists;
 pub mod residents;

@@ -150,7 +150,8 @@ impl Once {
         F: FnMut(&mut Connection, &T) -> Result<Outcome, AppError> + Send + 'static,
     {
         let (db, now) = (service.db.clone(), service.now());
-        let Some(key) = self.key else {
+        // A reading has no effect to repeat, and what it showed may be the caller's no more: it is done anew.
+        let Some(key) = self.key.filter(|_| !service.is_reading()) else {
             let access = service.clone();
             let work = move || {
                 let computed = compute()?;

@@ -19,8 +19,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::admission::admit;
 use super::extract::BodyDeadline;
 use super::guard::guard;
+use super::ingress::Ingress;
 use super::rates::{RateLimits, Rates};
-use super::reach::Reach;
 use super::routes::{self, Published};
 use super::state::Service;
 use super::tls::{TlsError, TlsFiles};
@@ -106,7 +106,7 @@ pub struct Limits {
     pub body_deadline: BodyDeadline,
     /// Worker threads; one per core unless given.
     pub workers: Option<usize>,
-    pub reach: Reach,
+    pub reach: Ingress,
     pub rates: RateLimits,
     /// Certificate and key, if the server speaks TLS itself.
     pub tls: Option<ServerConfig>,
@@ -146,7 +146,7 @@ impl Door {
         }
         let tls = self.tls.as_ref().map(TlsFiles::load).transpose()?;
         let ip = self.address.ip().to_canonical();
-        let reach = Reach {
+        let reach = Ingress {
             hosts: self.hosts.clone(),
             address: (!ip.is_unspecified()).then_some(ip),
             proxies: self.proxies.iter().map(IpAddr::to_canonical).collect(),
@@ -244,7 +244,7 @@ fn free_interrupted(db: &Db) {
 fn app(
     service: &web::Data<Service>,
     published: &Published,
-    (reach, rates): (&web::Data<Reach>, &web::Data<Rates>),
+    (reach, rates): (&web::Data<Ingress>, &web::Data<Rates>),
     body_deadline: BodyDeadline,
 ) -> App<
     impl ServiceFactory<

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::fault::Usage;
 use super::table::table;
 use super::{Common, output};
-use crate::app::access::{Act, Caller, Grant, Object, ObjectKind};
+use crate::app::access::{Act, Grant, Object, ObjectKind};
 use crate::app::accounts::passwords::{self, Password};
 use crate::app::accounts::rules::AccessRules;
 use crate::app::accounts::{self, Account, Initial, NewAccount, reset, secrets};
@@ -114,18 +114,9 @@ pub(super) fn write<T>(
 ) -> anyhow::Result<T> {
     let done = db.write(|conn| -> Result<T, AppError> {
         let (value, object) = work(conn)?;
-        let act = Act {
-            caller: Caller::operator(),
-            role: None,
-            scope: String::new(),
-            action,
-            object,
-            operation: operation.to_owned(),
-            purpose: "administration",
-            reason: None,
-            request_id: String::new(),
-        };
-        audit::append(conn, db.keys(), &act, &Happened { outcome: "done".to_owned(), ..Happened::default() }, now())?;
+        let act = audit::operator_act(object.kind, action, operation, "administration");
+        let act = Act { object, ..act };
+        audit::append(conn, db.keys(), &act, &Happened::default(), now())?;
         Ok(value)
     });
     done.map_err(|error| common.failed(&error))

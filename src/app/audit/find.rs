@@ -108,41 +108,6 @@ fn all(conn: &mut Connection, filter: &Filter, mut f: impl FnMut(Entry)) -> Resu
     }
 }
 
-/// Who saw a resident's data, and for what.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
-    pub seq: i64,
-    pub at: NaiveDateTime,
-    pub actor_kind: ActorKind,
-    pub account: Option<i64>,
-    pub role: Option<String>,
-    pub operation: String,
-    pub purpose: String,
-}
-
-/// Every reading of a resident's data that is on record, oldest first (PIPL 45).
-///
-/// # Errors
-/// If the database fails.
-pub fn reads_of(conn: &mut Connection, resident: i64) -> Result<Vec<Reading>, AppError> {
-    let mut readings = Vec::new();
-    let filter = Filter { subject: Some(resident), ..Filter::default() };
-    all(conn, &filter, |entry| {
-        if !entry.changed && entry.outcome == super::DONE {
-            readings.push(Reading {
-                seq: entry.seq,
-                at: entry.at,
-                actor_kind: entry.actor_kind,
-                account: entry.account,
-                role: entry.role,
-                operation: entry.operation,
-                purpose: entry.purpose,
-            });
-        }
-    })?;
-    Ok(readings)
-}
-
 /// A resident whose records an account read, how often and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disclosure {

@@ -19,7 +19,7 @@ mod state;
 mod verify;
 
 pub use export::{export, operator_act};
-pub use find::{Disclosure, Entry, Filter, Reading, account_of, find, incident, reads_of};
+pub use find::{Disclosure, Entry, Filter, account_of, find, incident};
 pub use prune::{KEPT_AT_LEAST, prune};
 pub use state::{State, state};
 pub use verify::{Fault, Noted, Report, verify, verify_within};

@@ -161,8 +161,15 @@ fn roles_and_scopes_hold_from_the_next_request(db: &TestDb) {
         .map(|id| format!("/households/{id}"));
     let status = |path: &str| world.app.by(mine, "GET", path).send().status;
     assert_eq!((status(&own), status(&foreign)), (200, 404));
+    let find = || {
+        let body = json!({"id_number": id_number("1990-03-07", 11)});
+        let call = world.app.by(mine, "POST", "/resident-searches").header("idempotency-key", "find");
+        call.json(&body).send().status
+    };
+    assert_eq!((find(), find()), (200, 200));
     change_roles(db, "counselor-grid-1", &[(Role::Counselor, Some(world.second("grids")))]);
     assert_eq!((status(&own), status(&foreign)), (404, 200));
+    assert_eq!(find(), 404, "what was found before is not told again");
     change_roles(db, "counselor-grid-1", &[(Role::Auditor, None)]);
     assert_eq!((status(&own), status(&foreign)), (403, 403));
 }

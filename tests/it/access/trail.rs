@@ -45,7 +45,8 @@ fn every_reading_of_people_is_written_down(db: &TestDb) {
     assert!(report.fault.is_none(), "{report:?}");
     // Whose data was read is known.
     let resident: i64 = world.first("resident").parse().unwrap();
-    let readings = db.db.read(|conn| audit::reads_of(conn, resident)).unwrap();
+    let about = Filter { subject: Some(resident), ..Filter::default() };
+    let readings = db.db.read(|conn| audit::find(conn, &about, 0, 1_000, None)).unwrap();
     assert!(readings.len() >= 10, "{}", readings.len());
 }
 

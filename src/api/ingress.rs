@@ -11,7 +11,7 @@ use actix_web::http::header::{HeaderMap, HeaderName};
 
 /// What the operator said about the way here. The default is a server on this machine only.
 #[derive(Clone, Debug, Default)]
-pub struct Reach {
+pub struct Ingress {
     /// Names it is reached by, beside loopback.
     pub hosts: Vec<String>,
     /// The address listened on, if others reach it by that.
@@ -24,7 +24,7 @@ pub struct Reach {
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-impl Reach {
+impl Ingress {
     /// Whether a `Host` (name or address, perhaps with a port) is one of ours.
     #[must_use]
     pub fn knows(&self, host: &str) -> bool {
@@ -79,8 +79,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn behind(proxies: &[&str]) -> Reach {
-        Reach { proxies: proxies.iter().map(|proxy| ip(proxy)).collect(), ..Reach::default() }
+    fn behind(proxies: &[&str]) -> Ingress {
+        Ingress { proxies: proxies.iter().map(|proxy| ip(proxy)).collect(), ..Ingress::default() }
     }
 
     fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
@@ -92,14 +92,14 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(reach: &Reach, peer: &str, forwarded: &[&str], client: &str) {
+    fn check(reach: &Ingress, peer: &str, forwarded: &[&str], client: &str) {
         let pairs: Vec<_> = forwarded.iter().map(|value| (FORWARDED_FOR, *value)).collect();
         assert_eq!(reach.client(Some(ip(peer)), &headers(&pairs)), ip(client), "{peer} {forwarded:?}");
     }
 
     #[test]
     fn forwarded_addresses_count_only_from_proxies_that_were_named() {
-        let nobody = Reach::default();
+        let nobody = Ingress::default();
         check(&nobody, "203.0.113.9", &["198.51.100.1"], "203.0.113.9");
         check(&nobody, "127.0.0.1", &["198.51.100.1"], "127.0.0.1");
         let one = behind(&["127.0.0.1"]);
@@ -123,13 +123,14 @@ mod tests {
         assert!(one.is_encrypted(Some(ip("127.0.0.1")), &https));
         assert!(!one.is_encrypted(Some(ip("127.0.0.1")), &headers(&[(FORWARDED_PROTO, "http")])));
         assert!(!one.is_encrypted(Some(ip("203.0.113.9")), &https));
-        assert!(!Reach::default().is_encrypted(Some(ip("127.0.0.1")), &https));
-        assert!(Reach { tls: true, ..Reach::default() }.is_encrypted(None, &headers(&[])));
+        assert!(!Ingress::default().is_encrypted(Some(ip("127.0.0.1")), &https));
+        assert!(Ingress { tls: true, ..Ingress::default() }.is_encrypted(None, &headers(&[])));
     }
 
     #[test]
     fn only_given_names_are_ours() {
-        let reach = Reach { hosts: vec!["jobs.example".into()], address: Some(ip("192.0.2.7")), ..Reach::default() };
+        let reach =
+            Ingress { hosts: vec!["jobs.example".into()], address: Some(ip("192.0.2.7")), ..Ingress::default() };
         for host in ["localhost", "127.0.0.1:8080", "[::1]:80", "jobs.example", "JOBS.example:443", "192.0.2.7:8443"] {
             assert!(reach.knows(host), "{host}");
         }

@@ -18,12 +18,14 @@ use super::error::{ApiError, ErrorCode};
 use super::operations::Operation;
 use super::state::Service;
 use crate::app::access::authorise::may_refer;
-use crate::app::access::{Act, Action, Allowed, Ask, Object, ObjectKind, Reach, Verdict, authorise, members_of};
+use crate::app::access::{
+    Act, Action, Allowed, Ask, Object, ObjectKind, Reach, Verdict, authorise, members_of, reach_for,
+};
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
 use crate::app::privacy::introductions::Viewer;
 use crate::app::{Connection, Db};
-use crate::domain::access::{ActorKind, Role};
+use crate::domain::access::Role;
 
 /// One allowed request on its way through a handler. Shared by the middleware, the extractors and the handler.
 #[derive(Debug)]
@@ -66,8 +68,7 @@ impl Doing {
     fn act(&self) -> Act {
         let mut act = self.act.clone();
         if let Some(account) = self.account.get() {
-            act.caller.kind = ActorKind::Account;
-            act.caller.account = Some(*account);
+            act.turns_out_to_be(*account);
         }
         act.reason = self.reason.get().cloned().or(act.reason);
         act
@@ -87,7 +88,8 @@ impl Doing {
         let Some(body) = self.body.get() else { return Ok(()) };
         for (pattern, kind) in self.operation.refers {
             for (pointer, id) in ids_at(body, pattern) {
-                may_refer(conn, &self.act.caller, &pointer, (*kind, id))?;
+                let act = (self.operation.object, self.operation.action);
+                may_refer(conn, &self.act.caller, act, &pointer, (*kind, id))?;
             }
         }
         Ok(())
@@ -230,6 +232,15 @@ impl Access {
         }
     }
 
+    /// Every record the body names must be one the caller may refer to: looked at before work on them begins, and again in the
+    /// transaction that has the effect.
+    ///
+    /// # Errors
+    /// `Invalid` names the first that is not.
+    pub fn check_body(&self, conn: &mut Connection) -> Result<(), AppError> {
+        self.doing.check_body(conn)
+    }
+
     /// Says whose data the answer shows, for the audit.
     pub fn shows(&self, residents: impl IntoIterator<Item = i64>) {
         self.doing.shows(residents);
@@ -259,11 +270,7 @@ impl Access {
     /// If the database fails.
     pub fn reach_for(&self, conn: &mut Connection, object: ObjectKind, action: Action) -> Result<Reach, AppError> {
         let act = &self.doing.act;
-        let ask = Ask { object, action, target: None, reason: act.reason.as_deref() };
-        Ok(match authorise(conn, &act.caller, &ask)? {
-            Verdict::Allowed(allowed) => allowed.reach,
-            _ => Reach::default(),
-        })
+        reach_for(conn, &act.caller, act.reason.as_deref(), (object, action))
     }
 
     /// Why it is done, as typed in the body: kept with the entry.

@@ -25,7 +25,7 @@ use super::error::{ApiError, ErrorCode};
 use super::operations::{Operation, PAGES};
 use super::rates::Rates;
 use super::state::Service;
-use crate::app::access::{Act, Action, Ask, Caller, Object, ObjectKind, Verdict, authorise, purpose};
+use crate::app::access::{Act, Action, Ask, Caller, Object, ObjectKind, Verdict, authorise};
 use crate::app::accounts::sessions::{self, Recognised, csrf_ok};
 use crate::app::audit;
 use crate::app::error::{AppError, FieldCode};
@@ -118,29 +118,20 @@ pub async fn admit<B: MessageBody + 'static>(
     if let Some((rates, account)) = rates.zip(doing.act.caller.account) {
         rates.admit_account(account)?;
     }
-    req.extensions_mut().insert(doing.act.caller.clone());
+    req.extensions_mut().insert(doing.act.clone());
     req.extensions_mut().insert(doing.allowed.reach.clone());
     req.extensions_mut().insert(Arc::clone(&doing));
     let is_change = !req.method().is_safe();
     let answer = next.call(req).await?;
-    let done = answer.status().is_success() || (door.is_page && answer.status().is_redirection());
-    let refused = door.is_page && is_change && answer.status() == StatusCode::UNAUTHORIZED;
-    if !doing.is_audited() && ((doing.operation.reads_people || is_change) && done || refused) {
-        let opened = answer.response().cookies().find(|cookie| cookie.name() == COOKIE);
-        let opened = opened.map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty());
+    let status = answer.status();
+    // A page writes down its changes itself, with the change.
+    let outcome = match door.is_page && is_change {
+        true => (status == StatusCode::UNAUTHORIZED).then_some(ErrorCode::SignInRefused.code()),
+        false => (status.is_success() && (doing.operation.reads_people || is_change)).then_some(audit::DONE),
+    };
+    if let Some(outcome) = outcome.filter(|_| !doing.is_audited()) {
         let (db, now) = (service.db.clone(), service.now());
-        let doing = Arc::clone(&doing);
-        let record = move |conn: &mut Connection| {
-            if let Some(token) = &opened
-                && let Some(account) = sessions::authenticate(conn, db.keys(), token, now)?.and_then(|c| c.account)
-            {
-                doing.turns_out_to_be(account);
-            }
-            let outcome = if refused { ErrorCode::SignInRefused.code() } else { audit::DONE };
-            doing.record(conn, &db, outcome, now)
-        };
-        let db = service.db.clone();
-        service.run(move || db.write_in_turn(&record)).await?;
+        service.run(move || db.write_in_turn(|conn| doing.record(conn, &db, outcome, now))).await?;
     }
     Ok(answer.map_into_left_body())
 }
@@ -200,6 +191,7 @@ async fn enter(req: &ServiceRequest, door: &Door, service: &web::Data<Service>) 
         .await?;
     let touch_due = found.recognised.as_ref().is_some_and(|recognised| recognised.touch_due);
     let caller = found.recognised.map_or_else(Caller::anonymous, |recognised| recognised.caller);
+    // One's own password and second factor are the way out; a token made before would outlast it.
     if operation.object != ObjectKind::Session {
         if caller.must_change_password {
             return Err(ErrorCode::PasswordChangeRequired.into());
@@ -225,17 +217,8 @@ async fn enter(req: &ServiceRequest, door: &Door, service: &web::Data<Service>) 
         Verdict::SignIn => return Err(ErrorCode::NotSignedIn.into()),
         Verdict::ReasonMissing => return Err(ErrorCode::ReasonRequired.into()),
     };
-    let act = Act {
-        role: allowed.role,
-        scope: allowed.scope.clone(),
-        action: operation.action.code(),
-        object: Object { kind: operation.object, id: target.flatten().map(|(_, id)| id) },
-        operation: operation.id.to_owned(),
-        purpose: purpose(operation.object),
-        reason,
-        request_id,
-        caller,
-    };
+    let object = Object { kind: operation.object, id: target.flatten().map(|(_, id)| id) };
+    let act = Act { reason, request_id, ..Act::of(caller, &allowed, operation.action, object, operation.id) };
     Ok(Doing::new(operation, act, allowed))
 }
 

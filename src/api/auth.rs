@@ -57,7 +57,13 @@ pub async fn create_first_administrator(
         service.hash(move || first::check(&db, &secret, &new, Some(&password), now)).await?
     };
     let keys = service.db.keys().clone();
-    let account = service.write(move |conn| first::make(conn, &keys, &secret, &new, &hash, now)).await?;
+    let access = service.clone();
+    let make = move |conn: &mut Connection| {
+        let account = first::make(conn, &keys, &secret, &new, &hash, now)?;
+        access.turns_out_to_be(account.id);
+        Ok(account)
+    };
+    let account = service.write(make).await?;
     Ok(HttpResponse::Created().json(super::accounts::Account::from(account)))
 }
 
@@ -276,7 +282,12 @@ pub async fn reset_password(service: State, _: NoQuery, body: Json<PasswordReset
         service.hash(move || reset::check(&db, &secret, Some(&password), now)).await?
     };
     let keys = service.db.keys().clone();
-    service.write(move |conn| reset::finish(conn, &keys, &secret, &hash, now)).await?;
+    let access = service.clone();
+    let finish = move |conn: &mut Connection| {
+        access.turns_out_to_be(reset::finish(conn, &keys, &secret, &hash, now)?);
+        Ok(())
+    };
+    service.write(finish).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -11,6 +11,8 @@ use super::once::{Once, Outcome};
 use super::page::{Page, page, window};
 use super::scalars::{Code, Cursor, Day, Id, Limit, Line, MonitoringClass, Name, Paragraph};
 use super::state::State;
+use crate::app::Connection;
+use crate::app::access::members_of;
 use crate::app::households::{self as app, HouseholdFields, HouseholdFilter};
 use crate::domain::codes;
 
@@ -151,7 +153,14 @@ pub async fn list_households(service: State, query: Query<HouseholdQuery>) -> Re
     };
     let list = format!("households?{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
-    let found = service.read(move |conn| app::page(conn, &filter, rows)).await?;
+    let access = service.clone();
+    let read = move |conn: &mut Connection| {
+        let found = app::page(conn, &filter, rows)?;
+        let shown: Vec<i64> = found.iter().map(|row| row.id).collect();
+        access.shows(members_of(conn, &shown)?);
+        Ok(found)
+    };
+    let found = service.read(read).await?;
     Ok(HttpResponse::Ok().json(page(&service, &list, rows, found, |row| row.id, Household::from)))
 }
 

@@ -1,14 +1,16 @@
 //! HTTP: thin handlers over `app`. Extract, one call, convert.
 //!
 //! Map: [`routes`] is the one list of operations; [`error`] the one table of error codes; [`extract`], [`scalars`] and
-//! [`json`] read requests strictly; [`once`] makes POSTs idempotent; [`guard`] surrounds every request; [`docs`] and
-//! [`server`] publish and serve; every other file is one resource.
+//! [`json`] read requests strictly; [`once`] makes POSTs idempotent. A request passes [`guard`] ([`ingress`]: from where and by
+//! what name), [`rates`] and [`admission`], which asks the policy by the lines of [`operations`] and makes the [`access`] that
+//! handlers hold. [`docs`] and [`server`] publish and serve; every other file is one resource.
 
 pub mod access;
 pub mod accounts;
 pub mod admission;
 pub mod approvals;
 pub mod areas;
+pub mod audit;
 pub mod auth;
 pub mod barriers;
 pub mod cards;

@@ -130,8 +130,10 @@ impl Once {
         F: FnMut(&mut Connection, &T) -> Result<Outcome, AppError> + Send + 'static,
     {
         let permit = service.permit()?;
+        let access = service.clone();
         let compute = move || {
-            let computed = compute();
+            // Nothing is computed about what is not the caller's.
+            let computed = access.db.read(|conn| access.check_body(conn)).and_then(|()| compute());
             drop(permit);
             computed
         };

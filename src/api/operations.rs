@@ -66,7 +66,7 @@ pub const OPERATIONS: &[Operation] = &[
     of("update_building", ObjectKind::Area, Action::Change)
         .about(ObjectKind::Area)
         .names(&[("/grid_id", ObjectKind::Area)]),
-    of("list_households", ObjectKind::Household, Action::List),
+    of("list_households", ObjectKind::Household, Action::List).reads_people(),
     of("get_household", ObjectKind::Household, Action::Read).about(ObjectKind::Household).reads_people(),
     of("create_household", ObjectKind::Household, Action::Create).names(&[("/building_id", ObjectKind::Area)]),
     of("update_household", ObjectKind::Household, Action::Change)
@@ -96,7 +96,7 @@ pub const OPERATIONS: &[Operation] = &[
     of("replace_care_duties", ObjectKind::CareDuty, Action::Change)
         .about(ObjectKind::Household)
         .names(&[("/items/*/carer_id", ObjectKind::Resident)]),
-    of("list_exemptions", ObjectKind::Exemption, Action::List).about(ObjectKind::Household),
+    of("list_exemptions", ObjectKind::Exemption, Action::List).about(ObjectKind::Household).reads_people(),
     of("create_exemption", ObjectKind::Exemption, Action::Create).about(ObjectKind::Household),
     of("end_exemption", ObjectKind::Exemption, Action::Change).about(ObjectKind::Exemption),
     of("list_residents", ObjectKind::Resident, Action::List).reads_people(),
@@ -169,10 +169,10 @@ pub const OPERATIONS: &[Operation] = &[
     of("verify_plan", ObjectKind::Plan, Action::Compute).about(ObjectKind::Plan),
     of("adopt_plan", ObjectKind::Plan, Action::Decide).about(ObjectKind::Plan),
     of("list_plan_placements", ObjectKind::Placement, Action::List).about(ObjectKind::Plan).reads_people(),
-    of("list_plan_households", ObjectKind::Placement, Action::List).about(ObjectKind::Plan),
+    of("list_plan_households", ObjectKind::Placement, Action::List).about(ObjectKind::Plan).reads_people(),
     of("list_plan_prices", ObjectKind::Plan, Action::Read).about(ObjectKind::Plan),
     of("diff_plan", ObjectKind::Placement, Action::List).about(ObjectKind::Plan).reads_people(),
-    of("get_plan_gap", ObjectKind::Plan, Action::Read).about(ObjectKind::Plan),
+    of("get_plan_gap", ObjectKind::Plan, Action::Read).about(ObjectKind::Plan).reads_people(),
     of("what_if", ObjectKind::Plan, Action::Compute).about(ObjectKind::Plan).names(&[
         ("/employer_id", ObjectKind::Employer),
         ("/household_id", ObjectKind::Household),
@@ -205,7 +205,7 @@ pub const OPERATIONS: &[Operation] = &[
     of("remove_second_factor", ObjectKind::Session, Action::Change),
     of("list_own_sessions", ObjectKind::Session, Action::List),
     of("revoke_own_session", ObjectKind::Session, Action::Change).about(ObjectKind::Session),
-    of("create_token", ObjectKind::Session, Action::Change),
+    of("create_token", ObjectKind::Token, Action::Create),
     of("list_accounts", ObjectKind::Account, Action::List),
     of("get_account", ObjectKind::Account, Action::Read).about(ObjectKind::Account),
     of("create_account", ObjectKind::Account, Action::Create)
@@ -219,6 +219,7 @@ pub const OPERATIONS: &[Operation] = &[
     of("reset_account", ObjectKind::Account, Action::Change).about(ObjectKind::Account),
     of("list_account_sessions", ObjectKind::Account, Action::Read).about(ObjectKind::Account),
     of("revoke_account_sessions", ObjectKind::Account, Action::Change).about(ObjectKind::Account),
+    of("list_audit_entries", ObjectKind::Audit, Action::List),
     of("list_consents", ObjectKind::Consent, Action::List).about(ObjectKind::Resident).reads_people(),
     of("create_consent", ObjectKind::Consent, Action::Create)
         .about(ObjectKind::Resident)
@@ -371,6 +372,17 @@ mod tests {
             let line = Operation::find(&id).unwrap();
             let shows = PERSONAL.iter().any(|name| names.contains(*name));
             assert!(!shows || line.reads_people || !path.starts_with("GET"), "{id} {path}: {names:?}");
+        }
+    }
+
+    /// What an official sees only with a reason is about people: the reason without the reading would be for nothing.
+    #[test]
+    fn what_needs_a_reason_is_written_down() {
+        for (id, (path, _)) in documented() {
+            let line = Operation::find(&id).unwrap();
+            let mut allowed = crate::domain::access::policy::permissions(line.object, line.action);
+            let needs_reason = allowed.any(|(_, relation)| relation == crate::domain::access::Relation::WithReason);
+            assert!(!needs_reason || line.reads_people || !path.starts_with("GET"), "{id} {path}");
         }
     }
 

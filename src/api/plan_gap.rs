@@ -12,6 +12,7 @@ use super::plans::PlanAmount;
 use super::scalars::{ChangeKind, HourSpan, Id, Line, code_of, spans};
 use super::state::State;
 use crate::app::Connection;
+use crate::app::access::{Action, ObjectKind, members_of};
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::plans::Worth;
 use crate::app::plans::gap::{self, Ranking};
@@ -95,7 +96,8 @@ pub struct PlanGap {
 /// Rank what would close the gap
 ///
 /// Extra vacancies, relaxed requirements, courses, shared care: candidates from the plan's evidence, each solved exactly on the
-/// records the plan was made from, ranked by covered weight per unit.
+/// records the plan was made from, ranked by covered weight per unit. Names only the households and residents the caller may see;
+/// the numbers are those of all.
 #[utoipa::path(operation_id = "get_plan_gap", tag = "plans", params(ById), responses((status = 200, description = "The best changes of each kind.", body = PlanGap)))]
 #[get("/plans/{id}/gap")]
 pub async fn get_plan_gap(
@@ -106,7 +108,17 @@ pub async fn get_plan_gap(
 ) -> Result<HttpResponse, ApiError> {
     let lang = guard::lang(req.headers());
     let id = path.0.id.0;
-    let rankings = service.read(move |conn| gap::of_plan(conn, id)).await?;
+    let access = service.clone();
+    let read = move |conn: &mut Connection| {
+        let people = access.reach_for(conn, ObjectKind::Household, Action::List)?;
+        let rankings = gap::of_plan(conn, id, &people)?;
+        let best = || rankings.iter().flat_map(|ranking| &ranking.best);
+        let households: Vec<i64> = best().flat_map(Worth::households).collect();
+        access.shows(members_of(conn, &households)?);
+        access.shows(best().flat_map(|worth| worth.trainees.iter().copied()));
+        Ok(rankings)
+    };
+    let rankings = service.read(read).await?;
     let show = |ranking: Ranking| ChangeRanking {
         kind: ChangeKind(ranking.kind),
         best: ranking.best.into_iter().map(|worth| ChangeWorth::show(worth, lang)).collect(),
@@ -280,7 +292,7 @@ pub struct WhatIf {
 /// Evaluate a change
 ///
 /// Solves the plan's instance with one change exactly, with proof. Stores nothing. Refused if the records have changed since the
-/// plan was made.
+/// plan was made. Names only the households the caller may see; the numbers are those of all.
 #[utoipa::path(operation_id = "what_if", tag = "plans", params(ById), request_body = WhatIfWrite, responses((status = 200, description = "What the change would do.", body = WhatIf)))]
 #[post("/plans/{id}/what-ifs")]
 pub async fn what_if(
@@ -294,12 +306,17 @@ pub async fn what_if(
     let lang = guard::lang(req.headers());
     let (db, id, asked) = (service.db.clone(), path.0.id.0, body.value.asked()?);
     let ask = move || app::what_if(&db, id, &asked);
-    let show = move |_: &mut Connection, answer: &Answer| {
-        let shown = WhatIf {
-            plan_id: Id(id),
-            worth: ChangeWorth::show(answer.worth.clone(), lang),
-            shock: answer.shock.clone().map(TenantShock::from),
-        };
+    let access = service.clone();
+    let show = move |conn: &mut Connection, answer: &Answer| {
+        let mut answer = answer.clone();
+        let people = access.reach_for(conn, ObjectKind::Household, Action::List)?;
+        answer.narrow(conn, &people)?;
+        let households: Vec<i64> = answer.households().collect();
+        access.shows(members_of(conn, &households)?);
+        access.shows(answer.worth.trainees.iter().copied());
+        let Answer { worth, shock } = answer;
+        let shown =
+            WhatIf { plan_id: Id(id), worth: ChangeWorth::show(worth, lang), shock: shock.map(TenantShock::from) };
         Outcome::ok(None, &shown)
     };
     once.run_computed(&service, &body.raw, ask, show).await

@@ -10,6 +10,8 @@ use super::page::{Page, page, window};
 use super::plans::{PlanAmount, PlanQuery};
 use super::scalars::{Cursor, Id, Limit, Line, Name, PlanChangeKind, PlanChangeReason, PlanState, UncoveredClass};
 use super::state::State;
+use crate::app::Connection;
+use crate::app::access::members_of;
 use crate::app::plans::view::{self as app, HouseholdFilter, PostingName, Price};
 
 /// How a posting is called.
@@ -128,7 +130,14 @@ pub async fn list_plan_households(
     };
     let list = format!("plan-households {id} {filter:?}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
-    let found = service.read(move |conn| app::households(conn, id, &filter, rows)).await?;
+    let access = service.clone();
+    let read = move |conn: &mut Connection| {
+        let found = app::households(conn, id, &filter, rows)?;
+        let shown: Vec<i64> = found.iter().map(|row| row.household_id).collect();
+        access.shows(members_of(conn, &shown)?);
+        Ok(found)
+    };
+    let found = service.read(read).await?;
     let show = |row: app::Household| PlanHousehold {
         household_id: Id(row.household_id),
         household_code: row.code.map(Line),

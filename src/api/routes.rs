@@ -16,9 +16,9 @@ use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    accounts, approvals, areas, auth, barriers, cards, care, consents, coverage, declines, diagnosis, docs, employers,
-    household_changes, households, imports, introductions, jobs, personal_data, plan_gap, plan_lists, plan_pins, plans,
-    policies, postings, published, recommendations, resident_lists, residents, skills, spells,
+    accounts, approvals, areas, audit, auth, barriers, cards, care, consents, coverage, declines, diagnosis, docs,
+    employers, household_changes, households, imports, introductions, jobs, personal_data, plan_gap, plan_lists,
+    plan_pins, plans, policies, postings, published, recommendations, resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -51,7 +51,8 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(accounts::replace_account_roles)
         .service(accounts::reset_account)
         .service(accounts::list_account_sessions)
-        .service(accounts::revoke_account_sessions);
+        .service(accounts::revoke_account_sessions)
+        .service(audit::list_audit_entries);
     config
         .service(areas::list_communities)
         .service(areas::get_community)

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::future::{Ready, ready};
 
 use super::error::{ApiError, ErrorCode};
-use crate::app::access::Caller;
+use crate::app::access::{Act, Caller};
 use crate::pages::session;
 
 /// Somebody with an account.
@@ -18,8 +18,8 @@ impl FromRequest for Signed {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = req.extensions().get::<Caller>().filter(|caller| caller.account.is_some()).cloned();
-        ready(caller.map(Self).ok_or(ErrorCode::NotSignedIn.into()))
+        let caller = req.extensions().get::<Act>().map(|act| act.caller.clone());
+        ready(caller.filter(|caller| caller.account.is_some()).map(Self).ok_or(ErrorCode::NotSignedIn.into()))
     }
 }
 

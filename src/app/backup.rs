@@ -22,7 +22,7 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::access::ObjectKind;
+use super::access::{Act, ObjectKind};
 use super::audit::{self, Happened};
 use super::error::AppError;
 use super::{Connection, DatabaseUrl, Db, DbError, Keyring};
@@ -208,7 +208,7 @@ pub fn backup(db: &Db, path: &Path, now: NaiveDateTime) -> Result<Report, Backup
     made.as_file().sync_all().map_err(file)?;
     made.persist_noclobber(path).map_err(|error| file(error.error))?;
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(file)?;
-    let act = audit::operator_act(ObjectKind::Service, "backup", "backup", "operation");
+    let act = Act::of_operator("backup", ObjectKind::Service, "backup");
     let detail = Some(json!({ "rows": report.rows(), "made_at": report.made_at }));
     let happened = Happened { detail, ..Happened::default() };
     db.write_in_turn(|conn| audit::append(conn, db.keys(), &act, &happened, now))?;
@@ -466,7 +466,7 @@ fn restore_within(
         }
     }
     load::finish(conn, keys)?;
-    let act = audit::operator_act(ObjectKind::Service, "restore", "restore", "operation");
+    let act = Act::of_operator("restore", ObjectKind::Service, "restore");
     let detail = Some(json!({ "rows": report.rows(), "made_at": report.made_at }));
     audit::append(conn, keys, &act, &Happened { detail, ..Happened::default() }, now)?;
     Ok(report)

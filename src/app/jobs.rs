@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
-use super::accounts::sessions;
 use super::error::{AppError, Refusal};
 use super::{Connection, DatabaseUrl, Db, Page, idempotency};
 use crate::db::jobs as rows;
@@ -361,12 +360,8 @@ impl Worker {
             }
             if purged.is_none_or(|last| last.elapsed() > PURGE_EVERY) {
                 purged = Some(Instant::now());
-                let purge = |conn: &mut Connection| {
-                    sessions::purge(conn, self.now())?;
-                    idempotency::purge(conn, self.now())
-                };
-                if let Err(error) = self.db.write(purge) {
-                    tracing::warn!(error = error.for_log(), "old answers and sessions were not purged");
+                if let Err(error) = self.db.write(|conn| idempotency::purge(conn, self.now())) {
+                    tracing::warn!(error = error.for_log(), "old answers were not purged");
                 }
             }
             if self.queue.stopping() {

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use chrono::NaiveDateTime;
 use serde_json::json;
 
-use super::access::ObjectKind;
+use super::access::{Act, ObjectKind};
 use super::audit::{self, Happened};
 use super::error::AppError;
 use super::{Db, DbError};
@@ -147,7 +147,7 @@ pub fn retire(db: &Db, id: u8, now: NaiveDateTime) -> Result<PathBuf, AppError> 
 }
 
 fn note(db: &Db, action: &'static str, detail: serde_json::Value, now: NaiveDateTime) -> Result<(), AppError> {
-    let act = audit::operator_act(ObjectKind::Service, action, "keys", "operation");
+    let act = Act::of_operator(action, ObjectKind::Service, "keys");
     let happened = Happened { detail: Some(detail), ..Happened::default() };
     db.write_in_turn(|conn| audit::append(conn, db.keys(), &act, &happened, now))?;
     Ok(())

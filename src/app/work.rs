@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::access::{Act, Action, Caller, Object, ObjectKind, purpose};
+use super::access::{Act, Action, Caller, Object, ObjectKind};
 use super::error::AppError;
 use super::imports::{self, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
@@ -86,7 +86,8 @@ pub const FINDINGS_IN_RESULT: usize = 200;
 /// # Errors
 /// Those of the work; `Cancelled` if it was asked to stop.
 pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec<u8>, AppError> {
-    let db = &audit::acting(context.db, act(kind, context));
+    let act = act(kind, context);
+    let db = &audit::acting(context.db, act.clone());
     match kind {
         JobKind::RecommendationRun => {
             let (input, _): (RunInput, _) = unframe(input)?;
@@ -96,7 +97,8 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
         }
         JobKind::Retention => {
             let now = context.now.naive_utc();
-            let removed = retention::apply(db, (now, calendar_day(now)), false)?;
+            // Its entry says what was removed.
+            let removed = retention::apply(context.db, &act, (now, calendar_day(now)), false)?;
             frame(&removed, &[])
         }
         JobKind::Plan => {
@@ -125,23 +127,15 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
 
 /// The act a job's transaction ends with: the program's, for the account that asked for it.
 fn act(kind: JobKind, context: &Context<'_>) -> Act {
-    let (operation, object) = match kind {
-        JobKind::RecommendationRun => ("job recommendation_run", ObjectKind::Run),
-        JobKind::Plan => ("job plan", ObjectKind::Plan),
-        JobKind::Import => ("job import", ObjectKind::Import),
-        JobKind::Retention => ("job retention", ObjectKind::Service),
+    let (operation, action, object) = match kind {
+        JobKind::RecommendationRun => ("job recommendation_run", Action::Create, ObjectKind::Run),
+        JobKind::Plan => ("job plan", Action::Create, ObjectKind::Plan),
+        JobKind::Import => ("job import", Action::Create, ObjectKind::Import),
+        JobKind::Retention => ("job retention", Action::Change, ObjectKind::Service),
     };
-    Act {
-        caller: Caller { account: context.account, ..Caller::system() },
-        role: None,
-        scope: String::new(),
-        action: Action::Create.code(),
-        object: Object { kind: object, id: None },
-        operation: operation.to_owned(),
-        purpose: purpose(object),
-        reason: None,
-        request_id: format!("job {}", context.job_id),
-    }
+    let caller = Caller { account: context.account, ..Caller::system() };
+    let act = Act::without_role(caller, action.code(), Object { kind: object, id: None }, operation);
+    Act { request_id: format!("job {}", context.job_id), ..act }
 }
 
 fn import_result(report: &ImportReport) -> ImportResult {

@@ -12,9 +12,12 @@ use serde_json::{Value, json};
 use super::fault::Usage;
 use super::table::table;
 use super::{Common, output};
-use crate::app::access::ObjectKind;
+use crate::app::access::{self, Act, Entered, ObjectKind};
 use crate::app::audit::{self as use_case, Happened, Noted, Report};
-use crate::app::{Db, day_start, now};
+use crate::app::{day_start, now};
+
+/// What an auditor may.
+const READ: (ObjectKind, access::Action) = (ObjectKind::Audit, access::Action::Read);
 
 /// Check, write out and search the record of who did or read what.
 #[derive(Debug, clap::Args)]
@@ -75,7 +78,8 @@ pub fn run(args: &AuditArgs, common: &Common) -> anyhow::Result<ExitCode> {
     match &args.action {
         Action::Verify { expect, json } => {
             let noted = expect.as_deref().map(|text| noted(text, common)).transpose()?;
-            let report = use_case::verify(&common.open()?, noted.as_ref()).map_err(|error| common.failed(&error))?;
+            let db = common.enter("audit verify", READ)?.db;
+            let report = use_case::verify(&db, noted.as_ref()).map_err(|error| common.failed(&error))?;
             if *json {
                 output::line(format_args!("{:#}", report_json(&report)))?
             } else {
@@ -83,15 +87,21 @@ pub fn run(args: &AuditArgs, common: &Common) -> anyhow::Result<ExitCode> {
             }
             Ok(if report.fault.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
-        Action::Export { file, details } => export(&common.open()?, file, *details, common),
+        Action::Export { file, details } => {
+            if *details {
+                // Old values of people's data: for whoever holds the keys anyway.
+                common.operator_only()?;
+            }
+            export(&common.enter("audit export", READ)?, file, *details, common)
+        }
         Action::Incident { account, from, to, json } => {
             let (from, to) = (common.day(Some(from))?, common.day(Some(to))?);
-            incident(&common.open()?, account, (from, to), *json, common)
+            incident(&common.enter("audit incident", READ)?, account, (from, to), *json, common)
         }
         Action::Prune { before } => {
             let before = common.day(Some(before))?;
             let db = common.open()?;
-            let act = use_case::operator_act(ObjectKind::Audit, "prune", "audit prune", "audit");
+            let act = Act::of_operator("prune", ObjectKind::Audit, "audit prune");
             let gone = db.write_in_turn(|conn| use_case::prune(conn, db.keys(), &act, before, now()));
             let gone = gone.map_err(|error| common.failed(&error))?;
             let text =
@@ -144,7 +154,7 @@ fn say(report: &Report, common: &Common) -> anyhow::Result<()> {
     Ok(output::line(text)?)
 }
 
-fn export(db: &Db, file: &Path, details: bool, common: &Common) -> anyhow::Result<ExitCode> {
+fn export(entered: &Entered, file: &Path, details: bool, common: &Common) -> anyhow::Result<ExitCode> {
     let named = || file.display().to_string();
     if file.exists() {
         return Err(anyhow::Error::from(std::io::Error::from(std::io::ErrorKind::AlreadyExists))).with_context(named);
@@ -152,7 +162,8 @@ fn export(db: &Db, file: &Path, details: bool, common: &Common) -> anyhow::Resul
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Readable by its owner only, and at its place only when it is whole.
     let mut out = BufWriter::new(tempfile::NamedTempFile::new_in(folder).with_context(named)?);
-    let written = use_case::export(db, &mut out, details, now()).map_err(|error| common.failed(&error))?;
+    let written =
+        use_case::export(&entered.db, &entered.act, &mut out, details, now()).map_err(|error| common.failed(&error))?;
     out.flush().with_context(named)?;
     let out = out.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(named)?;
     out.as_file().sync_all().with_context(named)?;
@@ -163,13 +174,13 @@ fn export(db: &Db, file: &Path, details: bool, common: &Common) -> anyhow::Resul
 }
 
 fn incident(
-    db: &Db,
+    entered: &Entered,
     login: &str,
     (from, to): (NaiveDate, NaiveDate),
     as_json: bool,
     common: &Common,
 ) -> anyhow::Result<ExitCode> {
-    let act = use_case::operator_act(ObjectKind::Audit, "read", "audit incident", "incident");
+    let (db, act) = (&entered.db, &entered.act);
     let happened = Happened {
         detail: Some(json!({ "account": login, "from": from.to_string(), "to": to.to_string() })),
         ..Happened::default()
@@ -179,7 +190,7 @@ fn incident(
         .write_in_turn(|conn| {
             let account = use_case::account_of(conn, login)?;
             let found = use_case::incident(conn, account, day_start(from), day_start(until))?;
-            use_case::append(conn, db.keys(), &act, &happened, now())?;
+            use_case::append(conn, db.keys(), act, &happened, now())?;
             Ok::<_, crate::app::error::AppError>(found)
         })
         .map_err(|error| common.failed(&error))?;

@@ -21,7 +21,8 @@ pub struct GapArgs {
 }
 
 pub fn run(args: &GapArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let db = common.enter("gap", (ObjectKind::Plan, Action::Read))?.db;
+    let entered = common.enter("gap", (ObjectKind::Plan, Action::Read))?;
+    let db = &entered.db;
     let failed = |error| common.failed(&error);
     let plan = match args.plan {
         Some(plan) => Some(plan),
@@ -34,7 +35,8 @@ pub fn run(args: &GapArgs, common: &Common) -> anyhow::Result<ExitCode> {
         ));
         return Ok(ExitCode::FAILURE);
     };
-    let rankings = db.read(|conn| of_plan(conn, plan)).map_err(failed)?;
+    let people = entered.reach_for(ObjectKind::Household, Action::List).map_err(failed)?;
+    let rankings = db.read(|conn| of_plan(conn, plan, &people)).map_err(failed)?;
     if args.json {
         let rankings: Value = rankings.iter().map(ranking).collect();
         output::line(format_args!("{:#}", json!({"plan": plan.to_string(), "rankings": rankings})))?;

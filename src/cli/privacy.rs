@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::table::table;
 use super::{Common, output};
+use crate::app::access::{self, Act, ObjectKind};
 use crate::app::privacy::{bases, retention};
 use crate::app::{calendar_day, now};
 use crate::domain::privacy::{LegalBasis, Purpose};
@@ -103,7 +104,9 @@ pub fn run(args: &PrivacyArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
         Action::Retention { dry_run, json } => {
             let now = now();
-            let removed = retention::apply(&common.open()?, (now, calendar_day(now)), *dry_run).map_err(failed)?;
+            let act = Act::of_operator("change", ObjectKind::Service, "privacy retention");
+            let removed =
+                retention::apply(&common.open()?, &act, (now, calendar_day(now)), *dry_run).map_err(failed)?;
             if *json {
                 let rows = removed.iter().map(|row| json!({"table": row.table, "rows": row.rows}));
                 output::line(format_args!("{:#}", Value::from_iter(rows)))?;
@@ -117,7 +120,8 @@ pub fn run(args: &PrivacyArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
         Action::Basis { purpose, basis, reference, from } => {
             let from = common.day(from.as_deref())?;
-            bases::set(&common.open()?, *purpose, *basis, reference, from).map_err(failed)?;
+            let entered = common.enter("privacy basis", (ObjectKind::Setting, access::Action::Change))?;
+            bases::set(&entered.db, *purpose, *basis, reference, from).map_err(failed)?;
             let (purpose, basis) = (purpose.label(), basis.label());
             output::line(common.text(
                 &format!("“{}”自 {from} 起的依据为{}。", purpose.zh, basis.zh),

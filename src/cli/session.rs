@@ -113,8 +113,14 @@ impl Common {
         self.key_file.clone().unwrap_or_else(|| PathBuf::from(default))
     }
 
-    /// The database, ready for use, for what only the operator does: accounts, keys, backups, the audit.
+    /// The database, ready for use, for what only the operator does: accounts, keys, backups.
     pub fn open(&self) -> anyhow::Result<Db> {
+        self.operator_only()?;
+        self.open_for_anybody()
+    }
+
+    /// Refuses an account's token.
+    pub fn operator_only(&self) -> anyhow::Result<()> {
         if self.token.is_some() {
             bail!(
                 "{}",
@@ -125,7 +131,7 @@ impl Common {
                 )
             );
         }
-        self.open_for_anybody()
+        Ok(())
     }
 
     /// The database, ready for use, whoever asks: the policy is asked next.

@@ -60,7 +60,7 @@ pub fn run(args: &TokenArgs, common: &Common) -> anyhow::Result<ExitCode> {
             let made = write(&db, "token add", "create", common, |conn| {
                 let account = accounts::by_login(conn, &login)?;
                 let made = sessions::make_token_for(conn, db.keys(), account.id, label, *days, now())?;
-                let object = Object { kind: ObjectKind::Session, id: Some(made.id) };
+                let object = Object { kind: ObjectKind::Token, id: Some(made.id) };
                 Ok((made, object))
             })?;
             output::note(common.text(
@@ -107,7 +107,7 @@ pub fn run(args: &TokenArgs, common: &Common) -> anyhow::Result<ExitCode> {
             write(&db, "token revoke", "delete", common, |conn| {
                 let account = accounts::by_login(conn, &login)?;
                 sessions::revoke(conn, account.id, *id, now())?;
-                Ok(((), Object { kind: ObjectKind::Session, id: Some(*id) }))
+                Ok(((), Object { kind: ObjectKind::Token, id: Some(*id) }))
             })?;
             output::line(common.text(&format!("令牌 {id} 已失效。"), &format!("Token {id} has ended.")))?;
         }

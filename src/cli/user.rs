@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::fault::Usage;
 use super::table::table;
 use super::{Common, output};
-use crate::app::access::{Act, Grant, Object, ObjectKind};
+use crate::app::access::{Act, Caller, Grant, Object, ObjectKind};
 use crate::app::accounts::passwords::{self, Password};
 use crate::app::accounts::rules::AccessRules;
 use crate::app::accounts::{self, Account, Initial, NewAccount, reset, secrets};
@@ -112,10 +112,9 @@ pub(super) fn write<T>(
     common: &Common,
     mut work: impl FnMut(&mut Connection) -> Result<(T, Object), AppError>,
 ) -> anyhow::Result<T> {
-    let done = db.write(|conn| -> Result<T, AppError> {
+    let done = db.write_in_turn(|conn| -> Result<T, AppError> {
         let (value, object) = work(conn)?;
-        let act = audit::operator_act(object.kind, action, operation, "administration");
-        let act = Act { object, ..act };
+        let act = Act::without_role(Caller::operator(), action, object, operation);
         audit::append(conn, db.keys(), &act, &Happened::default(), now())?;
         Ok(value)
     });

@@ -207,6 +207,15 @@ pub fn residents_among(conn: &mut AnyConnection, residents: &[i64], areas: &[i64
         .load(conn)?)
 }
 
+/// Those among these households that lie in these areas.
+pub fn households_among(conn: &mut AnyConnection, ids: &[i64], areas: &[i64]) -> DbResult<Vec<i64>> {
+    Ok(households::table
+        .filter(households::id.eq_any(ids))
+        .filter(households::building_id.eq_any(areas))
+        .select(households::id)
+        .load(conn)?)
+}
+
 /// The current members of households: whose data a household's page shows.
 pub fn members_of(conn: &mut AnyConnection, households: &[i64]) -> DbResult<Vec<i64>> {
     Ok(memberships::table

@@ -92,12 +92,6 @@ pub fn second_factor_shown(conn: &mut AnyConnection, id: i64) -> DbResult<()> {
     Ok(())
 }
 
-/// Forgets what ended before a moment; gives how many.
-pub fn purge(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usize> {
-    let over = sessions::expires_at.lt(before).or(sessions::revoked_at.lt(before).assume_not_null());
-    Ok(diesel::delete(sessions::table.filter(over)).execute(conn)?)
-}
-
 pub mod secrets {
     //! Secrets that work once.
 

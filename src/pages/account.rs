@@ -10,6 +10,8 @@ use super::form::{Posted, Visitor};
 use super::sign_in::{check_again, see};
 use super::words::Words;
 use super::{Language, Pages, answer, failure, fault, links, session};
+use crate::app::Connection;
+use crate::app::access::Act;
 use crate::app::accounts::passwords::Password;
 use crate::app::accounts::second_factor::Begun;
 use crate::app::accounts::sessions::{self, Session};
@@ -64,7 +66,7 @@ struct Before {
 }
 
 async fn page(pages: &Pages, visitor: Visitor, lang: Lang, before: Before) -> HttpResponse {
-    let (now, caller) = ((pages.now)(), visitor.caller.clone());
+    let (now, caller) = ((pages.now)(), visitor.act.caller.clone());
     let found = pages
         .read(move |conn| {
             let id = caller.account.ok_or(AppError::NotFound)?;
@@ -88,12 +90,12 @@ async fn page(pages: &Pages, visitor: Visitor, lang: Lang, before: Before) -> Ht
     };
     let page = AccountPage {
         words: Words::new(lang, links::ACCOUNT),
-        must_set_up_second_factor: visitor.caller.must_set_up_second_factor && !account.second_factor,
-        must_change_password: visitor.caller.must_change_password,
+        must_set_up_second_factor: visitor.act.caller.must_set_up_second_factor && !account.second_factor,
+        must_change_password: visitor.act.caller.must_change_password,
         account,
         held,
         sessions,
-        current: visitor.caller.session,
+        current: visitor.act.caller.session,
         csrf: visitor.csrf(pages.db.keys()),
         fault,
         done: before.done.map(|text| text.get(lang).to_owned()),
@@ -180,13 +182,15 @@ async fn change(
 ) -> Result<sessions::Opened, AppError> {
     check_again(&form.new_password, &form.again)?;
     let now = (pages.now)();
-    let attempt = pages.sign_in.admit(&visitor.caller.name, session::address(request), now)?;
-    let (db, asks) = (pages.db.clone(), visitor.caller.clone());
+    let attempt = pages.sign_in.admit(&visitor.act.caller.name, session::address(request), now)?;
+    let (db, asks) = (pages.db.clone(), visitor.act.caller.clone());
     let (current, new) = (Password::new(&form.current_password), Password::new(&form.new_password));
     let checked = pages.hash(move || own::check_new_password(&db, &asks, current.as_ref(), new.as_ref(), now)).await;
     pages.sign_in.settle(attempt, Ended::of(&checked));
-    let (checked, keys, caller) = (checked?, pages.db.keys().clone(), visitor.caller.clone());
-    pages.write(move |conn| own::change_password(conn, &keys, &caller, &checked, now)).await
+    let (checked, keys) = (checked?, pages.db.keys().clone());
+    pages
+        .write(visitor.act.clone(), move |conn, act| own::change_password(conn, &keys, &act.caller, &checked, now))
+        .await
 }
 
 /// `POST /account/second-factor`
@@ -200,8 +204,9 @@ pub(super) async fn begin_second_factor(
         Ok(visitor) => visitor,
         Err(away) => return see(&away),
     };
-    let (keys, caller, now) = (pages.db.keys().clone(), visitor.caller.clone(), (pages.now)());
-    let before = match pages.write(move |conn| second_factor::begin(conn, &keys, &caller, now)).await {
+    let (keys, now) = (pages.db.keys().clone(), (pages.now)());
+    let begin = move |conn: &mut Connection, act: &mut Act| second_factor::begin(conn, &keys, &act.caller, now);
+    let before = match pages.write(visitor.act.clone(), begin).await {
         Ok(begun) => Before { begun: Some(begun), ..Before::default() },
         Err(fault) => Before { fault: Some(fault), ..Before::default() },
     };
@@ -222,9 +227,12 @@ pub(super) async fn confirm_second_factor(
     };
     let now = (pages.now)();
     let result = async {
-        let attempt = pages.sign_in.admit(&visitor.caller.name, session::address(&request), now)?;
-        let (keys, caller) = (pages.db.keys().clone(), visitor.caller.clone());
-        let done = pages.write(move |conn| second_factor::confirm(conn, &keys, &caller, &form.code, now)).await;
+        let attempt = pages.sign_in.admit(&visitor.act.caller.name, session::address(&request), now)?;
+        let keys = pages.db.keys().clone();
+        let confirm = move |conn: &mut Connection, act: &mut Act| {
+            second_factor::confirm(conn, &keys, &act.caller, &form.code, now)
+        };
+        let done = pages.write(visitor.act.clone(), confirm).await;
         pages.sign_in.settle(attempt, Ended::of(&done));
         done
     };
@@ -250,12 +258,15 @@ pub(super) async fn remove_second_factor(
     };
     let now = (pages.now)();
     let result = async {
-        let attempt = pages.sign_in.admit(&visitor.caller.name, session::address(&request), now)?;
-        let (db, asks, password) = (pages.db.clone(), visitor.caller.clone(), Password::new(&form.password));
+        let attempt = pages.sign_in.admit(&visitor.act.caller.name, session::address(&request), now)?;
+        let (db, asks, password) = (pages.db.clone(), visitor.act.caller.clone(), Password::new(&form.password));
         let done = async {
             let hash = pages.hash(move || own::confirm_password(&db, &asks, password.as_ref())).await?;
-            let (keys, caller) = (pages.db.keys().clone(), visitor.caller.clone());
-            pages.write(move |conn| second_factor::remove(conn, &keys, &caller, &hash, &form.code, now)).await
+            let keys = pages.db.keys().clone();
+            let remove = move |conn: &mut Connection, act: &mut Act| {
+                second_factor::remove(conn, &keys, &act.caller, &hash, &form.code, now)
+            };
+            pages.write(visitor.act.clone(), remove).await
         };
         let done = done.await;
         pages.sign_in.settle(attempt, Ended::of(&done));
@@ -278,11 +289,12 @@ pub(super) async fn revoke_session(
         Ok(visitor) => visitor,
         Err(away) => return see(&away),
     };
-    let (caller, now) = (visitor.caller.clone(), (pages.now)());
+    let now = (pages.now)();
     let result = async {
         let session = form.session.parse::<i64>().map_err(|_| FieldError::new("/session", FieldCode::NoSuchRecord))?;
-        let account = caller.account.ok_or(AppError::NotFound)?;
-        let revoked = pages.write(move |conn| sessions::revoke(conn, account, session, now)).await;
+        let account = visitor.act.caller.account.ok_or(AppError::NotFound)?;
+        let revoke = move |conn: &mut Connection, _: &mut Act| sessions::revoke(conn, account, session, now);
+        let revoked = pages.write(visitor.act.clone(), revoke).await;
         // Another's and none at all are the same here too.
         revoked.map_err(|error| match error {
             AppError::NotFound => FieldError::new("/session", FieldCode::NoSuchRecord).into(),
@@ -307,8 +319,8 @@ pub(super) async fn sign_out(
     };
     let now = (pages.now)();
     let ended = pages
-        .write(move |conn| {
-            let (account, session) = (visitor.caller.account, visitor.caller.session);
+        .write(visitor.act, move |conn, act| {
+            let (account, session) = (act.caller.account, act.caller.session);
             let (account, session) = account.zip(session).ok_or(AppError::NotFound)?;
             sessions::revoke(conn, account, session, now)
         })

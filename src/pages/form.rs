@@ -6,16 +6,16 @@
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::error::{Error, ErrorBadRequest, ErrorPayloadTooLarge, ErrorRequestTimeout};
+use actix_web::error::{Error, ErrorBadRequest, ErrorInternalServerError, ErrorPayloadTooLarge, ErrorRequestTimeout};
 use actix_web::web::{BytesMut, Query};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::StreamExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
 
 use super::session;
 use crate::app::Keyring;
-use crate::app::access::Caller;
+use crate::app::access::Act;
 use crate::app::accounts::sessions;
 
 /// Largest form, bytes: ten fields of the longest password, percent-encoded.
@@ -56,18 +56,32 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
     }
 }
 
-/// Somebody signed in with a browser: the caller and the cookie's token.
+/// What a form asks for, as the policy allowed it: what the audit writes down with the change.
+pub(super) struct Asked(pub Act);
+
+impl FromRequest for Asked {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let act = request.extensions().get::<Act>().cloned();
+        // Without the middleware nobody was let in: that is a fault of ours, never an open door.
+        ready(act.map(Self).ok_or_else(|| ErrorInternalServerError("no act")))
+    }
+}
+
+/// Somebody signed in with a browser: what is asked for, and the cookie's token.
 #[derive(Clone)]
 pub(super) struct Visitor {
-    pub caller: Caller,
+    pub act: Act,
     pub token: String,
 }
 
 impl Visitor {
     /// `None` for whoever is not signed in, or came with something else than the cookie.
     pub fn of(request: &HttpRequest) -> Option<Self> {
-        let caller = request.extensions().get::<Caller>().filter(|caller| caller.account.is_some()).cloned()?;
-        Some(Self { caller, token: session::sent_token(request)? })
+        let act = request.extensions().get::<Act>().filter(|act| act.caller.account.is_some()).cloned()?;
+        Some(Self { act, token: session::sent_token(request)? })
     }
 
     pub fn csrf(&self, keys: &Keyring) -> String {

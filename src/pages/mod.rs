@@ -25,7 +25,9 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, Resource, web};
 use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::app::access::Act;
 use crate::app::accounts::sign_in::SignIn;
+use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
 use crate::app::{Connection, Db};
 use crate::domain::text::Lang;
@@ -60,13 +62,23 @@ impl Pages {
         self.run(move || db.read(work)).await
     }
 
-    /// One write transaction; `work` may run more than once.
+    /// One write transaction, which ends with the act's entry in the audit; `work` may run more than once, and may find out
+    /// whose act it is.
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Connection) -> Result<T, AppError> + Send + 'static,
+        act: Act,
+        mut work: impl FnMut(&mut Connection, &mut Act) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let db = self.db.clone();
-        self.run(move || db.write(work)).await
+        let (db, now) = (self.db.clone(), (self.now)());
+        self.run(move || {
+            db.write_in_turn(|conn| {
+                let mut act = act.clone();
+                let done = work(conn, &mut act)?;
+                audit::append(conn, db.keys(), &act, &Happened::default(), now)?;
+                Ok(done)
+            })
+        })
+        .await
     }
 
     /// Hashes passwords, in turn.

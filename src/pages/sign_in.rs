@@ -7,9 +7,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::form::Posted;
+use super::form::{Asked, Posted};
 use super::words::Words;
 use super::{Language, Pages, answer, failure, fault, links, session};
+use crate::app::Connection;
+use crate::app::access::Act;
 use crate::app::accounts::passwords::Password;
 use crate::app::accounts::sessions::{self, Opened};
 use crate::app::accounts::sign_in::{self as door, Ended, Typed};
@@ -117,12 +119,13 @@ pub(super) async fn sign_in(
     request: HttpRequest,
     pages: web::Data<Pages>,
     language: Language,
+    act: Asked,
     form: Posted<SignInForm>,
 ) -> HttpResponse {
     let lang = language.0;
     let words = Words::new(lang, links::SIGN_IN);
     let login = form.0.login.clone();
-    match open(&request, &pages, form.0).await {
+    match open(&request, &pages, act.0, form.0).await {
         Ok((opened, is_ready)) => {
             let to = words.to(if is_ready { links::HOME } else { links::ACCOUNT });
             let mut response = see(&to);
@@ -137,7 +140,7 @@ pub(super) async fn sign_in(
 }
 
 /// Signs somebody in; says whether nothing has to be set up first.
-async fn open(request: &HttpRequest, pages: &Pages, form: SignInForm) -> Result<(Opened, bool), AppError> {
+async fn open(request: &HttpRequest, pages: &Pages, act: Act, form: SignInForm) -> Result<(Opened, bool), AppError> {
     let now = (pages.now)();
     let attempt = pages.sign_in.admit(&form.login, session::address(request), now)?;
     let code = Some(form.code).filter(|code| !code.trim().is_empty());
@@ -148,8 +151,9 @@ async fn open(request: &HttpRequest, pages: &Pages, form: SignInForm) -> Result<
         let checked = pages.hash(move || door::check(&db, &typed, now)).await?;
         let keys = pages.db.keys().clone();
         pages
-            .write(move |conn| {
+            .write(act, move |conn, act| {
                 let opened = door::open(conn, &keys, &checked, came_with.as_deref(), &label, now)?;
+                act.turns_out_to_be(opened.account);
                 let caller = sessions::authenticate(conn, &keys, opened.token.reveal(), now)?;
                 let waits = |caller: &crate::app::access::Caller| {
                     caller.must_change_password || caller.must_set_up_second_factor
@@ -175,17 +179,22 @@ pub(super) struct FirstForm {
 }
 
 /// `POST /first-administrator`
-pub(super) async fn make_first(pages: web::Data<Pages>, language: Language, form: Posted<FirstForm>) -> HttpResponse {
+pub(super) async fn make_first(
+    pages: web::Data<Pages>,
+    language: Language,
+    act: Asked,
+    form: Posted<FirstForm>,
+) -> HttpResponse {
     let (lang, form) = (language.0, form.0);
     let words = Words::new(lang, links::SIGN_IN);
     let (login, display_name) = (form.login.clone(), form.display_name.clone());
-    match first(&pages, form).await {
+    match first(&pages, act.0, form).await {
         Ok(()) => see(&words.with_word(links::SIGN_IN, "done=first")),
         Err(error) => refused(&error, lang, |note| FirstPage { words, note, login, display_name }.render()),
     }
 }
 
-async fn first(pages: &Pages, form: FirstForm) -> Result<(), AppError> {
+async fn first(pages: &Pages, act: Act, form: FirstForm) -> Result<(), AppError> {
     let now = (pages.now)();
     let login = Login::parse(&form.login).ok_or_else(|| FieldError::new("/login", FieldCode::BadLogin))?;
     let name = form.display_name.trim().to_owned();
@@ -200,7 +209,11 @@ async fn first(pages: &Pages, form: FirstForm) -> Result<(), AppError> {
         pages.hash(move || first::check(&db, &secret, &new, password.as_ref(), now)).await?
     };
     let keys = pages.db.keys().clone();
-    pages.write(move |conn| first::make(conn, &keys, &form.secret, &new, &hash, now).map(drop)).await
+    let make = move |conn: &mut Connection, act: &mut Act| {
+        act.turns_out_to_be(first::make(conn, &keys, &form.secret, &new, &hash, now)?.id);
+        Ok(())
+    };
+    pages.write(act, make).await
 }
 
 /// Whether a new password was typed twice alike.
@@ -228,16 +241,21 @@ pub(super) struct ResetForm {
 }
 
 /// `POST /reset`
-pub(super) async fn reset(pages: web::Data<Pages>, language: Language, form: Posted<ResetForm>) -> HttpResponse {
+pub(super) async fn reset(
+    pages: web::Data<Pages>,
+    language: Language,
+    act: Asked,
+    form: Posted<ResetForm>,
+) -> HttpResponse {
     let lang = language.0;
     let words = Words::new(lang, links::RESET);
-    match finish(&pages, form.0).await {
+    match finish(&pages, act.0, form.0).await {
         Ok(()) => see(&words.with_word(links::SIGN_IN, "done=reset")),
         Err(error) => refused(&error, lang, |note| ResetPage { words, note }.render()),
     }
 }
 
-async fn finish(pages: &Pages, form: ResetForm) -> Result<(), AppError> {
+async fn finish(pages: &Pages, act: Act, form: ResetForm) -> Result<(), AppError> {
     let (now, db) = ((pages.now)(), pages.db.clone());
     check_again(&form.password, &form.again)?;
     let hash = {
@@ -245,5 +263,9 @@ async fn finish(pages: &Pages, form: ResetForm) -> Result<(), AppError> {
         pages.hash(move || reset::check(&db, &secret, password.as_ref(), now)).await?
     };
     let keys = pages.db.keys().clone();
-    pages.write(move |conn| reset::finish(conn, &keys, &form.secret, &hash, now).map(drop)).await
+    let finish = move |conn: &mut Connection, act: &mut Act| {
+        act.turns_out_to_be(reset::finish(conn, &keys, &form.secret, &hash, now)?);
+        Ok(())
+    };
+    pages.write(act, finish).await
 }

@@ -212,13 +212,31 @@ fn scope(holding: &[(Option<&Grant>, Relation)], role: Option<Role>) -> String {
     parts.join(" ")
 }
 
-/// Whether a caller may refer to an object in what is sent: it must be one the caller may read.
+/// How far a caller reaches in another list; nothing where the policy does not let the caller in at all.
+///
+/// # Errors
+/// If the database fails.
+pub fn reach_for(
+    conn: &mut Connection,
+    caller: &Caller,
+    reason: Option<&str>,
+    (object, action): (ObjectKind, Action),
+) -> Result<Reach, AppError> {
+    Ok(match authorise(conn, caller, &Ask { object, action, target: None, reason })? {
+        Verdict::Allowed(allowed) => allowed.reach,
+        _ => Reach::default(),
+    })
+}
+
+/// Whether a caller may refer to an object in what is sent for an act: it must be one the caller may read, and an area must lie
+/// within one of those in which the caller may do the act.
 ///
 /// # Errors
 /// `Invalid` at the pointer, the same for what is absent and for what is not the caller's.
 pub fn may_refer(
     conn: &mut Connection,
     caller: &Caller,
+    (object, action): (ObjectKind, Action),
     pointer: &str,
     (kind, id): (ObjectKind, i64),
 ) -> Result<(), AppError> {
@@ -228,12 +246,14 @@ pub fn may_refer(
     // What belongs nowhere is anybody's who may read its kind; whether it is there is the handler's to find out.
     let is_there = kind == ObjectKind::Skill || place != Place::default();
     let inside = match kind {
-        // The community around one's grid may be read, not moved into.
+        // The community around one's grid may be read, not moved into; and a role that may only read lends no area to another.
         ObjectKind::Area => {
             let around = facts::with_parents(conn, place.area)?;
-            caller.grants.iter().any(Grant::is_everywhere)
-                || caller.grants.iter().filter_map(|grant| grant.area).any(|area| around.contains(&area))
-                || held(caller, kind, Action::Change).iter().any(|(_, relation)| *relation == Relation::Any)
+            held(caller, object, action).into_iter().any(|(grant, relation)| match (relation, grant) {
+                (Relation::Any, _) => true,
+                (_, Some(grant)) => grant.is_everywhere() || grant.area.is_some_and(|area| around.contains(&area)),
+                (_, None) => false,
+            })
         }
         _ => true,
     };

@@ -1,6 +1,7 @@
 //! The caller of a use case, and the act the policy allowed.
 
-use crate::domain::access::{ActorKind, ObjectKind, Role};
+use super::{Allowed, purpose};
+use crate::domain::access::{Action, ActorKind, ObjectKind, Role};
 
 /// A role somebody holds, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,4 +95,44 @@ pub struct Act {
     /// The reason an official typed.
     pub reason: Option<String>,
     pub request_id: String,
+}
+
+impl Act {
+    /// What the policy allowed a caller.
+    #[must_use]
+    pub fn of(caller: Caller, allowed: &Allowed, action: Action, object: Object, operation: &str) -> Self {
+        Self {
+            role: allowed.role,
+            scope: allowed.scope.clone(),
+            ..Self::without_role(caller, action.code(), object, operation)
+        }
+    }
+
+    /// What the operator does at the command line about all of a kind.
+    #[must_use]
+    pub fn of_operator(action: &'static str, kind: ObjectKind, operation: &str) -> Self {
+        Self::without_role(Caller::operator(), action, Object { kind, id: None }, operation)
+    }
+
+    /// Whose act it is, where somebody came without sign-in and showed who it is.
+    pub const fn turns_out_to_be(&mut self, account: i64) {
+        self.caller.kind = ActorKind::Account;
+        self.caller.account = Some(account);
+    }
+
+    /// What no role is needed for: the program's own acts, and the operator's.
+    #[must_use]
+    pub fn without_role(caller: Caller, action: &'static str, object: Object, operation: &str) -> Self {
+        Self {
+            caller,
+            role: None,
+            scope: String::new(),
+            action,
+            object,
+            operation: operation.to_owned(),
+            purpose: purpose(object.kind),
+            reason: None,
+            request_id: String::new(),
+        }
+    }
 }

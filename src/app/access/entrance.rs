@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::{Act, Allowed, Ask, Caller, Object, Verdict, authorise, purpose};
+use super::{Act, Allowed, Ask, Caller, Object, Reach, Verdict, authorise, reach_for};
 use crate::app::Db;
 use crate::app::accounts::sessions::authenticate;
 use crate::app::audit::{self, Happened};
@@ -34,6 +34,9 @@ pub fn enter(
             None => Caller::operator(),
             Some(token) => authenticate(conn, db.keys(), token, now)?.ok_or(AppError::NotAllowed)?,
         };
+        if caller.must_change_password || caller.must_set_up_second_factor {
+            return Err(AppError::NotAllowed);
+        }
         let verdict = authorise(conn, &caller, &Ask { object, action, target, reason: None })?;
         Ok::<_, AppError>((caller, verdict))
     })?;
@@ -42,17 +45,8 @@ pub fn enter(
         Verdict::Hidden => return Err(AppError::NotFound),
         Verdict::Never | Verdict::SignIn | Verdict::ReasonMissing => return Err(AppError::NotAllowed),
     };
-    let act = Act {
-        role: allowed.role,
-        scope: allowed.scope.clone(),
-        action: action.code(),
-        object: Object { kind: object, id: target.map(|(_, id)| id) },
-        operation: operation.to_owned(),
-        purpose: purpose(object),
-        reason: None,
-        request_id: String::new(),
-        caller,
-    };
+    let object = Object { kind: object, id: target.map(|(_, id)| id) };
+    let act = Act::of(caller, &allowed, action, object, operation);
     Ok(Entered { db: audit::acting(db, act.clone()), act, allowed: *allowed })
 }
 
@@ -66,6 +60,14 @@ impl Entered {
         // `write_in_turn` adds no entry of its own.
         self.db.write_in_turn(|conn| audit::append(conn, self.db.keys(), &self.act, &happened, now))?;
         Ok(())
+    }
+
+    /// How far the caller reaches in another list.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn reach_for(&self, object: ObjectKind, action: Action) -> Result<Reach, AppError> {
+        self.db.read(|conn| reach_for(conn, &self.act.caller, None, (object, action)))
     }
 
     /// The areas the caller's lists are narrowed to; `None` = not narrowed.

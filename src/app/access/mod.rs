@@ -7,7 +7,7 @@ pub mod authorise;
 pub mod caller;
 pub mod entrance;
 
-pub use authorise::{Allowed, Ask, Verdict, authorise};
+pub use authorise::{Allowed, Ask, Verdict, authorise, reach_for};
 pub use caller::{Act, Caller, Grant, Object};
 pub use entrance::{Entered, enter};
 
@@ -35,13 +35,27 @@ pub fn residents_in(conn: &mut Connection, reach: &Reach, residents: &[i64]) -> 
     })
 }
 
+/// Those among these households that a list narrowed to this reach may show.
+///
+/// # Errors
+/// If the database fails.
+pub fn households_in(conn: &mut Connection, reach: &Reach, households: &[i64]) -> Result<Vec<i64>, AppError> {
+    Ok(match reach.areas() {
+        None => households.to_vec(),
+        Some(areas) => facts::households_among(conn, households, areas)?,
+    })
+}
+
 /// What an act is done for, as it stands in the audit.
 #[must_use]
 pub const fn purpose(object: ObjectKind) -> &'static str {
     match object {
-        ObjectKind::Account | ObjectKind::Session | ObjectKind::Setting | ObjectKind::Service | ObjectKind::Metrics => {
-            "administration"
-        }
+        ObjectKind::Account
+        | ObjectKind::Session
+        | ObjectKind::Token
+        | ObjectKind::Setting
+        | ObjectKind::Service
+        | ObjectKind::Metrics => "administration",
         ObjectKind::Audit => "audit",
         ObjectKind::Card | ObjectKind::Contact | ObjectKind::Introduction => "introduction",
         ObjectKind::Coverage | ObjectKind::CoverageList | ObjectKind::Published => "reporting",

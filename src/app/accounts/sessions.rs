@@ -23,8 +23,6 @@ use crate::domain::access::{ActorKind, SessionKind};
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// The longest an API token lasts, days.
 pub const MOST_TOKEN_DAYS: i64 = 365;
-/// How long an ended session stays in the table, for whoever asks what was open.
-const KEPT_FOR: TimeDelta = TimeDelta::days(30);
 
 /// Somebody who was recognised, and what the door needs to know beside.
 #[derive(Clone, Debug)]
@@ -265,14 +263,6 @@ pub fn revoke(conn: &mut Connection, account: i64, session: i64, now: NaiveDateT
 pub fn revoke_all(conn: &mut Connection, account: i64, now: NaiveDateTime) -> Result<usize, AppError> {
     super::get(conn, account)?;
     Ok(rows::revoke_all(conn, account, SessionKind::ALL, None, now)?)
-}
-
-/// Forgets sessions that ended a month ago; gives how many.
-///
-/// # Errors
-/// If the database fails.
-pub fn purge(conn: &mut Connection, now: NaiveDateTime) -> Result<usize, AppError> {
-    Ok(rows::purge(conn, now - KEPT_FOR)?)
 }
 
 /// What a form or script of a session shows to prove that it is a page of that session: a keyed hash of the token's hash.

@@ -7,33 +7,17 @@ use serde_json::{Value, json};
 
 use super::{Entry, Filter, Happened, append, find};
 use crate::app::Db;
-use crate::app::access::{Act, Caller, Object, ObjectKind};
+use crate::app::access::Act;
 use crate::app::error::AppError;
 
 const PAGE: i64 = 500;
-
-/// An act at the command line that concerns the audit or the service as a whole.
-#[must_use]
-pub fn operator_act(kind: ObjectKind, action: &'static str, operation: &str, purpose: &'static str) -> Act {
-    Act {
-        caller: Caller::operator(),
-        role: None,
-        scope: String::new(),
-        action,
-        object: Object { kind, id: None },
-        operation: operation.to_owned(),
-        purpose,
-        reason: None,
-        request_id: String::new(),
-    }
-}
 
 /// Writes all entries that stand now, and then the entry that tells of it; gives how many lines were written. Details are
 /// opened only if asked for: they hold what people corrected.
 ///
 /// # Errors
 /// If the database or the writer fails, or a detail does not open.
-pub fn export(db: &Db, out: &mut dyn Write, details: bool, now: NaiveDateTime) -> Result<u64, AppError> {
+pub fn export(db: &Db, act: &Act, out: &mut dyn Write, details: bool, now: NaiveDateTime) -> Result<u64, AppError> {
     let keys = details.then(|| db.keys());
     let written = db.read(|conn| -> Result<u64, AppError> {
         let (mut after, mut written) = (0, 0);
@@ -48,9 +32,8 @@ pub fn export(db: &Db, out: &mut dyn Write, details: bool, now: NaiveDateTime) -
         }
     })?;
     out.flush().map_err(anyhow::Error::from)?;
-    let act = operator_act(ObjectKind::Audit, "export", "audit export", "audit");
     let happened = Happened { detail: Some(json!({ "entries": written, "details": details })), ..Happened::default() };
-    db.write_in_turn(|conn| append(conn, db.keys(), &act, &happened, now))?;
+    db.write_in_turn(|conn| append(conn, db.keys(), act, &happened, now))?;
     Ok(written)
 }
 

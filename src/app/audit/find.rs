@@ -30,7 +30,7 @@ pub struct Entry {
     pub purpose: String,
     pub request_id: String,
     pub outcome: String,
-    /// The object was there before, or after.
+    /// The object's rows are others than before.
     pub changed: bool,
     pub subjects: Vec<i64>,
     /// Whether something is kept sealed, and what, if keys were given.
@@ -80,7 +80,7 @@ fn entry(row: rows::EntryRow, about: &mut BTreeMap<i64, Vec<i64>>, keys: Option<
         purpose: row.purpose,
         request_id: row.request_id,
         outcome: row.outcome,
-        changed: row.before_hash.is_some() || row.after_hash.is_some(),
+        changed: row.before_hash != row.after_hash,
         subjects: about.remove(&row.seq).unwrap_or_default(),
         has_detail: row.detail_cipher.is_some(),
         detail,

@@ -18,7 +18,7 @@ mod prune;
 mod state;
 mod verify;
 
-pub use export::{export, operator_act};
+pub use export::export;
 pub use find::{Disclosure, Entry, Filter, account_of, find, incident};
 pub use prune::{KEPT_AT_LEAST, prune};
 pub use state::{State, state};

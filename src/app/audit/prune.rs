@@ -12,8 +12,8 @@ use crate::db::audit as rows;
 /// Network logs are kept for six months at least (网络安全法 23).
 pub const KEPT_AT_LEAST: Months = Months::new(6);
 
-/// Removes the entries of the days before one, and says so in an entry; gives how many went. The chain is walked first: what
-/// would show that it was tampered with is not removed.
+/// Removes the entries of the days before one, and says so in an entry; gives how many went. If there are any, the
+/// chain is walked first: what would show that it was tampered with is not removed.
 ///
 /// # Errors
 /// `Invalid` at `/before` for a day less than six months ago; refused if the chain is broken.
@@ -28,10 +28,10 @@ pub fn prune(
     if before > latest {
         return Err(FieldError::new("/before", FieldCode::OutOfRange).into());
     }
+    let Some(last) = rows::last_before(conn, day_start(before))? else { return Ok(0) };
     if verify_within(conn, keys, None)?.fault.is_some() {
         return Err(Refusal::AuditBroken.into());
     }
-    let Some(last) = rows::last_before(conn, day_start(before))? else { return Ok(0) };
     let gone = rows::remove_until(conn, keys, last)?;
     if gone > 0 {
         let detail = json!({ "before": before.to_string(), "removed": gone, "removed_until": last.to_string() });

@@ -107,7 +107,7 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         ObjectKind::Job => &[("jobs", "id = $1")],
         ObjectKind::Setting => &[("settings", "id = $1")],
         ObjectKind::Account => &[("accounts", "id = $1"), ("account_roles", "account_id = $1")],
-        ObjectKind::Session => &[("sessions", "id = $1")],
+        ObjectKind::Session | ObjectKind::Token => &[("sessions", "id = $1")],
         ObjectKind::Consent => &[("consents", "id = $1"), ("consent_kinds", "consent_id = $1")],
         ObjectKind::Introduction => &[("introductions", "id = $1")],
         ObjectKind::Approval => &[("approvals", "id = $1")],

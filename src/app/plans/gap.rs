@@ -12,6 +12,7 @@ use super::terms::Basis;
 use super::what_if;
 use super::worth::{self, Worth};
 use crate::app::Connection;
+use crate::app::access::Reach;
 use crate::app::error::AppError;
 use crate::db::plans::gaps::GapRow;
 use crate::db::plans::{self, gaps};
@@ -40,11 +41,11 @@ pub struct Ranking {
     pub complete: bool,
 }
 
-/// What would close the gap of a plan, by kind of change.
+/// What would close the gap of a plan, by kind of change; names only those whom somebody with this reach may see.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn of_plan(conn: &mut Connection, plan: i64) -> Result<Vec<Ranking>, AppError> {
+pub fn of_plan(conn: &mut Connection, plan: i64, people: &Reach) -> Result<Vec<Ranking>, AppError> {
     plans::get(conn, plan)?;
     let ranking = |row: GapRow| {
         Ok(Ranking {
@@ -56,7 +57,10 @@ pub fn of_plan(conn: &mut Connection, plan: i64) -> Result<Vec<Ranking>, AppErro
             complete: row.complete,
         })
     };
-    gaps::of_plan(conn, plan)?.into_iter().map(ranking).collect()
+    let mut rankings: Vec<Ranking> =
+        gaps::of_plan(conn, plan)?.into_iter().map(ranking).collect::<Result<_, AppError>>()?;
+    Worth::narrow(conn, people, rankings.iter_mut().flat_map(|ranking| &mut ranking.best))?;
+    Ok(rankings)
 }
 
 /// Ranks what would close the gap that a plan leaves, from one percentage to another; `report` says who is uncovered.

@@ -4,9 +4,13 @@
 //! the plan that is shown. Nothing is stored. Cost: one snapshot, the proof of the plan, and one plan with the change
 //! ([`crate::engine::plan::what_if`]).
 
+use std::collections::BTreeSet;
+
 use super::tenant;
 use super::terms::{Basis, PlanPairs, Under};
 use super::worth::{Worth, household_ids};
+use crate::app::Connection;
+use crate::app::access::{Reach, households_in};
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::db::Db;
 use crate::db::plans;
@@ -79,6 +83,37 @@ pub struct ShockIds {
     pub left: Vec<i64>,
     pub displaced: Vec<i64>,
     pub gained: Vec<i64>,
+}
+
+impl Answer {
+    /// The households it names.
+    pub fn households(&self) -> impl Iterator<Item = i64> {
+        let shock = self.shock.iter().flat_map(|shock| shock.lists().into_iter().flatten().copied());
+        self.worth.households().chain(shock)
+    }
+
+    /// Names only those whom somebody with this reach may see; the numbers stay.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn narrow(&mut self, conn: &mut Connection, people: &Reach) -> Result<(), AppError> {
+        Worth::narrow(conn, people, [&mut self.worth])?;
+        let Some(shock) = &mut self.shock else { return Ok(()) };
+        let named: Vec<i64> = shock.lists().into_iter().flatten().copied().collect();
+        let households = BTreeSet::from_iter(households_in(conn, people, &named)?);
+        for list in
+            [&mut shock.lost, &mut shock.covered_again, &mut shock.left, &mut shock.displaced, &mut shock.gained]
+        {
+            list.retain(|id| households.contains(id));
+        }
+        Ok(())
+    }
+}
+
+impl ShockIds {
+    const fn lists(&self) -> [&Vec<i64>; 5] {
+        [&self.lost, &self.covered_again, &self.left, &self.displaced, &self.gained]
+    }
 }
 
 /// What one change would do to a plan.

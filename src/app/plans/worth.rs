@@ -1,8 +1,12 @@
 //! A change with what it would do, by row ids: as it is shown, and as it is stored with a plan.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::terms::Basis;
+use crate::app::Connection;
+use crate::app::access::{Reach, households_in, residents_in};
 use crate::app::error::AppError;
 use crate::domain::codes::ChangeKind;
 use crate::domain::text::Text;
@@ -71,6 +75,36 @@ impl Worth {
             trainees: ranked.trainees.iter().map(|resident| basis.resident_id(*resident)).collect(),
             at_most: ranked.at_most,
         }
+    }
+}
+
+impl Worth {
+    /// The households it names.
+    pub fn households(&self) -> impl Iterator<Item = i64> {
+        self.household.iter().chain(&self.covers).chain(&self.gives_way).copied()
+    }
+
+    /// Names only those whom somebody with this reach may see; the numbers stay.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn narrow<'w>(
+        conn: &mut Connection,
+        people: &Reach,
+        worths: impl IntoIterator<Item = &'w mut Self>,
+    ) -> Result<(), AppError> {
+        let mut worths: Vec<&mut Self> = worths.into_iter().collect();
+        let named: Vec<i64> = worths.iter().flat_map(|worth| worth.households()).collect();
+        let households = BTreeSet::from_iter(households_in(conn, people, &named)?);
+        let named: Vec<i64> = worths.iter().flat_map(|worth| worth.trainees.iter().copied()).collect();
+        let residents = BTreeSet::from_iter(residents_in(conn, people, &named)?);
+        for worth in &mut worths {
+            worth.household = worth.household.filter(|id| households.contains(id));
+            worth.covers.retain(|id| households.contains(id));
+            worth.gives_way.retain(|id| households.contains(id));
+            worth.trainees.retain(|id| residents.contains(id));
+        }
+        Ok(())
     }
 }
 

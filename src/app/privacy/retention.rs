@@ -1,14 +1,16 @@
 //! How long is what kept, and what has been kept long enough?
 //!
 //! Invariant: the periods are settings with a least value the law sets ([`crate::app::settings`]). Nothing the law wants kept longer
-//! is removed by a deletion: until then the data is only stored. Everything of one [`apply`] is one transaction; a trial run is
-//! the same transaction, rolled back. The audit loses its beginning only, by its own module.
+//! is removed by a deletion: until then the data is only stored. Everything of one [`apply`] is one transaction and has one
+//! entry in the audit; a trial run is the same transaction, rolled back. The audit loses its beginning only, by its own module.
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 
+use serde_json::{Map, json};
+
 use super::consents;
-use crate::app::access::{Act, Caller, ObjectKind};
-use crate::app::audit;
+use crate::app::access::{Act, Object, ObjectKind, purpose};
+use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
 use crate::app::{calendar_day, settings};
 use crate::db::seal::{IndexField, SealedColumn};
@@ -93,17 +95,30 @@ fn heads_others(conn: &mut AnyConnection, resident: i64) -> Result<bool, AppErro
     Ok(members.iter().any(|row| row.data.resident_id != resident && row.data.valid_until.is_none()))
 }
 
-/// Removes what has been kept long enough, table by table; with `dry_run` only says how much that would be.
+/// Removes what has been kept long enough, table by table, with one entry in the audit that says how much and who was erased; with
+/// `dry_run` only says how much that would be.
 ///
 /// # Errors
 /// If the database fails; then nothing was removed.
-pub fn apply(db: &Db, (now, today): (NaiveDateTime, NaiveDate), dry_run: bool) -> Result<Vec<Removed>, AppError> {
+pub fn apply(
+    db: &Db,
+    act: &Act,
+    (now, today): (NaiveDateTime, NaiveDate),
+    dry_run: bool,
+) -> Result<Vec<Removed>, AppError> {
     let mut removed = Vec::new();
     let swept = db.write_in_turn(|conn| -> Result<(), AppError> {
-        removed = sweep(conn, db.keys(), (now, today))?;
-        removed.push(prune_audit(conn, db.keys(), (now, today))?);
-        // Rolls back: the counts are all that is wanted.
-        if dry_run { Err(AppError::Cancelled) } else { Ok(()) }
+        let (rows, erased) = sweep(conn, db.keys(), (now, today))?;
+        removed = rows;
+        removed.push(prune_audit(conn, db.keys(), act, (now, today))?);
+        if dry_run {
+            // Rolls back: the counts are all that is wanted.
+            return Err(AppError::Cancelled);
+        }
+        let counts = removed.iter().map(|row| (row.table.clone(), row.rows.into()));
+        let detail = Some(json!({ "removed": Map::from_iter(counts) }));
+        audit::append(conn, db.keys(), act, &Happened { subjects: erased, detail, ..Happened::default() }, now)?;
+        Ok(())
     });
     match swept {
         Err(AppError::Cancelled) if dry_run => Ok(removed),
@@ -115,23 +130,25 @@ pub fn apply(db: &Db, (now, today): (NaiveDateTime, NaiveDate), dry_run: bool) -
 fn prune_audit(
     conn: &mut AnyConnection,
     keys: &Keyring,
+    act: &Act,
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Removed, AppError> {
     let months = Months::new(settings::retention(conn, settings::RETENTION_AUDIT_MONTHS, today)?);
     let before = today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
-    let act = audit::operator_act(ObjectKind::Audit, "change", "retention", "administration");
-    let act = Act { caller: Caller::system(), ..act };
+    let object = Object { kind: ObjectKind::Audit, id: None };
+    let act = Act { object, action: "prune", purpose: purpose(ObjectKind::Audit), ..act.clone() };
     let rows = audit::prune(conn, keys, &act, before, now)?;
     Ok(Removed { table: "audit_events".to_owned(), rows: rows as u64 })
 }
 
 type Remove = fn(&mut AnyConnection, NaiveDateTime) -> Result<usize, DbError>;
 
+/// The counts, and the residents who were erased.
 fn sweep(
     conn: &mut AnyConnection,
     keys: &Keyring,
     (now, today): (NaiveDateTime, NaiveDate),
-) -> Result<Vec<Removed>, AppError> {
+) -> Result<(Vec<Removed>, Vec<i64>), AppError> {
     let tables: [(&str, &'static str, Remove); 6] = [
         ("import_rejected_rows", settings::RETENTION_REJECTED_ROWS_DAYS, rows::rejected_rows),
         ("import_findings", settings::RETENTION_FINDINGS_MONTHS, rows::findings),
@@ -151,10 +168,12 @@ fn sweep(
         let count = before.map(|before| remove(conn, before)).transpose()?.unwrap_or_default();
         removed.push(Removed { table: table.to_owned(), rows: count as u64 });
     }
-    let mut erased = 0;
+    let mut erased = Vec::new();
     for resident in residents::restricted_by_decision(conn)? {
-        erased += u64::from(erase_if_free(conn, keys, resident, (now, today))?);
+        if erase_if_free(conn, keys, resident, (now, today))? {
+            erased.push(resident);
+        }
     }
-    removed.push(Removed { table: "residents".to_owned(), rows: erased });
-    Ok(removed)
+    removed.push(Removed { table: "residents".to_owned(), rows: erased.len() as u64 });
+    Ok((removed, erased))
 }

@@ -35,8 +35,10 @@ code_list! {
         Job = "job", "后台任务", "job";
         Setting = "setting", "参数", "setting";
         Account = "account", "账号", "account";
-        /// One's own account: password, second factor, sign-ins, tokens.
+        /// One's own account: password, second factor, sign-ins.
         Session = "session", "本人账号", "own account";
+        /// What lets a program in as the account.
+        Token = "token", "接口令牌", "API token";
         Consent = "consent", "同意书", "consent";
         Introduction = "introduction", "介绍", "introduction";
         /// Name and phone of a candidate who agreed to be introduced.

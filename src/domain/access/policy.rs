@@ -111,6 +111,7 @@ pub const POLICY: &[Rule] = &[
     rule(ObjectKind::Account, &[List, Read, Create, Change], &[(ADMINISTRATOR, Any), OPERATOR]),
     rule(ObjectKind::Session, &[Create], &[(Anybody, Any)]),
     rule(ObjectKind::Session, &[List, Read, Change], &[(SignedIn, Own)]),
+    rule(ObjectKind::Token, &[Create], &[(SignedIn, Own)]),
     rule(ObjectKind::Consent, &[List, Read, Create, Change], PEOPLE_CHANGE),
     rule(ObjectKind::Introduction, &[List, Read], &[(COUNSELOR, InReach), (HR, OwnEmployer), OPERATOR]),
     rule(ObjectKind::Introduction, &[Create], &[(HR, OwnEmployer)]),

@@ -15,6 +15,9 @@ on_both!(
     lists_end_where_the_reach_does,
     a_search_for_a_foreign_number_finds_nobody,
     roles_and_scopes_hold_from_the_next_request,
+    one_role_does_not_lend_its_reach_to_another,
+    what_a_tenant_is_worth_ends_where_the_reach_does,
+    an_auditor_reads_the_audit_and_nobody,
     a_disabled_account_is_out_at_once,
     an_idempotency_key_is_its_accounts,
     a_resident_without_household_is_the_one_who_entered_its,
@@ -187,6 +190,89 @@ fn change_roles(db: &TestDb, login: &str, roles: &[(Role, Option<&str>)]) {
         accounts::replace_roles(conn, account.id, account.version, &grants, noon())
     });
     done.unwrap();
+}
+
+/// A counselor of grid 1 who is also an official of everywhere, or the administrator, still works in grid 1 only.
+fn one_role_does_not_lend_its_reach_to_another(db: &TestDb) {
+    let world = World::new(db);
+    let mine = token(&world, "counselor-grid-1");
+    let counselor = (Role::Counselor, Some(world.first("grids")));
+    for second in [(Role::Official, None), (Role::Administrator, None)] {
+        change_roles(db, "counselor-grid-1", &[counselor, second]);
+        let house = |building: &str| {
+            let body = json!({"building_id": building});
+            world.app.by(mine, "POST", "/households").json(&body).send()
+        };
+        house(world.second("buildings")).field("/building_id", "no_such_record");
+        house(world.first("buildings")).expect(201);
+        let member = json!({"resident_id": world.second("resident"), "relation": "other"});
+        let members = format!("/households/{}/members", world.first("household"));
+        world.app.by(mine, "POST", &members).json(&member).send().field("/resident_id", "no_such_record");
+    }
+}
+
+fn what_a_tenant_is_worth_ends_where_the_reach_does(db: &TestDb) {
+    let world = World::new(db);
+    let path = format!("/plans/{}/what-ifs", world.first("plan"));
+    // Whose households are named as losing their placement if a company leaves.
+    let named = |name: &str, reason: Option<&str>| {
+        let mut found = Vec::new();
+        for employer in [world.first("employer"), world.second("employer")] {
+            let body = json!({"kind": "tenant_removed", "employer_id": employer});
+            let mut call = world.app.by(token(&world, name), "POST", &path).json(&body);
+            if let Some(reason) = reason {
+                call = call.header("x-access-reason", &percent(reason));
+            }
+            ids_of_households(&call.send().expect(200).body, &mut found);
+        }
+        found.sort();
+        found.dedup();
+        found
+    };
+    let (one, two) = (world.first("household").to_owned(), world.second("household").to_owned());
+    let all = named("counselor-all", None);
+    assert_eq!(all, [one.clone(), two.clone()]);
+    assert_eq!((named("counselor-grid-1", None), named("counselor-grid-2", None)), (vec![one], vec![two]));
+    assert_eq!(named("official", None), Vec::<String>::new());
+    assert_eq!(named("official", Some("季度抽查")), all);
+}
+
+fn ids_of_households(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| ids_of_households(item, found)),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if name.contains("household_id") {
+                    let ids = field.as_array().map_or(std::slice::from_ref(field), Vec::as_slice);
+                    found.extend(ids.iter().filter_map(|id| id.as_str().map(str::to_owned)));
+                }
+                ids_of_households(field, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn an_auditor_reads_the_audit_and_nobody(db: &TestDb) {
+    let world = World::new(db);
+    let (app, auditor) = (&world.app, token(&world, "auditor"));
+    let resident = world.first("resident");
+    app.by(token(&world, "counselor-grid-1"), "GET", &format!("/residents/{resident}")).send().expect(200);
+    let about = rows(app, auditor, &format!("/audit/entries?resident_id={resident}"), None);
+    let last = about.last().unwrap();
+    assert_eq!((&last["operation"], &last["role"]), (&json!("get_resident"), &json!("counselor")));
+    assert_eq!(last["resident_ids"], json!([resident]));
+    // Names and numbers are nowhere in it.
+    assert!(!json!(about).to_string().contains('甲'));
+    let account = last["account_id"].as_str().unwrap();
+    let by_it = rows(app, auditor, &format!("/audit/entries?account_id={account}"), None);
+    assert!(by_it.iter().all(|entry| entry["account_id"] == account) && !by_it.is_empty());
+    let before = rows(app, auditor, "/audit/entries?to=2020-01-01", None);
+    assert!(before.is_empty(), "{before:?}");
+    for name in ["counselor-all", "administrator", "official", "hr-a"] {
+        app.by(token(&world, name), "GET", "/audit/entries").send().problem(403, "not_allowed");
+    }
+    app.by(auditor, "GET", &format!("/residents/{resident}")).send().problem(403, "not_allowed");
 }
 
 fn a_disabled_account_is_out_at_once(db: &TestDb) {

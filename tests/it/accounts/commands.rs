@@ -1,30 +1,11 @@
 //! Accounts from the command line: no password on it, one printed once.
 
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
 
 use super::support::*;
-use crate::support::command::{json, text, wangjia};
-
-/// The program with something on its standard input.
-fn fed(folder: &Path, args: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_wangjia"))
-        .args(args)
-        .current_dir(folder)
-        .env_remove("DATABASE_URL")
-        .env_remove("WANGJIA_KEYS")
-        .env_remove("WANGJIA_KEY_FILE")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
-}
+use crate::support::command::{fed, json, text, wangjia};
 
 #[track_caller]
 fn done(output: &Output) -> String {

@@ -18,9 +18,10 @@ use wangjia::api::admission::admit;
 use wangjia::api::guard::guard;
 use wangjia::api::routes;
 use wangjia::api::state::Service;
-use wangjia::app::accounts::{first, sessions};
+use wangjia::app::accounts::{self, Initial, NewAccount, first, passwords, sessions};
 use wangjia::app::jobs::{Clock, Queue};
 use wangjia::app::{settings, setup};
+use wangjia::domain::access::Login;
 use wangjia::pages::session::{COOKIE, CSRF_HEADER};
 use wangjia::telemetry;
 
@@ -32,6 +33,7 @@ on_both!(
     refused_sign_ins_are_alike_and_slowed_down,
     accounts_are_kept_by_their_version,
     what_ends_a_session_holds_from_the_next_request,
+    no_token_before_the_password_is_ones_own,
     tokens_and_passwords_are_their_owners_business,
 );
 
@@ -323,6 +325,22 @@ fn what_ends_a_session_holds_from_the_next_request(test: &TestDb) {
     finish(OTHER_PASSWORD).expect(204);
     finish(OTHER_PASSWORD).expect(422);
     site.sign_in("owner", OTHER_PASSWORD).expect(200);
+}
+
+/// A token made under a password somebody else knows would outlast its change.
+fn no_token_before_the_password_is_ones_own(test: &TestDb) {
+    let site = Site::new(test);
+    let initial = Initial { hash: passwords::hash(&password(PASSWORD)).unwrap(), is_temporary: true };
+    let new =
+        NewAccount { login: Login::parse("fresh").unwrap(), display_name: "杨秀英".into(), grants: vec![AUDITOR] };
+    write(test, |conn| accounts::create(conn, &new, Some(&initial), noon()));
+    let token = site.sign_in("fresh", PASSWORD).expect(200).token();
+    let post = |path: &str, token: &str, body: Value| site.call("POST", path).cookie(token).json(body).send();
+    let make = |token: &str| post("/auth/tokens", token, json!({"label": "每晚导出", "days": 1}));
+    assert_eq!(make(&token).expect(403).body["code"], "password_change_required");
+    let change = json!({"current_password": PASSWORD, "new_password": OTHER_PASSWORD});
+    let token = post("/auth/password", &token, change).expect(200).token();
+    make(&token).expect(200);
 }
 
 fn tokens_and_passwords_are_their_owners_business(test: &TestDb) {

@@ -8,11 +8,13 @@ use actix_web::dev::Service as _;
 use actix_web::middleware::from_fn;
 use actix_web::{App, test as actix_test, web};
 use chrono::TimeDelta;
+use diesel::RunQueryDsl as _;
 use wangjia::api::admission::admit;
 use wangjia::api::guard::guard;
 use wangjia::api::routes;
 use wangjia::api::state::Service;
 use wangjia::app::accounts::{first, reset};
+use wangjia::app::audit::{self, Filter};
 use wangjia::app::jobs::Queue;
 use wangjia::app::setup;
 use wangjia::pages::session::COOKIE;
@@ -26,6 +28,7 @@ on_both!(
     a_first_start_leads_to_an_administrator_with_a_second_factor,
     refusals_are_said_in_words_and_forms_are_bound_to_their_session,
     a_lost_password_is_replaced_on_a_page,
+    what_a_page_changes_is_written_down_with_it,
 );
 
 struct Site {
@@ -172,6 +175,52 @@ fn a_first_start_leads_to_an_administrator_with_a_second_factor(test: &TestDb) {
     );
     let gone = site.get("/account", Some(&token));
     assert_eq!((gone.status, gone.location.as_deref()), (303, Some("/sign-in")));
+}
+
+/// What the audit says of each act since an entry.
+fn acts(test: &TestDb, since: i64) -> Vec<(String, Option<i64>, String)> {
+    let found = test.db.read(|conn| audit::find(conn, &Filter::default(), since, 1_000, None)).unwrap();
+    found.into_iter().map(|entry| (entry.operation, entry.account, entry.outcome)).collect()
+}
+
+/// A change and its entry are one; a form that changed nothing leaves none.
+fn what_a_page_changes_is_written_down_with_it(test: &TestDb) {
+    let site = Site::new(test);
+    let owner = account(test, "owner", &[AUDITOR]);
+    let token = site.sign_in("owner", PASSWORD, "").token.unwrap();
+    let csrf = site.csrf(&token);
+    let post = |path: &str, form: &[(&str, &str)]| site.post(path, Some(&token), form);
+    post("/account/sign-out", &[("csrf", "another's")]);
+    let change = |current: &str| {
+        let (new, again) = (("new_password", OTHER_PASSWORD), ("again", OTHER_PASSWORD));
+        post("/account/password", &[("csrf", &csrf), ("current_password", current), new, again])
+    };
+    assert_eq!(change("wrong").status, 422);
+    assert_eq!(site.sign_in("owner", "wrong", "").status, 401);
+    let changed = change(PASSWORD).token.unwrap();
+    let csrf = site.csrf(&changed);
+    site.post("/account/sign-out", Some(&changed), &[("csrf", &csrf)]);
+    let entry =
+        |operation: &str, account: Option<i64>, outcome: &str| (operation.to_owned(), account, outcome.to_owned());
+    let expected = [
+        entry("page_sign_in", Some(owner.id), "done"),
+        entry("page_sign_in", None, "sign_in_refused"),
+        entry("page_change_password", Some(owner.id), "done"),
+        entry("page_sign_out", Some(owner.id), "done"),
+    ];
+    assert_eq!(acts(test, 0).iter().filter(|act| act.0.starts_with("page_")).cloned().collect::<Vec<_>>(), expected);
+    // Where no entry can be written, nothing is changed.
+    let token = site.sign_in("owner", OTHER_PASSWORD, "").token.unwrap();
+    let csrf = site.csrf(&token);
+    write(test, |conn| {
+        diesel::sql_query("UPDATE audit_chain SET last_seq = last_seq + 1")
+            .execute(conn)
+            .map_err(wangjia::db::DbError::from)?;
+        Ok(())
+    });
+    let out = site.post("/account/sign-out", Some(&token), &[("csrf", &csrf)]);
+    assert_eq!(out.status, 500, "{}", out.html);
+    assert_eq!(site.get("/account", Some(&token)).status, 200, "still signed in");
 }
 
 fn refusals_are_said_in_words_and_forms_are_bound_to_their_session(test: &TestDb) {

@@ -8,6 +8,7 @@ use wangjia::app::error::{AppError, Refusal};
 use wangjia::app::settings;
 use wangjia::db::areas::{self, AreaData};
 use wangjia::db::employers::{self, EmployerData};
+use wangjia::db::retention;
 use wangjia::domain::access::{Role, SessionKind};
 use wangjia::domain::codes::{AreaKind, EmployerKind};
 
@@ -211,8 +212,8 @@ fn sessions_are_listed_and_ended_by_their_owner_only(test: &TestDb) {
     check_open(test, &opened, [true; 3]);
     write(test, |conn| sessions::revoke(conn, owner.id, opened[2].id, noon()));
     check_open(test, &opened, [true, true, false]);
-    // Ended a month ago: forgotten. What is open stays.
-    assert_eq!(write(test, |conn| sessions::purge(conn, noon() + TimeDelta::days(31))), 3);
+    // Ended long ago: forgotten. What is open stays.
+    assert_eq!(test.write(|conn| retention::sessions(conn, noon() + TimeDelta::days(31))), 3);
     assert!(list(owner.id, noon()).is_empty());
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use wangjia::app::access::{Act, ObjectKind};
 use wangjia::app::audit::{self, Fault, Filter, Happened, Noted};
 use wangjia::app::error::{AppError, Refusal};
 use wangjia::db::{Db, DbError, settings};
@@ -122,7 +123,7 @@ fn a_noted_head_is_looked_for(db: &TestDb) {
 
 fn old_entries_go_and_the_chain_holds(db: &TestDb) {
     let prune = |before, now| {
-        let act = audit::operator_act(wangjia::app::access::ObjectKind::Audit, "prune", "audit prune", "audit");
+        let act = Act::of_operator("prune", ObjectKind::Audit, "audit prune");
         db.db.write_in_turn(|conn| audit::prune(conn, &keys(), &act, before, now))
     };
     let now = day(2027, 6, 1).and_hms_opt(12, 0, 0).unwrap();

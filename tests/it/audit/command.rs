@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Output;
 
 use diesel::prelude::*;
 use serde_json::Value;
@@ -10,7 +11,7 @@ use wangjia::db::schema::{accounts, audit_events};
 use wangjia::db::{DatabaseUrl, Db, Keyring};
 
 use super::{act, at};
-use crate::support::command::{json, text, wangjia};
+use crate::support::command::{fed, json, text, wangjia};
 
 fn installation(folder: &Path) -> Db {
     assert!(wangjia(folder, &["migrate"]).status.success());
@@ -82,11 +83,49 @@ fn export_is_private_and_opens_details_only_if_asked() {
     let open = lines("open.jsonl");
     assert_eq!(open.len(), plain.len() + 1, "the first export is on record");
     let last = open.last().unwrap();
-    assert_eq!((last["action"].as_str(), last["actor"].as_str()), (Some("export"), Some("operator")));
+    assert_eq!((last["action"].as_str(), last["actor"].as_str()), (Some("read"), Some("operator")));
     assert!(open.iter().any(|line| line["detail"]["reason"] == "核实 3"));
     let before = std::fs::read(folder.path().join("plain.jsonl")).unwrap();
     assert_eq!(wangjia(folder.path(), &["audit", "export", "plain.jsonl"]).status.code(), Some(1));
     assert_eq!(std::fs::read(folder.path().join("plain.jsonl")).unwrap(), before);
+}
+
+/// An auditor needs no key to the data: the account's token opens the audit, and nothing sealed in it.
+#[test]
+fn an_auditor_works_with_a_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = installation(folder.path());
+    add(&db, 2);
+    let made = ["user", "add", "yang", "--name", "杨秀英", "--role", "auditor", "--password-stdin"];
+    succeeded(&fed(folder.path(), &made, "eleven blue herons at noon\n"));
+    let token = succeeded(&wangjia(folder.path(), &["token", "add", "yang", "--label", "审计"]));
+    let token = token.lines().next().unwrap().to_owned();
+    let run = |args: &[&str]| wangjia(folder.path(), &[args, &["--token", &token]].concat());
+    succeeded(&run(&["audit", "verify"]));
+    succeeded(&run(&["audit", "export", "plain.jsonl"]));
+    succeeded(&run(&["audit", "incident", "--account", "yang", "--from", "2026-11-23", "--to", "2026-11-24"]));
+    let lines = std::fs::read_to_string(folder.path().join("plain.jsonl")).unwrap();
+    assert!(lines.lines().count() >= 4 && !lines.contains("核实"), "{lines}");
+    for refused in [
+        &["audit", "export", "open.jsonl", "--details"][..],
+        &["audit", "prune", "--before", "2026-01-01"],
+        &["coverage"],
+    ] {
+        let output = run(refused);
+        assert_ne!(output.status.code(), Some(0), "{refused:?}: {}", text(&output.stdout));
+    }
+    assert!(!folder.path().join("open.jsonl").exists());
+    // What the auditor did stands there under the auditor's name.
+    let all = db.read(|conn| audit::find(conn, &audit::Filter::default(), 0, 100, None)).unwrap();
+    let by_auditor: Vec<&str> =
+        all.iter().filter(|entry| entry.account == Some(1)).map(|entry| entry.operation.as_str()).collect();
+    assert!(by_auditor.contains(&"audit export") && by_auditor.contains(&"audit incident"), "{by_auditor:?}");
+}
+
+#[track_caller]
+fn succeeded(output: &Output) -> String {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
 }
 
 #[test]

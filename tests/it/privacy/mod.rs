@@ -7,3 +7,10 @@ mod published;
 mod retention;
 mod rights;
 mod town;
+
+use wangjia::app::access::{Act, ObjectKind};
+
+/// Whoever runs the day's retention at the command line.
+fn sweeper() -> Act {
+    Act::of_operator("change", ObjectKind::Service, "privacy retention")
+}

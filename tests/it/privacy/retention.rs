@@ -2,12 +2,14 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use diesel::connection::SimpleConnection;
+use wangjia::app::audit::{self, Filter};
 use wangjia::app::error::AppError;
 use wangjia::app::privacy::retention::{self, Removed};
 use wangjia::app::settings;
 use wangjia::db::DbError;
 use wangjia::domain::codes::JobState;
 
+use super::sweeper;
 use crate::api::app::TestApp;
 use crate::support::{TestDb, command, on_both};
 
@@ -99,14 +101,21 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
     ]
     .map(|(table, rows)| Removed { table: table.to_owned(), rows })
     .to_vec();
-    assert_eq!(retention::apply(&db.db, moment, true).unwrap(), expected);
-    assert_eq!(retention::apply(&db.db, moment, false).unwrap(), expected, "the trial removed nothing");
-    let nothing = retention::apply(&db.db, moment, false).unwrap();
+    assert_eq!(retention::apply(&db.db, &sweeper(), moment, true).unwrap(), expected);
+    assert_eq!(retention::apply(&db.db, &sweeper(), moment, false).unwrap(), expected, "the trial removed nothing");
+    let swept = || {
+        let found = db.db.read(|conn| audit::find(conn, &Filter::default(), 0, 1_000, Some(db.db.keys()))).unwrap();
+        found.into_iter().filter(|entry| entry.operation == "privacy retention").collect::<Vec<_>>()
+    };
+    let entries = swept();
+    let [entry] = entries.as_slice() else { panic!("one entry, of what was removed in earnest: {entries:?}") };
+    assert_eq!(entry.detail.as_ref().unwrap()["removed"]["sessions"], 2, "{:?}", entry.detail);
+    let nothing = retention::apply(&db.db, &sweeper(), moment, false).unwrap();
     assert!(nothing.iter().all(|row| row.rows == 0), "{nothing:?}");
     // The administrator may keep longer, not shorter than the law.
     let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
     settings::set(&db.db, "retention_jobs_days", "5", from).unwrap();
-    assert_eq!(retention::apply(&db.db, moment, true).unwrap()[2].rows, 1);
+    assert_eq!(retention::apply(&db.db, &sweeper(), moment, true).unwrap()[2].rows, 1);
     for (key, least) in [
         ("retention_audit_months", 6),
         ("retention_sessions_months", 6),
@@ -174,6 +183,13 @@ fn the_command_says_what_it_removes() {
         "2027-01-01",
     ]);
     assert!(command::text(&set.stdout).contains("from 2027-01-01"), "{}", command::text(&set.stderr));
+    // Both are on record.
+    assert!(run(&["audit", "export", "all.jsonl"]).status.success());
+    let all = std::fs::read_to_string(folder.path().join("all.jsonl")).unwrap();
+    for operation in ["privacy retention", "privacy basis"] {
+        let entries = all.lines().filter(|line| line.contains(&format!("\"operation\":\"{operation}\""))).count();
+        assert_eq!(entries, 1, "{operation}: {all}");
+    }
     let refused = run(&["--lang", "en", "privacy", "basis", "introduction", "statutory_duty", "--reference", "x"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(command::text(&refused.stderr).contains("consent"));

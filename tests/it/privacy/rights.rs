@@ -16,6 +16,7 @@ use wangjia::db::{AnyConnection, DbError};
 use wangjia::domain::access::Role;
 use wangjia::domain::privacy::ApprovalStatus;
 
+use super::sweeper;
 use super::town::{FREE_TEXT, PHONE, Town, word};
 
 use crate::api::app::{TestApp, account, id, id_number};
@@ -269,7 +270,7 @@ fn two_people_delete_and_what_must_be_kept_is_only_stored(db: &TestDb) {
 
     let sweep = |days: i64, dry_run| {
         let now = noon() + TimeDelta::days(days);
-        let removed = retention::apply(&db.db, (now, now.date()), dry_run).unwrap();
+        let removed = retention::apply(&db.db, &sweeper(), (now, now.date()), dry_run).unwrap();
         removed.iter().find(|row| row.table == "residents").unwrap().rows
     };
     assert_eq!(sweep(180, false), 0, "23 months after the job");
@@ -288,7 +289,7 @@ fn when_the_periods_are_over_nothing_is_left(db: &TestDb) {
     let approved = db.db.write(|conn| decide(conn, db, &id(&asked), true, Some(2))).unwrap();
     assert!(approved.erased_on.is_none(), "given to an employer today");
     let later = noon() + TimeDelta::days(37 * 31);
-    let removed = retention::apply(&db.db, (later, later.date()), false).unwrap();
+    let removed = retention::apply(&db.db, &sweeper(), (later, later.date()), false).unwrap();
     assert_eq!(removed.iter().find(|row| row.table == "residents").unwrap().rows, 1);
     for (column, rows) in rows_about(db, &person) {
         assert!(rows == 0 || KEPT_AS_NUMBER.contains(&column.as_str()), "{column}: {rows}");

@@ -13,6 +13,8 @@ use super::once::{Once, Outcome};
 use super::page::{Page, page, window};
 use super::scalars::{Cursor, Id, JobState, Limit};
 use super::state::State;
+use crate::app::Connection;
+use crate::app::access::{Action, ObjectKind};
 use crate::app::error::AppError;
 use crate::app::jobs::{self as app, JobKind};
 use crate::app::work::{FoundInFile, ImportResult, PlanResult, RunResult, unframe};
@@ -198,6 +200,11 @@ pub async fn list_jobs(
     Ok(HttpResponse::Ok().json(page(&service, list, rows, found, |(id, _)| *id, |(_, job)| job)))
 }
 
+/// A job stays its account's when a role is lost; what an import quotes of people does not.
+fn may_read_imports(access: &State, conn: &mut Connection) -> Result<bool, AppError> {
+    Ok(access.reach_for(conn, ObjectKind::Import, Action::Read)?.everything)
+}
+
 /// Follow a job
 #[utoipa::path(operation_id = "get_job", tag = "jobs", params(ById), responses((status = 200, description = "The job.", body = Job)))]
 #[get("/jobs/{id}")]
@@ -209,8 +216,12 @@ pub async fn get_job(
 ) -> Result<HttpResponse, ApiError> {
     let lang = guard::lang(req.headers());
     let (queue, db, now) = (service.jobs.clone(), service.db.clone(), service.now());
-    let job = service.read(move |conn| Job::show(queue.get(conn, &db, path.0.id.0, now)?, lang)).await?;
-    Ok(HttpResponse::Ok().json(job))
+    let access = service.clone();
+    let find = move |conn: &mut Connection| {
+        let job = Job::show(queue.get(conn, &db, path.0.id.0, now)?, lang)?;
+        Ok(if may_read_imports(&access, conn)? { job } else { Job { import: None, ..job } })
+    };
+    Ok(HttpResponse::Ok().json(service.read(find).await?))
 }
 
 /// Cancel a job
@@ -244,7 +255,12 @@ pub async fn cancel_job(
 #[get("/jobs/{id}/rejected-rows")]
 pub async fn get_rejected_rows(service: State, path: Path<ById>, _: NoQuery) -> Result<HttpResponse, ApiError> {
     let (queue, db, now) = (service.jobs.clone(), service.db.clone(), service.now());
-    let job = service.read(move |conn| queue.get(conn, &db, path.0.id.0, now)).await?;
+    let access = service.clone();
+    let find = move |conn: &mut Connection| {
+        let job = queue.get(conn, &db, path.0.id.0, now)?;
+        if may_read_imports(&access, conn)? { Ok(job) } else { Err(AppError::NotFound) }
+    };
+    let job = service.read(find).await?;
     let file = match (job.kind, &job.result) {
         (JobKind::Import, Some(result)) => unframe::<ImportResult>(result)?.1.to_vec(),
         _ => Vec::new(),

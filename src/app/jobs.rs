@@ -1,4 +1,4 @@
-//! Long work: queued in the database, done by threads of the server, followed by anyone.
+//! Long work: queued in the database, done by threads of the server, followed by the account that asked for it.
 //!
 //! A job survives a restart: it is a row, held by a lease that its worker renews; when the lease runs out another worker
 //! takes it up, at most [`MAX_ATTEMPTS`] times. Work must therefore be safe to begin again; imports and runs are. Input and

@@ -135,20 +135,36 @@ fn left(db: &Db) -> Result<i64, AppError> {
 /// # Errors
 /// `KeyInUse` while a value is under it, for the newest key and for one that is not there.
 pub fn retire(db: &Db, id: u8, now: NaiveDateTime) -> Result<PathBuf, AppError> {
-    let in_use = |db: &Db| -> Result<bool, AppError> {
-        Ok(list(db)?.iter().any(|key| key.id == id && (key.values > 0 || key.newest)))
-    };
-    if in_use(db)? || !db.keys().seal_ids().contains(&id) {
-        return Err(DbError::from(SealError::KeyInUse(id)).into());
-    }
-    let path = db.keys().retire_seal_key(id).map_err(DbError::from)?;
-    note(db, "retire_key", json!({ "key": id }), now)?;
-    Ok(path)
+    let (keys, mut retired) = (db.keys(), None);
+    // In turn, so that nobody is just writing values under it that cannot be counted yet.
+    db.write_in_turn(|conn| {
+        let path = match retired.take() {
+            Some(path) => path,
+            None => {
+                let in_use = reseal::counts(conn)?.get(&id).is_some_and(|count| *count > 0);
+                let seal_ids = keys.seal_ids();
+                if in_use || seal_ids.last() == Some(&id) || !seal_ids.contains(&id) {
+                    return Err(DbError::from(SealError::KeyInUse(id)).into());
+                }
+                keys.retire_seal_key(id).map_err(DbError::from)?
+            }
+        };
+        retired = Some(path.clone());
+        audit::append(conn, keys, &act("retire_key"), &about(json!({ "key": id })), now)?;
+        Ok::<_, AppError>(path)
+    })
+}
+
+fn act(action: &'static str) -> Act {
+    Act::of_operator(action, ObjectKind::Service, "keys")
+}
+
+fn about(detail: serde_json::Value) -> Happened {
+    Happened { detail: Some(detail), ..Happened::default() }
 }
 
 fn note(db: &Db, action: &'static str, detail: serde_json::Value, now: NaiveDateTime) -> Result<(), AppError> {
-    let act = Act::of_operator(action, ObjectKind::Service, "keys");
-    let happened = Happened { detail: Some(detail), ..Happened::default() };
+    let (act, happened) = (act(action), about(detail));
     db.write_in_turn(|conn| audit::append(conn, db.keys(), &act, &happened, now))?;
     Ok(())
 }

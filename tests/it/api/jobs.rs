@@ -2,8 +2,12 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use wangjia::app::access::Grant;
+use wangjia::app::accounts;
+use wangjia::app::error::AppError;
 use wangjia::app::jobs::{JobKind, Queue};
 use wangjia::app::work;
+use wangjia::domain::access::Role;
 
 use super::app::{TestApp, id};
 use crate::support::{TestDb, on_both};
@@ -18,6 +22,26 @@ on_both!(
     a_lone_process_frees_what_was_cut_off,
     a_waiting_job_is_cancelled
 );
+
+/// The job stays its account's, what the import quotes of people does not. Leaves the roles as they were.
+fn what_a_file_said_of_people_goes_with_the_role(db: &TestDb, app: &TestApp, job: &Value) {
+    let (path, rows) = (format!("/jobs/{}", id(job)), format!("/jobs/{}/rejected-rows", id(job)));
+    let roles = |grants: &[Grant]| {
+        let change = |conn: &mut wangjia::app::Connection| {
+            let account = accounts::get(conn, 1)?;
+            accounts::replace_roles(conn, account.id, account.version, grants, super::app::noon())?;
+            Ok::<_, AppError>(account.grants)
+        };
+        db.db.write(change).unwrap()
+    };
+    let administrator = Grant { role: Role::Administrator, area: None, employer: None };
+    let before = roles(&[administrator]);
+    let read = app.request("GET", &path).send().expect(200).body;
+    assert!(read["state"] == "succeeded" && read.get("import").is_none(), "{read}");
+    app.request("GET", &rows).send().problem(404, "not_found");
+    roles(&before);
+    app.request("GET", &rows).send().expect(200);
+}
 
 const LEDGER: &str = "网格,楼栋,户编号,户主姓名,姓名,与户主关系,性别,身份证号,出生日期,劳动技能,就业状态\n";
 
@@ -73,6 +97,7 @@ fn a_ledger_is_imported_as_a_job(db: &TestDb) {
     assert_ne!(english["items"][0]["message"], findings["items"][0]["message"]);
     let rows = app.request("GET", &format!("/jobs/{}/rejected-rows", id(&job))).send().expect(200);
     assert!(rows.bytes.starts_with(b"PK") && rows.header("content-disposition").contains("rejected-rows.xlsx"));
+    what_a_file_said_of_people_goes_with_the_role(db, &app, &job);
 
     let job = app.wait(&id(&upload(&app, &[("file", Some("a.csv"), "甲,乙\n1,2\n")]).expect(202).body));
     assert_eq!(job["state"], "failed", "{job}");

@@ -24,6 +24,7 @@ use crate::app::access::{
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
 use crate::app::privacy::introductions::Viewer;
+use crate::app::referrals::By;
 use crate::app::{Connection, Db};
 use crate::domain::access::Role;
 
@@ -212,6 +213,12 @@ impl Access {
     #[must_use]
     pub fn reach(&self) -> &Reach {
         &self.doing.allowed.reach
+    }
+
+    /// Who acts, as histories keep it.
+    #[must_use]
+    pub fn by(&self) -> By {
+        By::of(&self.doing.act)
     }
 
     /// The account that asks.

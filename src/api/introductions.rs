@@ -14,7 +14,7 @@ use super::scalars::{
 };
 use super::state::State;
 use crate::app::Connection;
-use crate::app::privacy::{cards, introductions as app};
+use crate::app::privacy::{acquaintance, cards, introductions as app};
 
 /// Whom an employer wants to get to know.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -93,6 +93,12 @@ pub struct IntroductionContact {
     /// In full.
     #[schema(example = "13900000000")]
     pub phone: Option<String>,
+}
+
+impl From<acquaintance::Contact> for IntroductionContact {
+    fn from(contact: acquaintance::Contact) -> Self {
+        Self { name: contact.name, phone: contact.phone }
+    }
 }
 
 /// Which introductions.
@@ -218,5 +224,5 @@ pub async fn get_introduction_contact(service: State, path: Path<ById>, _: NoQue
     let viewer = service.viewer();
     let (keys, today) = (service.db.keys().clone(), service.today());
     let (contact, _) = service.read(move |conn| app::contact(conn, &keys, &viewer, path.0.id.0, today)).await?;
-    Ok(HttpResponse::Ok().json(IntroductionContact { name: contact.name, phone: contact.phone }))
+    Ok(HttpResponse::Ok().json(IntroductionContact::from(contact)))
 }

@@ -76,7 +76,7 @@ fn result_of(kind: JobKind, result: &[u8], lang: Lang) -> Result<(Option<String>
             let (result, _): (RunResult, _) = unframe(result)?;
             Ok((Some(format!("/api/v1/recommendation-runs/{}", result.run)), None))
         }
-        JobKind::Retention => Ok((None, None)),
+        JobKind::Retention | JobKind::Ageing => Ok((None, None)),
         JobKind::Plan => {
             let (result, _): (PlanResult, _) = unframe(result)?;
             Ok((Some(format!("/api/v1/plans/{}", result.plan)), None))

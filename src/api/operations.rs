@@ -143,6 +143,7 @@ pub const OPERATIONS: &[Operation] = &[
         .about(ObjectKind::Posting)
         .names(&[("/employer_id", ObjectKind::Employer)]),
     of("publish_posting", ObjectKind::Posting, Action::Change).about(ObjectKind::Posting),
+    of("confirm_posting", ObjectKind::Posting, Action::Change).about(ObjectKind::Posting),
     of("close_posting", ObjectKind::Posting, Action::Change).about(ObjectKind::Posting),
     of("check_posting_law", ObjectKind::Posting, Action::Read).about(ObjectKind::Posting),
     of("diagnose_posting", ObjectKind::Posting, Action::Compute).about(ObjectKind::Posting),
@@ -233,6 +234,18 @@ pub const OPERATIONS: &[Operation] = &[
     of("decide_introduction", ObjectKind::Introduction, Action::Decide).about(ObjectKind::Introduction),
     of("close_introduction", ObjectKind::Introduction, Action::Change).about(ObjectKind::Introduction),
     of("get_introduction_contact", ObjectKind::Contact, Action::Read).about(ObjectKind::Introduction).reads_people(),
+    of("create_referral", ObjectKind::Referral, Action::Create)
+        .names(&[("/resident_id", ObjectKind::Resident), ("/posting_id", ObjectKind::Posting)]),
+    of("create_referrals", ObjectKind::Referral, Action::Create)
+        .names(&[("/items/*/resident_id", ObjectKind::Resident), ("/items/*/posting_id", ObjectKind::Posting)]),
+    of("list_referrals", ObjectKind::Referral, Action::List).reads_people(),
+    of("get_referral", ObjectKind::Referral, Action::Read).about(ObjectKind::Referral).reads_people(),
+    of("move_referral", ObjectKind::Referral, Action::Change).about(ObjectKind::Referral),
+    of("move_referrals", ObjectKind::Referral, Action::Change).names(&[("/referral_ids/*", ObjectKind::Referral)]),
+    of("get_referral_contact", ObjectKind::Contact, Action::Read).about(ObjectKind::Referral).reads_people(),
+    of("list_notices", ObjectKind::Notice, Action::List),
+    of("read_notice", ObjectKind::Notice, Action::Change).about(ObjectKind::Notice),
+    of("get_response_rate", ObjectKind::Employer, Action::Read).about(ObjectKind::Employer),
     of("request_deletion", ObjectKind::Approval, Action::Create).about(ObjectKind::Resident),
     of("list_approvals", ObjectKind::Approval, Action::List).reads_people(),
     of("get_approval", ObjectKind::Approval, Action::Read).about(ObjectKind::Approval).reads_people(),

@@ -58,6 +58,8 @@ parts! {
     plan_decisions,
     consents,
     introductions,
+    /// With every step, and for which gates somebody answered.
+    referrals,
     approvals,
     /// Who read or changed the record.
     reads,

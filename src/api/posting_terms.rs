@@ -76,6 +76,8 @@ macro_rules! terms {
             /// Places free.
             #[schema(example = 12)]
             pub vacancies: i64,
+            /// Day on which the employer last said that it stands.
+            pub confirmed_on: Option<Day>,
             pub employer_id: Id,
             pub title: Line,
             pub channel: Channel,
@@ -154,6 +156,7 @@ macro_rules! terms {
                     status: PostingStatus(posting.status),
                     filled: posting.filled,
                     vacancies: posting.vacancies,
+                    confirmed_on: posting.confirmed_on.map(Day),
                     employer_id: write.employer_id,
                     title: write.title,
                     channel: write.channel,

@@ -155,6 +155,26 @@ pub async fn publish_posting(
     set_status(&service, path.0.id, once, seen, codes::PostingStatus::Published).await
 }
 
+/// Confirm a posting
+///
+/// The employer says that it still stands. One that nobody confirms for `posting_confirmation_days` becomes a draft again.
+#[utoipa::path(operation_id = "confirm_posting", tag = "postings", params(ById), responses((status = 200, description = "The posting.", body = Posting)))]
+#[post("/postings/{id}/confirm")]
+pub async fn confirm_posting(
+    service: State,
+    path: Path<ById>,
+    once: Once,
+    _: NoQuery,
+    _: NoBody,
+) -> Result<HttpResponse, ApiError> {
+    let (id, keys, today) = (path.0.id.0, service.db.keys().clone(), service.today());
+    once.run(&service, b"", move |conn| {
+        let posting = app::confirm(conn, &keys, id, today)?;
+        Outcome::ok(Some(posting.version), &Posting::from(posting))
+    })
+    .await
+}
+
 /// Close a posting
 ///
 /// It is matched no longer; jobs that hold its places go on.

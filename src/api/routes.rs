@@ -17,8 +17,9 @@ use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
     accounts, approvals, areas, audit, auth, barriers, cards, care, consents, coverage, declines, diagnosis, docs,
-    employers, household_changes, households, imports, introductions, jobs, personal_data, plan_gap, plan_lists,
-    plan_pins, plans, policies, postings, published, recommendations, resident_lists, residents, skills, spells,
+    employers, household_changes, households, imports, introductions, jobs, notices, personal_data, plan_gap,
+    plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals, resident_lists, residents,
+    skills, spells,
 };
 
 /// Registers every operation.
@@ -135,6 +136,17 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(introductions::decide_introduction)
         .service(introductions::close_introduction)
         .service(introductions::get_introduction_contact);
+    config
+        .service(referrals::create_referral)
+        .service(referrals::create_referrals)
+        .service(referrals::list_referrals)
+        .service(referrals::get_referral)
+        .service(referrals::move_referral)
+        .service(referrals::move_referrals)
+        .service(referrals::get_referral_contact)
+        .service(notices::list_notices)
+        .service(notices::read_notice)
+        .service(notices::get_response_rate);
     config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)
@@ -147,6 +159,7 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(postings::create_posting)
         .service(postings::update_posting)
         .service(postings::publish_posting)
+        .service(postings::confirm_posting)
         .service(postings::close_posting)
         .service(postings::check_posting_law);
     config

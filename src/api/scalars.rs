@@ -17,9 +17,10 @@ use super::error::ApiError;
 use super::json::coded;
 use crate::app::accounts::passwords::Password;
 use crate::app::error::FieldCode;
-use crate::domain::access::Login;
+use crate::app::referrals;
+use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
-use crate::domain::{codes, privacy};
+use crate::domain::{codes, privacy, referral};
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
 macro_rules! string_scalar {
@@ -410,6 +411,12 @@ code_scalar! {
     privacy::IntroductionStatus = "State of an introduction.";
     privacy::ApprovalStatus = "State of an approval.";
     privacy::ApprovalAction = "What needs a second person.";
+    access::ActorKind = "Who acted.";
+    access::Role = "A role.";
+    referral::ReferralState = "Where a referral stands.";
+    referral::ReferralReason = "Why a referral went no further, or a job ended.";
+    referral::NoticeKind = "What an employer is told.";
+    referrals::Gate = "A condition a resident and a posting must meet.";
 }
 
 /// A code list of the use cases: `from_code` and `code`.

@@ -197,9 +197,10 @@ pub async fn end_spell(
     _: NoQuery,
     body: Json<EndWrite>,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, on, keys, moment) = (path.0.id.0, body.value.on.0, service.db.keys().clone(), service.moment());
+    let (id, on, keys, when) = (path.0.id.0, body.value.on.0, service.db.keys().clone(), service.moment());
+    let by = service.by();
     once.run(&service, &body.raw, move |conn| {
-        let spell = app::end(conn, &keys, id, on, moment)?;
+        let spell = app::end(conn, &keys, id, on, (when, by))?;
         Outcome::ok(Some(spell.version), &Spell::from(spell))
     })
     .await

@@ -54,6 +54,7 @@ coded! {
         PostingNotOpen = "posting_not_open", "该岗位未发布或已关闭，不能登记就业。", "This posting is not published, so nobody can be placed there.";
         HeadcountBelowFilled = "headcount_below_filled", "招聘人数少于已在岗人数。请核对人数。", "The headcount is below the places already filled. Please check the number.";
         SpellOverlaps = "spell_overlaps", "该居民在此期间已有一份工作。请先结束原记录，或注明为非全日制。", "The resident holds another job in these dates. End that record first, or mark this one part-time.";
+        HoursOverlap = "hours_overlap", "该居民另一份非全日制工作的时间与此冲突。请核对两处的工作时间。", "The hours meet those of the resident's other part-time job. Please check the hours of both.";
         SpellEnded = "spell_ended", "该就业记录已结束，不能再次结束。", "This employment record has ended already.";
         WrongStatus = "wrong_status", "当前状态不允许此操作。请刷新后再试。", "The present state does not allow this. Please reload and look again.";
         PlanUnproved = "plan_unproved", "计划未通过独立校验，未保存。请把任务编号告知管理员。", "The plan did not pass the independent check and was not stored. Please tell the administrator the job's id.";
@@ -78,6 +79,9 @@ coded! {
         RecipientContactMissing = "recipient_contact_missing", "该企业未登记地址，无法告知居民接收方的联系方式。请先补充。", "The employer has no address on file, so the resident cannot be told whom to contact. Please add it first.";
         ConsentMissing = "consent_missing", "本人尚未同意向该企业介绍，或同意已失效。", "The resident has not consented to this introduction, or the consent is no longer valid.";
         OwnRequest = "own_request", "申请人不能批准自己的申请。请由另一人决定。", "Nobody decides their own request. Please have another person decide.";
+        ReferralOpen = "referral_open", "该居民在这家企业已有一项推荐正在办理。请先办完那一项。", "A referral of this resident to this employer is still open. Please bring that one to its end first.";
+        MoveNotAllowed = "move_not_allowed", "从当前状态不能直接到所要的状态，或应由另一方办理。请刷新后按顺序办理。", "This cannot follow the present state, or is for the other side to do. Please reload and go step by step.";
+        HouseholdMissing = "household_missing", "该居民不属于任何一户，无法核对条件。请先办理入户。", "The resident belongs to no household, so the conditions cannot be checked. Please enter the household first.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }
 }
@@ -116,6 +120,9 @@ coded! {
         WrongPassword = "wrong_password", "现用密码不对。请重新输入。", "The present password is not right. Please type it again.";
         WrongCode = "wrong_code", "验证码不对或已用过。请等下一个验证码再试。", "The code is wrong or was used before. Please wait for the next one.";
         BadSecret = "bad_secret", "一次性密钥无效、已使用或已过期。请联系管理员重新获取。", "The one-time secret is wrong, used or expired. Please ask for a new one.";
+        GateFailed = "gate_failed", "本人与岗位的条件不符，不能推荐。", "The resident and the posting do not fit, so this cannot be proposed.";
+        NotOverridable = "not_overridable", "这一条件不能由专干放行。", "No counselor can answer for this condition.";
+        NotNeeded = "not_needed", "这里不需要。请删去。", "This is not needed here. Please remove it.";
         BadKey = "bad_key", "请求键应为 1 至 200 个可见的 ASCII 字符。", "The key has 1 to 200 visible ASCII characters.";
     }
 }

@@ -35,8 +35,10 @@ const SILENCE: TimeDelta = TimeDelta::seconds(20);
 const HEARTBEAT: Duration = Duration::from_millis(500);
 /// How often a worker looks for jobs that another process queued.
 const IDLE: Duration = Duration::from_secs(1);
-/// The last day for which retention was queued; lives in `meta`.
-const RETENTION_MARK: &str = "retention_queued_on";
+/// The last day for which the daily jobs were queued; lives in `meta`.
+const DAILY_MARK: &str = "daily_jobs_queued_on";
+/// What the server queues once a day, in this order.
+const DAILY: [JobKind; 2] = [JobKind::Ageing, JobKind::Retention];
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
 
 /// What a job does.
@@ -47,10 +49,13 @@ pub enum JobKind {
     Plan,
     /// Removes what has been kept long enough; queued by the server once a day.
     Retention,
+    /// Reminds, closes and takes down what nobody answered or confirmed; queued by the server once a day.
+    Ageing,
 }
 
 impl JobKind {
-    pub const ALL: &'static [Self] = &[Self::Import, Self::RecommendationRun, Self::Plan, Self::Retention];
+    pub const ALL: &'static [Self] =
+        &[Self::Import, Self::RecommendationRun, Self::Plan, Self::Retention, Self::Ageing];
 
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -59,6 +64,7 @@ impl JobKind {
             Self::RecommendationRun => "recommendation_run",
             Self::Plan => "plan",
             Self::Retention => "retention",
+            Self::Ageing => "ageing",
         }
     }
 
@@ -353,9 +359,9 @@ impl Worker {
         loop {
             let today = super::calendar_day(self.now());
             if seen != Some(today) {
-                match self.db.write(|conn| self.queue_retention(conn, today)) {
+                match self.db.write(|conn| self.queue_daily(conn, today)) {
                     Ok(()) => seen = Some(today),
-                    Err(error) => tracing::warn!(error = error.for_log(), "the retention job was not queued"),
+                    Err(error) => tracing::warn!(error = error.for_log(), "the daily jobs were not queued"),
                 }
             }
             if purged.is_none_or(|last| last.elapsed() > PURGE_EVERY) {
@@ -388,16 +394,18 @@ impl Worker {
         (self.clock)().naive_utc()
     }
 
-    /// Queues the day's retention job, unless a worker of this database has, or the database is new today.
-    fn queue_retention(&self, conn: &mut Connection, today: NaiveDate) -> Result<(), AppError> {
+    /// Queues the day's jobs, unless a worker of this database has, or the database is new today.
+    fn queue_daily(&self, conn: &mut Connection, today: NaiveDate) -> Result<(), AppError> {
         let day = today.to_string();
-        let last = settings::meta(conn, RETENTION_MARK)?;
+        let last = settings::meta(conn, DAILY_MARK)?;
         if last.as_deref() == Some(day.as_str()) {
             return Ok(());
         }
-        settings::set_meta(conn, RETENTION_MARK, &day)?;
+        settings::set_meta(conn, DAILY_MARK, &day)?;
         if last.is_some() {
-            Queue::enqueue(conn, &self.db, JobKind::Retention, &[], None, self.now())?;
+            for kind in DAILY {
+                Queue::enqueue(conn, &self.db, kind, &[], None, self.now())?;
+            }
         }
         Ok(())
     }

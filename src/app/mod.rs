@@ -33,6 +33,7 @@ mod posting_check;
 pub mod postings;
 pub mod privacy;
 pub mod recommendations;
+pub mod referrals;
 pub mod resident_lists;
 pub mod residents;
 pub mod settings;

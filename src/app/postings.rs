@@ -86,6 +86,8 @@ pub struct Posting {
     /// Places held by jobs today.
     pub filled: i64,
     pub vacancies: i64,
+    /// Day on which the employer last said that it stands.
+    pub confirmed_on: Option<NaiveDate>,
     pub fields: PostingFields,
 }
 
@@ -151,6 +153,7 @@ pub fn update(
         check_lawful(conn, &data, &fields, today)?;
     }
     rows::update(conn, id, old.version, &data, now)?;
+    rows::confirm(conn, &[id], today)?;
     replace_lists(conn, id, &fields, now)?;
     get(conn, keys, id, today)
 }
@@ -176,6 +179,19 @@ pub fn set_status(
     }
     row.data.status = status;
     rows::update(conn, id, version, &row.data, now)?;
+    rows::confirm(conn, &[id], today)?;
+    get(conn, keys, id, today)
+}
+
+/// Notes that the employer says the posting still stands: it stays published for as long again.
+///
+/// # Errors
+/// `NotFound`; refused for one that is not published.
+pub fn confirm(conn: &mut Connection, keys: &Keyring, id: i64, today: NaiveDate) -> Result<Posting, AppError> {
+    if rows::get(conn, id)?.data.status != PostingStatus::Published {
+        return Err(Refusal::PostingNotOpen.into());
+    }
+    rows::confirm(conn, &[id], today)?;
     get(conn, keys, id, today)
 }
 
@@ -363,6 +379,7 @@ fn views(
         let id = row.id;
         let filled = held.get(&id).copied().unwrap_or(0);
         let vacancies = row.data.headcount - filled;
+        let confirmed_on = row.confirmed_on;
         let data = row.data;
         let note = match keys {
             Some(keys) => open_note(keys, SealedColumn::PostingNote, data.note_cipher.as_ref())?,
@@ -405,7 +422,7 @@ fn views(
             certificates: names.remove(&id).unwrap_or_default(),
             note,
         };
-        Ok(Posting { id, version: row.version, status: data.status, filled, vacancies, fields })
+        Ok(Posting { id, version: row.version, status: data.status, filled, vacancies, confirmed_on, fields })
     };
     found.into_iter().map(view).collect()
 }

@@ -52,6 +52,13 @@ pub const SESSION_IDLE_MINUTES: &str = "session_idle_minutes";
 /// Hours after which a sign-in ends, used or not.
 pub const SESSION_HOURS: &str = "session_hours";
 
+/// Days without an answer after which an employer is reminded of a referral.
+pub const REFERRAL_REMINDER_DAYS: &str = "referral_reminder_days";
+/// Days without a move after which a referral is closed.
+pub const REFERRAL_EXPIRY_DAYS: &str = "referral_expiry_days";
+/// Days after which a posting nobody confirmed is published no more.
+pub const POSTING_CONFIRMATION_DAYS: &str = "posting_confirmation_days";
+
 /// Counts below this are not shown to those who may not see the people behind them.
 pub const SMALL_CELL_THRESHOLD: &str = "small_cell_threshold";
 
@@ -86,9 +93,9 @@ pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
     DEFAULTS.into_iter().chain(RETENTION.into_iter().map(|(key, value, _)| (key, value)))
 }
 
-/// The rules of counting (domain.md §4), planning, signing in ([`crate::app::accounts::rules`]) and publishing a new database
-/// starts with.
-pub const DEFAULTS: [(&str, &str); 14] = [
+/// The rules of counting (domain.md §4), planning, referrals, signing in ([`crate::app::accounts::rules`]) and publishing a new
+/// database starts with.
+pub const DEFAULTS: [(&str, &str); 17] = [
     (LABOUR_AGE_FROM, "16"),
     (LABOUR_AGE_TO, "59"),
     (FARMING_COUNTS, "false"),
@@ -96,6 +103,9 @@ pub const DEFAULTS: [(&str, &str); 14] = [
     (VERIFIED_DAYS, "180"),
     (AT_RISK_DAYS, "90"),
     (PLAN_WEIGHT_MONITORED, "1"),
+    (REFERRAL_REMINDER_DAYS, "15"),
+    (REFERRAL_EXPIRY_DAYS, "60"),
+    (POSTING_CONFIRMATION_DAYS, "90"),
     (PASSWORD_POLICY, "asvs"),
     (PASSWORD_MIN_LENGTH, "12"),
     (PASSWORD_DAYS, "90"),
@@ -230,6 +240,7 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         FARMING_COUNTS => value.parse::<bool>().is_ok(),
         DECENT_PAY => reads::<u32>(value, 0..=1_000_000),
         VERIFIED_DAYS | AT_RISK_DAYS => reads::<u32>(value, 0..=36_500),
+        REFERRAL_REMINDER_DAYS | REFERRAL_EXPIRY_DAYS | POSTING_CONFIRMATION_DAYS => reads::<u32>(value, 1..=3_650),
         PLAN_WEIGHT_MONITORED => reads::<u32>(value, 1..=MOST_PLAN_WEIGHT),
         MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
         MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
@@ -260,6 +271,21 @@ pub fn plan_weight_monitored(conn: &mut AnyConnection, on: NaiveDate) -> Result<
         weight @ 1..=MOST_PLAN_WEIGHT => Ok(weight),
         _ => Err(unreadable(PLAN_WEIGHT_MONITORED)),
     }
+}
+
+/// Days after which an employer is reminded.
+pub fn referral_reminder_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
+    value(conn, REFERRAL_REMINDER_DAYS, on)
+}
+
+/// Days after which a referral is closed.
+pub fn referral_expiry_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
+    value(conn, REFERRAL_EXPIRY_DAYS, on)
+}
+
+/// Days after which an unconfirmed posting is taken down.
+pub fn posting_confirmation_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
+    value(conn, POSTING_CONFIRMATION_DAYS, on)
 }
 
 /// Below this a threshold would protect nobody.

@@ -6,12 +6,15 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
+use super::referrals::{self, By, Moment};
 use super::{Connection, Page, Record, employers, open_note, seal_note, skills};
+use crate::db::posting_lists::hours;
 use crate::db::seal::SealedColumn;
 pub use crate::db::spells::SpellFilter;
 use crate::db::spells::{self as rows, SpellData, SpellRow};
 use crate::db::{DbError, Keyring, postings, residents};
 use crate::domain::codes::{Channel, PostingStatus, Region};
+use crate::domain::week::{Span, WeekHours};
 
 /// What a caller says of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,11 +87,27 @@ fn view(row: SpellRow, note: Option<String>) -> Record<Spell> {
     Record { id: row.id, version: row.version, fields: spell }
 }
 
-/// Records a job.
+/// Records a job. One that lasts makes the resident's open referrals obsolete.
 ///
 /// # Errors
 /// `NotFound` for the resident; `Invalid`; refused if the posting is full or not open, or another job overlaps.
 pub fn create(
+    conn: &mut Connection,
+    keys: &Keyring,
+    resident_id: i64,
+    fields: SpellFields,
+    (now, today): (NaiveDateTime, NaiveDate),
+) -> Result<Record<Spell>, AppError> {
+    let lasts = fields.end_on.is_none_or(|end| today < end);
+    let spell = begin(conn, keys, resident_id, fields, (now, today))?;
+    if lasts {
+        referrals::job_began(conn, resident_id, None, (now, today))?;
+    }
+    Ok(spell)
+}
+
+/// [`create`], and nothing of what follows from it.
+pub(super) fn begin(
     conn: &mut Connection,
     keys: &Keyring,
     resident_id: i64,
@@ -136,7 +155,7 @@ pub fn update(
     get(conn, keys, id)
 }
 
-/// Ends a job: `on` is the first day out of it. Its place becomes free.
+/// Ends a job: `on` is the first day out of it. Its place becomes free, and the referral it came of ends.
 ///
 /// # Errors
 /// `NotFound`; refused if it has ended; `Invalid` before its start.
@@ -145,20 +164,31 @@ pub fn end(
     keys: &Keyring,
     id: i64,
     on: NaiveDate,
-    (now, today): (NaiveDateTime, NaiveDate),
+    (moment, by): (Moment, By),
 ) -> Result<Record<Spell>, AppError> {
+    finish(conn, id, (on, "/on"), moment)?;
+    referrals::job_ended(conn, id, moment, by)?;
+    get(conn, keys, id)
+}
+
+/// [`end`], and nothing of what follows from it; the day is at a pointer of the request.
+pub(super) fn finish(
+    conn: &mut Connection,
+    id: i64,
+    (on, pointer): (NaiveDate, &str),
+    (now, today): Moment,
+) -> Result<(), AppError> {
     let row = rows::get(conn, id)?;
     let mut data = row.data;
     if data.end_on.is_some() {
         return Err(Refusal::SpellEnded.into());
     }
     if on < data.counted_from {
-        return Err(FieldError::new("/on", FieldCode::EndBeforeStart).into());
+        return Err(FieldError::new(pointer, FieldCode::EndBeforeStart).into());
     }
     data.end_on = Some(on);
     rows::update(conn, id, row.version, &data, now)?;
-    postings::recount_filled(conn, &Vec::from_iter(data.posting_id), today, now)?;
-    get(conn, keys, id)
+    Ok(postings::recount_filled(conn, &Vec::from_iter(data.posting_id), today, now)?)
 }
 
 fn check(conn: &mut Connection, fields: &SpellFields, today: NaiveDate) -> Result<(), AppError> {
@@ -225,20 +255,32 @@ fn occupation(conn: &mut Connection, data: &SpellData, now: NaiveDateTime) -> Re
     }
 }
 
-/// Two jobs overlap if some day is in both; both part-time is allowed.
+/// Two jobs overlap if some day is in both. Both part-time is allowed unless their postings give hours that meet.
 fn check_overlap(conn: &mut Connection, itself: Option<i64>, new: &SpellData) -> Result<(), AppError> {
-    let overlaps = |row: &SpellRow| {
+    let meets = |row: &SpellRow| {
         let old = &row.data;
         Some(row.id) != itself
-            && !(old.part_time && new.part_time)
             && new.end_on.is_none_or(|end| old.counted_from < end)
             && old.end_on.is_none_or(|end| new.counted_from < end)
             // An empty spell, ended on its first day, has no day in common with anything.
             && new.end_on != Some(new.counted_from)
             && old.end_on != Some(old.counted_from)
     };
-    if rows::of_residents(conn, &[new.resident_id])?.iter().any(overlaps) {
-        return Err(Refusal::SpellOverlaps.into());
+    let others = rows::of_residents(conn, &[new.resident_id])?;
+    for other in others.iter().filter(|row| meets(row)) {
+        if !(other.data.part_time && new.part_time) {
+            return Err(Refusal::SpellOverlaps.into());
+        }
+        if week(conn, other.data.posting_id)?.overlaps(&week(conn, new.posting_id)?) {
+            return Err(Refusal::HoursOverlap.into());
+        }
     }
     Ok(())
+}
+
+/// The hours of work a job's posting gives; none where it gives none.
+fn week(conn: &mut Connection, posting: Option<i64>) -> Result<WeekHours, AppError> {
+    let Some(posting) = posting else { return Ok(WeekHours::default()) };
+    let spans: Vec<Span> = hours::of(conn, &[posting])?.iter().filter_map(hours::PostingHour::span).collect();
+    Ok(WeekHours::of(&spans))
 }

@@ -88,7 +88,7 @@ pub fn recommendations(
     (page, today): (Page, NaiveDate),
 ) -> Result<Vec<StoredRecommendation>, AppError> {
     rows::run(conn, run)?;
-    let permitted = Permitted::load(conn, today)?;
+    let permitted = Permitted::load(conn, None, today)?;
     let limit = usize::try_from(page.limit).unwrap_or_default();
     let (mut found, mut next) = (Vec::new(), page);
     loop {

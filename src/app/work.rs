@@ -11,6 +11,7 @@ use super::error::AppError;
 use super::imports::{self, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
 use super::privacy::retention;
+use super::referrals::ageing;
 use super::{Connection, audit, calendar_day, plans, recommendations};
 use crate::domain::codes::Severity;
 
@@ -101,6 +102,12 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
             let removed = retention::apply(context.db, &act, (now, calendar_day(now)), false)?;
             frame(&removed, &[])
         }
+        JobKind::Ageing => {
+            let now = context.now.naive_utc();
+            // Its entry says what was done.
+            let aged = ageing::apply(context.db, &act, (now, calendar_day(now)), false)?;
+            frame(&aged, &[])
+        }
         JobKind::Plan => {
             let (input, _): (PlanInput, _) = unframe(input)?;
             let progress = |percent, step| context.progress(percent, step);
@@ -131,6 +138,7 @@ fn act(kind: JobKind, context: &Context<'_>) -> Act {
         JobKind::RecommendationRun => ("job recommendation_run", Action::Create, ObjectKind::Run),
         JobKind::Plan => ("job plan", Action::Create, ObjectKind::Plan),
         JobKind::Import => ("job import", Action::Create, ObjectKind::Import),
+        JobKind::Ageing => ("job ageing", Action::Change, ObjectKind::Referral),
         JobKind::Retention => ("job retention", Action::Change, ObjectKind::Service),
     };
     let caller = Caller { account: context.account, ..Caller::system() };

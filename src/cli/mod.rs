@@ -22,6 +22,7 @@ mod plan_json;
 mod plan_tables;
 mod privacy;
 mod recommend;
+mod referrals;
 mod serve;
 mod session;
 mod settings;
@@ -120,6 +121,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// On what legal ground personal data is used, and how long records are kept.
     Privacy(privacy::PrivacyArgs),
+    /// Remind employers, close referrals and take down postings that nobody answered or confirmed.
+    Referrals(referrals::ReferralsArgs),
     /// Write everything to one encrypted file, as of one moment, while the service runs.
     Backup(backup::BackupArgs),
     /// Load a backup into a new, empty database of either kind.
@@ -161,6 +164,7 @@ pub fn main() -> ExitCode {
         Command::Settings(args) => settings::run(args, &cli.common),
         Command::Audit(args) => audit::run(args, &cli.common),
         Command::Privacy(args) => privacy::run(args, &cli.common),
+        Command::Referrals(args) => referrals::run(args, &cli.common),
         Command::Backup(args) => backup::backup(args, &cli.common),
         Command::Restore(args) => backup::restore(args, &cli.common),
         Command::Keys(args) => keys::run(args, &cli.common),

@@ -27,6 +27,9 @@ use crate::app::settings as use_case;
     second_factor_required              roles that need a second factor, such as administrator,official, or none\n  \
     session_idle_minutes                minutes without use after which a sign-in ends\n  \
     session_hours                       hours after which a sign-in ends in any case\n  \
+    referral_reminder_days              days without an answer after which an employer is reminded\n  \
+    referral_expiry_days                days without a move after which a referral is closed\n  \
+    posting_confirmation_days           days after which a posting nobody confirmed is published no more\n  \
     small_cell_threshold                counts below this are not published; at least 5\n  \
     retention_audit_months              audit entries; at least 6 (网络安全法)\n  \
     retention_sessions_months           sign-ins that ended; at least 6 (网络安全法)\n  \

@@ -9,7 +9,7 @@ use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::schema::{
     approvals, areas, barriers, consents, employment_spells, household_exemptions, households, introductions, jobs,
-    memberships, plan_pins, postings, residents, sessions,
+    memberships, notices, plan_pins, postings, referrals, residents, sessions,
 };
 use crate::domain::access::ObjectKind;
 use crate::domain::codes::AreaKind;
@@ -42,6 +42,7 @@ pub const fn lies_in_areas(kind: ObjectKind) -> bool {
             | ObjectKind::Exemption
             | ObjectKind::Barrier
             | ObjectKind::Introduction
+            | ObjectKind::Referral
     )
 }
 
@@ -94,6 +95,19 @@ pub fn place(conn: &mut AnyConnection, kind: ObjectKind, id: i64) -> DbResult<Pl
                 .optional()?;
             let (employer, resident) = about.unzip();
             Place { employer, ..of_resident(conn, resident)? }
+        }
+        ObjectKind::Referral => {
+            let about: Option<(i64, i64)> = referrals::table
+                .find(id)
+                .select((referrals::employer_id, referrals::resident_id))
+                .first(conn)
+                .optional()?;
+            let (employer, resident) = about.unzip();
+            Place { employer, ..of_resident(conn, resident)? }
+        }
+        ObjectKind::Notice => {
+            let employer = notices::table.find(id).select(notices::employer_id).first(conn).optional()?;
+            Place { employer, ..Place::default() }
         }
         ObjectKind::Employer => {
             use super::schema::employers;

@@ -13,6 +13,7 @@ use crate::domain::codes::*;
 use crate::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
+use crate::domain::referral::{NoticeKind, ReferralReason, ReferralState};
 
 macro_rules! text_codes {
     ($($name:ident),+ $(,)?) => { $(
@@ -102,4 +103,7 @@ text_codes!(
     IntroductionStatus,
     LegalBasis,
     Purpose,
+    NoticeKind,
+    ReferralReason,
+    ReferralState,
 );

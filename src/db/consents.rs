@@ -113,13 +113,13 @@ pub struct WordRow {
     pub created_at: NaiveDateTime,
 }
 
-/// The words of everybody about a purpose, in id order.
-pub fn words(conn: &mut AnyConnection, purpose: Purpose) -> DbResult<Vec<WordRow>> {
-    Ok(consents::table
-        .filter(consents::purpose.eq(purpose))
-        .select(WordRow::as_select())
-        .order(consents::id)
-        .load(conn)?)
+/// The words about a purpose, of these residents or of everybody, in id order.
+pub fn words(conn: &mut AnyConnection, purpose: Purpose, only: Option<&[i64]>) -> DbResult<Vec<WordRow>> {
+    let mut query = consents::table.filter(consents::purpose.eq(purpose)).into_boxed();
+    if let Some(only) = only {
+        query = query.filter(consents::resident_id.eq_any(only.to_vec()));
+    }
+    Ok(query.select(WordRow::as_select()).order(consents::id).load(conn)?)
 }
 
 /// The kinds of data a consent names.

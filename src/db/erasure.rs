@@ -12,7 +12,8 @@ use super::error::{DbError, DbResult};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use super::schema::{
     approvals, barriers, care_duties, consent_kinds, consents, declines, employment_spells, household_events,
-    introductions, memberships, plan_pins, recommendations, residents, training_records,
+    introductions, memberships, notices, plan_pins, recommendations, referral_moves, referral_overrides, referrals,
+    residents, training_records,
 };
 use super::seal::{BlindIndex, Sealed};
 use crate::domain::codes::{Absence, Education, Health, LabourClass, RetirementGroup, SchoolStatus, Sex};
@@ -40,6 +41,12 @@ pub fn erase(
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> DbResult<()> {
     diesel::delete(introductions::table.filter(introductions::resident_id.eq(id))).execute(conn)?;
+    let own = || referrals::table.filter(referrals::resident_id.eq(id)).select(referrals::id);
+    diesel::delete(referral_moves::table.filter(referral_moves::referral_id.eq_any(own()))).execute(conn)?;
+    diesel::delete(referral_overrides::table.filter(referral_overrides::referral_id.eq_any(own()))).execute(conn)?;
+    diesel::delete(notices::table.filter(notices::referral_id.eq_any(own().select(referrals::id.nullable()))))
+        .execute(conn)?;
+    diesel::delete(referrals::table.filter(referrals::resident_id.eq(id))).execute(conn)?;
     let own = consents::table.filter(consents::resident_id.eq(id)).select(consents::id);
     diesel::delete(consent_kinds::table.filter(consent_kinds::consent_id.eq_any(own))).execute(conn)?;
     diesel::delete(consents::table.filter(consents::resident_id.eq(id))).execute(conn)?;

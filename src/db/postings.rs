@@ -76,7 +76,16 @@ pub struct PostingRow {
     pub version: i64,
     /// The guard, as of the last time a job at the posting was written. For a day's figure see [`held_on`].
     pub filled: i64,
+    /// Day on which somebody last said that the posting stands.
+    pub confirmed_on: Option<NaiveDate>,
     pub data: PostingData,
+}
+
+/// The columns of [`PostingRow`].
+macro_rules! columns {
+    () => {
+        (postings::id, postings::version, postings::filled, postings::confirmed_on, PostingData::as_select())
+    };
 }
 
 rows::versioned_writes!(postings, PostingData, WHAT, timed);
@@ -98,23 +107,14 @@ type Boxed<'a> = postings::BoxedQuery<'a, MultiBackend>;
 
 /// One posting, or `NotFound`.
 pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<PostingRow> {
-    postings::table
-        .find(id)
-        .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
-        .first(conn)
-        .or_not_found(WHAT)
+    postings::table.find(id).select(columns!()).first(conn).or_not_found(WHAT)
 }
 
 /// The postings among these ids, by id.
 pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<PostingRow>> {
     let mut found: Vec<PostingRow> = Vec::new();
     for ids in ids.chunks(CHUNK) {
-        found.extend(
-            postings::table
-                .filter(postings::id.eq_any(ids))
-                .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
-                .load::<PostingRow>(conn)?,
-        );
+        found.extend(postings::table.filter(postings::id.eq_any(ids)).select(columns!()).load::<PostingRow>(conn)?);
     }
     found.sort_unstable_by_key(|row| row.id);
     Ok(found)
@@ -122,18 +122,11 @@ pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<PostingRo
 
 /// The whole table by id.
 pub fn all(conn: &mut AnyConnection) -> DbResult<Vec<PostingRow>> {
-    Ok(postings::table
-        .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
-        .order(postings::id)
-        .load(conn)?)
+    Ok(postings::table.select(columns!()).order(postings::id).load(conn)?)
 }
 
 pub fn by_code(conn: &mut AnyConnection, code: &str) -> DbResult<Option<PostingRow>> {
-    Ok(postings::table
-        .filter(postings::code.eq(code))
-        .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
-        .first(conn)
-        .optional()?)
+    Ok(postings::table.filter(postings::code.eq(code)).select(columns!()).first(conn).optional()?)
 }
 
 /// Which postings a list shows; `None` = any.
@@ -175,12 +168,7 @@ pub fn page(conn: &mut AnyConnection, filter: &PostingFilter, page: Page) -> DbR
     if let Some(employers) = &filter.among {
         query = query.filter(postings::employer_id.eq_any(employers));
     }
-    Ok(query
-        .filter(postings::id.gt(page.after))
-        .order(postings::id)
-        .limit(page.limit)
-        .select((postings::id, postings::version, postings::filled, PostingData::as_select()))
-        .load(conn)?)
+    Ok(query.filter(postings::id.gt(page.after)).order(postings::id).limit(page.limit).select(columns!()).load(conn)?)
 }
 
 /// Places held on a day by posting; a posting without any is absent. Cost: one scan of the linked spells.
@@ -258,6 +246,32 @@ pub fn recount_all(conn: &mut AnyConnection, on: NaiveDate, now: NaiveDateTime) 
     let differs = |(id, filled): &(i64, i64)| held.get(id).copied().unwrap_or(0) != *filled;
     let ids: Vec<i64> = stored.into_iter().filter(differs).map(|(id, _)| id).collect();
     recount_filled(conn, &ids, on, now)
+}
+
+/// Notes that these postings stand as of a day. Not a change of what they say: versions stay.
+pub fn confirm(conn: &mut AnyConnection, ids: &[i64], on: NaiveDate) -> DbResult<()> {
+    for ids in ids.chunks(CHUNK) {
+        diesel::update(postings::table.filter(postings::id.eq_any(ids)))
+            .filter(postings::confirmed_on.is_null().or(postings::confirmed_on.lt(on)))
+            .set(postings::confirmed_on.eq(on))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The published postings nobody confirmed since a day, by id; what was never confirmed counts from its first valid day, or from
+/// the day it was entered if that is later: `end` is the moment the day ends.
+pub fn unconfirmed_since(
+    conn: &mut AnyConnection,
+    (day, end): (NaiveDate, NaiveDateTime),
+) -> DbResult<Vec<PostingRow>> {
+    let never = postings::confirmed_on.is_null().and(postings::valid_from.le(day)).and(postings::created_at.lt(end));
+    Ok(postings::table
+        .filter(postings::status.eq(PostingStatus::Published))
+        .filter(never.or(postings::confirmed_on.le(day)).assume_not_null())
+        .order(postings::id)
+        .select(columns!())
+        .load(conn)?)
 }
 
 /// Removes a posting nobody was hired for, recommended to or declined (`Conflict` otherwise), lists included. Runs in the

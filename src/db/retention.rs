@@ -11,8 +11,9 @@ use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::postings as posting_rows;
 use super::schema::{
-    declines, employment_spells, import_batches, import_findings, import_rejected_rows, introductions, jobs,
-    one_time_secrets, plan_changes, plan_pins, plan_placements, plan_prices, postings, recommendations, sessions,
+    declines, employment_spells, import_batches, import_findings, import_rejected_rows, introductions, jobs, notices,
+    one_time_secrets, plan_changes, plan_pins, plan_placements, plan_prices, postings, recommendations, referrals,
+    sessions,
 };
 use crate::domain::codes::{JobState, PostingStatus};
 
@@ -85,8 +86,14 @@ fn referred(conn: &mut AnyConnection) -> DbResult<BTreeSet<i64>> {
         plan_placements.posting_id,
         plan_prices.posting_id,
         plan_pins.posting_id,
-        introductions.posting_id
+        introductions.posting_id,
+        referrals.posting_id
     );
-    add_optional!(employment_spells.posting_id, plan_changes.from_posting_id, plan_changes.to_posting_id);
+    add_optional!(
+        notices.posting_id,
+        employment_spells.posting_id,
+        plan_changes.from_posting_id,
+        plan_changes.to_posting_id
+    );
     Ok(named)
 }

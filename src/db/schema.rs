@@ -2,10 +2,12 @@
 
 mod access_tables;
 mod plan_tables;
+mod referral_tables;
 mod service_tables;
 
 pub use self::access_tables::*;
 pub use self::plan_tables::*;
+pub use self::referral_tables::*;
 pub use self::service_tables::*;
 
 diesel::table! {
@@ -345,6 +347,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        confirmed_on -> Nullable<Date>,
     }
 }
 

@@ -50,6 +50,8 @@ pub enum SealedColumn {
     AuditDetail,
     ApprovalReason,
     ApprovalDecision,
+    ReferralNote,
+    ReferralOverride,
     /// Proves at start-up that the keys fit; lives in `meta`.
     KeyCheck,
 }
@@ -74,6 +76,8 @@ impl SealedColumn {
         Self::AuditDetail,
         Self::ApprovalReason,
         Self::ApprovalDecision,
+        Self::ReferralNote,
+        Self::ReferralOverride,
         Self::KeyCheck,
     ];
 
@@ -99,6 +103,8 @@ impl SealedColumn {
             Self::AuditDetail => "audit_events.detail_cipher",
             Self::ApprovalReason => "approvals.reason_cipher",
             Self::ApprovalDecision => "approvals.decision_cipher",
+            Self::ReferralNote => "referral_moves.note_cipher",
+            Self::ReferralOverride => "referral_overrides.reason_cipher",
             Self::KeyCheck => "meta.seal_key_check",
         }
     }

@@ -1,4 +1,5 @@
-//! Narrow reads for computation: the columns that coverage and matching need, of all rows at once, in id order.
+//! Narrow reads for computation: the columns that coverage and matching need, of all rows at once or of a few records, in id
+//! order.
 //!
 //! Invariant: nothing sealed is read here, so a snapshot can hold no ID number, phone or note. Call inside [`super::Db::read`]: all
 //! tables are then seen at one moment. Cost: one scan per table.
@@ -10,13 +11,15 @@ use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::schema::{
     areas, care_duties, care_duty_hours, declines, employers, employment_spells, household_exemptions, households,
-    memberships, posting_certificates, posting_hazards, posting_hours, posting_skills, postings, resident_certificates,
-    resident_ruled_out, resident_skills, resident_unavailable_hours, resident_wishes, residents,
+    memberships, posting_certificates, posting_hazards, posting_hours, posting_skills, postings, referrals,
+    resident_certificates, resident_ruled_out, resident_skills, resident_unavailable_hours, resident_wishes, residents,
 };
 use crate::domain::codes::{
     Absence, AreaKind, Channel, EmployerKind, Hazard, Importance, LabourClass, PayKind, PostingStatus, Region,
     Relation, RetirementGroup, RuledOut, SchoolStatus, Sex, Shift, WishKind,
 };
+
+use crate::domain::referral::ReferralState;
 
 /// A row type of a snapshot and the function that reads all of them.
 macro_rules! all_rows {
@@ -31,6 +34,21 @@ macro_rules! all_rows {
             Ok($table::table.order($table::id).select($row::as_select()).load(conn)?)
         }
     };
+    ($(#[$doc:meta])* $table:ident by $key:ident, $row:ident, $all:ident { $($field:ident: $type:ty),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+        #[diesel(table_name = $table)]
+        pub struct $row { $(pub $field: $type,)+ }
+
+        #[doc = concat!("The rows with one of these `", stringify!($key), "`, all of them for `None`; in id order.")]
+        pub fn $all(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Vec<$row>> {
+            let mut query = $table::table.into_boxed();
+            if let Some(only) = only {
+                query = query.filter($table::$key.eq_any(only.to_vec()));
+            }
+            Ok(query.order($table::id).select($row::as_select()).load(conn)?)
+        }
+    };
 }
 
 all_rows!(areas, AreaFacts, all_areas {
@@ -41,7 +59,7 @@ all_rows!(areas, AreaFacts, all_areas {
     minutes_to_park: Option<i64>,
 });
 
-all_rows!(households, HouseholdFactsRow, all_households {
+all_rows!(households by id, HouseholdFactsRow, all_households {
     id: i64,
     code: Option<String>,
     building_id: i64,
@@ -49,14 +67,14 @@ all_rows!(households, HouseholdFactsRow, all_households {
     township: Option<String>,
 });
 
-all_rows!(household_exemptions, ExemptionFacts, all_exemptions {
+all_rows!(household_exemptions by household_id, ExemptionFacts, all_exemptions {
     household_id: i64,
     reason: String,
     valid_from: NaiveDate,
     valid_until: Option<NaiveDate>,
 });
 
-all_rows!(memberships, MembershipFacts, all_memberships {
+all_rows!(memberships by household_id, MembershipFacts, all_memberships {
     household_id: i64,
     resident_id: i64,
     relation: Relation,
@@ -66,7 +84,7 @@ all_rows!(memberships, MembershipFacts, all_memberships {
 
 all_rows!(
     /// What decides employability and coverage of a resident.
-    residents, ResidentFacts, all_residents {
+    residents by id, ResidentFacts, all_residents {
     id: i64,
     name: String,
     sex: Sex,
@@ -81,7 +99,7 @@ all_rows!(
 
 all_rows!(
     /// What matching reads of a resident besides [`ResidentFacts`].
-    residents, ResidentTerms, all_resident_terms {
+    residents by id, ResidentTerms, all_resident_terms {
     id: i64,
     seeking_change: bool,
     max_physical_grade: Option<i64>,
@@ -96,7 +114,7 @@ all_rows!(
     restricted: bool,
 });
 
-all_rows!(employment_spells, SpellRow, all_spells {
+all_rows!(employment_spells by resident_id, SpellRow, all_spells {
     id: i64,
     resident_id: i64,
     employer_id: Option<i64>,
@@ -120,7 +138,7 @@ all_rows!(employers, EmployerFacts, all_employers {
     tenant_until: Option<NaiveDate>,
 });
 
-all_rows!(care_duties, CareDutyFacts, all_care_duties {
+all_rows!(care_duties by household_id, CareDutyFacts, all_care_duties {
     id: i64,
     household_id: i64,
     carer_id: Option<i64>,
@@ -129,18 +147,18 @@ all_rows!(care_duties, CareDutyFacts, all_care_duties {
 });
 
 all_rows!(
-    care_duty_hours,
+    care_duty_hours by care_duty_id,
     CareHours,
     all_care_hours { care_duty_id: i64, weekday: i64, from_minute: i64, to_minute: i64 }
 );
 
 all_rows!(
-    resident_unavailable_hours,
+    resident_unavailable_hours by resident_id,
     UnavailableHours,
     all_unavailable_hours { resident_id: i64, weekday: i64, from_minute: i64, to_minute: i64 }
 );
 
-all_rows!(resident_skills, ResidentSkillFacts, all_resident_skills {
+all_rows!(resident_skills by resident_id, ResidentSkillFacts, all_resident_skills {
     resident_id: i64,
     skill_id: Option<i64>,
     name: String,
@@ -148,19 +166,38 @@ all_rows!(resident_skills, ResidentSkillFacts, all_resident_skills {
     months: Option<i64>,
 });
 
-all_rows!(resident_certificates, ResidentCertificateFacts, all_resident_certificates {
+all_rows!(resident_certificates by resident_id, ResidentCertificateFacts, all_resident_certificates {
     resident_id: i64,
     normalised: String,
     valid_until: Option<NaiveDate>,
 });
 
-all_rows!(resident_wishes, WishFacts, all_wishes { resident_id: i64, kind: WishKind, value: String });
+all_rows!(resident_wishes by resident_id, WishFacts, all_wishes { resident_id: i64, kind: WishKind, value: String });
 
-all_rows!(resident_ruled_out, RuledOutFacts, all_ruled_out { resident_id: i64, kind: RuledOut });
+all_rows!(resident_ruled_out by resident_id, RuledOutFacts, all_ruled_out { resident_id: i64, kind: RuledOut });
 
-all_rows!(declines, DeclineFacts, all_declines { resident_id: i64, posting_id: i64, declined_on: NaiveDate });
+all_rows!(declines by resident_id, DeclineFacts, all_declines { resident_id: i64, posting_id: i64, declined_on: NaiveDate });
 
-all_rows!(postings, PostingFactsRow, all_postings {
+/// A resident an employer turned down for a posting.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = referrals)]
+pub struct TurnedDownFacts {
+    pub resident_id: i64,
+    pub posting_id: i64,
+    pub moved_on: NaiveDate,
+}
+
+/// Those among these residents, or among all, whom employers turned down; in id order.
+pub fn all_turned_down(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Vec<TurnedDownFacts>> {
+    let refused = referrals::table.filter(referrals::state.eq(ReferralState::RefusedByEmployer));
+    let mut query = refused.into_boxed();
+    if let Some(only) = only {
+        query = query.filter(referrals::resident_id.eq_any(only.to_vec()));
+    }
+    Ok(query.order(referrals::id).select(TurnedDownFacts::as_select()).load(conn)?)
+}
+
+all_rows!(postings by id, PostingFactsRow, all_postings {
     id: i64,
     code: Option<String>,
     employer_id: i64,
@@ -196,12 +233,12 @@ all_rows!(postings, PostingFactsRow, all_postings {
 });
 
 all_rows!(
-    posting_hours,
+    posting_hours by posting_id,
     PostingHours,
     all_posting_hours { posting_id: i64, weekday: i64, from_minute: i64, to_minute: i64 }
 );
 
-all_rows!(posting_skills, PostingSkillFacts, all_posting_skills {
+all_rows!(posting_skills by posting_id, PostingSkillFacts, all_posting_skills {
     posting_id: i64,
     skill_id: Option<i64>,
     name: String,
@@ -210,12 +247,12 @@ all_rows!(posting_skills, PostingSkillFacts, all_posting_skills {
 });
 
 all_rows!(
-    posting_certificates,
+    posting_certificates by posting_id,
     PostingCertificateFacts,
     all_posting_certificates { posting_id: i64, normalised: String }
 );
 
-all_rows!(posting_hazards, PostingHazardFacts, all_posting_hazards {
+all_rows!(posting_hazards by posting_id, PostingHazardFacts, all_posting_hazards {
     posting_id: i64,
     kind: Hazard,
     grade: Option<i64>,

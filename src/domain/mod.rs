@@ -13,6 +13,7 @@ pub mod money;
 pub mod posting_law;
 pub mod privacy;
 pub mod provinces;
+pub mod referral;
 pub mod resident_id;
 pub mod small_cells;
 pub mod statutory;

@@ -51,6 +51,28 @@ pub enum Gate {
 }
 
 impl Gate {
+    /// Every gate, in the order they are asked.
+    pub const ALL: &'static [Self; N_GATES] = &[
+        Self::PostingOpen,
+        Self::ResidentAvailable,
+        Self::AgeLegal,
+        Self::AgePosting,
+        Self::Capacity,
+        Self::Schedule,
+        Self::CareDuty,
+        Self::Willing,
+        Self::RuledOut,
+        Self::LawSex,
+        Self::HazardCheck,
+        Self::PublicWelfare,
+        Self::Channel,
+        Self::Distance,
+        Self::SkillRequired,
+        Self::Certificate,
+        Self::PayFloor,
+        Self::Declined,
+    ];
+
     /// Position in [`GATES`].
     #[must_use]
     pub const fn index(self) -> usize {
@@ -60,6 +82,12 @@ impl Gate {
     #[must_use]
     pub const fn spec(self) -> &'static GateSpec {
         &GATES[self as usize]
+    }
+
+    /// The gate with this code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|gate| gate.code() == code)
     }
 
     /// The stable code.
@@ -186,7 +214,7 @@ pub enum Compared {
         floor: Option<u32>,
         upper: Option<u32>,
     },
-    /// The last time the person declined this posting, and the first day it may be proposed again.
+    /// The last time one of the two declined the other, and the first day they may be proposed again.
     Declined {
         on: Option<NaiveDate>,
         again_from: Option<NaiveDate>,
@@ -208,6 +236,9 @@ pub struct GateSpec {
     pub article: Option<Label>,
     /// What happens to an unknown outcome unless the policy says otherwise.
     pub on_unknown: OnUnknown,
+    /// Whether a counselor may answer for a referral that it does not let pass. Never where the law, the body or somebody in need
+    /// of care stands behind it.
+    pub overridable: bool,
     check: fn(&Context, &Resident, &Posting) -> Check,
     /// `None` for the two gates that [`super::profile`] keeps in a denser form.
     pub(super) keys: Option<Keys>,
@@ -273,11 +304,13 @@ impl Key {
 
 const PASS: OnUnknown = OnUnknown::PassWithCaveat;
 const REFUSE: OnUnknown = OnUnknown::Refuse;
+const OVERRIDABLE: bool = true;
+const FIXED: bool = false;
 
 macro_rules! gates {
     (@keys $module:ident) => { Some(Keys { resident: checks::$module::resident_key, posting: checks::$module::posting_key }) };
     (@keys $module:ident dense) => { None };
-    ($($gate:ident $code:literal $zh:literal $en:literal $unknown:ident $article:expr, $module:ident $($dense:ident)?;)+) => {
+    ($($gate:ident $code:literal $zh:literal $en:literal $unknown:ident $overridable:ident $article:expr, $module:ident $($dense:ident)?;)+) => {
         /// The one table, in the order the gates are asked.
         pub static GATES: [GateSpec; N_GATES] = [$(GateSpec {
             gate: Gate::$gate,
@@ -285,6 +318,7 @@ macro_rules! gates {
             label: Label { zh: $zh, en: $en },
             article: $article,
             on_unknown: $unknown,
+            overridable: $overridable,
             check: checks::$module::check,
             keys: gates!(@keys $module $($dense)?),
         },)+];
@@ -310,22 +344,22 @@ const WELFARE: Option<Label> = article(
 );
 
 gates! {
-    PostingOpen "posting_open" "岗位开放" "posting open" REFUSE None, posting_open;
-    ResidentAvailable "resident_available" "本人可就业" "resident available" REFUSE None, resident_available;
-    AgeLegal "age_legal" "法定年龄" "lawful age" REFUSE MINORS, age_legal;
-    AgePosting "age_posting" "岗位年龄" "age the posting asks" PASS None, age_posting;
-    Capacity "capacity" "体力与姿势" "physical capacity" PASS None, capacity;
-    Schedule "schedule" "工作时间" "working hours" PASS None, schedule;
-    CareDuty "care_duty" "照护责任" "care duty" PASS None, care_duty;
-    Willing "willing" "就业意愿" "willing to work" PASS None, willing;
-    RuledOut "ruled_out" "本人不接受的条件" "conditions ruled out" PASS None, ruled_out;
-    LawSex "law_sex" "女职工禁忌劳动" "work forbidden to women" REFUSE WOMEN, law_sex;
-    HazardCheck "hazard_check" "职业健康检查" "occupational health check" PASS HAZARD, hazard_check;
-    PublicWelfare "public_welfare" "公益性岗位条件" "public-welfare conditions" PASS WELFARE, public_welfare;
-    Channel "channel" "渠道与地域" "channel and region" PASS None, channel;
-    Distance "distance" "上班路程" "way to work" PASS None, distance;
-    SkillRequired "skill_required" "必备技能" "required skill" PASS None, skill_required dense;
-    Certificate "certificate" "必备证书" "required certificate" REFUSE None, certificate;
-    PayFloor "pay_floor" "最低工资要求" "lowest acceptable pay" PASS None, pay_floor;
-    Declined "declined" "近期已拒绝" "recently declined" REFUSE None, declined dense;
+    PostingOpen "posting_open" "岗位开放" "posting open" REFUSE FIXED None, posting_open;
+    ResidentAvailable "resident_available" "本人可就业" "resident available" REFUSE FIXED None, resident_available;
+    AgeLegal "age_legal" "法定年龄" "lawful age" REFUSE FIXED MINORS, age_legal;
+    AgePosting "age_posting" "岗位年龄" "age the posting asks" PASS OVERRIDABLE None, age_posting;
+    Capacity "capacity" "体力与姿势" "physical capacity" PASS FIXED None, capacity;
+    Schedule "schedule" "工作时间" "working hours" PASS OVERRIDABLE None, schedule;
+    CareDuty "care_duty" "照护责任" "care duty" PASS FIXED None, care_duty;
+    Willing "willing" "就业意愿" "willing to work" PASS OVERRIDABLE None, willing;
+    RuledOut "ruled_out" "本人不接受的条件" "conditions ruled out" PASS OVERRIDABLE None, ruled_out;
+    LawSex "law_sex" "女职工禁忌劳动" "work forbidden to women" REFUSE FIXED WOMEN, law_sex;
+    HazardCheck "hazard_check" "职业健康检查" "occupational health check" PASS FIXED HAZARD, hazard_check;
+    PublicWelfare "public_welfare" "公益性岗位条件" "public-welfare conditions" PASS FIXED WELFARE, public_welfare;
+    Channel "channel" "渠道与地域" "channel and region" PASS OVERRIDABLE None, channel;
+    Distance "distance" "上班路程" "way to work" PASS OVERRIDABLE None, distance;
+    SkillRequired "skill_required" "必备技能" "required skill" PASS OVERRIDABLE None, skill_required dense;
+    Certificate "certificate" "必备证书" "required certificate" REFUSE FIXED None, certificate;
+    PayFloor "pay_floor" "最低工资要求" "lowest acceptable pay" PASS OVERRIDABLE None, pay_floor;
+    Declined "declined" "近期已拒绝" "recently declined" REFUSE OVERRIDABLE None, declined dense;
 }

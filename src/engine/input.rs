@@ -92,7 +92,7 @@ pub struct Resident {
     pub wished_employers: Vec<NameId>,
     pub wished_provinces: Vec<NameId>,
     pub wished_shifts: Vec<Shift>,
-    /// Postings declined, with the day.
+    /// Postings declined, or whose employer declined the person, with the day.
     pub declined: Vec<(i64, NaiveDate)>,
 }
 

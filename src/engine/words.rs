@@ -11,7 +11,7 @@ pub mod uncovered;
 pub mod what_ifs;
 
 use self::format::{clock, date, duration, minutes, pay_range, years, yuan};
-use super::explain::{Caveat, Explanation, SkillMatch};
+use super::explain::{Caveat, Explanation, GateResult, SkillMatch};
 use super::input::{NameId, SkillId};
 use super::score::{FULL, Part};
 use crate::domain::codes::Importance;
@@ -40,6 +40,12 @@ pub fn sentences(e: &Explanation, names: &dyn Names) -> Vec<Text> {
         )
     }));
     all
+}
+
+/// Why a gate does not let the pair pass.
+#[must_use]
+pub fn bars(result: &GateResult, names: &dyn Names) -> Text {
+    barred::sentence(result, names)
 }
 
 /// The short form: the facts alone, joined; for one line of a list.

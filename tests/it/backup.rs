@@ -315,8 +315,12 @@ fn other_ages_and_other_keys() {
         "consent_kinds",
         "introductions",
         "approvals",
+        "referrals",
+        "referral_moves",
+        "referral_overrides",
+        "notices",
     ];
-    let columns = ["account_id", "registered_by", "restricted_on", "erased_on"];
+    let columns = ["account_id", "registered_by", "restricted_on", "erased_on", "confirmed_on"];
     rewritten(&file, &other, |lines| {
         lines[0]["versions"].as_array_mut().unwrap().retain(|version| version.as_str().unwrap() < "0005");
         let mut skipping = false;

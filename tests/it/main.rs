@@ -17,6 +17,7 @@ mod pages;
 mod plan_files;
 mod plans;
 mod privacy;
+mod referrals;
 mod support;
 mod telemetry;
 mod town;

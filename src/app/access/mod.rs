@@ -57,7 +57,11 @@ pub const fn purpose(object: ObjectKind) -> &'static str {
         | ObjectKind::Service
         | ObjectKind::Metrics => "administration",
         ObjectKind::Audit => "audit",
-        ObjectKind::Card | ObjectKind::Contact | ObjectKind::Introduction => "introduction",
+        ObjectKind::Card
+        | ObjectKind::Contact
+        | ObjectKind::Introduction
+        | ObjectKind::Referral
+        | ObjectKind::Notice => "introduction",
         ObjectKind::Coverage | ObjectKind::CoverageList | ObjectKind::Published => "reporting",
         ObjectKind::PersonalData | ObjectKind::Consent | ObjectKind::Approval => "rights_of_the_person",
         _ => "employment_service",

@@ -111,6 +111,12 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         ObjectKind::Consent => &[("consents", "id = $1"), ("consent_kinds", "consent_id = $1")],
         ObjectKind::Introduction => &[("introductions", "id = $1")],
         ObjectKind::Approval => &[("approvals", "id = $1")],
+        ObjectKind::Referral => &[
+            ("referrals", "id = $1"),
+            ("referral_moves", "referral_id = $1"),
+            ("referral_overrides", "referral_id = $1"),
+        ],
+        ObjectKind::Notice => &[("notices", "id = $1")],
         // Readings of several objects, and things that are no rows.
         ObjectKind::Candidate
         | ObjectKind::Card

@@ -82,27 +82,39 @@ pub fn load_within(conn: &mut AnyConnection, areas: Option<&[i64]>) -> DbResult<
 
 /// Reads the facts of all households.
 pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
+    read(conn, None)
+}
+
+/// Reads the facts of one household. Cost: the areas, the employers, and its own rows.
+pub fn load_household(conn: &mut AnyConnection, id: i64) -> DbResult<Facts> {
+    read(conn, Some(&[id]))
+}
+
+fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Facts> {
+    let memberships = rows::all_memberships(conn, only)?;
+    let members: Option<Vec<i64>> = only.map(|_| memberships.iter().map(|row| row.resident_id).collect());
+    let members = members.as_deref();
     let areas: HashMap<i64, rows::AreaFacts> = rows::all_areas(conn)?.into_iter().map(|area| (area.id, area)).collect();
     let residents: HashMap<i64, ResidentFacts> =
-        rows::all_residents(conn)?.into_iter().map(|resident| (resident.id, resident)).collect();
+        rows::all_residents(conn, members)?.into_iter().map(|resident| (resident.id, resident)).collect();
     let tenant_until: HashMap<i64, NaiveDate> = rows::all_employers(conn)?
         .into_iter()
         .filter_map(|employer| Some((employer.id, employer.tenant_until?)))
         .collect();
     let mut spells: HashMap<i64, Vec<SpellFacts>> = HashMap::new();
-    for row in rows::all_spells(conn)? {
+    for row in rows::all_spells(conn, members)? {
         let lease = row.employer_id.and_then(|id| tenant_until.get(&id)).copied();
         spells.entry(row.resident_id).or_default().push(spell_facts(&row, lease));
     }
-    let mut members: HashMap<i64, Vec<MemberFacts>> = HashMap::new();
+    let mut members_of: HashMap<i64, Vec<MemberFacts>> = HashMap::new();
     let mut heads: HashMap<i64, String> = HashMap::new();
-    for membership in rows::all_memberships(conn)? {
+    for membership in memberships {
         let Some(resident) = residents.get(&membership.resident_id) else { continue };
         if membership.relation == Relation::Head && membership.valid_until.is_none() {
             heads.insert(membership.household_id, resident.name.clone());
         }
         let spells = spells.get(&resident.id).cloned().unwrap_or_default();
-        members.entry(membership.household_id).or_default().push(MemberFacts {
+        members_of.entry(membership.household_id).or_default().push(MemberFacts {
             resident: resident.id,
             sex: Some(resident.sex),
             retirement_group: resident.retirement_group,
@@ -111,12 +123,12 @@ pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
         });
     }
     let mut exemptions: HashMap<i64, Vec<Exemption>> = HashMap::new();
-    for row in rows::all_exemptions(conn)? {
+    for row in rows::all_exemptions(conn, only)? {
         let exemption = Exemption { from: row.valid_from, until: row.valid_until, reason: row.reason };
         exemptions.entry(row.household_id).or_default().push(exemption);
     }
     let mut facts = Facts::default();
-    for row in rows::all_households(conn)? {
+    for row in rows::all_households(conn, only)? {
         let building = areas.get(&row.building_id);
         let grid = building.and_then(|building| areas.get(&building.parent_id?));
         facts.places.push(Place {
@@ -135,7 +147,7 @@ pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
         });
         facts.households.push(HouseholdFacts {
             id: row.id,
-            members: members.remove(&row.id).unwrap_or_default(),
+            members: members_of.remove(&row.id).unwrap_or_default(),
             exemptions: exemptions.remove(&row.id).unwrap_or_default(),
         });
     }

@@ -186,7 +186,10 @@ fn employers_and_postings(conn: &mut AnyConnection, work: &mut Work<'_>) -> Resu
         posting_of_id.insert(row.id, index);
         let filled = held.get(&row.id).copied().unwrap_or(0);
         let draft = Draft::stored(row.id, row.version, row.data);
-        super::postings::register(work, PostingDraft { draft, employer, filled, lists: PostingLists::default() });
+        super::postings::register(
+            work,
+            PostingDraft { draft, employer, filled, lists: PostingLists::default(), listed: false },
+        );
     }
     if !work.ledger.records.postings.is_empty() {
         PostingLists::load(conn, work, &posting_of_id)?;

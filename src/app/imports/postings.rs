@@ -93,6 +93,7 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         // Planned by `employers::plan` just before.
         let Some(employer) = employers::of_posting(work, row) else { continue };
         let posting = known.unwrap_or_else(|| add(work, row, employer));
+        work.postings[posting].listed = true;
         let is_new = known.is_none();
         let kept = !is_new && is_kept_draft(work, row, posting)?;
         let mut log = columns(work, row, posting)?;
@@ -151,7 +152,10 @@ fn add(work: &mut Work<'_>, row: &PostingRow, employer: Index) -> Index {
         valid_until: None,
         note_cipher: None,
     };
-    register(work, PostingDraft { draft: Draft::new(data), employer, filled: 0, lists: PostingLists::default() })
+    register(
+        work,
+        PostingDraft { draft: Draft::new(data), employer, filled: 0, lists: PostingLists::default(), listed: false },
+    )
 }
 
 fn columns(work: &mut Work<'_>, row: &PostingRow, posting: Index) -> Result<Log, AppError> {

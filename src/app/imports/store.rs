@@ -249,7 +249,10 @@ fn write_postings(conn: &mut AnyConnection, work: &mut Work<'_>) -> DbResult<()>
         work.postings.iter_mut().map(|posting| &mut posting.draft),
         |conn, rows| postings::insert_all(conn, rows, now),
         |conn, id, version, data| postings::update(conn, id, version, data, now),
-    )
+    )?;
+    let listed = work.postings.iter().filter(|posting| posting.listed);
+    let listed: Vec<i64> = listed.map(|posting| id_of(&posting.draft)).collect();
+    postings::confirm(conn, &listed, work.options.as_of)
 }
 
 /// Spells, and the places of the postings they take or free.

@@ -139,6 +139,8 @@ pub struct PostingDraft {
     /// Linked spells that hold a place, after this file.
     pub filled: i64,
     pub lists: super::postings::PostingLists,
+    /// The file says that it stands.
+    pub listed: bool,
 }
 
 /// A membership to add or to correct.

@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::settings;
-use crate::app::snapshot::{self, FullPostings, Loaded, hash};
+use crate::app::snapshot::{self, FullPostings, Loaded, Scope, hash};
 use crate::db::plans::prices::PriceRow;
 use crate::db::seal::IndexField;
 use crate::db::{AnyConnection, Keyring, plan_lists, plan_pins, plans};
@@ -81,7 +81,7 @@ impl Basis {
         parent: Option<i64>,
         under: &Under<'_>,
     ) -> Result<Self, AppError> {
-        let loaded = snapshot::load_with(conn, keys, as_of, FullPostings::Asked, None)?;
+        let loaded = snapshot::load_with(conn, keys, as_of, FullPostings::Asked, Scope::Everything)?;
         let rules = settings::coverage_rules(conn, as_of)?;
         let states =
             loaded.facts.households.iter().map(|household| match household_coverage(household, as_of, &rules).state {

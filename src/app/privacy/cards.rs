@@ -128,7 +128,7 @@ impl Candidates {
             let employer = postings::get(conn, posting)?.data.employer_id;
             let loaded = snapshot::load(conn, db.keys(), today)?;
             let index = loaded.posting_index(posting).ok_or(Refusal::PostingNotOpen)?;
-            Ok(Self { introducible: Introducible::load(conn, today)?, loaded, posting: index, employer })
+            Ok(Self { introducible: Introducible::load(conn, None, today)?, loaded, posting: index, employer })
         })
     }
 

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::bases;
-use crate::app::calendar_day;
 use crate::app::error::{AppError, Faults, FieldCode, Refusal};
+use crate::app::{calendar_day, referrals};
 use crate::db::consents::kinds::{self, ConsentKind};
 use crate::db::consents::{self as rows, ConsentData, ConsentRow, WordRow};
 use crate::db::employers::{self, EmployerData};
@@ -185,7 +185,7 @@ fn recipient(
     Ok(None)
 }
 
-/// Withdraws a consent; introductions that rest on it end in the same transaction.
+/// Withdraws a consent; introductions and referrals that rest on it end in the same transaction.
 ///
 /// # Errors
 /// `NotFound`; refused if there is no consent to withdraw: it was a refusal, or is withdrawn.
@@ -201,6 +201,7 @@ pub fn withdraw(
     }
     rows::withdraw(conn, id, now, by)?;
     introductions::close_of_consent(conn, id, now)?;
+    referrals::consent_withdrawn(conn, id, (now, today))?;
     get(conn, id, today)
 }
 
@@ -215,16 +216,16 @@ fn word(row: &WordRow) -> Word {
     }
 }
 
-/// Where everybody stands on introductions: by resident and employer.
+/// Where people stand on introductions: by resident and employer.
 pub(super) struct Introducible {
     words: HashMap<(i64, i64), Vec<Word>>,
     on: NaiveDate,
 }
 
 impl Introducible {
-    pub(super) fn load(conn: &mut AnyConnection, on: NaiveDate) -> Result<Self, AppError> {
+    pub(super) fn load(conn: &mut AnyConnection, only: Option<&[i64]>, on: NaiveDate) -> Result<Self, AppError> {
         let mut words: HashMap<(i64, i64), Vec<Word>> = HashMap::new();
-        for row in rows::words(conn, Purpose::Introduction)? {
+        for row in rows::words(conn, Purpose::Introduction, only)? {
             if let Some(employer) = row.employer_id {
                 words.entry((row.resident_id, employer)).or_default().push(word(&row));
             }
@@ -252,11 +253,11 @@ pub struct Permitted {
 }
 
 impl Permitted {
-    /// Reads bases and consents.
+    /// Reads bases and consents, of these residents or of everybody.
     ///
     /// # Errors
     /// Refused if employment service has no legal basis on the day.
-    pub fn load(conn: &mut AnyConnection, on: NaiveDate) -> Result<Self, AppError> {
+    pub fn load(conn: &mut AnyConnection, only: Option<&[i64]>, on: NaiveDate) -> Result<Self, AppError> {
         let by_resident = |rows: Vec<WordRow>| {
             let mut words: HashMap<i64, Vec<Word>> = HashMap::new();
             for row in &rows {
@@ -268,8 +269,8 @@ impl Permitted {
             on,
             employment: bases::require(conn, Purpose::EmploymentService, on)?,
             sensitive: bases::on(conn, Purpose::SensitiveData, on)?,
-            employment_words: by_resident(rows::words(conn, Purpose::EmploymentService)?),
-            sensitive_words: by_resident(rows::words(conn, Purpose::SensitiveData)?),
+            employment_words: by_resident(rows::words(conn, Purpose::EmploymentService, only)?),
+            sensitive_words: by_resident(rows::words(conn, Purpose::SensitiveData, only)?),
         })
     }
 

@@ -6,8 +6,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::retention;
-use crate::app::Page;
 use crate::app::error::{AppError, Refusal};
+use crate::app::{Page, referrals};
 use crate::db::approvals::{self as rows, ApprovalData, ApprovalRow};
 use crate::db::seal::SealedColumn;
 use crate::db::{AnyConnection, DbError, Keyring, residents};
@@ -113,6 +113,7 @@ pub fn decide(
     rows::decide(conn, id, status, (by, &sealed), now)?;
     if approve && !retention::erase_if_free(conn, keys, row.data.resident_id, (now, today))? {
         residents::restrict(conn, row.data.resident_id, today, now)?;
+        referrals::nothing_more(conn, row.data.resident_id, (now, today))?;
     }
     get(conn, keys, id)
 }

@@ -12,7 +12,8 @@ use crate::app::{open_note, residents as people};
 use crate::db::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use crate::db::seal::{Sealed, SealedColumn};
 use crate::db::{
-    AnyConnection, Keyring, barriers, care, declines, introductions, memberships, person, residents, spells, training,
+    AnyConnection, Keyring, barriers, care, declines, introductions, memberships, person, referrals, residents, spells,
+    training,
 };
 use crate::domain::week::Span;
 
@@ -39,6 +40,7 @@ pub struct Export {
     pub plan_decisions: Vec<Value>,
     pub consents: Vec<Value>,
     pub introductions: Vec<Value>,
+    pub referrals: Vec<Value>,
     pub approvals: Vec<Value>,
     pub reads: Vec<Value>,
 }
@@ -169,6 +171,7 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
         plan_decisions: decisions(conn, keys, resident)?,
         consents: words(conn, resident, today)?,
         introductions: requests(conn, resident)?,
+        referrals: referred(conn, keys, resident)?,
         approvals: asked(conn, keys, resident)?,
         reads: reads(conn, resident)?,
     })
@@ -337,6 +340,35 @@ fn requests(conn: &mut AnyConnection, resident: i64) -> Result<Vec<Value>, AppEr
         })
     };
     Ok(introductions::of_resident(conn, resident)?.into_iter().map(request).collect())
+}
+
+fn referred(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<Vec<Value>, AppError> {
+    let mut found = Vec::new();
+    for row in referrals::of_resident(conn, resident)? {
+        let mut moves = Vec::new();
+        for step in referrals::moves::of(conn, &[row.id])? {
+            moves.push(json!({
+                "step": step.step, "from": code!(step.from_state), "to": step.to_state.code(),
+                "reason": code!(step.reason), "note": opened(keys, SealedColumn::ReferralNote, step.note_cipher.as_ref())?,
+                "happened_on": step.happened_on, "actor": step.actor_kind.code(),
+                "account_id": maybe_id(step.account_id), "role": code!(step.role), "at": time(step.created_at),
+            }));
+        }
+        let mut overrides = Vec::new();
+        for one in referrals::overrides::of(conn, &[row.id])? {
+            let reason = opened(keys, SealedColumn::ReferralOverride, Some(&one.reason_cipher))?;
+            overrides.push(json!({ "gate": one.gate, "reason": reason }));
+        }
+        let d = row.data;
+        found.push(json!({
+            "id": id(row.id), "posting_id": id(d.posting_id), "employer_id": id(d.employer_id), "state": d.state.code(),
+            "consent_id": maybe_id(d.consent_id), "spell_id": maybe_id(d.spell_id), "moved_on": d.moved_on,
+            "referred_on": d.referred_on, "answered_on": d.answered_on, "reminded_on": d.reminded_on,
+            "created_at": time(row.created_at), "updated_at": time(row.updated_at),
+            "moves": moves, "overrides": overrides,
+        }));
+    }
+    Ok(found)
 }
 
 fn asked(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<Vec<Value>, AppError> {

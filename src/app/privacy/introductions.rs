@@ -6,15 +6,14 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::consents::{self, Introducible, NewConsent, Permitted};
+use super::acquaintance::{self, Acquaintance, Contact};
+use super::consents::{self, NewConsent};
 use super::{bases, cards};
 use crate::app::Page;
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::db::introductions::{self as rows, IntroductionData, IntroductionFilter, IntroductionRow};
-use crate::db::seal::SealedColumn;
-use crate::db::{AnyConnection, DbError, Keyring, areas, consents as consent_rows, employers, postings, residents};
-use crate::domain::ages;
-use crate::domain::privacy::{ConsentDecision, ConsentForm, DataKind, IntroductionStatus, Purpose, Standing};
+use crate::db::{AnyConnection, Keyring, employers, postings};
+use crate::domain::privacy::{ConsentDecision, ConsentForm, DataKind, IntroductionStatus, Purpose};
 
 /// Who looks at introductions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub enum Viewer {
     Everything,
     /// HR: those of these employers, without the people behind them.
     Employers(Vec<i64>),
-    /// Counselors: those about residents who live in these areas.
+    /// Counselors: those about residents who live in these areas, those inside them named, too.
     Areas(Vec<i64>),
 }
 
@@ -66,58 +65,29 @@ pub struct Decision {
     pub valid_until: Option<NaiveDate>,
 }
 
-/// What an employer gets to know; each only if the consent names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contact {
-    pub name: Option<String>,
-    pub phone: Option<String>,
-}
-
 /// What decides about introductions on a day.
-struct State {
-    permitted: Permitted,
-    introducible: Introducible,
-    today: NaiveDate,
-}
+struct State(Acquaintance);
 
 impl State {
     fn load(conn: &mut AnyConnection, today: NaiveDate) -> Result<Self, AppError> {
-        Ok(Self { permitted: Permitted::load(conn, today)?, introducible: Introducible::load(conn, today)?, today })
-    }
-
-    /// Whether a resident's data may go on being used at all.
-    fn is_open(&self, conn: &mut AnyConnection, resident: i64) -> Result<bool, AppError> {
-        match residents::get(conn, resident) {
-            Ok(row) => Ok(!row.data.restricted
-                && row.data.died_on.is_none()
-                && ages::is_of_working_age(row.data.birth_date, self.today)
-                && self.permitted.in_lists(resident)),
-            Err(DbError::NotFound(_)) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        Ok(Self(Acquaintance::load(conn, None, today)?))
     }
 
     /// Whether the consent the request rests on is in force.
     fn in_force(&self, conn: &mut AnyConnection, row: &IntroductionRow) -> Result<bool, AppError> {
-        let Some(consent) = row.data.consent_id.filter(|_| row.data.status == IntroductionStatus::Consented) else {
-            return Ok(false);
-        };
-        let stands = self.introducible.standing(row.data.resident_id, row.data.employer_id) == Standing::Given;
-        Ok(stands
-            && consents::get(conn, consent, self.today)?.in_force
-            && bases::on(conn, Purpose::Introduction, self.today)?.is_some()
-            && self.is_open(conn, row.data.resident_id)?)
+        let consent = row.data.consent_id.filter(|_| row.data.status == IntroductionStatus::Consented);
+        self.0.stands(conn, (row.data.resident_id, row.data.employer_id), consent)
     }
 
     /// Whether the employer still sees the request. An answer "no" stays to be read; what was once allowed and no longer is, does not.
     fn shows_to_employer(&self, conn: &mut AnyConnection, row: &IntroductionRow) -> Result<bool, AppError> {
         let data = &row.data;
-        let said_no = self.introducible.standing(data.resident_id, data.employer_id) == Standing::Refused;
+        let said_no = self.0.said_no(data.resident_id, data.employer_id);
         Ok(match data.status {
             IntroductionStatus::Consented => self.in_force(conn, row)?,
-            IntroductionStatus::Refused => self.is_open(conn, data.resident_id)?,
+            IntroductionStatus::Refused => self.0.is_open(conn, data.resident_id)?,
             IntroductionStatus::Requested | IntroductionStatus::Closed => {
-                !said_no && self.is_open(conn, data.resident_id)?
+                !said_no && self.0.is_open(conn, data.resident_id)?
             }
         })
     }
@@ -149,21 +119,12 @@ impl State {
 }
 
 /// The rows a viewer may reach.
-fn reach(conn: &mut AnyConnection, viewer: &Viewer) -> Result<IntroductionFilter, AppError> {
-    Ok(match viewer {
+fn reach(viewer: &Viewer) -> IntroductionFilter {
+    match viewer {
         Viewer::Everything => IntroductionFilter::default(),
         Viewer::Employers(ids) => IntroductionFilter { employers: Some(ids.clone()), ..Default::default() },
-        Viewer::Areas(ids) => {
-            let all = areas::all(conn)?;
-            let mut reached = ids.clone();
-            let mut next = 0;
-            while let Some(area) = reached.get(next).copied() {
-                reached.extend(all.iter().filter(|row| row.data.parent_id == Some(area)).map(|row| row.id));
-                next += 1;
-            }
-            IntroductionFilter { buildings: Some(reached), ..Default::default() }
-        }
-    })
+        Viewer::Areas(ids) => IntroductionFilter { buildings: Some(ids.clone()), ..Default::default() },
+    }
 }
 
 /// A page of introductions by id.
@@ -178,7 +139,7 @@ pub fn page(
     (page, today): (Page, NaiveDate),
 ) -> Result<Vec<Introduction>, AppError> {
     let state = State::load(conn, today)?;
-    let filter = IntroductionFilter { posting: filter.posting, status: filter.status, ..reach(conn, viewer)? };
+    let filter = IntroductionFilter { posting: filter.posting, status: filter.status, ..reach(viewer) };
     let mut found = Vec::new();
     let mut next = page;
     let limit = usize::try_from(page.limit).unwrap_or_default();
@@ -218,7 +179,7 @@ fn found(
     id: i64,
     today: NaiveDate,
 ) -> Result<(State, IntroductionRow), AppError> {
-    let filter = reach(conn, viewer)?;
+    let filter = reach(viewer);
     let only = Page { after: id - 1, limit: 1 };
     let row = rows::page(conn, &filter, only)?.pop().filter(|row| row.id == id).ok_or(AppError::NotFound)?;
     let state = State::load(conn, today)?;
@@ -342,13 +303,5 @@ pub fn contact(
         return Err(Refusal::ConsentMissing.into());
     }
     let consent = row.data.consent_id.ok_or(Refusal::ConsentMissing)?;
-    let named: Vec<DataKind> = consent_rows::kinds::of(conn, &[consent])?.into_iter().map(|row| row.kind).collect();
-    let person = residents::get(conn, row.data.resident_id)?.data;
-    let phone = person.phone_cipher.filter(|_| named.contains(&DataKind::Phone));
-    let phone = phone.map(|sealed| keys.open_text(SealedColumn::ResidentPhone, &sealed)).transpose();
-    let contact = Contact {
-        name: Some(person.name).filter(|_| named.contains(&DataKind::Name)),
-        phone: phone.map_err(DbError::from)?.map(|phone| phone.as_str().to_owned()),
-    };
-    Ok((contact, row.data.resident_id))
+    Ok((acquaintance::contact(conn, keys, row.data.resident_id, consent)?, row.data.resident_id))
 }

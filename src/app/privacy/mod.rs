@@ -5,6 +5,7 @@
 //! [`export`] gives a person everything, [`deletion`] takes two people, [`retention`] removes what was kept long enough; [`published`] are
 //! the figures for everybody.
 
+pub mod acquaintance;
 pub mod bases;
 pub mod cards;
 pub mod consents;

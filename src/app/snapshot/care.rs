@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::group_by;
+use super::{Scope, group_by};
 use crate::app::coverage::facts::Facts;
 use crate::app::error::AppError;
 use crate::app::numbers::spans;
@@ -28,12 +28,14 @@ pub struct Care {
 pub fn load(
     conn: &mut AnyConnection,
     facts: &Facts,
-    as_of: NaiveDate,
-    rules: &CoverageRules,
+    scope: Scope<'_>,
+    (as_of, rules): (NaiveDate, &CoverageRules),
 ) -> Result<Care, AppError> {
-    let hours = group_by(rows::all_care_hours(conn)?, |row| row.care_duty_id);
+    let rows = rows::all_care_duties(conn, scope.household().as_ref().map(std::slice::from_ref))?;
+    let ids: Option<Vec<i64>> = scope.household().map(|_| rows.iter().map(|row| row.id).collect());
+    let hours = group_by(rows::all_care_hours(conn, ids.as_deref())?, |row| row.care_duty_id);
     let mut duties: HashMap<i64, Vec<CareDuty>> = HashMap::new();
-    for row in rows::all_care_duties(conn)? {
+    for row in rows {
         if row.valid_from.is_some_and(|from| as_of < from) || row.valid_until.is_some_and(|until| until <= as_of) {
             continue;
         }

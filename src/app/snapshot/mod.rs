@@ -68,9 +68,39 @@ pub enum FullPostings {
     Asked,
 }
 
+/// Which part of the records a snapshot is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope<'a> {
+    Everything,
+    /// The households in these areas, and every posting.
+    Areas(&'a [i64]),
+    /// One household and one posting: enough to ask the gates about one of its members. Cost: their own rows, and the vocabulary.
+    Pair {
+        household: i64,
+        posting: i64,
+    },
+}
+
+impl Scope<'_> {
+    /// The one household, where it is one.
+    const fn household(self) -> Option<i64> {
+        match self {
+            Self::Pair { household, .. } => Some(household),
+            Self::Everything | Self::Areas(_) => None,
+        }
+    }
+
+    const fn posting(self) -> Option<i64> {
+        match self {
+            Self::Pair { posting, .. } => Some(posting),
+            Self::Everything | Self::Areas(_) => None,
+        }
+    }
+}
+
 /// Reads a snapshot as of a day; refused without a legal basis for the service on it. Call inside [`crate::db::Db::read`], then release the connection and compute.
 pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Result<Loaded, AppError> {
-    load_with(conn, keys, as_of, FullPostings::Closed, None)
+    load_with(conn, keys, as_of, FullPostings::Closed, Scope::Everything)
 }
 
 /// [`load`], of the households in these areas only (`None` = of all).
@@ -80,27 +110,35 @@ pub fn load_within(
     as_of: NaiveDate,
     within: Option<&[i64]>,
 ) -> Result<Loaded, AppError> {
-    load_with(conn, keys, as_of, FullPostings::Closed, within)
+    load_with(conn, keys, as_of, FullPostings::Closed, within.map_or(Scope::Everything, Scope::Areas))
 }
 
-/// [`load`], with a word on full postings and on areas.
+/// [`load`], with a word on full postings and on the part of the records.
 pub fn load_with(
     conn: &mut AnyConnection,
     keys: &Keyring,
     as_of: NaiveDate,
     full: FullPostings,
-    within: Option<&[i64]>,
+    scope: Scope<'_>,
 ) -> Result<Loaded, AppError> {
-    let permitted = Permitted::load(conn, as_of)?;
     let rules = settings::coverage_rules(conn, as_of)?;
     let policy = policies::policy_on(conn, as_of)?;
-    let mut facts = facts::load_within(conn, within)?;
+    let mut facts = match scope {
+        Scope::Everything => facts::load(conn)?,
+        Scope::Areas(areas) => facts::load_within(conn, Some(areas))?,
+        Scope::Pair { household, .. } => facts::load_household(conn, household)?,
+    };
     facts.keep_existing_on(as_of);
+    let members: Option<Vec<i64>> = scope.household().map(|_| {
+        facts.households.iter().flat_map(|household| &household.members).map(|member| member.resident).collect()
+    });
+    let permitted = Permitted::load(conn, members.as_deref(), as_of)?;
     let mut vocabulary = vocabulary::load_for_snapshot(conn)?;
     let mut names = Names::default();
-    let care = care::load(conn, &facts, as_of, &rules)?;
-    let mut postings = postings::load(conn, &mut vocabulary, &mut names, as_of)?;
-    let residents = residents::load(conn, &facts, &care, &mut vocabulary, &mut names, &permitted, (as_of, &rules))?;
+    let care = care::load(conn, &facts, scope, (as_of, &rules))?;
+    let mut postings = postings::load(conn, &mut vocabulary, &mut names, scope, as_of)?;
+    let residents =
+        residents::load(conn, &facts, &care, &mut vocabulary, &mut names, &permitted, (scope, as_of, &rules))?;
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
     let words = (names.skills.as_slice(), vocabulary.links(), vocabulary.occupations());

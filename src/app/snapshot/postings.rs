@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::group_by;
 use super::names::{Names, PostingName};
+use super::{Scope, group_by};
 use crate::app::error::AppError;
 use crate::app::numbers::{spans, to_u8, to_u16};
 use crate::app::vocabulary::SnapshotVocabulary;
 use crate::db::AnyConnection;
-use crate::db::postings::held_on;
+use crate::db::postings::{held_of, held_on};
 use crate::db::snapshot::{self as rows, PostingFactsRow};
 use crate::domain::codes::{Channel, EmployerKind, Hazard, PostingStatus};
 use crate::domain::money::monthly_yuan;
@@ -26,18 +26,24 @@ pub fn load(
     conn: &mut AnyConnection,
     vocabulary: &mut SnapshotVocabulary,
     names: &mut Names,
+    scope: Scope<'_>,
     as_of: NaiveDate,
 ) -> Result<Vec<Posting>, AppError> {
-    let hours = group_by(rows::all_posting_hours(conn)?, |row| row.posting_id);
-    let skills = group_by(rows::all_posting_skills(conn)?, |row| row.posting_id);
-    let certificates = group_by(rows::all_posting_certificates(conn)?, |row| row.posting_id);
-    let hazards = group_by(rows::all_posting_hazards(conn)?, |row| row.posting_id);
+    let only = scope.posting().map(|id| [id]);
+    let only = only.as_ref().map(<[i64; 1]>::as_slice);
+    let hours = group_by(rows::all_posting_hours(conn, only)?, |row| row.posting_id);
+    let skills = group_by(rows::all_posting_skills(conn, only)?, |row| row.posting_id);
+    let certificates = group_by(rows::all_posting_certificates(conn, only)?, |row| row.posting_id);
+    let hazards = group_by(rows::all_posting_hazards(conn, only)?, |row| row.posting_id);
     let employers: std::collections::HashMap<i64, rows::EmployerFacts> =
         rows::all_employers(conn)?.into_iter().map(|employer| (employer.id, employer)).collect();
     // Counted by the day, not by the column: a job that has ended by then holds no place.
-    let held = held_on(conn, as_of)?;
+    let held = match only {
+        None => held_on(conn, as_of)?,
+        Some(ids) => held_of(conn, ids, as_of)?,
+    };
     let mut postings = Vec::new();
-    for row in rows::all_postings(conn)? {
+    for row in rows::all_postings(conn, only)? {
         let Some(employer) = employers.get(&row.employer_id) else { continue };
         if row.status != PostingStatus::Published {
             continue;

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::care::Care;
-use super::group_by;
 use super::names::{Names, ResidentName};
+use super::{Scope, group_by};
 use crate::app::coverage::facts::Facts;
 use crate::app::error::AppError;
 use crate::app::numbers::{spans, to_u8, to_u16, to_u32};
@@ -34,20 +34,22 @@ struct Tables {
     wishes: HashMap<i64, Vec<WishFacts>>,
     ruled_out: HashMap<i64, Vec<rows::RuledOutFacts>>,
     declines: HashMap<i64, Vec<rows::DeclineFacts>>,
+    turned_down: HashMap<i64, Vec<rows::TurnedDownFacts>>,
     spells: HashMap<i64, Vec<rows::SpellRow>>,
 }
 
-fn read(conn: &mut AnyConnection) -> Result<Tables, AppError> {
+fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> Result<Tables, AppError> {
     Ok(Tables {
-        terms: rows::all_resident_terms(conn)?.into_iter().map(|row| (row.id, row)).collect(),
-        people: rows::all_residents(conn)?.into_iter().map(|row| (row.id, row)).collect(),
-        skills: group_by(rows::all_resident_skills(conn)?, |row| row.resident_id),
-        certificates: group_by(rows::all_resident_certificates(conn)?, |row| row.resident_id),
-        hours: group_by(rows::all_unavailable_hours(conn)?, |row| row.resident_id),
-        wishes: group_by(rows::all_wishes(conn)?, |row| row.resident_id),
-        ruled_out: group_by(rows::all_ruled_out(conn)?, |row| row.resident_id),
-        declines: group_by(rows::all_declines(conn)?, |row| row.resident_id),
-        spells: group_by(rows::all_spells(conn)?, |row| row.resident_id),
+        terms: rows::all_resident_terms(conn, only)?.into_iter().map(|row| (row.id, row)).collect(),
+        people: rows::all_residents(conn, only)?.into_iter().map(|row| (row.id, row)).collect(),
+        skills: group_by(rows::all_resident_skills(conn, only)?, |row| row.resident_id),
+        certificates: group_by(rows::all_resident_certificates(conn, only)?, |row| row.resident_id),
+        hours: group_by(rows::all_unavailable_hours(conn, only)?, |row| row.resident_id),
+        wishes: group_by(rows::all_wishes(conn, only)?, |row| row.resident_id),
+        ruled_out: group_by(rows::all_ruled_out(conn, only)?, |row| row.resident_id),
+        declines: group_by(rows::all_declines(conn, only)?, |row| row.resident_id),
+        turned_down: group_by(rows::all_turned_down(conn, only)?, |row| row.resident_id),
+        spells: group_by(rows::all_spells(conn, only)?, |row| row.resident_id),
     })
 }
 
@@ -59,15 +61,16 @@ pub fn load(
     vocabulary: &mut SnapshotVocabulary,
     names: &mut Names,
     permitted: &Permitted,
-    (as_of, rules): (NaiveDate, &CoverageRules),
+    (scope, as_of, rules): (Scope<'_>, NaiveDate, &CoverageRules),
 ) -> Result<Vec<Resident>, AppError> {
-    let tables = read(conn)?;
     let mut members: Vec<(&MemberFacts, u32)> = Vec::new();
     for (household, index) in facts.households.iter().zip(0u32..) {
         let current = household.members.iter().filter(|member| member.person.is_member(as_of));
         members.extend(current.map(|member| (member, index)));
     }
     members.sort_unstable_by_key(|(member, _)| member.resident);
+    let ids: Option<Vec<i64>> = scope.household().map(|_| members.iter().map(|(member, _)| member.resident).collect());
+    let tables = read(conn, ids.as_deref())?;
     let mut residents = Vec::with_capacity(members.len());
     for (member, household) in members {
         let id = member.resident;
@@ -171,6 +174,7 @@ fn add_lists(
     }
     resident.ruled_out = codes(tables.ruled_out.get(&id), |row| Some(row.kind));
     resident.declined = codes(tables.declines.get(&id), |row| Some((row.posting_id, row.declined_on)));
+    resident.declined.extend(codes(tables.turned_down.get(&id), |row| Some((row.posting_id, row.moved_on))));
     for wish in tables.wishes.get(&id).into_iter().flatten() {
         add_wish(resident, wish, vocabulary, names);
     }

@@ -41,6 +41,9 @@ code_list! {
         Token = "token", "接口令牌", "API token";
         Consent = "consent", "同意书", "consent";
         Introduction = "introduction", "介绍", "introduction";
+        Referral = "referral", "推荐登记", "referral";
+        /// What an employer is told.
+        Notice = "notice", "通知", "notice";
         /// Name and phone of a candidate who agreed to be introduced.
         Contact = "contact", "候选人联系方式", "contact";
         /// Everything stored about a person; the full ID number or phone.

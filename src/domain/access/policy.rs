@@ -117,6 +117,14 @@ pub const POLICY: &[Rule] = &[
     rule(ObjectKind::Introduction, &[Create], &[(HR, OwnEmployer)]),
     rule(ObjectKind::Introduction, &[Change], &[(COUNSELOR, InReach), (HR, OwnEmployer)]),
     rule(ObjectKind::Introduction, &[Decide], &[(COUNSELOR, InReach)]),
+    rule(
+        ObjectKind::Referral,
+        &[List, Read],
+        &[(COUNSELOR, InReach), (OFFICIAL, WithReason), (HR, OwnEmployer), OPERATOR],
+    ),
+    rule(ObjectKind::Referral, &[Create], PEOPLE_CHANGE),
+    rule(ObjectKind::Referral, &[Change], &[(COUNSELOR, InReach), (HR, OwnEmployer), OPERATOR]),
+    rule(ObjectKind::Notice, &[List, Read, Change], &[(HR, OwnEmployer), OPERATOR]),
     rule(ObjectKind::Contact, &[Read], &[(HR, OwnEmployer)]),
     rule(ObjectKind::PersonalData, &[Read], PEOPLE_CHANGE),
     rule(ObjectKind::Approval, &[List, Read, Create, Decide], PEOPLE_CHANGE),
@@ -169,6 +177,7 @@ mod tests {
             CoverageList,
             Consent,
             Introduction,
+            Referral,
             Contact,
             PersonalData,
             Approval,
@@ -182,7 +191,7 @@ mod tests {
                         "{object:?} {action:?} {who:?}"
                     );
                     assert!(relation != Any || who == Operator, "{object:?} {action:?} {who:?}");
-                    let for_hr = [Card, Introduction, Contact].contains(&object);
+                    let for_hr = [Card, Introduction, Referral, Contact].contains(&object);
                     assert!(who != HR || (for_hr && relation == OwnEmployer), "{object:?} {action:?}");
                     // An official opens nobody's data without a reason.
                     assert!(who != OFFICIAL || relation == WithReason, "{object:?} {action:?}");

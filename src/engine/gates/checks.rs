@@ -263,7 +263,7 @@ pub mod pay_floor {
     }
 }
 
-/// The person declined this posting less than the policy's number of days ago.
+/// The person declined this posting, or its employer the person, less than the policy's number of days ago.
 pub mod declined {
     use super::*;
     use chrono::Days;

@@ -152,8 +152,8 @@ fn reason(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
             let on = on.map_or_else(|| Text::new("近期", "recently"), date);
             let again = again_from.map_or_else(|| Text::new("之后", "later"), date);
             Text::new(
-                format!("{} 已拒绝此岗位，{} 起可再推荐", on.zh, again.zh),
-                format!("declined on {}, may be proposed again from {}", on.en, again.en),
+                format!("{} 本人或企业已拒绝，{} 起可再推荐", on.zh, again.zh),
+                format!("declined by the person or the employer on {}, may be proposed again from {}", on.en, again.en),
             )
         }
     }

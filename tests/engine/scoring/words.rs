@@ -188,7 +188,7 @@ fn bars_tell_their_values() {
     );
     assert_eq!(
         zh(|r, _| r.declined = vec![(1, day("2026-11-01"))]),
-        "2026年11月1日 已拒绝此岗位，2026年12月1日 起可再推荐"
+        "2026年11月1日 本人或企业已拒绝，2026年12月1日 起可再推荐"
     );
     assert_eq!(
         zh(|r, _| r.birth_date = Some(day("2010-12-01"))),

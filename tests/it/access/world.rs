@@ -77,6 +77,8 @@ impl World {
             id(&app.create(&format!("/residents/{resident}/deletion"), &json!({"reason": "本人要求删除"})))
         });
         let introductions = [0, 1].map(|i| introduction(db, &employers[i], &postings[i], &residents[i]));
+        let referrals = [0, 1].map(|i| referral(db, &employers[i], &postings[i], &residents[i], &spells[i]));
+        let notices = [0, 1].map(|i| notice(db, &employers[i], &referrals[i]));
         let skill = app.get("/skills?limit=1")["items"][0]["id"].as_str().unwrap().to_owned();
         things.insert("communities", [community.clone(), other]);
         things.insert("grids", grids.clone());
@@ -94,6 +96,8 @@ impl World {
         things.insert("consent", consents);
         things.insert("introduction", introductions);
         things.insert("approval", approvals);
+        things.insert("referral", referrals);
+        things.insert("notice", notices);
         things.insert("account", ["1".to_owned(), "1".to_owned()]);
         things.insert("skill", [skill.clone(), skill]);
         let n = |text: &str| Some(text.parse::<i64>().unwrap());
@@ -172,6 +176,49 @@ fn introduction(db: &TestDb, employer: &str, posting: &str, resident: &str) -> S
             .get_result(conn)?)
     });
     made.to_string()
+}
+
+/// A referral whose job is over but for the word, as it stands in the table: the employer sees its own people.
+fn referral(db: &TestDb, employer: &str, posting: &str, resident: &str, spell: &str) -> String {
+    use diesel::prelude::*;
+    use wangjia::db::schema::referrals::dsl;
+    let n = |text: &str| text.parse::<i64>().unwrap();
+    let now = crate::api::app::noon();
+    let made: i64 = db.write(|conn| {
+        Ok(diesel::insert_into(dsl::referrals)
+            .values((
+                dsl::employer_id.eq(n(employer)),
+                dsl::posting_id.eq(n(posting)),
+                dsl::resident_id.eq(n(resident)),
+                dsl::spell_id.eq(n(spell)),
+                dsl::state.eq("hired"),
+                dsl::moved_on.eq(now.date()),
+                dsl::referred_on.eq(now.date()),
+                dsl::version.eq(1),
+                dsl::created_at.eq(now),
+                dsl::updated_at.eq(now),
+            ))
+            .returning(dsl::id)
+            .get_result(conn)?)
+    });
+    made.to_string()
+}
+
+fn notice(db: &TestDb, employer: &str, referral: &str) -> String {
+    use wangjia::db::notices::{NoticeData, insert};
+    let n = |text: &str| text.parse::<i64>().unwrap();
+    let now = crate::api::app::noon();
+    let notice = NoticeData {
+        employer_id: n(employer),
+        kind: wangjia::domain::referral::NoticeKind::ReferralReceived,
+        referral_id: Some(n(referral)),
+        posting_id: None,
+        created_on: now.date(),
+        read_at: None,
+        read_by: None,
+        created_at: now,
+    };
+    db.write(|conn| insert(conn, &notice)).to_string()
 }
 
 /// Method, path pattern and id of every operation of the document.

@@ -11,6 +11,7 @@ use wangjia::domain::codes::*;
 use wangjia::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
+use wangjia::domain::referral::{NoticeKind, ReferralReason, ReferralState};
 
 use crate::support::{TestDb, on_both};
 
@@ -43,6 +44,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema.rs"),
     include_str!("../../../src/db/schema/access_tables.rs"),
     include_str!("../../../src/db/schema/plan_tables.rs"),
+    include_str!("../../../src/db/schema/referral_tables.rs"),
     include_str!("../../../src/db/schema/service_tables.rs"),
 );
 
@@ -221,6 +223,13 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "introductions.status" = IntroductionStatus,
         "approvals.action" = ApprovalAction,
         "approvals.status" = ApprovalStatus,
+        "referrals.state" = ReferralState,
+        "referral_moves.from_state" = ReferralState,
+        "referral_moves.to_state" = ReferralState,
+        "referral_moves.reason" = ReferralReason,
+        "referral_moves.actor_kind" = ActorKind,
+        "referral_moves.role" = Role,
+        "notices.kind" = NoticeKind,
     );
     assert_eq!(checks(db), lists);
 }

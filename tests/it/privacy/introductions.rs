@@ -162,11 +162,8 @@ fn a_counselor_sees_those_of_the_own_grids(db: &TestDb) {
     let person = town.person("1988-05-01");
     let (_, posting) = town.employer("第一制衣");
     let asked: i64 = id(&requested(&town, &posting)).parse().unwrap();
-    let grid: i64 = id(&app.get("/grids")["items"][0]).parse().unwrap();
-    let community: i64 = id(&app.get("/communities")["items"][0]).parse().unwrap();
-    for area in [grid, community] {
-        assert_eq!(seen_by(db, &Viewer::Areas(vec![area])), [(asked, Some(person.parse().unwrap()))]);
-    }
+    let building: i64 = id(&app.get("/buildings")["items"][0]).parse().unwrap();
+    assert_eq!(seen_by(db, &Viewer::Areas(vec![building])), [(asked, Some(person.parse().unwrap()))]);
     assert!(seen_by(db, &Viewer::Areas(vec![])).is_empty());
     assert!(seen_by(db, &Viewer::Areas(vec![9_999])).is_empty());
     let no = json!({"decision": "refused", "form": "spoken"});

@@ -136,7 +136,7 @@ fn the_server_queues_it_once_a_day(db: &TestDb) {
     // A second worker of the same database does not queue a second one.
     let mut second = TestApp::without_workers(db);
     second.start_workers(db);
-    let mark = || db.read(|conn| wangjia::db::settings::meta(conn, "retention_queued_on"));
+    let mark = || db.read(|conn| wangjia::db::settings::meta(conn, "daily_jobs_queued_on"));
     let started = std::time::Instant::now();
     while mark().is_none() && started.elapsed().as_secs() < 30 {
         std::thread::yield_now();

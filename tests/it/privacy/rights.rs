@@ -31,7 +31,7 @@ on_both!(
 );
 
 /// Part of the export in which each reference to a resident is found; `""` = it hangs on another part.
-const PARTS: [(&str, &str); 20] = [
+const PARTS: [(&str, &str); 21] = [
     ("approvals.resident_id", "approvals"),
     ("barriers.resident_id", "barriers"),
     ("care_duties.carer_id", "care_duties"),
@@ -45,6 +45,7 @@ const PARTS: [(&str, &str); 20] = [
     ("plan_pins.resident_id", "plan_decisions"),
     ("plan_placements.resident_id", "plan_placements"),
     ("recommendations.resident_id", "recommendations"),
+    ("referrals.resident_id", "referrals"),
     ("resident_certificates.resident_id", "certificates"),
     ("resident_ruled_out.resident_id", "ruled_out"),
     ("resident_skills.resident_id", "skills"),

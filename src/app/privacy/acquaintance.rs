@@ -1,0 +1,94 @@
+//! May an employer know this person now?
+//!
+//! Invariant: only while the person's last word about that employer is a consent in force, the purpose has a legal basis and the
+//! data may be used at all; asked anew on every request. Cost of [`Acquaintance::load`]: three scans of the consents.
+
+use chrono::NaiveDate;
+
+use super::bases;
+use super::consents::{self, Introducible, Permitted};
+use crate::app::error::AppError;
+use crate::db::seal::SealedColumn;
+use crate::db::{AnyConnection, DbError, Keyring, consents as consent_rows, residents};
+use crate::domain::ages;
+use crate::domain::privacy::{DataKind, Purpose, Standing};
+
+/// What an employer gets to know; each only if the consent names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// What decides on a day.
+pub(in crate::app) struct Acquaintance {
+    permitted: Permitted,
+    introducible: Introducible,
+    today: NaiveDate,
+}
+
+impl Acquaintance {
+    /// Of these residents, or of everybody.
+    ///
+    /// # Errors
+    /// Refused if the service has no legal basis.
+    pub(in crate::app) fn load(
+        conn: &mut AnyConnection,
+        only: Option<&[i64]>,
+        today: NaiveDate,
+    ) -> Result<Self, AppError> {
+        let (permitted, introducible) = (Permitted::load(conn, only, today)?, Introducible::load(conn, only, today)?);
+        Ok(Self { permitted, introducible, today })
+    }
+
+    /// Whether a resident's data may go on being used at all.
+    pub(in crate::app) fn is_open(&self, conn: &mut AnyConnection, resident: i64) -> Result<bool, AppError> {
+        match residents::get(conn, resident) {
+            Ok(row) => Ok(!row.data.restricted
+                && row.data.died_on.is_none()
+                && ages::is_of_working_age(row.data.birth_date, self.today)
+                && self.permitted.in_lists(resident)),
+            Err(DbError::NotFound(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether the person's last word about the employer is no.
+    pub(in crate::app) fn said_no(&self, resident: i64, employer: i64) -> bool {
+        self.introducible.standing(resident, employer) == Standing::Refused
+    }
+
+    /// Whether a consent is in force and still the person's last word.
+    pub(in crate::app) fn stands(
+        &self,
+        conn: &mut AnyConnection,
+        (resident, employer): (i64, i64),
+        consent: Option<i64>,
+    ) -> Result<bool, AppError> {
+        let Some(consent) = consent else { return Ok(false) };
+        Ok(self.introducible.standing(resident, employer) == Standing::Given
+            && consents::get(conn, consent, self.today)?.in_force
+            && bases::on(conn, Purpose::Introduction, self.today)?.is_some()
+            && self.is_open(conn, resident)?)
+    }
+}
+
+/// Name and phone of a person, as far as a consent names them.
+///
+/// # Errors
+/// `NotFound`; if the database fails.
+pub(in crate::app) fn contact(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    resident: i64,
+    consent: i64,
+) -> Result<Contact, AppError> {
+    let named: Vec<DataKind> = consent_rows::kinds::of(conn, &[consent])?.into_iter().map(|row| row.kind).collect();
+    let person = residents::get(conn, resident)?.data;
+    let phone = person.phone_cipher.filter(|_| named.contains(&DataKind::Phone));
+    let phone = phone.map(|sealed| keys.open_text(SealedColumn::ResidentPhone, &sealed)).transpose();
+    Ok(Contact {
+        name: Some(person.name).filter(|_| named.contains(&DataKind::Name)),
+        phone: phone.map_err(DbError::from)?.map(|phone| phone.as_str().to_owned()),
+    })
+}

@@ -1,0 +1,305 @@
+//! One step of a referral: whether it may be taken now and by this side, and everything it brings with it.
+
+use chrono::NaiveDate;
+
+use super::view::{Viewer, found};
+use super::{By, Moment, Override, Step, advance, answer_for, each, follow, gates, open_posting};
+use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
+use crate::app::privacy::acquaintance::Acquaintance;
+use crate::app::privacy::consents::{self, NewConsent};
+use crate::app::spells::{self, SpellFields};
+use crate::app::{Connection, Keyring, declines, seal_note};
+use crate::db::referrals::ReferralRow;
+use crate::db::referrals::overrides;
+use crate::db::seal::SealedColumn;
+use crate::db::{employers, postings};
+use crate::domain::codes::DeclineReason;
+use crate::domain::privacy::{ConsentDecision, ConsentForm, DataKind, Purpose};
+use crate::domain::referral::{NoticeKind, ReferralReason, ReferralState, find_move};
+
+/// What is asked for. Every field but the first two belongs to certain steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The state the caller saw: a step is never taken twice.
+    pub from: ReferralState,
+    pub to: ReferralState,
+    /// For every step that closes the referral or ends the job.
+    pub reason: Option<ReferralReason>,
+    /// Sealed at rest.
+    pub note: Option<String>,
+    /// For the step to `consented`; not needed where a consent to be introduced to the employer is in force.
+    pub consent: Option<GivenConsent>,
+    /// For the step to `hired`.
+    pub hire: Option<Hire>,
+    /// First day out of the job; for the step to `ended`.
+    pub ended_on: Option<NaiveDate>,
+    /// Gates that do not pass today, for the steps to `referred` and `hired`.
+    pub overrides: Vec<Override>,
+}
+
+/// A consent to be introduced, as the person gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenConsent {
+    pub kinds: Vec<DataKind>,
+    pub form: ConsentForm,
+    pub evidence: Option<String>,
+    pub given_on: NaiveDate,
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// The job that begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hire {
+    pub start_on: NaiveDate,
+    pub part_time: bool,
+    /// Yuan.
+    pub monthly_income: Option<i64>,
+    /// Last day.
+    pub contract_until: Option<NaiveDate>,
+    pub evidence: Option<String>,
+}
+
+/// Takes one step; gives whom it is about.
+///
+/// # Errors
+/// `NotFound` for what is not the viewer's; refused if the state is another one by now, or the step does not follow or is for the
+/// other side; `Invalid` for what the step needs or does not take, and for gates that fail; refused without a consent in force,
+/// where no place is left, or another job overlaps.
+pub fn make(
+    conn: &mut Connection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    id: i64,
+    request: &Request,
+    (now, today): Moment,
+    by: By,
+) -> Result<i64, AppError> {
+    let row = found(conn, viewer, id, today)?;
+    if row.data.state != request.from {
+        return Err(Refusal::WrongStatus.into());
+    }
+    let step = find_move(request.from, request.to).filter(|step| step.by.contains(&by.mover()));
+    step.ok_or(Refusal::MoveNotAllowed)?;
+    check(request)?;
+    let mut data = row.data.clone();
+    let moment = (now, today);
+    match request.to {
+        ReferralState::Consented => data.consent_id = Some(consent(conn, &row, request, moment, by)?),
+        ReferralState::Referred => {
+            require_consent(conn, &row, today)?;
+            open_posting(conn, data.posting_id, today)?;
+            pass_gates(conn, keys, &row, request, today)?;
+            data.referred_on = Some(today);
+            follow::tell(conn, &row, NoticeKind::ReferralReceived, moment)?;
+        }
+        ReferralState::Interview | ReferralState::Offered => require_consent(conn, &row, today)?,
+        ReferralState::Hired => {
+            require_consent(conn, &row, today)?;
+            data.spell_id = Some(hire(conn, keys, &row, request, moment)?);
+        }
+        ReferralState::Ended => {
+            let (spell, on) = data.spell_id.zip(request.ended_on).ok_or(Refusal::WrongStatus)?;
+            spells::finish(conn, spell, (on, "/ended_on"), moment)?;
+        }
+        ReferralState::RefusedByResident => {
+            decline(conn, keys, &row, request, today)?;
+            follow::tell(conn, &row, NoticeKind::ReferralRefused, moment)?;
+        }
+        ReferralState::Withdrawn => follow::tell(conn, &row, NoticeKind::ReferralWithdrawn, moment)?,
+        ReferralState::RefusedByEmployer => {}
+        // Rules of the service only: no side may take these.
+        ReferralState::Proposed | ReferralState::Expired | ReferralState::Obsolete => {
+            return Err(Refusal::MoveNotAllowed.into());
+        }
+    }
+    if data.answered_on.is_none() && matches!(request.to, ReferralState::Interview | ReferralState::RefusedByEmployer) {
+        data.answered_on = Some(today);
+    }
+    let note = seal_note(keys, SealedColumn::ReferralNote, request.note.as_deref())?;
+    advance(conn, &row, data, Step { to: request.to, reason: request.reason, note }, moment, by)?;
+    if request.to == ReferralState::Hired {
+        follow::job_began(conn, row.data.resident_id, Some(id), moment)?;
+    }
+    Ok(row.data.resident_id)
+}
+
+/// Takes the same step with several referrals: with all of them, or with none. Gives whom they are about.
+///
+/// # Errors
+/// `Invalid`, with the place of every referral that cannot take it.
+pub fn make_all(
+    conn: &mut Connection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    ids: &[i64],
+    request: &Request,
+    moment: Moment,
+    by: By,
+) -> Result<Vec<i64>, AppError> {
+    each(ids, "referral_ids", |id| make(conn, keys, viewer, *id, request, moment, by))
+}
+
+/// Whether the request has what its step needs and nothing else.
+fn check(request: &Request) -> Result<(), AppError> {
+    let to = request.to;
+    let mut faults = Vec::new();
+    let mut field = |pointer: &str, given: bool, taken: bool, needed: bool| {
+        if given && !taken {
+            faults.push(FieldError::new(pointer, FieldCode::NotNeeded));
+        } else if needed && !given {
+            faults.push(FieldError::new(pointer, FieldCode::Missing));
+        }
+    };
+    let closes = !to.is_open() && to != ReferralState::Hired;
+    field("/reason", request.reason.is_some(), closes, closes);
+    field("/consent", request.consent.is_some(), to == ReferralState::Consented, false);
+    field("/hire", request.hire.is_some(), to == ReferralState::Hired, to == ReferralState::Hired);
+    field("/ended_on", request.ended_on.is_some(), to == ReferralState::Ended, to == ReferralState::Ended);
+    let asks_gates = matches!(to, ReferralState::Referred | ReferralState::Hired);
+    field("/overrides", !request.overrides.is_empty(), asks_gates, false);
+    if closes && request.reason.is_some_and(|reason| !reason.serves(to)) {
+        faults.push(FieldError::new("/reason", FieldCode::NotInList));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
+}
+
+/// The consent the referral rests on: the one given now, or the one in force.
+fn consent(
+    conn: &mut Connection,
+    row: &ReferralRow,
+    request: &Request,
+    (now, today): Moment,
+    by: By,
+) -> Result<i64, AppError> {
+    let (resident, employer) = (row.data.resident_id, row.data.employer_id);
+    let Some(given) = &request.consent else {
+        let standing = consents::of(conn, resident, today)?;
+        let last = standing.iter().rfind(|consent| consent.in_force && consent.data.employer_id == Some(employer));
+        let last = last.map(|consent| consent.id);
+        let stands = Acquaintance::load(conn, Some(&[resident]), today)?.stands(conn, (resident, employer), last)?;
+        return last.filter(|_| stands).ok_or_else(|| Refusal::ConsentMissing.into());
+    };
+    if !given.kinds.contains(&DataKind::Name) {
+        return Err(FieldError::new("/consent/kinds", FieldCode::Missing).into());
+    }
+    let new = NewConsent {
+        purpose: Purpose::Introduction,
+        decision: ConsentDecision::Given,
+        employer_id: Some(employer),
+        kinds: given.kinds.clone(),
+        form: given.form,
+        evidence: given.evidence.clone(),
+        given_on: given.given_on,
+        valid_until: given.valid_until,
+    };
+    match consents::record(conn, resident, &new, (now, today), by.account) {
+        Ok(consent) => Ok(consent.id),
+        Err(AppError::Invalid(errors)) => Err(AppError::Invalid(
+            errors.into_iter().map(|e| FieldError { pointer: format!("/consent{}", e.pointer), ..e }).collect(),
+        )),
+        Err(other) => Err(other),
+    }
+}
+
+/// The consent is in force and the person's last word.
+fn require_consent(conn: &mut Connection, row: &ReferralRow, today: NaiveDate) -> Result<(), AppError> {
+    let pair = (row.data.resident_id, row.data.employer_id);
+    let now = Acquaintance::load(conn, Some(&[pair.0]), today)?;
+    if now.stands(conn, pair, row.data.consent_id)? { Ok(()) } else { Err(Refusal::ConsentMissing.into()) }
+}
+
+/// Every gate passes today, or somebody answers for it.
+fn pass_gates(
+    conn: &mut Connection,
+    keys: &Keyring,
+    row: &ReferralRow,
+    request: &Request,
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    let before = overrides::of(conn, &[row.id])?;
+    let known = |code: &str| before.iter().any(|row| row.gate == code);
+    let mut failed = gates::failed(conn, keys, (row.data.resident_id, row.data.posting_id), today)?;
+    // What was answered for when it was proposed stands.
+    failed.retain(|failed| !(failed.gate.spec().overridable && known(failed.gate.code())));
+    gates::answered(&failed, &request.overrides)?;
+    answer_for(conn, keys, row.id, &request.overrides)
+}
+
+/// Makes the job; gives its id.
+fn hire(
+    conn: &mut Connection,
+    keys: &Keyring,
+    row: &ReferralRow,
+    request: &Request,
+    (now, today): Moment,
+) -> Result<i64, AppError> {
+    let hire = request.hire.as_ref().ok_or_else(|| FieldError::new("/hire", FieldCode::Missing))?;
+    // What needs no snapshot first: under contention most end here.
+    open_posting(conn, row.data.posting_id, today)?;
+    pass_gates(conn, keys, row, request, today)?;
+    let posting = postings::get(conn, row.data.posting_id)?.data;
+    let employer = employers::get(conn, row.data.employer_id)?.data;
+    let fields = SpellFields {
+        employer_id: Some(row.data.employer_id),
+        posting_id: Some(row.data.posting_id),
+        channel: posting.channel,
+        employer_name: Some(employer.name),
+        job_title: Some(posting.title),
+        region: posting.region,
+        place: posting.place,
+        start_on: Some(hire.start_on),
+        end_on: None,
+        monthly_income: hire.monthly_income,
+        part_time: hire.part_time,
+        contract_until: hire.contract_until,
+        evidence: hire.evidence.clone(),
+        verified_on: None,
+        note: None,
+    };
+    Ok(spells::begin(conn, keys, row.data.resident_id, fields, (now, today))?.id)
+}
+
+/// A refusal of the person is a decline of the posting: it keeps the pair apart for a while, and counts only if all gates pass today.
+fn decline(
+    conn: &mut Connection,
+    keys: &Keyring,
+    row: &ReferralRow,
+    request: &Request,
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    let pair = (row.data.resident_id, row.data.posting_id);
+    let suitable = match gates::ask(conn, keys, pair, today) {
+        Ok(asked) => asked.suitable,
+        // No offer any more, or nobody who could be asked.
+        Err(AppError::Refused(Refusal::PostingNotOpen | Refusal::HouseholdMissing)) => false,
+        Err(other) => return Err(other),
+    };
+    let fields = declines::DeclineFields {
+        posting_id: pair.1,
+        declined_on: today,
+        reason: request.reason.map(decline_reason),
+        note: None,
+    };
+    match declines::record(conn, keys, pair.0, fields, (suitable, today)) {
+        // It is on record for today, or there is no posting to decline.
+        Ok(_) | Err(AppError::Refused(Refusal::AlreadyExists | Refusal::PostingNotOpen)) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
+const fn decline_reason(reason: ReferralReason) -> DeclineReason {
+    match reason {
+        ReferralReason::Pay | ReferralReason::Contract => DeclineReason::Pay,
+        ReferralReason::Hours => DeclineReason::Hours,
+        ReferralReason::Distance | ReferralReason::Lodging => DeclineReason::Distance,
+        ReferralReason::WorkContent | ReferralReason::WorkEnvironment | ReferralReason::PhysicalLoad => {
+            DeclineReason::Work
+        }
+        ReferralReason::SkillTooLow | ReferralReason::WantsTraining => DeclineReason::Skill,
+        ReferralReason::ChildCare | ReferralReason::ElderCare => DeclineReason::Care,
+        ReferralReason::Health => DeclineReason::Health,
+        ReferralReason::EmployerReputation => DeclineReason::Employer,
+        ReferralReason::OtherJob => DeclineReason::OtherJob,
+        _ => DeclineReason::Other,
+    }
+}

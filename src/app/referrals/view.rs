@@ -1,0 +1,290 @@
+//! What each side sees of referrals.
+//!
+//! Invariant: an employer sees a referral from the day it was told, an open one only while the consent is in force, and of its history
+//! what it said itself; never who the resident is but by [`contact`], which is audited. Whoever withdrew is gone from the list and
+//! from its counts.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::By;
+use crate::app::error::{AppError, Refusal};
+use crate::app::privacy::acquaintance::{self, Acquaintance, Contact};
+use crate::app::privacy::cards;
+pub use crate::app::privacy::introductions::Viewer;
+use crate::app::{Connection, Keyring, Page, open_note};
+use crate::db::DbError;
+use crate::db::referrals::moves::{self, MoveRow};
+use crate::db::referrals::overrides;
+use crate::db::referrals::{self as rows, ReferralFilter, ReferralRow};
+use crate::db::seal::SealedColumn;
+use crate::domain::access::{ActorKind, Role};
+use crate::domain::referral::{MOVES, ReferralReason, ReferralState};
+
+/// A referral as its viewer sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referral {
+    pub id: i64,
+    pub version: i64,
+    pub posting_id: i64,
+    pub employer_id: i64,
+    pub state: ReferralState,
+    /// The card by which the employer knows the candidate.
+    pub card: String,
+    /// Not for employers.
+    pub resident_id: Option<i64>,
+    /// Not for employers.
+    pub consent_id: Option<i64>,
+    pub spell_id: Option<i64>,
+    /// Whether the employer may read name and phone now.
+    pub in_force: bool,
+    pub moved_on: NaiveDate,
+    pub referred_on: Option<NaiveDate>,
+    pub answered_on: Option<NaiveDate>,
+    pub reminded_on: Option<NaiveDate>,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+}
+
+/// One step of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub step: i64,
+    pub from: Option<ReferralState>,
+    pub to: ReferralState,
+    /// Of an employer's own steps only, for an employer.
+    pub reason: Option<ReferralReason>,
+    pub note: Option<String>,
+    pub happened_on: NaiveDate,
+    pub actor: ActorKind,
+    /// Not for employers.
+    pub account: Option<i64>,
+    pub role: Option<Role>,
+    pub at: NaiveDateTime,
+}
+
+/// A referral with everything that happened to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    pub referral: Referral,
+    /// The states the viewer may bring it into now.
+    pub next: Vec<ReferralState>,
+    pub moves: Vec<Taken>,
+    /// Gates somebody answers for, with the reason; not for employers.
+    pub overrides: Vec<(String, String)>,
+}
+
+/// Which referrals a list shows; `None` = any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    pub resident: Option<i64>,
+    pub posting: Option<i64>,
+    pub employer: Option<i64>,
+    pub state: Option<ReferralState>,
+    pub open: bool,
+    pub silent_since: Option<NaiveDate>,
+}
+
+const fn is_employer(viewer: &Viewer) -> bool {
+    matches!(viewer, Viewer::Employers(_))
+}
+
+/// The rows a viewer may reach.
+fn reach(viewer: &Viewer, filter: ListFilter) -> ReferralFilter {
+    let (within, told_to) = match viewer {
+        Viewer::Everything => (None, None),
+        Viewer::Employers(ids) => (None, Some(ids.clone())),
+        Viewer::Areas(ids) => (Some(ids.clone()), None),
+    };
+    let ListFilter { resident, posting, employer, state, open, silent_since } = filter;
+    // By whom somebody is, an employer cannot look.
+    let resident = resident.filter(|_| told_to.is_none());
+    ReferralFilter { resident, posting, employer, state, open, silent_since, within, told_to }
+}
+
+/// Whether the employer still sees the referral, given that it was told.
+fn shows_to_employer(conn: &mut Connection, now: &Acquaintance, row: &ReferralRow) -> Result<bool, AppError> {
+    let pair = (row.data.resident_id, row.data.employer_id);
+    Ok(match row.data.state {
+        // They are its people.
+        ReferralState::Hired | ReferralState::Ended => true,
+        ReferralState::Withdrawn => false,
+        state if state.is_open() => now.stands(conn, pair, row.data.consent_id)?,
+        _ => !now.said_no(pair.0, pair.1) && now.is_open(conn, pair.0)?,
+    })
+}
+
+fn view(
+    conn: &mut Connection,
+    keys: &Keyring,
+    now: &Acquaintance,
+    row: &ReferralRow,
+    viewer: &Viewer,
+) -> Result<Referral, AppError> {
+    let data = &row.data;
+    let for_employer = is_employer(viewer);
+    Ok(Referral {
+        id: row.id,
+        version: row.version,
+        posting_id: data.posting_id,
+        employer_id: data.employer_id,
+        state: data.state,
+        card: cards::code(keys, data.employer_id, data.resident_id),
+        resident_id: Some(data.resident_id).filter(|_| !for_employer),
+        consent_id: data.consent_id.filter(|_| !for_employer),
+        spell_id: data.spell_id.filter(|_| !for_employer),
+        in_force: now.stands(conn, (data.resident_id, data.employer_id), data.consent_id)?,
+        moved_on: data.moved_on,
+        referred_on: data.referred_on,
+        answered_on: data.answered_on,
+        reminded_on: data.reminded_on,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+/// A page of referrals by id.
+///
+/// # Errors
+/// Refused if the service has no legal basis.
+pub fn page(
+    conn: &mut Connection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    filter: ListFilter,
+    (page, today): (Page, NaiveDate),
+) -> Result<Vec<Referral>, AppError> {
+    let filter = reach(viewer, filter);
+    let limit = usize::try_from(page.limit).unwrap_or_default();
+    let (mut found, mut next) = (Vec::new(), page);
+    loop {
+        let rows = rows::page(conn, &filter, next)?;
+        let Some(last) = rows.last().map(|row| row.id) else { return Ok(found) };
+        let people: Vec<i64> = rows.iter().map(|row| row.data.resident_id).collect();
+        let now = Acquaintance::load(conn, Some(&people), today)?;
+        for row in &rows {
+            if found.len() < limit && (!is_employer(viewer) || shows_to_employer(conn, &now, row)?) {
+                found.push(view(conn, keys, &now, row, viewer)?);
+            }
+        }
+        if found.len() >= limit || rows.len() < limit {
+            return Ok(found);
+        }
+        next.after = last;
+    }
+}
+
+/// The row of one referral.
+///
+/// # Errors
+/// `NotFound`, also for one that is not the viewer's.
+pub(super) fn found(
+    conn: &mut Connection,
+    viewer: &Viewer,
+    id: i64,
+    today: NaiveDate,
+) -> Result<ReferralRow, AppError> {
+    let filter = reach(viewer, ListFilter::default());
+    let only = Page { after: id - 1, limit: 1 };
+    let row = rows::page(conn, &filter, only)?.pop().filter(|row| row.id == id).ok_or(AppError::NotFound)?;
+    if is_employer(viewer) {
+        let now = Acquaintance::load(conn, Some(&[row.data.resident_id]), today)?;
+        if !shows_to_employer(conn, &now, &row)? {
+            return Err(AppError::NotFound);
+        }
+    }
+    Ok(row)
+}
+
+/// One referral with its history.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(
+    conn: &mut Connection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    id: i64,
+    (today, by): (NaiveDate, By),
+) -> Result<History, AppError> {
+    let row = found(conn, viewer, id, today)?;
+    history(conn, keys, viewer, &row, (today, by))
+}
+
+/// What a viewer who has just moved a referral sees of it: also what it will not see again.
+///
+/// # Errors
+/// If the database fails.
+pub fn after(
+    conn: &mut Connection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    id: i64,
+    (today, by): (NaiveDate, By),
+) -> Result<History, AppError> {
+    let row = rows::get(conn, id)?;
+    history(conn, keys, viewer, &row, (today, by))
+}
+
+fn history(
+    conn: &mut Connection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    row: &ReferralRow,
+    (today, by): (NaiveDate, By),
+) -> Result<History, AppError> {
+    let id = row.id;
+    let now = Acquaintance::load(conn, Some(&[row.data.resident_id]), today)?;
+    let referral = view(conn, keys, &now, row, viewer)?;
+    let steps = moves::of(conn, &[id])?;
+    let for_employer = is_employer(viewer);
+    let mut taken = Vec::new();
+    for step in steps {
+        taken.push(taken_step(keys, step, for_employer)?);
+    }
+    let mut answered = Vec::new();
+    if !for_employer {
+        for row in overrides::of(conn, &[id])? {
+            let reason = keys.open_text(SealedColumn::ReferralOverride, &row.reason_cipher).map_err(DbError::from)?;
+            answered.push((row.gate, reason.as_str().to_owned()));
+        }
+    }
+    let may = MOVES.iter().filter(|step| step.from == row.data.state && step.by.contains(&by.mover()));
+    Ok(History { referral, next: may.map(|step| step.to).collect(), moves: taken, overrides: answered })
+}
+
+fn taken_step(keys: &Keyring, step: MoveRow, for_employer: bool) -> Result<Taken, AppError> {
+    let own = !for_employer || step.role == Some(Role::Hr);
+    Ok(Taken {
+        step: step.step,
+        from: step.from_state,
+        to: step.to_state,
+        reason: step.reason.filter(|_| own),
+        note: open_note(keys, SealedColumn::ReferralNote, step.note_cipher.as_ref().filter(|_| own))?,
+        happened_on: step.happened_on,
+        actor: step.actor_kind,
+        account: step.account_id.filter(|_| !for_employer),
+        role: step.role,
+        at: step.created_at,
+    })
+}
+
+/// Name and phone, as far as the consent names them, and whose they are.
+///
+/// # Errors
+/// `NotFound`; refused without a consent in force.
+pub fn contact(
+    conn: &mut Connection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    id: i64,
+    today: NaiveDate,
+) -> Result<(Contact, i64), AppError> {
+    let row = found(conn, viewer, id, today)?;
+    let resident = row.data.resident_id;
+    let now = Acquaintance::load(conn, Some(&[resident]), today)?;
+    if !now.stands(conn, (resident, row.data.employer_id), row.data.consent_id)? {
+        return Err(Refusal::ConsentMissing.into());
+    }
+    let consent = row.data.consent_id.ok_or(Refusal::ConsentMissing)?;
+    Ok((acquaintance::contact(conn, keys, resident, consent)?, resident))
+}

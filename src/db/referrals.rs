@@ -1,0 +1,204 @@
+//! Referrals, the moves that brought them where they are, and the gates a counselor answers for.
+//!
+//! Invariants: at most one open referral of a resident to an employer (unique index); the moves of a referral are numbered without
+//! a gap and never changed; whoever writes a referral's state writes the move in the same transaction.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::access::residents_within;
+use super::connection::AnyConnection;
+use super::error::{DbResult, Meaning};
+use super::rows::{self, Page};
+use super::schema::referrals;
+use super::seal::Sealed;
+use crate::domain::access::{ActorKind, Role};
+use crate::domain::referral::{ReferralReason, ReferralState};
+use crate::domain::text::Label;
+
+const WHAT: Label = Label { zh: "推荐登记", en: "referral" };
+
+/// The states in which the next word is still to be said.
+const OPEN: [ReferralState; 5] = [
+    ReferralState::Proposed,
+    ReferralState::Consented,
+    ReferralState::Referred,
+    ReferralState::Interview,
+    ReferralState::Offered,
+];
+
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = referrals, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct ReferralData {
+    pub resident_id: i64,
+    pub posting_id: i64,
+    /// The posting's.
+    pub employer_id: i64,
+    pub state: ReferralState,
+    pub consent_id: Option<i64>,
+    pub spell_id: Option<i64>,
+    /// Day of the last move.
+    pub moved_on: NaiveDate,
+    pub referred_on: Option<NaiveDate>,
+    pub answered_on: Option<NaiveDate>,
+    pub reminded_on: Option<NaiveDate>,
+}
+
+/// A referral with the times the database keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct ReferralRow {
+    pub id: i64,
+    pub version: i64,
+    pub created_at: NaiveDateTime,
+    pub updated_at: NaiveDateTime,
+    pub data: ReferralData,
+}
+
+rows::versioned_writes!(referrals, ReferralData, WHAT, timed);
+
+/// The columns of [`ReferralRow`].
+macro_rules! columns {
+    () => {
+        (referrals::id, referrals::version, referrals::created_at, referrals::updated_at, ReferralData::as_select())
+    };
+}
+
+/// One referral, or `NotFound`.
+pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<ReferralRow> {
+    referrals::table.find(id).select(columns!()).first(conn).or_not_found(WHAT)
+}
+
+/// All referrals of a resident, by id.
+pub fn of_resident(conn: &mut AnyConnection, resident: i64) -> DbResult<Vec<ReferralRow>> {
+    let own = referrals::table.filter(referrals::resident_id.eq(resident));
+    Ok(own.select(columns!()).order(referrals::id).load(conn)?)
+}
+
+/// The referral a job came of.
+pub fn by_spell(conn: &mut AnyConnection, spell: i64) -> DbResult<Option<ReferralRow>> {
+    Ok(referrals::table.filter(referrals::spell_id.eq(spell)).select(columns!()).first(conn).optional()?)
+}
+
+/// The open referrals that rest on a consent, by id.
+pub fn open_of_consent(conn: &mut AnyConnection, consent: i64) -> DbResult<Vec<ReferralRow>> {
+    let resting = referrals::table.filter(referrals::consent_id.eq(consent));
+    Ok(resting.filter(referrals::state.eq_any(OPEN)).select(columns!()).order(referrals::id).load(conn)?)
+}
+
+/// The open referrals nothing has happened to since a day, by id.
+pub fn open_since(conn: &mut AnyConnection, day: NaiveDate) -> DbResult<Vec<ReferralRow>> {
+    let silent = referrals::table.filter(referrals::state.eq_any(OPEN)).filter(referrals::moved_on.le(day));
+    Ok(silent.select(columns!()).order(referrals::id).load(conn)?)
+}
+
+/// Every referral the employers were told of, by id; `None` = of every employer.
+pub fn told(conn: &mut AnyConnection, employer: Option<i64>) -> DbResult<Vec<ReferralRow>> {
+    let mut query = referrals::table.filter(referrals::referred_on.is_not_null()).into_boxed();
+    if let Some(employer) = employer {
+        query = query.filter(referrals::employer_id.eq(employer));
+    }
+    Ok(query.select(columns!()).order(referrals::id).load(conn)?)
+}
+
+/// Which referrals a list shows; `None` = any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReferralFilter {
+    pub resident: Option<i64>,
+    pub posting: Option<i64>,
+    pub employer: Option<i64>,
+    pub state: Option<ReferralState>,
+    /// Only those still on their way.
+    pub open: bool,
+    /// Last moved on this day or before.
+    pub silent_since: Option<NaiveDate>,
+    /// Of residents in these areas.
+    pub within: Option<Vec<i64>>,
+    /// To these employers, in these states, and only once they were told.
+    pub told_to: Option<Vec<i64>>,
+}
+
+/// A page of referrals by id.
+pub fn page(conn: &mut AnyConnection, filter: &ReferralFilter, page: Page) -> DbResult<Vec<ReferralRow>> {
+    let mut query = referrals::table.into_boxed();
+    if let Some(resident) = filter.resident {
+        query = query.filter(referrals::resident_id.eq(resident));
+    }
+    if let Some(posting) = filter.posting {
+        query = query.filter(referrals::posting_id.eq(posting));
+    }
+    if let Some(employer) = filter.employer {
+        query = query.filter(referrals::employer_id.eq(employer));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(referrals::state.eq(state));
+    }
+    if filter.open {
+        query = query.filter(referrals::state.eq_any(OPEN));
+    }
+    if let Some(day) = filter.silent_since {
+        query = query.filter(referrals::moved_on.le(day));
+    }
+    if let Some(areas) = &filter.within {
+        query = query.filter(referrals::resident_id.eq_any(residents_within(areas)));
+    }
+    if let Some(employers) = &filter.told_to {
+        query = query
+            .filter(referrals::employer_id.eq_any(employers.clone()))
+            .filter(referrals::referred_on.is_not_null())
+            .filter(referrals::state.ne(ReferralState::Withdrawn));
+    }
+    Ok(query
+        .filter(referrals::id.gt(page.after))
+        .order(referrals::id)
+        .limit(page.limit)
+        .select(columns!())
+        .load(conn)?)
+}
+
+/// The moves.
+pub mod moves {
+    use super::*;
+    use crate::db::schema::referral_moves;
+
+    /// One step, by whom and why.
+    #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+    #[diesel(table_name = referral_moves, treat_none_as_default_value = false)]
+    pub struct MoveRow {
+        pub referral_id: i64,
+        /// 1, 2, …
+        pub step: i64,
+        pub from_state: Option<ReferralState>,
+        pub to_state: ReferralState,
+        pub reason: Option<ReferralReason>,
+        pub note_cipher: Option<Sealed>,
+        pub happened_on: NaiveDate,
+        pub actor_kind: ActorKind,
+        pub account_id: Option<i64>,
+        pub role: Option<Role>,
+        pub created_at: NaiveDateTime,
+    }
+
+    rows::child_list!(referral_moves, referral_id, MoveRow, WHAT);
+
+    /// How many there are.
+    pub fn count(conn: &mut AnyConnection, referral: i64) -> DbResult<i64> {
+        Ok(referral_moves::table.filter(referral_moves::referral_id.eq(referral)).count().get_result(conn)?)
+    }
+}
+
+/// The gates somebody answers for.
+pub mod overrides {
+    use super::*;
+    use crate::db::schema::referral_overrides;
+
+    #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+    #[diesel(table_name = referral_overrides)]
+    pub struct OverrideRow {
+        pub referral_id: i64,
+        /// The gate's code.
+        pub gate: String,
+        pub reason_cipher: Sealed,
+    }
+
+    rows::child_list!(referral_overrides, referral_id, OverrideRow, WHAT);
+}

@@ -15,6 +15,7 @@ pub mod auth;
 pub mod barriers;
 pub mod cards;
 pub mod care;
+pub mod clock;
 pub mod consents;
 pub mod coverage;
 pub mod declines;

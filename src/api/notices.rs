@@ -10,7 +10,7 @@ use super::extract::{ById, NoBody, NoQuery, Path, Query};
 use super::guard;
 use super::once::{Once, Outcome};
 use super::page::{Page, page, window};
-use super::scalars::{Cursor, Day, Id, Limit, NoticeKind};
+use super::scalars::{Cursor, Day, Id, Limit, NoticeKind, YesNo};
 use super::state::State;
 use crate::app::referrals::notices::{self as app, NoticeFilter};
 use crate::app::referrals::rates;
@@ -54,8 +54,7 @@ impl Notice {
 #[into_params(parameter_in = Query)]
 pub struct NoticeQuery {
     /// Only those nobody has read.
-    #[serde(default)]
-    pub unread: bool,
+    pub unread: Option<YesNo>,
     pub limit: Option<Limit>,
     pub cursor: Option<Cursor>,
 }
@@ -69,7 +68,10 @@ pub async fn list_notices(
     query: Query<NoticeQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let lang = guard::lang(req.headers());
-    let filter = NoticeFilter { employers: service.reach().employers().map(<[i64]>::to_vec), unread: query.0.unread };
+    let filter = NoticeFilter {
+        employers: service.reach().employers().map(<[i64]>::to_vec),
+        unread: query.0.unread.is_some_and(|unread| unread.0),
+    };
     let list = format!("notices?{filter:?}");
     let rows = window(&service, &list, query.0.limit, query.0.cursor.as_ref())?;
     let found = service.read(move |conn| app::page(conn, &filter, rows)).await?;

@@ -12,7 +12,7 @@ use super::once::{Once, Outcome};
 use super::page::{Page, page, window};
 use super::scalars::{
     ActorKind, CardCode, ConsentForm, Cursor, DataKind, Day, Gate, Id, Limit, Line, Paragraph, ReferralReason,
-    ReferralState, Role, YuanAMonth,
+    ReferralState, Role, YesNo, YuanAMonth,
 };
 use super::state::State;
 use crate::app::referrals::{self as app, Override, Proposal, moves, view};
@@ -312,8 +312,7 @@ pub struct ReferralQuery {
     pub employer_id: Option<Id>,
     pub state: Option<ReferralState>,
     /// Only those still on their way.
-    #[serde(default)]
-    pub open: bool,
+    pub open: Option<YesNo>,
     /// Last moved on this day or before.
     pub silent_since: Option<Day>,
     pub limit: Option<Limit>,
@@ -379,7 +378,7 @@ pub async fn list_referrals(service: State, query: Query<ReferralQuery>) -> Resu
         posting: query.posting_id.map(|id| id.0),
         employer: query.employer_id.map(|id| id.0),
         state: query.state.map(|state| state.0),
-        open: query.open,
+        open: query.open.is_some_and(|open| open.0),
         silent_since: query.silent_since.map(|day| day.0),
     };
     let list = format!("referrals?{filter:?}");

@@ -16,8 +16,8 @@ use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    accounts, approvals, areas, audit, auth, barriers, cards, care, consents, coverage, declines, diagnosis, docs,
-    employers, household_changes, households, imports, introductions, jobs, notices, personal_data, plan_gap,
+    accounts, approvals, areas, audit, auth, barriers, cards, care, clock, consents, coverage, declines, diagnosis,
+    docs, employers, household_changes, households, imports, introductions, jobs, notices, personal_data, plan_gap,
     plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals, resident_lists, residents,
     skills, spells,
 };
@@ -147,6 +147,14 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(notices::list_notices)
         .service(notices::read_notice)
         .service(notices::get_response_rate);
+    config
+        .service(clock::recognise_household)
+        .service(clock::list_recognitions)
+        .service(clock::get_recognition)
+        .service(clock::record_service)
+        .service(clock::exit_recognition)
+        .service(clock::get_clock)
+        .service(clock::list_calendar_days);
     config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)

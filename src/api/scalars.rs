@@ -20,7 +20,7 @@ use crate::app::error::FieldCode;
 use crate::app::referrals;
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
-use crate::domain::{codes, privacy, referral};
+use crate::domain::{clock, codes, privacy, referral};
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
 macro_rules! string_scalar {
@@ -411,6 +411,10 @@ code_scalar! {
     privacy::IntroductionStatus = "State of an introduction.";
     privacy::ApprovalStatus = "State of an approval.";
     privacy::ApprovalAction = "What needs a second person.";
+    clock::ServiceKind = "What was done for a household.";
+    clock::ClockStep = "What a recognised household is owed.";
+    clock::StepState = "Where a step stands.";
+    clock::ExitReason = "Why a recognition ended.";
     access::ActorKind = "Who acted.";
     access::Role = "A role.";
     referral::ReferralState = "Where a referral stands.";

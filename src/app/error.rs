@@ -81,6 +81,9 @@ coded! {
         OwnRequest = "own_request", "申请人不能批准自己的申请。请由另一人决定。", "Nobody decides their own request. Please have another person decide.";
         ReferralOpen = "referral_open", "该居民在这家企业已有一项推荐正在办理。请先办完那一项。", "A referral of this resident to this employer is still open. Please bring that one to its end first.";
         MoveNotAllowed = "move_not_allowed", "从当前状态不能直接到所要的状态，或应由另一方办理。请刷新后按顺序办理。", "This cannot follow the present state, or is for the other side to do. Please reload and go step by step.";
+        NotUncovered = "not_uncovered", "该户当天已有人就业，或没有可就业的人，不需要认定。请核对就业记录。", "Somebody in the household works on that day, or nobody could, so there is nothing to recognise. Please check the jobs on file.";
+        AlreadyRecognised = "already_recognised", "该户已认定，时限正在计算。", "The household is recognised already; its clock is running.";
+        ExitNotAllowed = "exit_not_allowed", "按现行规则还不能以此原因退出。请核对拒绝记录或联系记录。", "The rules do not allow this reason yet. Please check the refusals or the attempts on record.";
         HouseholdMissing = "household_missing", "该居民不属于任何一户，无法核对条件。请先办理入户。", "The resident belongs to no household, so the conditions cannot be checked. Please enter the household first.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }

@@ -10,6 +10,7 @@ pub mod areas;
 pub mod audit;
 pub mod backup;
 pub mod barriers;
+pub mod clock;
 pub mod coverage;
 pub mod declines;
 pub mod demo;

@@ -12,6 +12,7 @@ use crate::app::accounts::rules;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::db::{AnyConnection, Db, settings};
 use crate::domain::ages::LabourAge;
+use crate::domain::clock::ClockRules;
 use crate::domain::codes::Region;
 use crate::domain::coverage::CoverageRules;
 use crate::domain::posting_law::MinimumWage;
@@ -59,6 +60,17 @@ pub const REFERRAL_EXPIRY_DAYS: &str = "referral_expiry_days";
 /// Days after which a posting nobody confirmed is published no more.
 pub const POSTING_CONFIRMATION_DAYS: &str = "posting_confirmation_days";
 
+/// Working days from recognition to the first service, and to everything else (domain.md §4).
+pub const CLOCK_FIRST_SERVICE_DAYS: &str = "clock_first_service_days";
+pub const CLOCK_COVER_DAYS: &str = "clock_cover_days";
+/// How much of each a recognised household is owed.
+pub const CLOCK_GUIDANCE: &str = "clock_guidance";
+pub const CLOCK_OFFERS: &str = "clock_offers";
+pub const CLOCK_TRAINING_OFFERS: &str = "clock_training_offers";
+/// Suitable offers refused, or attempts that reached nobody, after which a person may end a recognition.
+pub const EXIT_SUITABLE_REFUSALS: &str = "exit_suitable_refusals";
+pub const EXIT_UNREACHABLE_ATTEMPTS: &str = "exit_unreachable_attempts";
+
 /// Counts below this are not shown to those who may not see the people behind them.
 pub const SMALL_CELL_THRESHOLD: &str = "small_cell_threshold";
 
@@ -95,7 +107,7 @@ pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The rules of counting (domain.md §4), planning, referrals, signing in ([`crate::app::accounts::rules`]) and publishing a new
 /// database starts with.
-pub const DEFAULTS: [(&str, &str); 17] = [
+pub const DEFAULTS: [(&str, &str); 24] = [
     (LABOUR_AGE_FROM, "16"),
     (LABOUR_AGE_TO, "59"),
     (FARMING_COUNTS, "false"),
@@ -106,6 +118,13 @@ pub const DEFAULTS: [(&str, &str); 17] = [
     (REFERRAL_REMINDER_DAYS, "15"),
     (REFERRAL_EXPIRY_DAYS, "60"),
     (POSTING_CONFIRMATION_DAYS, "90"),
+    (CLOCK_FIRST_SERVICE_DAYS, "3"),
+    (CLOCK_COVER_DAYS, "5"),
+    (CLOCK_GUIDANCE, "1"),
+    (CLOCK_OFFERS, "3"),
+    (CLOCK_TRAINING_OFFERS, "1"),
+    (EXIT_SUITABLE_REFUSALS, "3"),
+    (EXIT_UNREACHABLE_ATTEMPTS, "3"),
     (PASSWORD_POLICY, "asvs"),
     (PASSWORD_MIN_LENGTH, "12"),
     (PASSWORD_DAYS, "90"),
@@ -241,6 +260,9 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         DECENT_PAY => reads::<u32>(value, 0..=1_000_000),
         VERIFIED_DAYS | AT_RISK_DAYS => reads::<u32>(value, 0..=36_500),
         REFERRAL_REMINDER_DAYS | REFERRAL_EXPIRY_DAYS | POSTING_CONFIRMATION_DAYS => reads::<u32>(value, 1..=3_650),
+        CLOCK_FIRST_SERVICE_DAYS | CLOCK_COVER_DAYS => reads::<u32>(value, 1..=365),
+        CLOCK_GUIDANCE | CLOCK_OFFERS | CLOCK_TRAINING_OFFERS => reads::<u32>(value, 0..=100),
+        EXIT_SUITABLE_REFUSALS | EXIT_UNREACHABLE_ATTEMPTS => reads::<u32>(value, 1..=100),
         PLAN_WEIGHT_MONITORED => reads::<u32>(value, 1..=MOST_PLAN_WEIGHT),
         MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
         MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
@@ -286,6 +308,27 @@ pub fn referral_expiry_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u
 /// Days after which an unconfirmed posting is taken down.
 pub fn posting_confirmation_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
     value(conn, POSTING_CONFIRMATION_DAYS, on)
+}
+
+/// What a recognised household is owed, by the rules of a day.
+pub fn clock_rules(conn: &mut AnyConnection, on: NaiveDate) -> Result<ClockRules, AppError> {
+    Ok(ClockRules {
+        first_service_days: value(conn, CLOCK_FIRST_SERVICE_DAYS, on)?,
+        cover_days: value(conn, CLOCK_COVER_DAYS, on)?,
+        guidance: value(conn, CLOCK_GUIDANCE, on)?,
+        offers: value(conn, CLOCK_OFFERS, on)?,
+        training_offers: value(conn, CLOCK_TRAINING_OFFERS, on)?,
+    })
+}
+
+/// Suitable offers refused after which a recognition may be ended.
+pub fn exit_suitable_refusals(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
+    value(conn, EXIT_SUITABLE_REFUSALS, on)
+}
+
+/// Attempts that reached nobody after which a recognition may be ended.
+pub fn exit_unreachable_attempts(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
+    value(conn, EXIT_UNREACHABLE_ATTEMPTS, on)
 }
 
 /// Below this a threshold would protect nobody.

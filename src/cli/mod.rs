@@ -4,6 +4,7 @@
 
 mod audit;
 mod backup;
+mod calendar;
 mod coverage;
 mod demo;
 mod fault;
@@ -117,6 +118,8 @@ enum Command {
     Verify(instance::VerifyArgs),
     /// Show or set what differs between provinces and years: labour age, decent pay, minimum wages.
     Settings(settings::SettingsArgs),
+    /// Show or set holidays and weekends worked in their place.
+    Calendar(calendar::CalendarArgs),
     /// Check, write out and search the record of who did or read what.
     Audit(audit::AuditArgs),
     /// On what legal ground personal data is used, and how long records are kept.
@@ -162,6 +165,7 @@ pub fn main() -> ExitCode {
         Command::Gap(args) => gap::run(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),
         Command::Settings(args) => settings::run(args, &cli.common),
+        Command::Calendar(args) => calendar::run(args, &cli.common),
         Command::Audit(args) => audit::run(args, &cli.common),
         Command::Privacy(args) => privacy::run(args, &cli.common),
         Command::Referrals(args) => referrals::run(args, &cli.common),

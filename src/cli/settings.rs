@@ -30,6 +30,11 @@ use crate::app::settings as use_case;
     referral_reminder_days              days without an answer after which an employer is reminded\n  \
     referral_expiry_days                days without a move after which a referral is closed\n  \
     posting_confirmation_days           days after which a posting nobody confirmed is published no more\n  \
+    clock_first_service_days            working days from recognition to a household's first service\n  \
+    clock_cover_days                    working days until guidance, offers and a job\n  \
+    clock_guidance, clock_offers, clock_training_offers   how much of each a household is owed\n  \
+    exit_suitable_refusals              suitable offers refused after which a recognition may be ended\n  \
+    exit_unreachable_attempts           attempts that reached nobody after which it may be ended\n  \
     small_cell_threshold                counts below this are not published; at least 5\n  \
     retention_audit_months              audit entries; at least 6 (网络安全法)\n  \
     retention_sessions_months           sign-ins that ended; at least 6 (网络安全法)\n  \

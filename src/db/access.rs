@@ -9,7 +9,7 @@ use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::schema::{
     approvals, areas, barriers, consents, employment_spells, household_exemptions, households, introductions, jobs,
-    memberships, notices, plan_pins, postings, referrals, residents, sessions,
+    memberships, notices, plan_pins, postings, recognitions, referrals, residents, sessions,
 };
 use crate::domain::access::ObjectKind;
 use crate::domain::codes::AreaKind;
@@ -43,6 +43,7 @@ pub const fn lies_in_areas(kind: ObjectKind) -> bool {
             | ObjectKind::Barrier
             | ObjectKind::Introduction
             | ObjectKind::Referral
+            | ObjectKind::Recognition
     )
 }
 
@@ -104,6 +105,10 @@ pub fn place(conn: &mut AnyConnection, kind: ObjectKind, id: i64) -> DbResult<Pl
                 .optional()?;
             let (employer, resident) = about.unzip();
             Place { employer, ..of_resident(conn, resident)? }
+        }
+        ObjectKind::Recognition => {
+            let household = recognitions::table.find(id).select(recognitions::household_id).first(conn).optional()?;
+            of_household(conn, household)?
         }
         ObjectKind::Notice => {
             let employer = notices::table.find(id).select(notices::employer_id).first(conn).optional()?;

@@ -9,6 +9,7 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{Nullable, Text};
 
 use crate::domain::access::{ActorKind, Role, SecretKind, SessionKind};
+use crate::domain::clock::{ExitReason, ServiceKind};
 use crate::domain::codes::*;
 use crate::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
@@ -103,6 +104,8 @@ text_codes!(
     IntroductionStatus,
     LegalBasis,
     Purpose,
+    ExitReason,
+    ServiceKind,
     NoticeKind,
     ReferralReason,
     ReferralState,

@@ -42,6 +42,7 @@ pub mod plans;
 pub mod policies;
 pub mod posting_lists;
 pub mod postings;
+pub mod recognitions;
 pub mod recommendations;
 pub mod referrals;
 pub mod reseal;

@@ -1,11 +1,13 @@
 //! The tables as diesel sees them: the same on SQLite and PostgreSQL. Follows `migrations/`; a test compares them.
 
 mod access_tables;
+mod clock_tables;
 mod plan_tables;
 mod referral_tables;
 mod service_tables;
 
 pub use self::access_tables::*;
+pub use self::clock_tables::*;
 pub use self::plan_tables::*;
 pub use self::referral_tables::*;
 pub use self::service_tables::*;

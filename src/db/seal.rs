@@ -52,6 +52,8 @@ pub enum SealedColumn {
     ApprovalDecision,
     ReferralNote,
     ReferralOverride,
+    RecognitionNote,
+    ServiceNote,
     /// Proves at start-up that the keys fit; lives in `meta`.
     KeyCheck,
 }
@@ -78,6 +80,8 @@ impl SealedColumn {
         Self::ApprovalDecision,
         Self::ReferralNote,
         Self::ReferralOverride,
+        Self::RecognitionNote,
+        Self::ServiceNote,
         Self::KeyCheck,
     ];
 
@@ -105,6 +109,8 @@ impl SealedColumn {
             Self::ApprovalDecision => "approvals.decision_cipher",
             Self::ReferralNote => "referral_moves.note_cipher",
             Self::ReferralOverride => "referral_overrides.reason_cipher",
+            Self::RecognitionNote => "recognitions.end_note_cipher",
+            Self::ServiceNote => "household_services.note_cipher",
             Self::KeyCheck => "meta.seal_key_check",
         }
     }

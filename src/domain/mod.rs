@@ -3,6 +3,7 @@
 pub mod access;
 pub mod ages;
 pub mod care;
+pub mod clock;
 pub mod codes;
 pub mod coverage;
 pub mod credit_code;

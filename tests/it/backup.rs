@@ -319,6 +319,9 @@ fn other_ages_and_other_keys() {
         "referral_moves",
         "referral_overrides",
         "notices",
+        "recognitions",
+        "household_services",
+        "calendar_days",
     ];
     let columns = ["account_id", "registered_by", "restricted_on", "erased_on", "confirmed_on"];
     rewritten(&file, &other, |lines| {

@@ -7,6 +7,7 @@ mod api;
 mod app;
 mod audit;
 mod backup;
+mod clock;
 mod commands;
 mod db;
 mod imports;

@@ -116,6 +116,7 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("referral_moves", "referral_id = $1"),
             ("referral_overrides", "referral_id = $1"),
         ],
+        ObjectKind::Recognition => &[("recognitions", "id = $1"), ("household_services", "recognition_id = $1")],
         ObjectKind::Notice => &[("notices", "id = $1")],
         // Readings of several objects, and things that are no rows.
         ObjectKind::Candidate

@@ -41,6 +41,8 @@ code_list! {
         Token = "token", "接口令牌", "API token";
         Consent = "consent", "同意书", "consent";
         Introduction = "introduction", "介绍", "introduction";
+        /// A household recognised as having nobody at work.
+        Recognition = "recognition", "零就业认定", "recognition";
         Referral = "referral", "推荐登记", "referral";
         /// What an employer is told.
         Notice = "notice", "通知", "notice";

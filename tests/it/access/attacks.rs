@@ -99,6 +99,7 @@ fn lists_end_where_the_reach_does(db: &TestDb) {
         "/plan-pins".to_owned(),
         "/introductions".to_owned(),
         "/referrals".to_owned(),
+        "/recognitions".to_owned(),
         "/coverage/households".to_owned(),
         format!("/plans/{plan}/households"),
         format!("/plans/{plan}/placements"),

@@ -79,6 +79,9 @@ impl World {
         let introductions = [0, 1].map(|i| introduction(db, &employers[i], &postings[i], &residents[i]));
         let referrals = [0, 1].map(|i| referral(db, &employers[i], &postings[i], &residents[i], &spells[i]));
         let notices = [0, 1].map(|i| notice(db, &employers[i], &referrals[i]));
+        let recognitions = households
+            .clone()
+            .map(|household| id(&app.create(&format!("/households/{household}/recognitions"), &json!({}))));
         let skill = app.get("/skills?limit=1")["items"][0]["id"].as_str().unwrap().to_owned();
         things.insert("communities", [community.clone(), other]);
         things.insert("grids", grids.clone());
@@ -98,6 +101,7 @@ impl World {
         things.insert("approval", approvals);
         things.insert("referral", referrals);
         things.insert("notice", notices);
+        things.insert("recognition", recognitions);
         things.insert("account", ["1".to_owned(), "1".to_owned()]);
         things.insert("skill", [skill.clone(), skill]);
         let n = |text: &str| Some(text.parse::<i64>().unwrap());

@@ -7,6 +7,7 @@ use diesel::sql_types::Text;
 use wangjia::db::seal::SealedColumn;
 use wangjia::db::{AnyConnection, migrate};
 use wangjia::domain::access::{ActorKind, Role, SecretKind, SessionKind};
+use wangjia::domain::clock::{ExitReason, ServiceKind};
 use wangjia::domain::codes::*;
 use wangjia::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
@@ -43,6 +44,7 @@ fn lines(db: &TestDb, sqlite: &str, postgres: &str) -> Vec<String> {
 const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema.rs"),
     include_str!("../../../src/db/schema/access_tables.rs"),
+    include_str!("../../../src/db/schema/clock_tables.rs"),
     include_str!("../../../src/db/schema/plan_tables.rs"),
     include_str!("../../../src/db/schema/referral_tables.rs"),
     include_str!("../../../src/db/schema/service_tables.rs"),
@@ -230,6 +232,8 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "referral_moves.actor_kind" = ActorKind,
         "referral_moves.role" = Role,
         "notices.kind" = NoticeKind,
+        "recognitions.end_reason" = ExitReason,
+        "household_services.kind" = ServiceKind,
     );
     assert_eq!(checks(db), lists);
 }

@@ -128,6 +128,7 @@ fn known_all_over(db: &TestDb, town: &mut Town<'_>) -> String {
     let asked = town.as_hr(&posting, "POST", &asks).json(&json!({"card": card})).send().expect(201).body;
     let yes = json!({"decision": "given", "kinds": ["name"], "form": "written"});
     app.request("POST", &format!("/introductions/{}/decision", id(&asked))).json(&yes).send().expect(200);
+    app.create("/referrals", &json!({"resident_id": person, "posting_id": posting, "note": "先看车间"}));
     let asked = app.create(&format!("{path}/deletion"), &json!({"reason": "先问一问"}));
     db.db.write(|conn| decide(conn, db, &id(&asked), false, Some(2))).unwrap();
     sql(

@@ -40,6 +40,14 @@ fn a_referral_becomes_a_job_and_the_place_is_filled_again(db: &TestDb) {
     let spells = app.get(&format!("/spells?resident_id={first}"));
     let spell = &spells["items"][0];
     assert_eq!((&spell["posting_id"], &spell["monthly_income"]), (&json!(posting), &json!(2900)));
+    let listed = |filter: &str| app.get(&format!("/referrals?{filter}"))["items"].as_array().unwrap().len();
+    assert_eq!((listed("open=true"), listed("state=hired"), listed("silent_since=2026-11-22")), (0, 1, 0));
+    let notice = app.by(hr, "GET", "/notices?unread=true").send().expect(200).body["items"][0].clone();
+    assert_eq!((&notice["referral_id"], &notice["text"]), (&json!(referral), &json!("收到推荐人选")));
+    let read = format!("/notices/{}/read", notice["id"].as_str().unwrap());
+    app.by(other, "POST", &read).send().problem(404, "not_found");
+    assert!(app.by(hr, "POST", &read).send().expect(200).body["read_at"].is_string());
+    assert_eq!(app.by(hr, "GET", "/notices?unread=true").send().expect(200).body["items"], json!([]));
     // Full: nobody else can be proposed. Then it is left, and filled again.
     park.propose(&second, &posting).problem(409, "posting_full");
     park.step(hr, &referral, "hired", "ended", needs("ended")).expect(200);

@@ -170,7 +170,7 @@ pub async fn update_spell(
     _: NoQuery,
     body: Json<SpellPatch>,
 ) -> Result<HttpResponse, ApiError> {
-    let (keys, moment) = (service.db.keys().clone(), service.moment());
+    let (keys, when) = (service.db.keys().clone(), (service.moment(), service.by()));
     let spell = service
         .write(move |conn| {
             let old = app::get(conn, &keys, path.0.id.0)?;
@@ -179,7 +179,7 @@ pub async fn update_spell(
                 return Ok(old);
             }
             let write = body.value.0.apply(&old.fields.fields.into())?;
-            app::update(conn, &keys, (old.id, old.version), write.into(), moment)
+            app::update(conn, &keys, (old.id, old.version), write.into(), when)
         })
         .await?;
     Ok(shown(spell.version, &Spell::from(spell)))

@@ -140,7 +140,7 @@ pub fn update(
     keys: &Keyring,
     (id, version): (i64, i64),
     fields: SpellFields,
-    (now, today): (NaiveDateTime, NaiveDate),
+    ((now, today), by): (Moment, By),
 ) -> Result<Record<Spell>, AppError> {
     let old = rows::get(conn, id)?.data;
     check(conn, &fields, today)?;
@@ -152,6 +152,9 @@ pub fn update(
     let mut touched = Vec::from_iter(old.posting_id.into_iter().chain(posting));
     touched.dedup();
     postings::recount_filled(conn, &touched, today, now)?;
+    if data.end_on.is_some_and(|end| end <= today) {
+        referrals::job_ended(conn, id, (now, today), by)?;
+    }
     get(conn, keys, id)
 }
 

@@ -10,7 +10,7 @@ use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, Page};
-use super::schema::referrals;
+use super::schema::{employment_spells, referrals};
 use super::seal::Sealed;
 use crate::domain::access::{ActorKind, Role};
 use crate::domain::referral::{ReferralReason, ReferralState};
@@ -89,6 +89,14 @@ pub fn open_of_consent(conn: &mut AnyConnection, consent: i64) -> DbResult<Vec<R
 pub fn open_since(conn: &mut AnyConnection, day: NaiveDate) -> DbResult<Vec<ReferralRow>> {
     let silent = referrals::table.filter(referrals::state.eq_any(OPEN)).filter(referrals::moved_on.le(day));
     Ok(silent.select(columns!()).order(referrals::id).load(conn)?)
+}
+
+/// Referrals that stand as hired although the job has ended by a day, by id.
+pub fn hired_without_job(conn: &mut AnyConnection, on: NaiveDate) -> DbResult<Vec<ReferralRow>> {
+    let over =
+        employment_spells::table.filter(employment_spells::end_on.le(on)).select(employment_spells::id.nullable());
+    let hired = referrals::table.filter(referrals::state.eq(ReferralState::Hired));
+    Ok(hired.filter(referrals::spell_id.eq_any(over)).select(columns!()).order(referrals::id).load(conn)?)
 }
 
 /// Every referral the employers were told of, by id; `None` = of every employer.

@@ -44,6 +44,12 @@ impl ReferralState {
         !self.is_open() && !matches!(self, Hired)
     }
 
+    /// The employer deals with the person: it knows the name and phone the consent names.
+    #[must_use]
+    pub const fn is_with_employer(self) -> bool {
+        matches!(self, Referred | Interview | Offered | Hired)
+    }
+
     /// The next word is the employer's.
     #[must_use]
     pub const fn awaits_employer(self) -> bool {

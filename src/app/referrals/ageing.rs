@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use super::{Moment, follow};
+use super::{By, Moment, follow};
 use crate::app::access::Act;
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
@@ -28,6 +28,8 @@ pub struct Aged {
     pub expired: u64,
     /// Closed because the resident has work by now.
     pub obsolete: u64,
+    /// Ended because the job has, by a ledger or a correction.
+    pub ended: u64,
     /// Postings taken down for want of a confirmation.
     pub unpublished: u64,
 }
@@ -69,7 +71,7 @@ fn age(conn: &mut Connection, (now, today): Moment, subjects: &mut Vec<i64>) -> 
     let expiry = before(today, settings::referral_expiry_days(conn, today)?);
     let reminder = before(today, settings::referral_reminder_days(conn, today)?);
     for row in &open {
-        if at_work.get(&row.data.resident_id).is_some_and(|since| calendar_day(row.created_at) <= *since) {
+        if at_work.get(&row.data.resident_id).is_some_and(|since| calendar_day(row.created_at) < *since) {
             follow::close(conn, row, (ReferralState::Obsolete, ReferralReason::HiredElsewhere), moment)?;
             aged.obsolete += 1;
         } else if row.data.moved_on <= expiry {
@@ -84,6 +86,12 @@ fn age(conn: &mut Connection, (now, today): Moment, subjects: &mut Vec<i64>) -> 
             continue;
         }
         subjects.push(row.data.resident_id);
+    }
+    for row in rows::hired_without_job(conn, today)? {
+        let Some(spell) = row.data.spell_id else { continue };
+        follow::job_ended(conn, spell, moment, By::service())?;
+        subjects.push(row.data.resident_id);
+        aged.ended += 1;
     }
     aged.unpublished = unpublish(conn, moment)?;
     Ok(aged)

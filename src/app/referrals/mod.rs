@@ -59,11 +59,13 @@ impl By {
         Self { kind: ActorKind::System, account: None, role: None }
     }
 
-    const fn mover(self) -> Mover {
+    /// The side it is; none for those who only look.
+    const fn mover(self) -> Option<Mover> {
         match (self.kind, self.role) {
-            (ActorKind::System, _) => Mover::Service,
-            (_, Some(Role::Hr)) => Mover::Employer,
-            _ => Mover::Counselor,
+            (ActorKind::System, _) => Some(Mover::Service),
+            (ActorKind::Operator, _) | (_, Some(Role::Counselor)) => Some(Mover::Counselor),
+            (_, Some(Role::Hr)) => Some(Mover::Employer),
+            _ => None,
         }
     }
 }

@@ -78,7 +78,8 @@ pub fn make(
     if row.data.state != request.from {
         return Err(Refusal::WrongStatus.into());
     }
-    let step = find_move(request.from, request.to).filter(|step| step.by.contains(&by.mover()));
+    let side = by.mover().ok_or(Refusal::MoveNotAllowed)?;
+    let step = find_move(request.from, request.to).filter(|step| step.by.contains(&side));
     step.ok_or(Refusal::MoveNotAllowed)?;
     check(request)?;
     let mut data = row.data.clone();

@@ -113,6 +113,13 @@ fn shows_to_employer(conn: &mut Connection, now: &Acquaintance, row: &ReferralRo
     })
 }
 
+/// Whether the employer may know name and phone now: while it deals with the person, and the consent is in force.
+fn is_known(conn: &mut Connection, now: &Acquaintance, row: &ReferralRow) -> Result<bool, AppError> {
+    let data = &row.data;
+    let consent = data.consent_id.filter(|_| data.state.is_with_employer());
+    now.stands(conn, (data.resident_id, data.employer_id), consent)
+}
+
 fn view(
     conn: &mut Connection,
     keys: &Keyring,
@@ -132,7 +139,7 @@ fn view(
         resident_id: Some(data.resident_id).filter(|_| !for_employer),
         consent_id: data.consent_id.filter(|_| !for_employer),
         spell_id: data.spell_id.filter(|_| !for_employer),
-        in_force: now.stands(conn, (data.resident_id, data.employer_id), data.consent_id)?,
+        in_force: is_known(conn, now, row)?,
         moved_on: data.moved_on,
         referred_on: data.referred_on,
         answered_on: data.answered_on,
@@ -248,7 +255,9 @@ fn history(
             answered.push((row.gate, reason.as_str().to_owned()));
         }
     }
-    let may = MOVES.iter().filter(|step| step.from == row.data.state && step.by.contains(&by.mover()));
+    let side = by.mover();
+    let may =
+        MOVES.iter().filter(|step| step.from == row.data.state && side.is_some_and(|side| step.by.contains(&side)));
     Ok(History { referral, next: may.map(|step| step.to).collect(), moves: taken, overrides: answered })
 }
 
@@ -268,10 +277,10 @@ fn taken_step(keys: &Keyring, step: MoveRow, for_employer: bool) -> Result<Taken
     })
 }
 
-/// Name and phone, as far as the consent names them, and whose they are.
+/// Name and phone, as far as the consent names them, and whose they are: while the employer deals with the person.
 ///
 /// # Errors
-/// `NotFound`; refused without a consent in force.
+/// `NotFound`; refused without a consent in force, or once the employer has nothing to do with the person any more.
 pub fn contact(
     conn: &mut Connection,
     keys: &Keyring,
@@ -282,7 +291,7 @@ pub fn contact(
     let row = found(conn, viewer, id, today)?;
     let resident = row.data.resident_id;
     let now = Acquaintance::load(conn, Some(&[resident]), today)?;
-    if !now.stands(conn, (resident, row.data.employer_id), row.data.consent_id)? {
+    if !is_known(conn, &now, &row)? {
         return Err(Refusal::ConsentMissing.into());
     }
     let consent = row.data.consent_id.ok_or(Refusal::ConsentMissing)?;

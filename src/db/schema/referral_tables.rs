@@ -1,6 +1,6 @@
 //! Referrals and what employers are told: tables of 0007.
 
-use super::{households, memberships};
+use super::{employment_spells, households, memberships};
 
 diesel::table! {
     referrals (id) {
@@ -65,6 +65,9 @@ diesel::joinable!(referral_moves -> referrals (referral_id));
 diesel::joinable!(referral_overrides -> referrals (referral_id));
 
 diesel::allow_tables_to_appear_in_same_query!(referrals, referral_moves, referral_overrides, notices);
+
+// The jobs that came of referrals.
+diesel::allow_tables_to_appear_in_same_query!(referrals, employment_spells);
 
 // Referrals of residents who live somewhere.
 diesel::allow_tables_to_appear_in_same_query!(referrals, memberships);

@@ -11,7 +11,12 @@ use super::{Park, needs};
 use crate::api::app::noon;
 use crate::support::{TestDb, command, on_both};
 
-on_both!(silence_is_reminded_then_closed, an_unconfirmed_posting_is_taken_down, answers_are_counted);
+on_both!(
+    silence_is_reminded_then_closed,
+    an_unconfirmed_posting_is_taken_down,
+    answers_are_counted,
+    jobs_on_other_records_are_followed,
+);
 
 fn age(db: &TestDb, days: i64, dry_run: bool) -> Aged {
     let act = Act::of_operator("change", ObjectKind::Referral, "referrals age");
@@ -100,12 +105,44 @@ fn answers_are_counted(db: &TestDb) {
     rate(&park.hr[1]).problem(404, "not_found");
 }
 
+/// What other records say of a person's work is followed, at the latest on the next day.
+fn jobs_on_other_records_are_followed(db: &TestDb) {
+    let park = Park::new(db);
+    let posting = park.app.posting(&park.employers[0], 9);
+    let (person, other) = (park.person("甲", 11), park.person("乙", 13));
+    let hired = park.referral(&person, &posting, "hired");
+    let waiting = park.referral(&other, &posting, "referred");
+    let spell = park.app.get(&format!("/spells?resident_id={person}"))["items"][0]["id"].as_str().unwrap().to_owned();
+    // A ledger ends the one job and knows of another: neither goes through a referral.
+    db.write(|conn| {
+        use diesel::prelude::*;
+        use wangjia::db::schema::employment_spells::dsl;
+        let id: i64 = spell.parse().unwrap();
+        let on: chrono::NaiveDate = "2026-11-24".parse().unwrap();
+        diesel::update(dsl::employment_spells.find(id)).set(dsl::end_on.eq(on)).execute(conn)?;
+        let mut job = crate::db::fixtures::spell(other.parse().unwrap());
+        job.counted_from = "2026-11-25".parse().unwrap();
+        job.start_on = Some(job.counted_from);
+        job.part_time = false;
+        job.end_on = None;
+        wangjia::db::spells::insert(conn, &job, noon())
+    });
+    assert_eq!(age(db, 0, false), Aged::default());
+    assert_eq!(age(db, 2, false), Aged { obsolete: 1, ended: 1, ..Aged::default() });
+    assert_eq!((park.state(&hired), park.state(&waiting)), ("ended".to_owned(), "obsolete".to_owned()));
+    // A correction that ends a job ends its referral at once.
+    let third = park.referral(&park.person("丙", 15), &posting, "hired");
+    let spell = park.app.get(&format!("/referrals/{third}"))["spell_id"].as_str().unwrap().to_owned();
+    park.app.patch(&format!("/spells/{spell}"), &json!({"end_on": "2026-11-23"})).expect(200);
+    assert_eq!(park.state(&third), "ended");
+}
+
 #[test]
 fn the_command_ages() {
     let folder = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| command::wangjia(folder.path(), args);
     assert!(run(&["migrate"]).status.success());
     let aged = command::json(&run(&["referrals", "age", "--dry-run", "--json"]));
-    assert_eq!(aged, json!({"reminded": 0, "expired": 0, "obsolete": 0, "unpublished": 0}));
+    assert_eq!(aged, json!({"reminded": 0, "expired": 0, "obsolete": 0, "ended": 0, "unpublished": 0}));
     assert!(command::text(&run(&["referrals", "age"]).stdout).contains('0'));
 }

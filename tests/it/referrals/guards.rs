@@ -82,6 +82,8 @@ fn each_side_takes_its_own_steps_with_its_own_reasons(db: &TestDb) {
     let all = park.app.get(&path).to_string();
     assert!(all.contains("周五面谈") && all.contains("孩子没人带"), "{all}");
     assert_eq!(park.told(hr), ["referral_received", "referral_refused"]);
+    // Whom it has nothing to do with any more it does not call.
+    park.app.by(hr, "GET", &format!("{path}/contact")).send().problem(409, "consent_missing");
 }
 
 fn change(app: &TestApp, posting: &str, body: &Value) {

@@ -5,6 +5,7 @@ mod contention;
 mod guards;
 mod history;
 mod month;
+mod pairs;
 
 use serde_json::{Value, json};
 use wangjia::app::access::Grant;

@@ -331,11 +331,11 @@ fn a_company_sees_no_person() {
     let path = format!("/residents/{}", world.first("resident"));
     let planted = json!({
         "phone": "13987650001", "note": "金丝雀手记",
-        "profile": {"health": "chronic_illness", "ethnicity": "金丝雀族", "expected_pay": 4321},
+        "profile": {"health": "chronic_illness", "ethnicity": "金丝雀族", "expected_pay": 876_543},
     });
     app.patch(&path, &planted).expect(200);
     assert_eq!(app.get(&path)["name"], "甲");
-    let mut canaries = vec!["13987650001", "chronic_illness", "金丝雀", "4321", "甲\"", "乙\""];
+    let mut canaries = vec!["13987650001", "chronic_illness", "金丝雀", "876543", "甲\"", "乙\""];
     let (first, second) = (id_number("1990-03-07", 11), id_number("1991-04-08", 12));
     canaries.extend([first.as_str(), second.as_str(), "1990-03-07", "1号楼"]);
     let hr = token(&world, "hr-a");

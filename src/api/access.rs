@@ -23,7 +23,7 @@ use crate::app::access::{
 };
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
-use crate::app::privacy::introductions::Viewer;
+use crate::app::privacy::acquaintance::Viewer;
 use crate::app::referrals::By;
 use crate::app::{Connection, Db};
 use crate::domain::access::Role;

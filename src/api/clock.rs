@@ -10,7 +10,9 @@ use super::error::ApiError;
 use super::extract::{ById, Json, NoQuery, Path, Query};
 use super::once::{Once, Outcome};
 use super::page::{Items, Page, page, window};
-use super::scalars::{ClockStep, Cursor, Day, ExitReason, Id, Limit, Line, Paragraph, ServiceKind, StepState, YesNo};
+use super::scalars::{
+    ClockState, ClockStep, Cursor, Day, ExitReason, Id, Limit, Line, Paragraph, ServiceKind, StepState, YesNo,
+};
 use super::state::State;
 use crate::app::access::members_of;
 use crate::app::clock::{self as app, RecognitionFilter, calendar, totals};
@@ -76,6 +78,7 @@ pub struct HouseholdService {
 pub struct Recognition {
     pub id: Id,
     pub household_id: Id,
+    pub state: ClockState,
     pub recognised_on: Day,
     /// Who recognised it.
     pub recognised_by: Option<Id>,
@@ -112,6 +115,7 @@ impl From<app::Recognition> for Recognition {
         Self {
             id: Id(seen.id),
             household_id: Id(seen.household_id),
+            state: ClockState(seen.state),
             recognised_on: Day(seen.recognised_on),
             recognised_by: seen.recognised_by.map(Id),
             covered_on: seen.covered_on.map(Day),
@@ -153,8 +157,11 @@ pub async fn recognise_household(
 #[into_params(parameter_in = Query)]
 pub struct RecognitionQuery {
     pub household_id: Option<Id>,
+    /// Of households in this grid.
+    pub grid_id: Option<Id>,
     /// Only those that have not ended.
     pub open: Option<YesNo>,
+    pub state: Option<ClockState>,
     pub limit: Option<Limit>,
     pub cursor: Option<Cursor>,
 }
@@ -166,16 +173,18 @@ pub async fn list_recognitions(service: State, query: Query<RecognitionQuery>) -
     let query = query.0;
     let filter = RecognitionFilter {
         household: query.household_id.map(|id| id.0),
+        grid: query.grid_id.map(|id| id.0),
         open: query.open.is_some_and(|open| open.0),
         within: service.reach().areas().map(<[i64]>::to_vec),
     };
     let today = service.today();
-    let list = format!("recognitions?{filter:?}");
+    let state = query.state.map(|state| state.0);
+    let list = format!("recognitions?{filter:?}{state:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
     let access = service.clone();
     let found = service
         .read(move |conn| {
-            let found = app::page(conn, &filter, (rows, today))?;
+            let found = app::page(conn, (&filter, state), (rows, today))?;
             let households: Vec<i64> = found.iter().map(|row| row.household_id).collect();
             access.shows(members_of(conn, &households)?);
             Ok(found)
@@ -269,7 +278,7 @@ pub struct GridClock {
     /// Of those waiting, with a step late.
     #[schema(example = 2)]
     pub overdue: u64,
-    /// By the step's code.
+    /// Of those waiting, by the step's code.
     pub steps: BTreeMap<String, StepCount>,
 }
 
@@ -294,7 +303,7 @@ impl From<totals::GridClock> for GridClock {
 
 /// Read how the clock is kept, grid by grid
 ///
-/// Every recognition that has not ended; the sum comes last.
+/// Every recognition that has not ended; the steps are of those waiting; the sum comes last.
 #[utoipa::path(operation_id = "get_clock", tag = "clock", responses((status = 200, description = "By grid.", body = Items<GridClock>)))]
 #[get("/clock")]
 pub async fn get_clock(service: State, _: NoQuery) -> Result<HttpResponse, ApiError> {

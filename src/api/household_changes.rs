@@ -289,11 +289,11 @@ pub async fn merge_household(
     _: NoQuery,
     body: Json<MergeWrite>,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, keys, now, write) = (path.0.id.0, service.db.keys().clone(), service.now(), body.value);
+    let (id, keys, now, by, write) = (path.0.id.0, service.db.keys().clone(), service.now(), service.by(), body.value);
     once.run(&service, &body.raw, move |conn| {
         let version = household_version(conn, id)?;
         seen.0.check(version)?;
-        let household = app::merge(conn, &keys, (id, version), write.household_id.0, (now, write.on.0))?;
+        let household = app::merge(conn, &keys, (id, version), write.household_id.0, (now, write.on.0), by)?;
         Outcome::ok(Some(household.version), &Household::from(household))
     })
     .await

@@ -14,6 +14,7 @@ use super::scalars::{
 };
 use super::state::State;
 use crate::app::Connection;
+use crate::app::privacy::consents::Said;
 use crate::app::privacy::{acquaintance, cards, introductions as app};
 
 /// Whom an employer wants to get to know.
@@ -182,7 +183,7 @@ pub async fn decide_introduction(
     let viewer = service.viewer();
     check_count(body.value.kinds.len(), 0..=10, "/kinds")?;
     let (id, moment, keys, write) = (path.0.id.0, service.moment(), service.db.keys().clone(), body.value);
-    let decision = app::Decision {
+    let said = Said {
         decision: write.decision.0,
         kinds: write.kinds.into_iter().map(|kind| kind.0).collect(),
         form: write.form.0,
@@ -192,7 +193,7 @@ pub async fn decide_introduction(
     };
     once.run(&service, &body.raw, move |conn| {
         let who = (&viewer, account);
-        Outcome::ok(None, &Introduction::from(app::decide(conn, &keys, id, &decision, moment, who)?))
+        Outcome::ok(None, &Introduction::from(app::decide(conn, &keys, id, &said, moment, who)?))
     })
     .await
 }

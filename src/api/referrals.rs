@@ -15,6 +15,7 @@ use super::scalars::{
     ReferralState, Role, YesNo, YuanAMonth,
 };
 use super::state::State;
+use crate::app::privacy::consents::Said;
 use crate::app::referrals::{self as app, Override, Proposal, moves, view};
 
 /// Most entries of a batch.
@@ -105,50 +106,47 @@ pub struct HireWrite {
     pub evidence: Option<Line>,
 }
 
-macro_rules! step {
-    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Deserialize, ToSchema)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$fdoc])* pub $field: $type,)*
-            /// The state it was seen in: a step is never taken twice.
-            pub from: ReferralState,
-            pub to: ReferralState,
-            /// For every step that closes the referral or ends the job; each reason serves certain steps.
-            pub reason: Option<ReferralReason>,
-            /// Kept encrypted; an employer reads its own notes only.
-            pub note: Option<Paragraph>,
-        }
-    };
+/// One step. Forward one by one: proposed, consented, referred, interview, offered, hired, ended.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReferralMoveWrite {
+    /// The state it was seen in: a step is never taken twice.
+    pub from: ReferralState,
+    pub to: ReferralState,
+    /// For every step that closes the referral or ends the job; each reason serves certain steps.
+    pub reason: Option<ReferralReason>,
+    /// Kept encrypted; an employer reads its own notes only.
+    pub note: Option<Paragraph>,
+    /// For the step to `consented`; not needed while a consent to be introduced to this employer is in force.
+    pub consent: Option<ReferralConsentWrite>,
+    /// For the step to `hired`.
+    pub hire: Option<HireWrite>,
+    /// First day out of the job; for the step to `ended`.
+    pub ended_on: Option<Day>,
+    /// For gates that do not pass by now, on the steps to `referred` and `hired`.
+    #[serde(default)]
+    pub overrides: Vec<OverrideWrite>,
 }
 
-step! {
-    /// One step. Forward one by one: proposed, consented, referred, interview, offered, hired, ended.
-    ReferralMoveWrite {
-        /// For the step to `consented`; not needed while a consent to be introduced to this employer is in force.
-        consent: Option<ReferralConsentWrite>,
-        /// For the step to `hired`.
-        hire: Option<HireWrite>,
-        /// First day out of the job; for the step to `ended`.
-        ended_on: Option<Day>,
-        /// For gates that do not pass by now, on the steps to `referred` and `hired`.
-        #[serde(default)]
-        overrides: Vec<OverrideWrite>,
-    }
-}
-
-step! {
-    /// The same step for several referrals: all of them take it, or none.
-    ReferralMovesWrite {
-        /// 1 to 100.
-        referral_ids: Vec<Id>,
-    }
+/// The same step for several referrals: all of them take it, or none.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReferralMovesWrite {
+    /// 1 to 100.
+    pub referral_ids: Vec<Id>,
+    /// The state they were seen in.
+    pub from: ReferralState,
+    pub to: ReferralState,
+    /// For every step that closes the referrals.
+    pub reason: Option<ReferralReason>,
+    /// Kept encrypted, with each of them.
+    pub note: Option<Paragraph>,
 }
 
 impl ReferralMoveWrite {
     fn request(self, today: NaiveDate) -> moves::Request {
-        let consent = self.consent.map(|write| moves::GivenConsent {
+        let consent = self.consent.map(|write| Said {
+            decision: crate::domain::privacy::ConsentDecision::Given,
             kinds: write.kinds.into_iter().map(|kind| kind.0).collect(),
             form: write.form.0,
             evidence: write.evidence.map(|line| line.0),
@@ -271,10 +269,19 @@ impl From<view::Taken> for ReferralMove {
 /// A gate somebody answers for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReferralOverride {
+    /// The step it was said with: whose word it is stands there.
+    #[schema(example = 1)]
+    pub step: i64,
     #[schema(example = "distance")]
     pub gate: String,
     #[schema(example = "企业安排班车接送")]
     pub reason: String,
+}
+
+impl From<view::Overridden> for ReferralOverride {
+    fn from(view::Overridden { step, gate, reason }: view::Overridden) -> Self {
+        Self { step, gate, reason }
+    }
 }
 
 /// A referral with everything that happened to it.
@@ -296,7 +303,7 @@ impl From<view::History> for ReferralHistory {
             referral: history.referral.into(),
             next: history.next.into_iter().map(ReferralState).collect(),
             moves: history.moves.into_iter().map(Into::into).collect(),
-            overrides: history.overrides.into_iter().map(|(gate, reason)| ReferralOverride { gate, reason }).collect(),
+            overrides: history.overrides.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -373,13 +380,16 @@ pub async fn create_referrals(
 #[get("/referrals")]
 pub async fn list_referrals(service: State, query: Query<ReferralQuery>) -> Result<HttpResponse, ApiError> {
     let (query, viewer) = (query.0, service.viewer());
-    let filter = view::ListFilter {
+    let filter = view::ReferralFilter {
         resident: query.resident_id.map(|id| id.0),
         posting: query.posting_id.map(|id| id.0),
         employer: query.employer_id.map(|id| id.0),
         state: query.state.map(|state| state.0),
         open: query.open.is_some_and(|open| open.0),
         silent_since: query.silent_since.map(|day| day.0),
+        // Whose rows they are is the viewer's to say.
+        within: None,
+        told_to: None,
     };
     let list = format!("referrals?{filter:?}");
     let rows = window(&service, &list, query.limit, query.cursor.as_ref())?;
@@ -437,11 +447,13 @@ pub async fn move_referrals(
 ) -> Result<HttpResponse, ApiError> {
     check_count(body.value.referral_ids.len(), 1..=MOST, "/referral_ids")?;
     let (keys, moment, by, viewer) = (service.db.keys().clone(), service.moment(), service.by(), service.viewer());
-    let ReferralMovesWrite { referral_ids, from, to, reason, note } = body.value;
-    let one =
-        ReferralMoveWrite { from, to, reason, note, consent: None, hire: None, ended_on: None, overrides: vec![] };
-    let request = one.request(moment.1);
-    let ids: Vec<i64> = referral_ids.iter().map(|id| id.0).collect();
+    let write = body.value;
+    let request = moves::Request {
+        reason: write.reason.map(|reason| reason.0),
+        note: write.note.map(|note| note.0),
+        ..moves::Request::plain(write.from.0, write.to.0)
+    };
+    let ids: Vec<i64> = write.referral_ids.iter().map(|id| id.0).collect();
     let access = service.clone();
     once.run(&service, &body.raw, move |conn| {
         access.shows(moves::make_all(conn, &keys, &viewer, &ids, &request, moment, by)?);

@@ -413,6 +413,7 @@ code_scalar! {
     privacy::ApprovalAction = "What needs a second person.";
     clock::ServiceKind = "What was done for a household.";
     clock::ClockStep = "What a recognised household is owed.";
+    clock::ClockState = "Where a recognised household stands as a whole.";
     clock::StepState = "Where a step stands.";
     clock::ExitReason = "Why a recognition ended.";
     access::ActorKind = "Who acted.";

@@ -13,7 +13,6 @@ use crate::db::seal::SealedColumn;
 use crate::db::{DbError, Keyring, Stored, postings, residents};
 use crate::domain::codes::{DeclineReason, PostingStatus};
 use crate::engine::explain::explain;
-use crate::engine::gates::Outcome;
 
 /// What a caller says of a refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub fn was_suitable(db: &Db, resident: i64, posting: i64, on: NaiveDate) -> Resu
     }
     let loaded = db.read(|conn| snapshot::load(conn, db.keys(), on))?;
     let (Some(r), Some(p)) = (loaded.resident_index(resident), loaded.posting_index(posting)) else { return Ok(false) };
-    Ok(explain(&loaded.snapshot, r, p).gates.iter().all(|gate| gate.check.outcome == Outcome::Pass))
+    Ok(explain(&loaded.snapshot, r, p).is_suitable())
 }
 
 /// Records a refusal; `suitable` is the answer of [`was_suitable`].

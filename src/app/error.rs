@@ -79,8 +79,11 @@ coded! {
         RecipientContactMissing = "recipient_contact_missing", "该企业未登记地址，无法告知居民接收方的联系方式。请先补充。", "The employer has no address on file, so the resident cannot be told whom to contact. Please add it first.";
         ConsentMissing = "consent_missing", "本人尚未同意向该企业介绍，或同意已失效。", "The resident has not consented to this introduction, or the consent is no longer valid.";
         OwnRequest = "own_request", "申请人不能批准自己的申请。请由另一人决定。", "Nobody decides their own request. Please have another person decide.";
+        ServiceNotAgreed = "service_not_agreed", "本人未同意或已撤回就业服务，或不能再服务，不能推荐。请先征得同意。", "The person has not agreed to be served, or took that back, so nothing can be proposed. Please ask first.";
+        ConditionsChanged = "conditions_changed", "录用前的条件核对未通过，未登记上岗。请联系就业专干核对。", "The check before a hire did not pass, so nothing was recorded. Please ask the job counselor.";
         ReferralOpen = "referral_open", "该居民在这家企业已有一项推荐正在办理。请先办完那一项。", "A referral of this resident to this employer is still open. Please bring that one to its end first.";
         MoveNotAllowed = "move_not_allowed", "从当前状态不能直接到所要的状态，或应由另一方办理。请刷新后按顺序办理。", "This cannot follow the present state, or is for the other side to do. Please reload and go step by step.";
+        ExitCovered = "exit_covered", "该户已有人就业，不需要退出认定。", "Somebody in the household works, so there is nothing to exit from.";
         NotUncovered = "not_uncovered", "该户当天已有人就业，或没有可就业的人，不需要认定。请核对就业记录。", "Somebody in the household works on that day, or nobody could, so there is nothing to recognise. Please check the jobs on file.";
         AlreadyRecognised = "already_recognised", "该户已认定，时限正在计算。", "The household is recognised already; its clock is running.";
         ExitNotAllowed = "exit_not_allowed", "按现行规则还不能以此原因退出。请核对拒绝记录或联系记录。", "The rules do not allow this reason yet. Please check the refusals or the attempts on record.";

@@ -6,19 +6,17 @@
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 
-use super::Connection;
 use super::error::{AppError, FieldCode, FieldError, Refusal};
 use super::households::{self, Household, HouseholdFields};
+use super::referrals::By;
+use super::{Connection, Moment, clock};
 use crate::db::care::{CareDutyData, hours::CareHour};
 use crate::db::memberships::{self as rows, MembershipData, MembershipRow};
 use crate::db::{DbError, Keyring, care, households as household_rows, residents};
 use crate::domain::codes::{HouseholdEventKind, Relation};
 use crate::domain::week::Span;
-
-/// When something is written and on which day it happened.
-pub type Moment = (NaiveDateTime, NaiveDate);
 
 /// Makes a resident a member, from a day or since the last membership ended; of somebody who never was a member, since
 /// before the records begin.
@@ -192,6 +190,7 @@ pub fn merge(
     (household, version): (i64, i64),
     other: i64,
     (now, on): Moment,
+    by: By,
 ) -> Result<Household, AppError> {
     if household == other {
         return Err(Refusal::SameHousehold.into());
@@ -216,6 +215,7 @@ pub fn merge(
         join(conn, household, member.data.resident_id, relation, Some(on))?;
     }
     move_care(conn, other, household, on, |_| true)?;
+    clock::merged(conn, other, (now, on), by)?;
     households::record(conn, household, HouseholdEventKind::Merge, (Some(other), None), (now, on))?;
     households::record(conn, other, HouseholdEventKind::Merge, (Some(household), None), (now, on))?;
     households::get(conn, keys, household)

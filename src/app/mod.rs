@@ -55,6 +55,9 @@ use error::AppError;
 
 use crate::db::seal::{IndexField, Sealed, SealedColumn};
 
+/// When something is written, and the day it is about.
+pub type Moment = (NaiveDateTime, NaiveDate);
+
 /// Keyed hash of what is not stored, in hexadecimal: tells whether this installation made it.
 #[must_use]
 pub fn keyed_hash(db: &Db, bytes: &[u8]) -> String {

@@ -82,11 +82,12 @@ pub const RETENTION_FINDINGS_MONTHS: &str = "retention_import_findings_months";
 pub const RETENTION_SESSIONS_MONTHS: &str = "retention_sessions_months";
 pub const RETENTION_EMPLOYMENT_MONTHS: &str = "retention_employment_months";
 pub const RETENTION_PROVISION_MONTHS: &str = "retention_provision_months";
+pub const RETENTION_NOTICES_MONTHS: &str = "retention_notices_months";
 pub const RETENTION_POSTINGS_MONTHS: &str = "retention_postings_months";
 
 /// Name, first value and least value of each period. The least: network logs six months (网络安全法 2025 art. 23), the service ledger two years
 /// (人力资源市场条例 33), what was given to others three years (网络数据安全管理条例 12), postings three years (网络招聘服务管理规定).
-const RETENTION: [(&str, &str, u32); 8] = [
+const RETENTION: [(&str, &str, u32); 9] = [
     (RETENTION_AUDIT_MONTHS, "36", 6),
     (RETENTION_REJECTED_ROWS_DAYS, "90", 1),
     (RETENTION_JOBS_DAYS, "30", 1),
@@ -94,6 +95,7 @@ const RETENTION: [(&str, &str, u32); 8] = [
     (RETENTION_SESSIONS_MONTHS, "6", 6),
     (RETENTION_EMPLOYMENT_MONTHS, "24", 24),
     (RETENTION_PROVISION_MONTHS, "36", 36),
+    (RETENTION_NOTICES_MONTHS, "12", 1),
     (RETENTION_POSTINGS_MONTHS, "36", 36),
 ];
 

@@ -6,8 +6,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
-use super::referrals::{self, By, Moment};
-use super::{Connection, Page, Record, employers, open_note, seal_note, skills};
+use super::referrals::{self, By};
+use super::{Connection, Moment, Page, Record, employers, open_note, seal_note, settings, skills};
 use crate::db::posting_lists::hours;
 use crate::db::seal::SealedColumn;
 pub use crate::db::spells::SpellFilter;
@@ -98,12 +98,19 @@ pub fn create(
     fields: SpellFields,
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Record<Spell>, AppError> {
-    let lasts = fields.end_on.is_none_or(|end| today < end);
     let spell = begin(conn, keys, resident_id, fields, (now, today))?;
-    if lasts {
-        referrals::job_began(conn, resident_id, None, (now, today))?;
-    }
+    follow_beginning(conn, spell.id, (now, today))?;
     Ok(spell)
+}
+
+/// A job that lasts and fills the person's time makes what else was open obsolete.
+fn follow_beginning(conn: &mut Connection, id: i64, (now, today): Moment) -> Result<(), AppError> {
+    let job = rows::get(conn, id)?.data;
+    let lasts = job.end_on.is_none_or(|end| today < end);
+    if lasts && referrals::is_at_work(&job, &settings::coverage_rules(conn, today)?) {
+        referrals::job_began(conn, job.resident_id, None, (now, today))?;
+    }
+    Ok(())
 }
 
 /// [`create`], and nothing of what follows from it.
@@ -154,6 +161,8 @@ pub fn update(
     postings::recount_filled(conn, &touched, today, now)?;
     if data.end_on.is_some_and(|end| end <= today) {
         referrals::job_ended(conn, id, (now, today), by)?;
+    } else if old.end_on.is_some() {
+        follow_beginning(conn, id, (now, today))?;
     }
     get(conn, keys, id)
 }
@@ -170,7 +179,10 @@ pub fn end(
     (moment, by): (Moment, By),
 ) -> Result<Record<Spell>, AppError> {
     finish(conn, id, (on, "/on"), moment)?;
-    referrals::job_ended(conn, id, moment, by)?;
+    // One that ends later ends its referral then: the daily job sees to it.
+    if on <= moment.1 {
+        referrals::job_ended(conn, id, moment, by)?;
+    }
     get(conn, keys, id)
 }
 

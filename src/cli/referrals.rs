@@ -55,6 +55,7 @@ pub fn run(args: &ReferralsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let rows = vec![
         line("提醒企业答复", "employers reminded", aged.reminded),
         line("逾期关闭推荐", "referrals closed for want of an answer", aged.expired),
+        line("同意到期或不能再服务，撤回推荐", "referrals withdrawn: consent or service ended", aged.withdrawn),
         line("本人已就业，关闭推荐", "referrals closed: hired elsewhere", aged.obsolete),
         line("工作已结束，推荐随之结束", "referrals ended with their job", aged.ended),
         line("久未确认，停止发布岗位", "postings taken down", aged.unpublished),

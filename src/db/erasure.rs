@@ -12,8 +12,8 @@ use super::error::{DbError, DbResult};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use super::schema::{
     approvals, barriers, care_duties, consent_kinds, consents, declines, employment_spells, household_events,
-    introductions, memberships, notices, plan_pins, recommendations, referral_moves, referral_overrides, referrals,
-    residents, training_records,
+    household_services, introductions, memberships, notices, plan_pins, recognitions, recommendations, referral_moves,
+    referral_overrides, referrals, residents, training_records,
 };
 use super::seal::{BlindIndex, Sealed};
 use crate::domain::codes::{Absence, Education, Health, LabourClass, RetirementGroup, SchoolStatus, Sex};
@@ -60,7 +60,10 @@ pub fn erase(
     diesel::delete(barriers::table.filter(barriers::resident_id.eq(id))).execute(conn)?;
     diesel::delete(recommendations::table.filter(recommendations::resident_id.eq(id))).execute(conn)?;
     diesel::delete(employment_spells::table.filter(employment_spells::resident_id.eq(id))).execute(conn)?;
+    let homes = memberships::table.filter(memberships::resident_id.eq(id)).select(memberships::household_id);
+    let homes: Vec<i64> = homes.load(conn)?;
     diesel::delete(memberships::table.filter(memberships::resident_id.eq(id))).execute(conn)?;
+    blank_households(conn, &homes)?;
     diesel::update(care_duties::table.filter(care_duties::carer_id.eq(id)))
         .set(care_duties::carer_id.eq(None::<i64>))
         .execute(conn)?;
@@ -80,6 +83,20 @@ pub fn erase(
         .set(approvals::decision_cipher.eq(&blank.approval_decision))
         .execute(conn)?;
     strip(conn, id, blank, (now, today))
+}
+
+/// What was noted about households that nobody is known to have lived in any more.
+fn blank_households(conn: &mut AnyConnection, homes: &[i64]) -> DbResult<()> {
+    let others = memberships::table.filter(memberships::household_id.eq_any(homes));
+    let lived_in: Vec<i64> = others.select(memberships::household_id).distinct().load(conn)?;
+    let left: Vec<i64> = homes.iter().copied().filter(|home| !lived_in.contains(home)).collect();
+    let clocks = || recognitions::table.filter(recognitions::household_id.eq_any(&left));
+    diesel::update(clocks()).set(recognitions::end_note_cipher.eq(None::<Sealed>)).execute(conn)?;
+    let clocks: Vec<i64> = clocks().select(recognitions::id).load(conn)?;
+    diesel::update(household_services::table.filter(household_services::recognition_id.eq_any(clocks)))
+        .set(household_services::note_cipher.eq(None::<Sealed>))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Leaves the number.

@@ -9,7 +9,7 @@ use super::access::households_within;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, Page, Versioned};
-use super::schema::recognitions;
+use super::schema::{areas, recognitions};
 use super::seal::Sealed;
 use crate::domain::clock::{ExitReason, ServiceKind};
 use crate::domain::text::Label;
@@ -43,10 +43,18 @@ pub fn open_of(conn: &mut AnyConnection, household: i64) -> DbResult<Option<Reco
         .optional()?)
 }
 
+/// The day on which a household's latest recognition ended.
+pub fn last_end(conn: &mut AnyConnection, household: i64) -> DbResult<Option<NaiveDate>> {
+    let own = recognitions::table.filter(recognitions::household_id.eq(household));
+    Ok(own.select(diesel::dsl::max(recognitions::ended_on)).first(conn)?)
+}
+
 /// Which recognitions a list shows; `None` = any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecognitionFilter {
     pub household: Option<i64>,
+    /// Of households in this grid.
+    pub grid: Option<i64>,
     /// Only those that have not ended.
     pub open: bool,
     /// Of households in these areas.
@@ -55,9 +63,16 @@ pub struct RecognitionFilter {
 
 /// A page of recognitions by id.
 pub fn page(conn: &mut AnyConnection, filter: &RecognitionFilter, page: Page) -> DbResult<Vec<RecognitionRow>> {
+    let buildings: Option<Vec<i64>> = match filter.grid {
+        Some(grid) => Some(areas::table.filter(areas::parent_id.eq(grid)).select(areas::id).load(conn)?),
+        None => None,
+    };
     let mut query = recognitions::table.into_boxed();
     if let Some(household) = filter.household {
         query = query.filter(recognitions::household_id.eq(household));
+    }
+    if let Some(buildings) = &buildings {
+        query = query.filter(recognitions::household_id.eq_any(households_within(buildings)));
     }
     if filter.open {
         query = query.filter(recognitions::ended_on.is_null());

@@ -19,13 +19,9 @@ use crate::domain::text::Label;
 const WHAT: Label = Label { zh: "推荐登记", en: "referral" };
 
 /// The states in which the next word is still to be said.
-const OPEN: [ReferralState; 5] = [
-    ReferralState::Proposed,
-    ReferralState::Consented,
-    ReferralState::Referred,
-    ReferralState::Interview,
-    ReferralState::Offered,
-];
+fn open() -> impl Iterator<Item = ReferralState> {
+    ReferralState::ALL.iter().copied().filter(|state| state.is_open())
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = referrals, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -35,6 +31,8 @@ pub struct ReferralData {
     /// The posting's.
     pub employer_id: i64,
     pub state: ReferralState,
+    /// Every gate passed when it was proposed, none was unknown.
+    pub suitable: bool,
     pub consent_id: Option<i64>,
     pub spell_id: Option<i64>,
     /// Day of the last move.
@@ -74,20 +72,25 @@ pub fn of_resident(conn: &mut AnyConnection, resident: i64) -> DbResult<Vec<Refe
     Ok(own.select(columns!()).order(referrals::id).load(conn)?)
 }
 
+/// All referrals of these residents, by resident and id.
+pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec<ReferralRow>> {
+    let mut found: Vec<ReferralRow> = Vec::new();
+    for ids in residents.chunks(rows::CHUNK) {
+        let own = referrals::table.filter(referrals::resident_id.eq_any(ids));
+        found.extend(own.select(columns!()).load::<ReferralRow>(conn)?);
+    }
+    found.sort_unstable_by_key(|row| (row.data.resident_id, row.id));
+    Ok(found)
+}
+
 /// The referral a job came of.
 pub fn by_spell(conn: &mut AnyConnection, spell: i64) -> DbResult<Option<ReferralRow>> {
     Ok(referrals::table.filter(referrals::spell_id.eq(spell)).select(columns!()).first(conn).optional()?)
 }
 
-/// The open referrals that rest on a consent, by id.
-pub fn open_of_consent(conn: &mut AnyConnection, consent: i64) -> DbResult<Vec<ReferralRow>> {
-    let resting = referrals::table.filter(referrals::consent_id.eq(consent));
-    Ok(resting.filter(referrals::state.eq_any(OPEN)).select(columns!()).order(referrals::id).load(conn)?)
-}
-
 /// The open referrals nothing has happened to since a day, by id.
 pub fn open_since(conn: &mut AnyConnection, day: NaiveDate) -> DbResult<Vec<ReferralRow>> {
-    let silent = referrals::table.filter(referrals::state.eq_any(OPEN)).filter(referrals::moved_on.le(day));
+    let silent = referrals::table.filter(referrals::state.eq_any(open())).filter(referrals::moved_on.le(day));
     Ok(silent.select(columns!()).order(referrals::id).load(conn)?)
 }
 
@@ -99,13 +102,11 @@ pub fn hired_without_job(conn: &mut AnyConnection, on: NaiveDate) -> DbResult<Ve
     Ok(hired.filter(referrals::spell_id.eq_any(over)).select(columns!()).order(referrals::id).load(conn)?)
 }
 
-/// Every referral the employers were told of, by id; `None` = of every employer.
-pub fn told(conn: &mut AnyConnection, employer: Option<i64>) -> DbResult<Vec<ReferralRow>> {
-    let mut query = referrals::table.filter(referrals::referred_on.is_not_null()).into_boxed();
-    if let Some(employer) = employer {
-        query = query.filter(referrals::employer_id.eq(employer));
-    }
-    Ok(query.select(columns!()).order(referrals::id).load(conn)?)
+/// Every referral an employer was told of, by id.
+pub fn told(conn: &mut AnyConnection, employer: i64) -> DbResult<Vec<ReferralRow>> {
+    let told =
+        referrals::table.filter(referrals::employer_id.eq(employer)).filter(referrals::referred_on.is_not_null());
+    Ok(told.select(columns!()).order(referrals::id).load(conn)?)
 }
 
 /// Which referrals a list shows; `None` = any.
@@ -141,7 +142,7 @@ pub fn page(conn: &mut AnyConnection, filter: &ReferralFilter, page: Page) -> Db
         query = query.filter(referrals::state.eq(state));
     }
     if filter.open {
-        query = query.filter(referrals::state.eq_any(OPEN));
+        query = query.filter(referrals::state.eq_any(open()));
     }
     if let Some(day) = filter.silent_since {
         query = query.filter(referrals::moved_on.le(day));
@@ -203,6 +204,8 @@ pub mod overrides {
     #[diesel(table_name = referral_overrides)]
     pub struct OverrideRow {
         pub referral_id: i64,
+        /// The step it was said with: whose word it is stands there.
+        pub step: i64,
         /// The gate's code.
         pub gate: String,
         pub reason_cipher: Sealed,

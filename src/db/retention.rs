@@ -47,6 +47,11 @@ pub fn one_time_secrets(conn: &mut AnyConnection, before: NaiveDateTime) -> DbRe
     Ok(diesel::delete(one_time_secrets::table.filter(one_time_secrets::expires_at.lt(before))).execute(conn)?)
 }
 
+/// Notices of a moment before another: whoever has not read them by then does not need them.
+pub fn notices(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usize> {
+    Ok(diesel::delete(notices::table.filter(notices::created_at.lt(before))).execute(conn)?)
+}
+
 /// Postings closed before a moment to which nothing refers. Closing is the last change of a posting.
 pub fn postings(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usize> {
     let closed: Vec<(i64, i64)> = postings::table

@@ -94,6 +94,33 @@ code_list! {
 }
 
 code_list! {
+    /// Where a recognised household stands as a whole.
+    ClockState {
+        Running = "running", "办理中", "in time";
+        /// A step is late.
+        Overdue = "overdue", "有超期", "overdue";
+        Covered = "covered", "已就业", "covered";
+        Ended = "ended", "已退出", "ended";
+    }
+}
+
+impl ClockState {
+    /// The state that the clock's steps add up to.
+    #[must_use]
+    pub fn of(household: &Recognised<'_>, steps: &[StepStanding]) -> Self {
+        if household.ended_on.is_some() {
+            Self::Ended
+        } else if household.covered_on.is_some() {
+            Self::Covered
+        } else if steps.iter().any(|step| step.state == StepState::Late) {
+            Self::Overdue
+        } else {
+            Self::Running
+        }
+    }
+}
+
+code_list! {
     /// Why a recognition ends before somebody works: a decision of a person, never of the clock.
     ExitReason {
         /// As many suitable offers were refused as the rules say.
@@ -103,6 +130,8 @@ code_list! {
         MovedAway = "moved_away", "迁离社区", "moved away";
         /// Nobody in the household can work any more.
         NobodyEmployable = "nobody_employable", "家中已无可就业的人", "nobody employable";
+        /// The household became part of another, whose clock is another.
+        Merged = "merged", "并入他户", "merged into another household";
         ByMistake = "by_mistake", "认定有误", "recognised by mistake";
         /// Somebody works: written when the household is recognised anew.
         Covered = "covered", "已实现就业", "covered";

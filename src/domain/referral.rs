@@ -2,7 +2,8 @@
 //!
 //! Invariant: [`MOVES`] is the only list of what may follow what and by whom. There is one way forward, step by step; every way
 //! out of an open referral ends it for good, so that nothing is done twice. A reason is a code that [`serves`](ReferralReason::serves)
-//! the state it leads to. Nobody is asked for sex, family or origin: no such reason is in the list (就业促进法 26–31).
+//! the state it leads to. An employer gives none of sex, origin, family or body: the first two are not in the list, the others are the
+//! person's to say ([`ReferralReason::is_private`]; 就业促进法 26–31).
 
 use crate::domain::codes::code_list;
 use ReferralState::*;
@@ -167,7 +168,8 @@ code_list! {
         Retired = "retired", "退休", "retired";
         EnteredByMistake = "entered_by_mistake", "录入有误", "entered by mistake";
         ConsentWithdrawn = "consent_withdrawn", "本人撤回同意", "consent withdrawn";
-        DataRestricted = "data_restricted", "个人信息限制处理", "personal data restricted";
+        ConsentExpired = "consent_expired", "同意已到期", "the consent ran out";
+        DataRestricted = "data_restricted", "本人不再接受服务或信息限制处理", "the person may not be served any more";
         NoAnswer = "no_answer", "长期无答复", "no answer";
         HiredElsewhere = "hired_elsewhere", "已在别处上岗", "at work elsewhere";
         Other = "other", "其他", "other";
@@ -239,6 +241,7 @@ impl ReferralReason {
                     self,
                     EnteredByMistake
                         | ConsentWithdrawn
+                        | ConsentExpired
                         | DataRestricted
                         | PostingChanged
                         | NotReached
@@ -251,6 +254,12 @@ impl ReferralReason {
             // Forward needs none.
             Proposed | Consented | Referred | Interview | Offered | Hired => false,
         }
+    }
+
+    /// What of a person's family or body is for the person to say, not for an employer.
+    #[must_use]
+    pub const fn is_private(self) -> bool {
+        matches!(self, Self::ChildCare | Self::ElderCare | Self::Health | Self::NotLooking)
     }
 
     /// The reasons of a state, in the order they are listed to people.
@@ -305,10 +314,7 @@ mod tests {
             assert!(ReferralState::ALL.iter().any(|state| reason.serves(*state)), "{reason:?} serves nothing");
         }
         // What the resident's family or body has to do with it is the resident's to say.
-        use ReferralReason::{ChildCare, ElderCare, Health, NotLooking};
-        for private in [ChildCare, ElderCare, Health, NotLooking] {
-            assert!(!private.serves(RefusedByEmployer));
-        }
+        assert!(ReferralReason::of(RefusedByEmployer).all(|reason| !reason.is_private()));
     }
 
     #[test]

@@ -115,6 +115,12 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// Every gate passed, and none was unknown: only then does an offer, or its refusal, count for or against anybody.
+    #[must_use]
+    pub fn is_suitable(&self) -> bool {
+        self.gates.iter().all(|result| result.check.outcome == Outcome::Pass)
+    }
+
     /// The score as the kernel gives it: `None` for a pair a gate bars.
     #[must_use]
     pub fn score(&self) -> Option<u16> {

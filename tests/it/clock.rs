@@ -13,6 +13,8 @@ on_both!(
     what_is_late_is_late_and_shown_by_grid,
     it_ends_by_a_person_when_the_rules_allow,
     a_household_is_recognised_when_nobody_works,
+    suitable_offers_refused_are_counted,
+    a_merge_ends_the_clock_of_the_household_that_is_gone,
 );
 
 /// A household of one, and a posting that suits.
@@ -35,6 +37,19 @@ impl Home {
             app.posting(&id(&app.create("/employers", &employer)), 5)
         });
         Self { app, household, resident, postings }
+    }
+
+    /// A household of which everything is known, and postings that fit.
+    fn known(db: &TestDb) -> Self {
+        let home = Self::new(db);
+        let known = json!({"profile": {"willing": true, "labour_class": "ordinary", "max_physical_grade": 3,
+            "max_load_kg": 30, "no_forced_posture": false, "max_minutes": 60}});
+        home.app.patch(&format!("/residents/{}", home.resident), &known).expect(200);
+        for posting in &home.postings {
+            let terms = json!({"hours": [{"weekday": 1, "from": "08:00", "to": "17:00"}], "region": "town"});
+            home.app.patch(&format!("/postings/{posting}"), &terms).expect(200);
+        }
+        home
     }
 
     fn recognise(&self) -> String {
@@ -63,7 +78,7 @@ impl Home {
 
 fn a_household_is_recognised_served_and_covered(db: &TestDb) {
     // Monday 23 November 2026.
-    let home = Home::new(db);
+    let home = Home::known(db);
     let clock = home.recognise();
     let path = format!("/recognitions/{clock}");
     let seen = home.app.get(&path);
@@ -77,7 +92,9 @@ fn a_household_is_recognised_served_and_covered(db: &TestDb) {
     home.served(&clock, json!({"kind": "guidance", "note": "建议先试短班"})).expect(200);
     home.served(&clock, json!({"kind": "training_offer"})).expect(200);
     assert_eq!(home.clock(&clock), ["done", "done", "open", "done", "open"]);
-    // Offers are referrals; three of them, and the third is accepted.
+    // Offers are referrals; three of them, and the third is accepted. One by mistake is none.
+    let mistake = home.propose(0);
+    home.step(&mistake, json!({"from": "proposed", "to": "withdrawn", "reason": "entered_by_mistake"}));
     home.propose(0);
     home.propose(1);
     assert_eq!(home.clock(&clock)[2], "open");
@@ -194,6 +211,58 @@ fn a_household_is_recognised_when_nobody_works(db: &TestDb) {
     recognise(json!({})).expect(201);
     let old = home.app.get(&format!("/recognitions/{first}"));
     assert_eq!((&old["ended_on"], &old["end_reason"]), (&json!("2026-11-22"), &json!("covered")));
+}
+
+/// The offers passed every gate on their day: as many refusals as the rules say allow the exit, nobody is put out by them.
+fn suitable_offers_refused_are_counted(db: &TestDb) {
+    let home = Home::known(db);
+    let clock = home.recognise();
+    let path = format!("/recognitions/{clock}/exit");
+    let exit = |reason: &str| home.app.request("POST", &path).json(&json!({"reason": reason, "note": "已核实"})).send();
+    for posting in 0..3 {
+        exit("suitable_offers_refused").problem(409, "exit_not_allowed");
+        let referral = home.propose(posting);
+        home.step(&referral, json!({"from": "proposed", "to": "refused_by_resident", "reason": "pay"}));
+    }
+    let seen = home.app.get(&format!("/recognitions/{clock}"));
+    assert_eq!((&seen["state"], &seen["steps"][2]["done"]), (&json!("running"), &json!(3)));
+    assert_eq!(home.app.get("/recognitions?state=overdue")["items"], json!([]));
+    home.app.advance(TimeDelta::days(30));
+    let grid = home.app.get("/clock")["items"][0]["grid_id"].as_str().unwrap().to_owned();
+    for query in ["state=overdue".to_owned(), format!("state=overdue&grid_id={grid}")] {
+        assert_eq!(home.app.get(&format!("/recognitions?{query}"))["items"][0]["id"], json!(clock));
+    }
+    assert_eq!(home.app.get("/recognitions?grid_id=999999")["items"], json!([]));
+    assert_eq!(exit("suitable_offers_refused").expect(200).body["state"], "ended");
+    // Before the day on which it ended nothing is recognised anew; while somebody works there is nothing to leave.
+    let again = format!("/households/{}/recognitions", home.household);
+    let recognise = |on: &str| home.app.request("POST", &again).json(&json!({"recognised_on": on})).send();
+    recognise("2026-12-01").field("/recognised_on", "contradicts");
+    let second = id(&recognise("2026-12-23").expect(201).body);
+    let job = json!({"channel": "outbound", "employer_name": "某厂", "start_on": "2026-12-23"});
+    home.app.create(&format!("/residents/{}/spells", home.resident), &job);
+    let path = format!("/recognitions/{second}/exit");
+    let away = json!({"reason": "moved_away", "note": "已搬走"});
+    home.app.request("POST", &path).json(&away).send().problem(409, "exit_covered");
+}
+
+fn a_merge_ends_the_clock_of_the_household_that_is_gone(db: &TestDb) {
+    let home = Home::new(db);
+    let clock = home.recognise();
+    let other = home.app.household(&home.app.get("/buildings")["items"][0]["id"].as_str().unwrap().to_owned());
+    let parent = home.app.resident("乙", "1960-03-07", 13);
+    let member = json!({"resident_id": parent, "relation": "head", "valid_from": "2026-01-01"});
+    home.app.request("POST", &format!("/households/{other}/members")).json(&member).send().expect(200);
+    let path = format!("/households/{other}");
+    let merge = json!({"household_id": home.household, "on": "2026-11-23"});
+    let call = home.app.request("POST", &format!("{path}/merges")).header("if-match", &home.app.etag(&path));
+    call.json(&merge).send().expect(200);
+    let seen = home.app.get(&format!("/recognitions/{clock}"));
+    assert_eq!((&seen["ended_on"], &seen["end_reason"]), (&json!("2026-11-23"), &json!("merged")));
+    assert_eq!(home.app.get("/clock")["items"].as_array().unwrap().last().unwrap()["waiting"], 0);
+    let exit = json!({"reason": "merged", "note": "合户"});
+    let path = format!("/recognitions/{clock}/exit");
+    home.app.request("POST", &path).json(&exit).send().problem(409, "wrong_status");
 }
 
 #[test]

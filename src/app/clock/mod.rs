@@ -6,26 +6,26 @@
 //! refusal only if the offer did. Cost of [`page`]: the rows of each household on it.
 
 pub mod calendar;
+mod context;
 pub mod totals;
-
-use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use context::Context;
+
 use super::coverage::facts;
 use super::error::{AppError, FieldCode, FieldError, Refusal};
-use super::referrals::{By, Moment};
-use super::{Connection, Keyring, Page, calendar_day, open_note, seal_note, settings};
+use super::referrals::By;
+use super::{Connection, Keyring, Moment, Page, open_note, seal_note, settings};
 pub use crate::db::recognitions::RecognitionFilter;
 use crate::db::recognitions::services::{self as service_rows, ServiceRow};
 use crate::db::recognitions::{self as rows, RecognitionData, RecognitionRow};
-use crate::db::referrals::{self as referral_rows, moves, overrides};
 use crate::db::seal::SealedColumn;
 use crate::db::{DbError, declines, households};
 pub use crate::domain::clock::StepStanding;
-use crate::domain::clock::{ClockRules, Deed, ExitReason, Recognised, ServiceKind, WorkCalendar, steps};
+use crate::domain::clock::{ClockState, ExitReason, ServiceKind};
 use crate::domain::codes::CoverageState;
-use crate::domain::coverage::{CoverageRules, HouseholdFacts, household_coverage};
+use crate::domain::coverage::{CoverageRules, ExemptReason, HouseholdFacts, household_coverage};
 
 /// Something recorded as done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,7 @@ pub struct Recognition {
     pub id: i64,
     pub version: i64,
     pub household_id: i64,
+    pub state: ClockState,
     pub recognised_on: NaiveDate,
     pub recognised_by: Option<i64>,
     /// First day since then on which somebody works.
@@ -56,28 +57,11 @@ pub struct Recognition {
     pub services: Vec<Service>,
 }
 
-/// The rules of a day.
-pub(super) struct Rules {
-    coverage: CoverageRules,
-    clock: ClockRules,
-    calendar: WorkCalendar,
-}
-
-impl Rules {
-    pub(super) fn load(conn: &mut Connection, on: NaiveDate) -> Result<Self, AppError> {
-        Ok(Self {
-            coverage: settings::coverage_rules(conn, on)?,
-            clock: settings::clock_rules(conn, on)?,
-            calendar: calendar::load(conn)?,
-        })
-    }
-}
-
 /// Recognises a household from a day on.
 ///
 /// # Errors
-/// `NotFound`; `Invalid` for a day after today; refused where somebody works on the day or nobody could, or where a recognition is
-/// open and nobody has worked since.
+/// `NotFound`; `Invalid` for a day after today or before an earlier recognition ended; refused where somebody works on the day or
+/// today, or nobody could, or where a recognition is open and nobody has worked since.
 pub fn recognise(
     conn: &mut Connection,
     household: i64,
@@ -89,9 +73,12 @@ pub fn recognise(
     if on > today {
         return Err(FieldError::new("/recognised_on", FieldCode::InTheFuture).into());
     }
+    if rows::last_end(conn, household)?.is_some_and(|end| on < end) {
+        return Err(FieldError::new("/recognised_on", FieldCode::Contradicts).into());
+    }
     let coverage = settings::coverage_rules(conn, on)?;
     let facts = facts_of(conn, household)?;
-    if household_coverage(&facts, on, &coverage).state != CoverageState::Uncovered {
+    if [on, today].iter().any(|day| household_coverage(&facts, *day, &coverage).state != CoverageState::Uncovered) {
         return Err(Refusal::NotUncovered.into());
     }
     if let Some(open) = rows::open_of(conn, household)? {
@@ -162,7 +149,7 @@ pub fn serve(
 /// Ends a recognition before somebody works.
 ///
 /// # Errors
-/// `NotFound`; refused once it has ended, or where the rules do not allow the reason yet.
+/// `NotFound`; refused once it has ended or somebody works, or where the rules do not allow the reason yet.
 pub fn exit(
     conn: &mut Connection,
     keys: &Keyring,
@@ -175,23 +162,24 @@ pub fn exit(
     if row.data.ended_on.is_some() {
         return Err(Refusal::WrongStatus.into());
     }
+    let facts = facts_of(conn, row.data.household_id)?;
+    let coverage = household_coverage(&facts, today, &settings::coverage_rules(conn, today)?);
+    if coverage.state == CoverageState::Covered && reason != ExitReason::ByMistake {
+        return Err(Refusal::ExitCovered.into());
+    }
     let is_allowed = match reason {
         ExitReason::SuitableOffersRefused => {
-            suitable_refusals(conn, &row, today)? >= settings::exit_suitable_refusals(conn, today)?
+            suitable_refusals(conn, &row, &facts, today)? >= settings::exit_suitable_refusals(conn, today)?
         }
         ExitReason::Unreachable => {
             let attempts = service_rows::of(conn, &[id])?;
             let missed = attempts.iter().filter(|row| row.kind == ServiceKind::NotReached).count();
             missed >= settings::exit_unreachable_attempts(conn, today)? as usize
         }
-        ExitReason::NobodyEmployable => {
-            let facts = facts_of(conn, row.data.household_id)?;
-            let rules = settings::coverage_rules(conn, today)?;
-            household_coverage(&facts, today, &rules).state == CoverageState::Exempt
-        }
+        ExitReason::NobodyEmployable => coverage.exempt_reason == Some(ExemptReason::NobodyEmployable),
         ExitReason::MovedAway | ExitReason::ByMistake => true,
-        // Computed, never decided.
-        ExitReason::Covered => return Err(FieldError::new("/reason", FieldCode::NotInList).into()),
+        // What follows from other acts is never decided.
+        ExitReason::Covered | ExitReason::Merged => return Err(FieldError::new("/reason", FieldCode::NotInList).into()),
     };
     if !is_allowed {
         return Err(Refusal::ExitNotAllowed.into());
@@ -207,24 +195,37 @@ pub fn exit(
     Ok(())
 }
 
-/// Suitable offers the members refused since the household was recognised.
-fn suitable_refusals(conn: &mut Connection, row: &RecognitionRow, today: NaiveDate) -> Result<u32, AppError> {
+/// Its members went into another household: whatever clock runs there, this one has ended.
+pub(super) fn merged(conn: &mut Connection, household: i64, (now, on): Moment, by: By) -> Result<(), AppError> {
+    let Some(open) = rows::open_of(conn, household)? else { return Ok(()) };
+    let data = RecognitionData {
+        ended_on: Some(on.max(open.data.recognised_on)),
+        end_reason: Some(ExitReason::Merged),
+        ended_by: by.account,
+        ..open.data
+    };
+    rows::update(conn, open.id, open.version, &data, now)?;
+    Ok(())
+}
+
+/// Suitable offers refused since the household was recognised by those who were members on the day.
+fn suitable_refusals(
+    conn: &mut Connection,
+    row: &RecognitionRow,
+    facts: &HouseholdFacts,
+    today: NaiveDate,
+) -> Result<u32, AppError> {
     let mut refused = 0;
-    for resident in members(&facts_of(conn, row.data.household_id)?) {
-        let since = declines::of_resident(conn, resident)?;
-        let counts = since.iter().filter(|row| row.data.was_suitable);
-        refused +=
-            counts.filter(|decline| (row.data.recognised_on..=today).contains(&decline.data.declined_on)).count();
+    for member in &facts.members {
+        let all = declines::of_resident(conn, member.resident)?;
+        let counts = |on: &NaiveDate| (row.data.recognised_on..=today).contains(on) && member.person.is_member(*on);
+        refused += all.iter().filter(|row| row.data.was_suitable && counts(&row.data.declined_on)).count();
     }
     Ok(u32::try_from(refused).unwrap_or(u32::MAX))
 }
 
 fn facts_of(conn: &mut Connection, household: i64) -> Result<HouseholdFacts, AppError> {
     facts::load_household(conn, household)?.households.pop().ok_or(AppError::NotFound)
-}
-
-fn members(facts: &HouseholdFacts) -> BTreeSet<i64> {
-    facts.members.iter().map(|member| member.resident).collect()
 }
 
 /// The first day from one on to another on which somebody works. Coverage begins with a job or a member's arrival, so only those
@@ -244,18 +245,32 @@ fn covered_since(
     days.into_iter().find(|day| household_coverage(facts, *day, rules).state == CoverageState::Covered)
 }
 
-/// A page of recognitions by id.
+/// A page of recognitions by id, in a state if one is asked for.
 ///
 /// # Errors
 /// If the database fails.
 pub fn page(
     conn: &mut Connection,
-    filter: &RecognitionFilter,
+    (filter, state): (&RecognitionFilter, Option<ClockState>),
     (page, today): (Page, NaiveDate),
 ) -> Result<Vec<Recognition>, AppError> {
-    let rules = Rules::load(conn, today)?;
-    let rows = rows::page(conn, filter, page)?;
-    rows.into_iter().map(|row| view(conn, row, &rules, today)).collect()
+    let limit = usize::try_from(page.limit).unwrap_or_default();
+    let (mut found, mut next) = (Vec::new(), page);
+    loop {
+        let rows = rows::page(conn, filter, next)?;
+        let Some(last) = rows.last().map(|row| row.id) else { return Ok(found) };
+        let context = Context::load(conn, &rows, today)?;
+        for row in &rows {
+            let seen = context.view(row)?;
+            if found.len() < limit && state.is_none_or(|state| seen.state == state) {
+                found.push(seen);
+            }
+        }
+        if found.len() == limit || rows.len() < limit {
+            return Ok(found);
+        }
+        next.after = last;
+    }
 }
 
 /// One recognition, with everything done.
@@ -263,7 +278,6 @@ pub fn page(
 /// # Errors
 /// `NotFound`.
 pub fn get(conn: &mut Connection, keys: &Keyring, id: i64, today: NaiveDate) -> Result<Recognition, AppError> {
-    let rules = Rules::load(conn, today)?;
     let row = rows::get(conn, id)?;
     let end_note = open_note(keys, SealedColumn::RecognitionNote, row.data.end_note_cipher.as_ref())?;
     let mut services = Vec::new();
@@ -271,52 +285,6 @@ pub fn get(conn: &mut Connection, keys: &Keyring, id: i64, today: NaiveDate) -> 
         let note = open_note(keys, SealedColumn::ServiceNote, row.note_cipher.as_ref())?;
         services.push(Service { kind: row.kind, on: row.done_on, by: row.done_by, note });
     }
-    Ok(Recognition { end_note, services, ..view(conn, row, &rules, today)? })
-}
-
-pub(super) fn view(
-    conn: &mut Connection,
-    row: RecognitionRow,
-    rules: &Rules,
-    today: NaiveDate,
-) -> Result<Recognition, AppError> {
-    let data = row.data;
-    let facts = facts_of(conn, data.household_id)?;
-    let until = data.ended_on.unwrap_or(today).min(today);
-    let covered_on = covered_since(&facts, data.recognised_on, until, &rules.coverage);
-    let mut deeds: Vec<Deed> = service_rows::of(conn, &[row.id])?
-        .into_iter()
-        .map(|row| Deed { kind: row.kind, on: row.done_on, by: row.done_by })
-        .collect();
-    for resident in members(&facts) {
-        deeds.extend(offers(conn, resident)?);
-    }
-    let household = Recognised { on: data.recognised_on, covered_on, ended_on: data.ended_on, deeds: &deeds, today };
-    Ok(Recognition {
-        id: row.id,
-        version: row.version,
-        household_id: data.household_id,
-        recognised_on: data.recognised_on,
-        recognised_by: data.recognised_by,
-        covered_on,
-        ended_on: data.ended_on,
-        end_reason: data.end_reason,
-        ended_by: data.ended_by,
-        end_note: None,
-        steps: steps(&household, &rules.clock, &rules.calendar),
-        services: Vec::new(),
-    })
-}
-
-/// The postings proposed to a resident that passed every gate on their day.
-fn offers(conn: &mut Connection, resident: i64) -> Result<Vec<Deed>, AppError> {
-    let mut found = Vec::new();
-    for row in referral_rows::of_resident(conn, resident)? {
-        if overrides::of(conn, &[row.id])?.is_empty() {
-            let first = moves::of(conn, &[row.id])?.into_iter().next();
-            let on = first.as_ref().map_or_else(|| calendar_day(row.created_at), |step| step.happened_on);
-            found.push(Deed { kind: ServiceKind::JobOffer, on, by: first.and_then(|step| step.account_id) });
-        }
-    }
-    Ok(found)
+    let seen = Context::load(conn, std::slice::from_ref(&row), today)?.view(&row)?;
+    Ok(Recognition { end_note, services, ..seen })
 }

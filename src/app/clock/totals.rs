@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Rules, view};
+use super::Recognition;
+use super::context::Context;
 use crate::app::coverage::facts;
 use crate::app::error::AppError;
 use crate::app::{Connection, Page};
 use crate::db::recognitions::{self as rows, RecognitionFilter};
-use crate::domain::clock::{ClockStep, StepState};
+use crate::domain::clock::{ClockState, ClockStep, StepState};
 
 /// Where the households of a grid stand with one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,8 +33,28 @@ pub struct GridClock {
     pub covered: u64,
     /// With at least one step late, of those waiting.
     pub overdue: u64,
-    /// Of every recognition that has not ended, by step.
+    /// Of those waiting, by step.
     pub steps: BTreeMap<&'static str, StepCount>,
+}
+
+impl GridClock {
+    fn add(&mut self, seen: &Recognition) {
+        if seen.covered_on.is_some() {
+            self.covered += 1;
+            return;
+        }
+        self.waiting += 1;
+        self.overdue += u64::from(seen.state == ClockState::Overdue);
+        for step in &seen.steps {
+            let count = self.steps.entry(step.step.code()).or_default();
+            match step.state {
+                StepState::Done => count.done += 1,
+                StepState::Open => count.open += 1,
+                StepState::Late => count.late += 1,
+                StepState::NotNeeded => count.not_needed += 1,
+            }
+        }
+    }
 }
 
 /// Rows read at a time.
@@ -44,40 +65,26 @@ const CHUNK: i64 = 500;
 /// # Errors
 /// If the database fails.
 pub fn totals(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<GridClock>, AppError> {
-    let rules = Rules::load(conn, today)?;
-    let places = facts::load_within(conn, within)?.places;
-    let grid_of: BTreeMap<i64, (i64, String)> =
-        places.into_iter().map(|place| (place.household, (place.grid_id, place.grid_key))).collect();
-    let filter = RecognitionFilter { household: None, open: true, within: within.map(<[i64]>::to_vec) };
+    let filter = RecognitionFilter { open: true, within: within.map(<[i64]>::to_vec), ..RecognitionFilter::default() };
     let (mut grids, mut all) = (BTreeMap::<i64, GridClock>::new(), GridClock::default());
     let mut next = Page::first(CHUNK);
     loop {
         let found = rows::page(conn, &filter, next)?;
         let Some(last) = found.last().map(|row| row.id) else { break };
-        for row in found {
-            let Some((grid_id, grid)) = grid_of.get(&row.data.household_id) else { continue };
-            let seen = view(conn, row, &rules, today)?;
-            let of_grid = grids.entry(*grid_id).or_insert_with(|| GridClock {
-                grid_id: Some(*grid_id),
-                grid: grid.clone(),
+        let context = Context::load(conn, &found, today)?;
+        for row in &found {
+            let (place, household) = context.household(row)?;
+            if !facts::exists_on(household, today) {
+                continue;
+            }
+            let seen = context.view(row)?;
+            let of_grid = grids.entry(place.grid_id).or_insert_with(|| GridClock {
+                grid_id: Some(place.grid_id),
+                grid: place.grid_key.clone(),
                 ..GridClock::default()
             });
-            for count in [of_grid, &mut all] {
-                let waits = seen.covered_on.is_none();
-                let is_late = seen.steps.iter().any(|step| step.state == StepState::Late);
-                count.waiting += u64::from(waits);
-                count.covered += u64::from(!waits);
-                count.overdue += u64::from(waits && is_late);
-                for step in &seen.steps {
-                    let slot = count.steps.entry(step.step.code()).or_default();
-                    match step.state {
-                        StepState::Done => slot.done += 1,
-                        StepState::Open => slot.open += 1,
-                        StepState::Late => slot.late += 1,
-                        StepState::NotNeeded => slot.not_needed += 1,
-                    }
-                }
-            }
+            of_grid.add(&seen);
+            all.add(&seen);
         }
         next.after = last;
     }

@@ -69,7 +69,8 @@ impl Facts {
     }
 }
 
-fn exists_on(household: &HouseholdFacts, day: NaiveDate) -> bool {
+/// Whether anybody lives there on a day, or nobody is known to have.
+pub(in crate::app) fn exists_on(household: &HouseholdFacts, day: NaiveDate) -> bool {
     household.members.is_empty() || household.members.iter().any(|member| member.person.is_member(day))
 }
 
@@ -88,6 +89,11 @@ pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
 /// Reads the facts of one household. Cost: the areas, the employers, and its own rows.
 pub fn load_household(conn: &mut AnyConnection, id: i64) -> DbResult<Facts> {
     read(conn, Some(&[id]))
+}
+
+/// Reads the facts of several households, in the order of their ids. Cost: the areas, the employers, and their own rows.
+pub fn load_households(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Facts> {
+    read(conn, Some(ids))
 }
 
 fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Facts> {

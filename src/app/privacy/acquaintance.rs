@@ -1,7 +1,7 @@
 //! May an employer know this person now?
 //!
 //! Invariant: only while the person's last word about that employer is a consent in force, the purpose has a legal basis and the
-//! data may be used at all; asked anew on every request. Cost of [`Acquaintance::load`]: three scans of the consents.
+//! data may be used at all; asked anew on every request. Cost of [`Acquaintance::load`]: the consents of those asked about.
 
 use chrono::NaiveDate;
 
@@ -12,6 +12,17 @@ use crate::db::seal::SealedColumn;
 use crate::db::{AnyConnection, DbError, Keyring, consents as consent_rows, residents};
 use crate::domain::ages;
 use crate::domain::privacy::{DataKind, Purpose, Standing};
+
+/// Who looks at introductions and referrals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// The command line, and whoever nothing is narrowed for.
+    Everything,
+    /// HR: those of these employers, without the people behind them.
+    Employers(Vec<i64>),
+    /// Counselors: those about residents who live in these areas, those inside them named, too.
+    Areas(Vec<i64>),
+}
 
 /// What an employer gets to know; each only if the consent names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,15 +39,16 @@ pub(in crate::app) struct Acquaintance {
 }
 
 impl Acquaintance {
-    /// Of these residents, or of everybody.
+    /// What these residents said.
     ///
     /// # Errors
     /// Refused if the service has no legal basis.
     pub(in crate::app) fn load(
         conn: &mut AnyConnection,
-        only: Option<&[i64]>,
+        residents: &[i64],
         today: NaiveDate,
     ) -> Result<Self, AppError> {
+        let only = Some(residents);
         let (permitted, introducible) = (Permitted::load(conn, only, today)?, Introducible::load(conn, only, today)?);
         Ok(Self { permitted, introducible, today })
     }

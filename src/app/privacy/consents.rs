@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::bases;
-use crate::app::error::{AppError, Faults, FieldCode, Refusal};
+use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use crate::app::{calendar_day, referrals};
 use crate::db::consents::kinds::{self, ConsentKind};
 use crate::db::consents::{self as rows, ConsentData, ConsentRow, WordRow};
@@ -30,6 +30,17 @@ pub struct NewConsent {
     pub kinds: Vec<DataKind>,
     pub form: ConsentForm,
     /// Where the paper is kept, or who witnessed.
+    pub evidence: Option<String>,
+    pub given_on: NaiveDate,
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// What a person says of being introduced to an employer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub decision: ConsentDecision,
+    pub kinds: Vec<DataKind>,
+    pub form: ConsentForm,
     pub evidence: Option<String>,
     pub given_on: NaiveDate,
     pub valid_until: Option<NaiveDate>,
@@ -145,7 +156,38 @@ pub fn record(
     let id = rows::insert(conn, &data)?;
     let named: Vec<ConsentKind> = new.kinds.iter().map(|kind| ConsentKind { consent_id: id, kind: *kind }).collect();
     kinds::insert_all(conn, &named)?;
+    if !given {
+        referrals::reconsider(conn, resident, (now, today))?;
+    }
     get(conn, id, today)
+}
+
+/// Records what a resident says of being introduced to an employer. A consent names the name at least: nobody is introduced
+/// without one.
+///
+/// # Errors
+/// As [`record`].
+pub fn record_said(
+    conn: &mut AnyConnection,
+    (resident, employer): (i64, i64),
+    said: &Said,
+    moment: (NaiveDateTime, NaiveDate),
+    by: Option<i64>,
+) -> Result<Consent, AppError> {
+    if said.decision == ConsentDecision::Given && !said.kinds.contains(&DataKind::Name) {
+        return Err(FieldError::new("/kinds", FieldCode::Missing).into());
+    }
+    let new = NewConsent {
+        purpose: Purpose::Introduction,
+        decision: said.decision,
+        employer_id: Some(employer),
+        kinds: said.kinds.clone(),
+        form: said.form,
+        evidence: said.evidence.clone(),
+        given_on: said.given_on,
+        valid_until: said.valid_until,
+    };
+    record(conn, resident, &new, moment, by)
 }
 
 /// How a recipient can be reached, as it is told to the person (PIPL 23).
@@ -201,7 +243,7 @@ pub fn withdraw(
     }
     rows::withdraw(conn, id, now, by)?;
     introductions::close_of_consent(conn, id, now)?;
-    referrals::consent_withdrawn(conn, id, (now, today))?;
+    referrals::reconsider(conn, row.data.resident_id, (now, today))?;
     get(conn, id, today)
 }
 

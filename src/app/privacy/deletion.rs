@@ -113,7 +113,7 @@ pub fn decide(
     rows::decide(conn, id, status, (by, &sealed), now)?;
     if approve && !retention::erase_if_free(conn, keys, row.data.resident_id, (now, today))? {
         residents::restrict(conn, row.data.resident_id, today, now)?;
-        referrals::nothing_more(conn, row.data.resident_id, (now, today))?;
+        referrals::reconsider(conn, row.data.resident_id, (now, today))?;
     }
     get(conn, keys, id)
 }

@@ -357,7 +357,7 @@ fn referred(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<V
         let mut overrides = Vec::new();
         for one in referrals::overrides::of(conn, &[row.id])? {
             let reason = opened(keys, SealedColumn::ReferralOverride, Some(&one.reason_cipher))?;
-            overrides.push(json!({ "gate": one.gate, "reason": reason }));
+            overrides.push(json!({ "gate": one.gate, "step": one.step, "reason": reason }));
         }
         let d = row.data;
         found.push(json!({

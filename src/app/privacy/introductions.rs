@@ -6,25 +6,14 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::acquaintance::{self, Acquaintance, Contact};
-use super::consents::{self, NewConsent};
+use super::acquaintance::{self, Acquaintance, Contact, Viewer};
+use super::consents::{self, Said};
 use super::{bases, cards};
 use crate::app::Page;
-use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
+use crate::app::error::{AppError, Refusal};
 use crate::db::introductions::{self as rows, IntroductionData, IntroductionFilter, IntroductionRow};
 use crate::db::{AnyConnection, Keyring, employers, postings};
-use crate::domain::privacy::{ConsentDecision, ConsentForm, DataKind, IntroductionStatus, Purpose};
-
-/// Who looks at introductions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Viewer {
-    /// The command line, and whoever nothing is narrowed for.
-    Everything,
-    /// HR: those of these employers, without the people behind them.
-    Employers(Vec<i64>),
-    /// Counselors: those about residents who live in these areas, those inside them named, too.
-    Areas(Vec<i64>),
-}
+use crate::domain::privacy::{ConsentDecision, IntroductionStatus, Purpose};
 
 /// A request as its viewer sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,23 +43,12 @@ pub struct ListFilter {
     pub status: Option<IntroductionStatus>,
 }
 
-/// What the person decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    pub decision: ConsentDecision,
-    pub kinds: Vec<DataKind>,
-    pub form: ConsentForm,
-    pub evidence: Option<String>,
-    pub given_on: NaiveDate,
-    pub valid_until: Option<NaiveDate>,
-}
-
 /// What decides about introductions on a day.
 struct State(Acquaintance);
 
 impl State {
-    fn load(conn: &mut AnyConnection, today: NaiveDate) -> Result<Self, AppError> {
-        Ok(Self(Acquaintance::load(conn, None, today)?))
+    fn load(conn: &mut AnyConnection, residents: &[i64], today: NaiveDate) -> Result<Self, AppError> {
+        Ok(Self(Acquaintance::load(conn, residents, today)?))
     }
 
     /// Whether the consent the request rests on is in force.
@@ -138,13 +116,15 @@ pub fn page(
     filter: ListFilter,
     (page, today): (Page, NaiveDate),
 ) -> Result<Vec<Introduction>, AppError> {
-    let state = State::load(conn, today)?;
     let filter = IntroductionFilter { posting: filter.posting, status: filter.status, ..reach(viewer) };
     let mut found = Vec::new();
     let mut next = page;
     let limit = usize::try_from(page.limit).unwrap_or_default();
     loop {
         let rows = rows::page(conn, &filter, next)?;
+        let people: Vec<i64> = rows.iter().map(|row| row.data.resident_id).collect();
+        // Of nobody, too: without a legal basis there is no list.
+        let state = State::load(conn, &people, today)?;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(found) };
         for row in &rows {
             if found.len() < limit && (!matches!(viewer, Viewer::Employers(_)) || state.shows_to_employer(conn, row)?) {
@@ -182,7 +162,7 @@ fn found(
     let filter = reach(viewer);
     let only = Page { after: id - 1, limit: 1 };
     let row = rows::page(conn, &filter, only)?.pop().filter(|row| row.id == id).ok_or(AppError::NotFound)?;
-    let state = State::load(conn, today)?;
+    let state = State::load(conn, &[row.data.resident_id], today)?;
     if matches!(viewer, Viewer::Employers(_)) && !state.shows_to_employer(conn, &row)? {
         return Err(AppError::NotFound);
     }
@@ -219,7 +199,8 @@ pub fn request(
         requested_by: by,
     };
     let id = rows::insert(conn, &data, now)?;
-    let (state, row) = (State::load(conn, today)?, rows::get(conn, id)?);
+    let row = rows::get(conn, id)?;
+    let state = State::load(conn, &[row.data.resident_id], today)?;
     state.view(conn, keys, &row, viewer)
 }
 
@@ -231,7 +212,7 @@ pub fn decide(
     conn: &mut AnyConnection,
     keys: &Keyring,
     id: i64,
-    decision: &Decision,
+    said: &Said,
     (now, today): (NaiveDateTime, NaiveDate),
     (viewer, by): (&Viewer, Option<i64>),
 ) -> Result<Introduction, AppError> {
@@ -239,21 +220,9 @@ pub fn decide(
     if row.data.status != IntroductionStatus::Requested {
         return Err(Refusal::WrongStatus.into());
     }
-    let given = decision.decision == ConsentDecision::Given;
-    if given && !decision.kinds.contains(&DataKind::Name) {
-        return Err(FieldError::new("/kinds", FieldCode::Missing).into());
-    }
-    let new = NewConsent {
-        purpose: Purpose::Introduction,
-        decision: decision.decision,
-        employer_id: Some(row.data.employer_id),
-        kinds: decision.kinds.clone(),
-        form: decision.form,
-        evidence: decision.evidence.clone(),
-        given_on: decision.given_on,
-        valid_until: decision.valid_until,
-    };
-    let consent = consents::record(conn, row.data.resident_id, &new, (now, today), by)?;
+    let given = said.decision == ConsentDecision::Given;
+    let pair = (row.data.resident_id, row.data.employer_id);
+    let consent = consents::record_said(conn, pair, said, (now, today), by)?;
     let data = IntroductionData {
         status: if given { IntroductionStatus::Consented } else { IntroductionStatus::Refused },
         consent_id: Some(consent.id),
@@ -262,7 +231,8 @@ pub fn decide(
         ..row.data
     };
     rows::update(conn, id, row.version, &data, now)?;
-    let (state, row) = (State::load(conn, today)?, rows::get(conn, id)?);
+    let row = rows::get(conn, id)?;
+    let state = State::load(conn, &[row.data.resident_id], today)?;
     state.view(conn, keys, &row, viewer)
 }
 
@@ -283,7 +253,8 @@ pub fn close(
     }
     let data = IntroductionData { status: IntroductionStatus::Closed, ..row.data };
     rows::update(conn, id, row.version, &data, now)?;
-    let (state, row) = (State::load(conn, today)?, rows::get(conn, id)?);
+    let row = rows::get(conn, id)?;
+    let state = State::load(conn, &[row.data.resident_id], today)?;
     state.view(conn, keys, &row, viewer)
 }
 

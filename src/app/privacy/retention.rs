@@ -149,12 +149,13 @@ fn sweep(
     keys: &Keyring,
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<(Vec<Removed>, Vec<i64>), AppError> {
-    let tables: [(&str, &'static str, Remove); 6] = [
+    let tables: [(&str, &'static str, Remove); 7] = [
         ("import_rejected_rows", settings::RETENTION_REJECTED_ROWS_DAYS, rows::rejected_rows),
         ("import_findings", settings::RETENTION_FINDINGS_MONTHS, rows::findings),
         ("jobs", settings::RETENTION_JOBS_DAYS, rows::jobs),
         ("sessions", settings::RETENTION_SESSIONS_MONTHS, rows::sessions),
         ("one_time_secrets", settings::RETENTION_SESSIONS_MONTHS, rows::one_time_secrets),
+        ("notices", settings::RETENTION_NOTICES_MONTHS, rows::notices),
         ("postings", settings::RETENTION_POSTINGS_MONTHS, rows::postings),
     ];
     let mut removed = Vec::new();

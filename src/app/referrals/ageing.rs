@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use super::{By, Moment, follow};
+use super::{By, follow, notices};
 use crate::app::access::Act;
 use crate::app::audit::{self, Happened};
-use crate::app::error::AppError;
-use crate::app::{Connection, calendar_day, day_start, settings};
-use crate::db::notices::{self, NoticeData};
+use crate::app::error::{AppError, Refusal};
+use crate::app::privacy::acquaintance::Acquaintance;
+use crate::app::{Connection, Moment, calendar_day, day_start, settings};
 use crate::db::referrals::{self as rows, ReferralData, ReferralRow};
 use crate::db::{Db, postings, spells};
 use crate::domain::codes::PostingStatus;
@@ -26,6 +26,8 @@ pub struct Aged {
     pub reminded: u64,
     /// Closed for want of an answer.
     pub expired: u64,
+    /// Closed because the consent ran out, or the person may not be served any more.
+    pub withdrawn: u64,
     /// Closed because the resident has work by now.
     pub obsolete: u64,
     /// Ended because the job has, by a ledger or a correction.
@@ -41,13 +43,14 @@ pub struct Aged {
 pub fn apply(db: &Db, act: &Act, moment: Moment, dry_run: bool) -> Result<Aged, AppError> {
     let mut aged = Aged::default();
     let done = db.write_in_turn(|conn| {
-        let mut subjects = Vec::new();
-        aged = age(conn, moment, &mut subjects)?;
+        let mut touched = Touched::default();
+        aged = age(conn, moment, &mut touched)?;
         if dry_run {
             return Err(AppError::Cancelled);
         }
         if aged != Aged::default() {
-            let happened = Happened { subjects, detail: Some(json!({ "aged": aged })), ..Happened::default() };
+            let detail = json!({ "aged": aged, "referrals": touched.referrals, "postings": touched.postings });
+            let happened = Happened { subjects: touched.residents, detail: Some(detail), ..Happened::default() };
             audit::append(conn, db.keys(), act, &happened, moment.0)?;
         }
         Ok(())
@@ -58,20 +61,47 @@ pub fn apply(db: &Db, act: &Act, moment: Moment, dry_run: bool) -> Result<Aged, 
     }
 }
 
+/// What the audit keeps of it.
+#[derive(Default)]
+struct Touched {
+    residents: Vec<i64>,
+    referrals: Vec<i64>,
+    postings: Vec<i64>,
+}
+
+impl Touched {
+    fn add(&mut self, row: &ReferralRow) {
+        self.residents.push(row.data.resident_id);
+        self.referrals.push(row.id);
+    }
+}
+
 fn before(today: NaiveDate, days: u32) -> NaiveDate {
     today.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
 }
 
-fn age(conn: &mut Connection, (now, today): Moment, subjects: &mut Vec<i64>) -> Result<Aged, AppError> {
+fn age(conn: &mut Connection, (now, today): Moment, touched: &mut Touched) -> Result<Aged, AppError> {
     let moment = (now, today);
     let mut aged = Aged::default();
-    // Everybody at work first: that is no silence of the employer's.
+    // What may not go on, and whoever is at work, first: that is no silence of the employer's.
     let open = rows::open_since(conn, today)?;
+    let people: Vec<i64> = open.iter().map(|row| row.data.resident_id).collect();
+    let may = match Acquaintance::load(conn, &people, today) {
+        Err(AppError::Refused(Refusal::NoLegalBasis)) => None,
+        may => Some(may?),
+    };
     let at_work = at_work(conn, &open, today)?;
     let expiry = before(today, settings::referral_expiry_days(conn, today)?);
     let reminder = before(today, settings::referral_reminder_days(conn, today)?);
     for row in &open {
-        if at_work.get(&row.data.resident_id).is_some_and(|since| calendar_day(row.created_at) < *since) {
+        let reason = match &may {
+            Some(may) => follow::no_longer(conn, may, row, today)?,
+            None => None,
+        };
+        if let Some(reason) = reason {
+            follow::close(conn, row, (ReferralState::Withdrawn, reason), moment)?;
+            aged.withdrawn += 1;
+        } else if at_work.get(&row.data.resident_id).is_some_and(|since| calendar_day(row.created_at) < *since) {
             follow::close(conn, row, (ReferralState::Obsolete, ReferralReason::HiredElsewhere), moment)?;
             aged.obsolete += 1;
         } else if row.data.moved_on <= expiry {
@@ -85,15 +115,16 @@ fn age(conn: &mut Connection, (now, today): Moment, subjects: &mut Vec<i64>) -> 
         } else {
             continue;
         }
-        subjects.push(row.data.resident_id);
+        touched.add(row);
     }
     for row in rows::hired_without_job(conn, today)? {
         let Some(spell) = row.data.spell_id else { continue };
         follow::job_ended(conn, spell, moment, By::service())?;
-        subjects.push(row.data.resident_id);
+        touched.add(&row);
         aged.ended += 1;
     }
-    aged.unpublished = unpublish(conn, moment)?;
+    touched.postings = unpublish(conn, moment)?;
+    aged.unpublished = touched.postings.len() as u64;
     Ok(aged)
 }
 
@@ -102,10 +133,11 @@ fn at_work(conn: &mut Connection, open: &[ReferralRow], today: NaiveDate) -> Res
     let mut people: Vec<i64> = open.iter().map(|row| row.data.resident_id).collect();
     people.sort_unstable();
     people.dedup();
+    let rules = settings::coverage_rules(conn, today)?;
     let mut since: HashMap<i64, NaiveDate> = HashMap::new();
     for row in spells::of_residents(conn, &people)? {
         let job = row.data;
-        if !job.part_time && job.counted_from <= today && job.end_on.is_none_or(|end| today < end) {
+        if follow::is_at_work(&job, &rules) && job.counted_from <= today && job.end_on.is_none_or(|end| today < end) {
             let latest = since.entry(job.resident_id).or_insert(job.counted_from);
             *latest = job.counted_from.max(*latest);
         }
@@ -114,24 +146,14 @@ fn at_work(conn: &mut Connection, open: &[ReferralRow], today: NaiveDate) -> Res
 }
 
 /// Takes down what nobody confirmed for too long. It becomes a draft: its employer looks at it and publishes it again.
-fn unpublish(conn: &mut Connection, (now, today): Moment) -> Result<u64, AppError> {
+fn unpublish(conn: &mut Connection, (now, today): Moment) -> Result<Vec<i64>, AppError> {
     let day = before(today, settings::posting_confirmation_days(conn, today)?);
-    let mut count = 0;
+    let mut taken_down = Vec::new();
     for mut row in postings::unconfirmed_since(conn, (day, day_start(day.succ_opt().unwrap_or(day))))? {
         row.data.status = PostingStatus::Draft;
         postings::update(conn, row.id, row.version, &row.data, now)?;
-        let notice = NoticeData {
-            employer_id: row.data.employer_id,
-            kind: NoticeKind::PostingUnpublished,
-            referral_id: None,
-            posting_id: Some(row.id),
-            created_on: today,
-            read_at: None,
-            read_by: None,
-            created_at: now,
-        };
-        notices::insert(conn, &notice)?;
-        count += 1;
+        notices::tell(conn, row.data.employer_id, NoticeKind::PostingUnpublished, (None, row.id), (now, today))?;
+        taken_down.push(row.id);
     }
-    Ok(count)
+    Ok(taken_down)
 }

@@ -1,12 +1,23 @@
 //! What else happens when somebody begins or ends a job, or takes a word back. Rules of the service, in the transaction of the act that
 //! sets them off.
 
-use super::{By, Moment, Step, advance};
-use crate::app::Connection;
-use crate::app::error::AppError;
-use crate::db::notices::{self, NoticeData};
+use chrono::NaiveDate;
+
+use super::{By, Step, advance, notices};
+use crate::app::error::{AppError, Refusal};
+use crate::app::privacy::acquaintance::Acquaintance;
+use crate::app::privacy::consents;
+use crate::app::{Connection, Moment};
 use crate::db::referrals::{self as rows, ReferralRow};
+use crate::db::spells::SpellData;
+use crate::domain::codes::Channel;
+use crate::domain::coverage::CoverageRules;
 use crate::domain::referral::{NoticeKind, ReferralReason, ReferralState};
+
+/// Whether a job is what the other referrals were for: it counts as employment, and leaves no room for another.
+pub(in crate::app) fn is_at_work(job: &SpellData, rules: &CoverageRules) -> bool {
+    !job.part_time && (rules.farming_counts || job.channel != Channel::Farming)
+}
 
 /// Somebody began a job: the other open referrals are obsolete, and the employers that wait are told. `except` is the referral
 /// the job came of.
@@ -34,22 +45,48 @@ pub(in crate::app) fn job_ended(conn: &mut Connection, spell: i64, moment: Momen
     advance(conn, &row, row.data.clone(), step, moment, by)
 }
 
-/// A consent to be introduced is no more: what rests on it is withdrawn.
-pub(in crate::app) fn consent_withdrawn(conn: &mut Connection, consent: i64, moment: Moment) -> Result<(), AppError> {
-    for row in rows::open_of_consent(conn, consent)? {
-        close(conn, &row, (ReferralState::Withdrawn, ReferralReason::ConsentWithdrawn), moment)?;
+/// A person's word or data may have changed: what may not go on any more is withdrawn. One that is only proposed needs that the
+/// person may be served at all; from the consent on it needs that consent, in force and the last word.
+pub(in crate::app) fn reconsider(conn: &mut Connection, resident: i64, moment: Moment) -> Result<(), AppError> {
+    let open: Vec<ReferralRow> =
+        rows::of_resident(conn, resident)?.into_iter().filter(|row| row.data.state.is_open()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let now = match Acquaintance::load(conn, &[resident], moment.1) {
+        // Without a legal basis nobody is served, and nothing is decided about single persons.
+        Err(AppError::Refused(Refusal::NoLegalBasis)) => return Ok(()),
+        now => now?,
+    };
+    for row in open {
+        if let Some(reason) = no_longer(conn, &now, &row, moment.1)? {
+            close(conn, &row, (ReferralState::Withdrawn, reason), moment)?;
+        }
     }
     Ok(())
 }
 
-/// A resident's data may only be stored from now on: nothing goes on.
-pub(in crate::app) fn nothing_more(conn: &mut Connection, resident: i64, moment: Moment) -> Result<(), AppError> {
-    for row in rows::of_resident(conn, resident)? {
-        if row.data.state.is_open() {
-            close(conn, &row, (ReferralState::Withdrawn, ReferralReason::DataRestricted), moment)?;
-        }
+/// Why an open referral may not go on, if so.
+pub(super) fn no_longer(
+    conn: &mut Connection,
+    now: &Acquaintance,
+    row: &ReferralRow,
+    today: NaiveDate,
+) -> Result<Option<ReferralReason>, AppError> {
+    let pair = (row.data.resident_id, row.data.employer_id);
+    let Some(consent) = row.data.consent_id else {
+        return Ok((!now.is_open(conn, pair.0)?).then_some(ReferralReason::DataRestricted));
+    };
+    if now.stands(conn, pair, Some(consent))? {
+        return Ok(None);
     }
-    Ok(())
+    Ok(Some(if !now.is_open(conn, pair.0)? {
+        ReferralReason::DataRestricted
+    } else if now.said_no(pair.0, pair.1) || consents::get(conn, consent, today)?.data.withdrawn_at.is_some() {
+        ReferralReason::ConsentWithdrawn
+    } else {
+        ReferralReason::ConsentExpired
+    }))
 }
 
 /// Closes an open referral by a rule, and tells the employer if it waits.
@@ -78,16 +115,5 @@ pub(super) fn tell(
     if row.data.referred_on.is_none() && kind != NoticeKind::ReferralReceived {
         return Ok(());
     }
-    let notice = NoticeData {
-        employer_id: row.data.employer_id,
-        kind,
-        referral_id: Some(row.id),
-        posting_id: Some(row.data.posting_id),
-        created_on: today,
-        read_at: None,
-        read_by: None,
-        created_at: now,
-    };
-    notices::insert(conn, &notice)?;
-    Ok(())
+    notices::tell(conn, row.data.employer_id, kind, (Some(row.id), row.data.posting_id), (now, today))
 }

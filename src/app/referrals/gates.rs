@@ -9,7 +9,7 @@ use crate::app::{Connection, Keyring};
 use crate::db::memberships;
 use crate::domain::text::Text;
 use crate::engine::explain::{GateResult, explain};
-use crate::engine::gates::{Gate, Outcome};
+use crate::engine::gates::{Compared, Gate, Outcome};
 use crate::engine::words;
 
 /// A gate that does not let the pair pass.
@@ -23,8 +23,16 @@ pub(super) struct Failed {
 /// What the gates say of a pair today.
 pub(super) struct Asked {
     pub failed: Vec<Failed>,
-    /// Every gate passed, none was unknown: only then does a refusal count against anybody.
+    /// See [`Explanation::is_suitable`](crate::engine::explain::Explanation::is_suitable).
     pub suitable: bool,
+}
+
+/// What is asked: nobody begins to work at a hazard without the health check that is enough for a proposal to wait for
+/// (职业病防治法 35).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    Proposal,
+    Work,
 }
 
 /// Asks all gates. A posting that is not published lets nobody pass.
@@ -32,7 +40,7 @@ pub(super) fn ask(
     conn: &mut Connection,
     keys: &Keyring,
     (resident, posting): (i64, i64),
-    today: NaiveDate,
+    (what, today): (For, NaiveDate),
 ) -> Result<Asked, AppError> {
     let homes = memberships::of_residents(conn, &[resident])?;
     let home = homes.iter().find(|row| row.data.valid_until.is_none()).map(|row| row.data.household_id);
@@ -42,20 +50,15 @@ pub(super) fn ask(
     let r = loaded.resident_index(resident).ok_or(Refusal::HouseholdMissing)?;
     let p = loaded.posting_index(posting).ok_or(Refusal::PostingNotOpen)?;
     let explained = explain(&loaded.snapshot, r, p);
+    let bars = |result: &&GateResult| !result.lets_pass || what == For::Work && lacks_check(result);
     let failed = |result: &GateResult| Failed { gate: result.gate, text: words::bars(result, &loaded.names) };
-    let failed = explained.barring().map(failed).collect();
-    let suitable = explained.gates.iter().all(|result| result.check.outcome == Outcome::Pass);
-    Ok(Asked { failed, suitable })
+    let failed = explained.gates.iter().filter(bars).map(failed).collect();
+    Ok(Asked { failed, suitable: explained.is_suitable() })
 }
 
-/// The gates that do not let a pair pass.
-pub(super) fn failed(
-    conn: &mut Connection,
-    keys: &Keyring,
-    pair: (i64, i64),
-    today: NaiveDate,
-) -> Result<Vec<Failed>, AppError> {
-    Ok(ask(conn, keys, pair, today)?.failed)
+fn lacks_check(result: &GateResult) -> bool {
+    matches!(result.check.compared, Compared::HazardCheck { has_hazard: Some(true), .. })
+        && result.check.outcome != Outcome::Pass
 }
 
 /// Whether somebody answers for every gate that does not pass, and for none that nobody can answer for.
@@ -75,17 +78,11 @@ pub(super) fn answered(failed: &[Failed], overrides: &[Override]) -> Result<(), 
             faults.push(FieldError::new(at, FieldCode::NotNeeded));
         }
     }
-    faults.extend(refused(failed, |gate| overrides.iter().any(|one| one.gate == gate)));
+    let is_answered = |gate: Gate| gate.spec().overridable && overrides.iter().any(|one| one.gate == gate);
+    for Failed { gate, text } in failed.iter().filter(|failed| !is_answered(failed.gate)) {
+        let label = gate.label();
+        let text = Text::new(format!("{}：{}", label.zh, text.zh), format!("{}: {}", label.en, text.en));
+        faults.push(FieldError::with_text("/posting_id", FieldCode::GateFailed, text));
+    }
     if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
-}
-
-/// The failed gates nobody answers for, or nobody can.
-pub(super) fn refused(failed: &[Failed], is_answered: impl Fn(Gate) -> bool) -> Vec<FieldError> {
-    let open = failed.iter().filter(|failed| !(failed.gate.spec().overridable && is_answered(failed.gate)));
-    let fault = |failed: &Failed| {
-        let label = failed.gate.label();
-        let text = Text::new(format!("{}：{}", label.zh, failed.text.zh), format!("{}: {}", label.en, failed.text.en));
-        FieldError::with_text("/posting_id", FieldCode::GateFailed, text)
-    };
-    open.map(fault).collect()
 }

@@ -21,13 +21,16 @@ pub mod notices;
 pub mod rates;
 pub mod view;
 
-pub(in crate::app) use follow::{consent_withdrawn, job_began, job_ended, nothing_more};
+use gates::For;
 
-use chrono::{NaiveDate, NaiveDateTime};
+pub(in crate::app) use follow::{is_at_work, job_began, job_ended, reconsider};
+
+use chrono::NaiveDate;
 
 use super::access::Act;
 use super::error::{AppError, FieldCode, FieldError, Refusal};
-use super::{Connection, Keyring, seal_note};
+use super::privacy::acquaintance::Acquaintance;
+use super::{Connection, Keyring, Moment, seal_note};
 use crate::db::referrals::moves::{self as move_rows, MoveRow};
 use crate::db::referrals::overrides::{self as override_rows, OverrideRow};
 use crate::db::referrals::{self as rows, ReferralData, ReferralRow};
@@ -70,9 +73,6 @@ impl By {
     }
 }
 
-/// Now and today, taken together.
-pub type Moment = (NaiveDateTime, NaiveDate);
-
 /// A gate that does not pass, and why it is right to go on all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
@@ -95,7 +95,8 @@ pub struct Proposal {
 ///
 /// # Errors
 /// `Invalid` for records that are not there, and for every gate that fails and is not or may not be answered for; refused while
-/// another referral to the employer is open, where the posting is not open or full, the person is too young or the data restricted.
+/// another referral to the employer is open, where the posting is not open or full, the person is too young, has not agreed to the
+/// service, or the data is restricted.
 pub fn propose(
     conn: &mut Connection,
     keys: &Keyring,
@@ -114,6 +115,9 @@ pub fn propose(
     if !ages::is_of_working_age(person.birth_date, today) {
         return Err(Refusal::UnderWorkingAge.into());
     }
+    if !Acquaintance::load(conn, &[new.resident], today)?.is_open(conn, new.resident)? {
+        return Err(Refusal::ServiceNotAgreed.into());
+    }
     let employer = open_posting(conn, new.posting, today)?;
     if rows::of_resident(conn, new.resident)?
         .iter()
@@ -121,13 +125,14 @@ pub fn propose(
     {
         return Err(Refusal::ReferralOpen.into());
     }
-    let failed = gates::failed(conn, keys, (new.resident, new.posting), today)?;
-    gates::answered(&failed, &new.overrides)?;
+    let asked = gates::ask(conn, keys, (new.resident, new.posting), (For::Proposal, today))?;
+    gates::answered(&asked.failed, &new.overrides)?;
     let data = ReferralData {
         resident_id: new.resident,
         posting_id: new.posting,
         employer_id: employer,
         state: ReferralState::Proposed,
+        suitable: asked.suitable,
         consent_id: None,
         spell_id: None,
         moved_on: today,
@@ -140,18 +145,23 @@ pub fn propose(
         DbError::Conflict(_) => AppError::Refused(Refusal::ReferralOpen),
         other => other.into(),
     })?;
-    answer_for(conn, keys, id, &new.overrides)?;
+    answer_for(conn, keys, (id, 1), &new.overrides)?;
     let note = seal_note(keys, SealedColumn::ReferralNote, new.note.as_deref())?;
     record(conn, (id, None), Step { to: ReferralState::Proposed, reason: None, note }, (now, today), by)?;
     Ok(id)
 }
 
-/// Keeps for which gates somebody answers.
-fn answer_for(conn: &mut Connection, keys: &Keyring, referral: i64, overrides: &[Override]) -> Result<(), AppError> {
+/// Keeps for which gates whoever takes a step answers.
+fn answer_for(
+    conn: &mut Connection,
+    keys: &Keyring,
+    (referral, step): (i64, i64),
+    overrides: &[Override],
+) -> Result<(), AppError> {
     let mut answered = Vec::new();
     for one in overrides {
         let reason_cipher = keys.seal_text(SealedColumn::ReferralOverride, &one.reason).map_err(DbError::from)?;
-        answered.push(OverrideRow { referral_id: referral, gate: one.gate.code().to_owned(), reason_cipher });
+        answered.push(OverrideRow { referral_id: referral, step, gate: one.gate.code().to_owned(), reason_cipher });
     }
     Ok(override_rows::insert_all(conn, &answered)?)
 }

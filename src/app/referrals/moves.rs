@@ -2,20 +2,21 @@
 
 use chrono::NaiveDate;
 
+use super::gates::For;
 use super::view::{Viewer, found};
-use super::{By, Moment, Override, Step, advance, answer_for, each, follow, gates, open_posting};
-use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
+use super::{By, Override, Step, advance, answer_for, each, follow, gates, open_posting};
+use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
-use crate::app::privacy::consents::{self, NewConsent};
+use crate::app::privacy::consents::{self, Consent, Said};
 use crate::app::spells::{self, SpellFields};
-use crate::app::{Connection, Keyring, declines, seal_note};
+use crate::app::{Connection, Keyring, Moment, declines, seal_note};
 use crate::db::referrals::ReferralRow;
-use crate::db::referrals::overrides;
+use crate::db::referrals::{moves as steps, overrides};
 use crate::db::seal::SealedColumn;
 use crate::db::{employers, postings};
 use crate::domain::codes::DeclineReason;
-use crate::domain::privacy::{ConsentDecision, ConsentForm, DataKind, Purpose};
-use crate::domain::referral::{NoticeKind, ReferralReason, ReferralState, find_move};
+use crate::domain::privacy::DataKind;
+use crate::domain::referral::{Mover, NoticeKind, ReferralReason, ReferralState, find_move};
 
 /// What is asked for. Every field but the first two belongs to certain steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct Request {
     /// Sealed at rest.
     pub note: Option<String>,
     /// For the step to `consented`; not needed where a consent to be introduced to the employer is in force.
-    pub consent: Option<GivenConsent>,
+    pub consent: Option<Said>,
     /// For the step to `hired`.
     pub hire: Option<Hire>,
     /// First day out of the job; for the step to `ended`.
@@ -37,14 +38,13 @@ pub struct Request {
     pub overrides: Vec<Override>,
 }
 
-/// A consent to be introduced, as the person gave it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenConsent {
-    pub kinds: Vec<DataKind>,
-    pub form: ConsentForm,
-    pub evidence: Option<String>,
-    pub given_on: NaiveDate,
-    pub valid_until: Option<NaiveDate>,
+impl Request {
+    /// A step that needs nothing else.
+    #[must_use]
+    pub const fn plain(from: ReferralState, to: ReferralState) -> Self {
+        let overrides = Vec::new();
+        Self { from, to, reason: None, note: None, consent: None, hire: None, ended_on: None, overrides }
+    }
 }
 
 /// The job that begins.
@@ -81,7 +81,7 @@ pub fn make(
     let side = by.mover().ok_or(Refusal::MoveNotAllowed)?;
     let step = find_move(request.from, request.to).filter(|step| step.by.contains(&side));
     step.ok_or(Refusal::MoveNotAllowed)?;
-    check(request)?;
+    check(request, &row, side, today)?;
     let mut data = row.data.clone();
     let moment = (now, today);
     match request.to {
@@ -89,14 +89,14 @@ pub fn make(
         ReferralState::Referred => {
             require_consent(conn, &row, today)?;
             open_posting(conn, data.posting_id, today)?;
-            pass_gates(conn, keys, &row, request, today)?;
+            pass_gates(conn, keys, &row, request, (For::Proposal, today), side)?;
             data.referred_on = Some(today);
             follow::tell(conn, &row, NoticeKind::ReferralReceived, moment)?;
         }
         ReferralState::Interview | ReferralState::Offered => require_consent(conn, &row, today)?,
         ReferralState::Hired => {
             require_consent(conn, &row, today)?;
-            data.spell_id = Some(hire(conn, keys, &row, request, moment)?);
+            data.spell_id = Some(hire(conn, keys, &row, request, moment, side)?);
         }
         ReferralState::Ended => {
             let (spell, on) = data.spell_id.zip(request.ended_on).ok_or(Refusal::WrongStatus)?;
@@ -140,15 +140,15 @@ pub fn make_all(
     each(ids, "referral_ids", |id| make(conn, keys, viewer, *id, request, moment, by))
 }
 
-/// Whether the request has what its step needs and nothing else.
-fn check(request: &Request) -> Result<(), AppError> {
+/// Whether the request has what its step needs and nothing else, with days that can be.
+fn check(request: &Request, row: &ReferralRow, side: Mover, today: NaiveDate) -> Result<(), AppError> {
     let to = request.to;
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut field = |pointer: &str, given: bool, taken: bool, needed: bool| {
         if given && !taken {
-            faults.push(FieldError::new(pointer, FieldCode::NotNeeded));
+            faults.add(pointer, FieldCode::NotNeeded);
         } else if needed && !given {
-            faults.push(FieldError::new(pointer, FieldCode::Missing));
+            faults.add(pointer, FieldCode::Missing);
         }
     };
     let closes = !to.is_open() && to != ReferralState::Hired;
@@ -156,15 +156,28 @@ fn check(request: &Request) -> Result<(), AppError> {
     field("/consent", request.consent.is_some(), to == ReferralState::Consented, false);
     field("/hire", request.hire.is_some(), to == ReferralState::Hired, to == ReferralState::Hired);
     field("/ended_on", request.ended_on.is_some(), to == ReferralState::Ended, to == ReferralState::Ended);
-    let asks_gates = matches!(to, ReferralState::Referred | ReferralState::Hired);
+    // Only a counselor answers for a gate.
+    let asks_gates = matches!(to, ReferralState::Referred | ReferralState::Hired) && side == Mover::Counselor;
     field("/overrides", !request.overrides.is_empty(), asks_gates, false);
-    if closes && request.reason.is_some_and(|reason| !reason.serves(to)) {
-        faults.push(FieldError::new("/reason", FieldCode::NotInList));
+    let may_say = |reason: ReferralReason| reason.serves(to) && !(side == Mover::Employer && reason.is_private());
+    if closes && request.reason.is_some_and(|reason| !may_say(reason)) {
+        faults.add("/reason", FieldCode::NotInList);
     }
-    if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
+    if let Some(hire) = &request.hire {
+        // Hired is who is at work; a job that came of the referral began after it.
+        if hire.start_on > today {
+            faults.add("/hire/start_on", FieldCode::InTheFuture);
+        } else if row.data.referred_on.is_some_and(|told| hire.start_on < told) {
+            faults.add("/hire/start_on", FieldCode::Contradicts);
+        }
+    }
+    if request.ended_on.is_some_and(|on| on > today) {
+        faults.add("/ended_on", FieldCode::InTheFuture);
+    }
+    faults.done()
 }
 
-/// The consent the referral rests on: the one given now, or the one in force.
+/// The consent the referral rests on: the one given now, or the one in force if it names the name.
 fn consent(
     conn: &mut Connection,
     row: &ReferralRow,
@@ -172,28 +185,17 @@ fn consent(
     (now, today): Moment,
     by: By,
 ) -> Result<i64, AppError> {
-    let (resident, employer) = (row.data.resident_id, row.data.employer_id);
-    let Some(given) = &request.consent else {
-        let standing = consents::of(conn, resident, today)?;
-        let last = standing.iter().rfind(|consent| consent.in_force && consent.data.employer_id == Some(employer));
-        let last = last.map(|consent| consent.id);
-        let stands = Acquaintance::load(conn, Some(&[resident]), today)?.stands(conn, (resident, employer), last)?;
+    let pair = (row.data.resident_id, row.data.employer_id);
+    let Some(said) = &request.consent else {
+        let given = consents::of(conn, pair.0, today)?;
+        let names = |consent: &&Consent| {
+            consent.in_force && consent.data.employer_id == Some(pair.1) && consent.kinds.contains(&DataKind::Name)
+        };
+        let last = given.iter().rfind(names).map(|consent| consent.id);
+        let stands = Acquaintance::load(conn, &[pair.0], today)?.stands(conn, pair, last)?;
         return last.filter(|_| stands).ok_or_else(|| Refusal::ConsentMissing.into());
     };
-    if !given.kinds.contains(&DataKind::Name) {
-        return Err(FieldError::new("/consent/kinds", FieldCode::Missing).into());
-    }
-    let new = NewConsent {
-        purpose: Purpose::Introduction,
-        decision: ConsentDecision::Given,
-        employer_id: Some(employer),
-        kinds: given.kinds.clone(),
-        form: given.form,
-        evidence: given.evidence.clone(),
-        given_on: given.given_on,
-        valid_until: given.valid_until,
-    };
-    match consents::record(conn, resident, &new, (now, today), by.account) {
+    match consents::record_said(conn, pair, said, (now, today), by.account) {
         Ok(consent) => Ok(consent.id),
         Err(AppError::Invalid(errors)) => Err(AppError::Invalid(
             errors.into_iter().map(|e| FieldError { pointer: format!("/consent{}", e.pointer), ..e }).collect(),
@@ -205,25 +207,31 @@ fn consent(
 /// The consent is in force and the person's last word.
 fn require_consent(conn: &mut Connection, row: &ReferralRow, today: NaiveDate) -> Result<(), AppError> {
     let pair = (row.data.resident_id, row.data.employer_id);
-    let now = Acquaintance::load(conn, Some(&[pair.0]), today)?;
+    let now = Acquaintance::load(conn, &[pair.0], today)?;
     if now.stands(conn, pair, row.data.consent_id)? { Ok(()) } else { Err(Refusal::ConsentMissing.into()) }
 }
 
-/// Every gate passes today, or somebody answers for it.
+/// Every gate passes today, or a counselor answers for it. Why one does not is not for an employer to read: it would tell of health,
+/// care and wishes.
 fn pass_gates(
     conn: &mut Connection,
     keys: &Keyring,
     row: &ReferralRow,
     request: &Request,
-    today: NaiveDate,
+    (what, today): (For, NaiveDate),
+    side: Mover,
 ) -> Result<(), AppError> {
     let before = overrides::of(conn, &[row.id])?;
     let known = |code: &str| before.iter().any(|row| row.gate == code);
-    let mut failed = gates::failed(conn, keys, (row.data.resident_id, row.data.posting_id), today)?;
-    // What was answered for when it was proposed stands.
+    let mut failed = gates::ask(conn, keys, (row.data.resident_id, row.data.posting_id), (what, today))?.failed;
+    // What was answered for at an earlier step stands.
     failed.retain(|failed| !(failed.gate.spec().overridable && known(failed.gate.code())));
-    gates::answered(&failed, &request.overrides)?;
-    answer_for(conn, keys, row.id, &request.overrides)
+    match gates::answered(&failed, &request.overrides) {
+        Err(AppError::Invalid(_)) if side == Mover::Employer => return Err(Refusal::ConditionsChanged.into()),
+        answered => answered?,
+    }
+    let step = steps::count(conn, row.id)? + 1;
+    answer_for(conn, keys, (row.id, step), &request.overrides)
 }
 
 /// Makes the job; gives its id.
@@ -233,11 +241,12 @@ fn hire(
     row: &ReferralRow,
     request: &Request,
     (now, today): Moment,
+    side: Mover,
 ) -> Result<i64, AppError> {
     let hire = request.hire.as_ref().ok_or_else(|| FieldError::new("/hire", FieldCode::Missing))?;
     // What needs no snapshot first: under contention most end here.
     open_posting(conn, row.data.posting_id, today)?;
-    pass_gates(conn, keys, row, request, today)?;
+    pass_gates(conn, keys, row, request, (For::Work, today), side)?;
     let posting = postings::get(conn, row.data.posting_id)?.data;
     let employer = employers::get(conn, row.data.employer_id)?.data;
     let fields = SpellFields {
@@ -269,10 +278,10 @@ fn decline(
     today: NaiveDate,
 ) -> Result<(), AppError> {
     let pair = (row.data.resident_id, row.data.posting_id);
-    let suitable = match gates::ask(conn, keys, pair, today) {
+    let suitable = match gates::ask(conn, keys, pair, (For::Proposal, today)) {
         Ok(asked) => asked.suitable,
-        // No offer any more, or nobody who could be asked.
-        Err(AppError::Refused(Refusal::PostingNotOpen | Refusal::HouseholdMissing)) => false,
+        // No offer any more, or nothing that could be asked: a no is recorded all the same, and counts against nobody.
+        Err(AppError::Refused(_)) => false,
         Err(other) => return Err(other),
     };
     let fields = declines::DeclineFields {
@@ -282,8 +291,8 @@ fn decline(
         note: None,
     };
     match declines::record(conn, keys, pair.0, fields, (suitable, today)) {
-        // It is on record for today, or there is no posting to decline.
-        Ok(_) | Err(AppError::Refused(Refusal::AlreadyExists | Refusal::PostingNotOpen)) => Ok(()),
+        // It is on record for today, or there is no posting to decline today: the referral keeps the no.
+        Ok(_) | Err(AppError::Refused(_) | AppError::Invalid(_)) => Ok(()),
         Err(other) => Err(other),
     }
 }

@@ -3,9 +3,32 @@
 use chrono::NaiveDateTime;
 
 use crate::app::error::AppError;
-use crate::app::{Connection, Page};
-use crate::db::notices as rows;
+use crate::app::{Connection, Moment, Page};
+use crate::db::notices::{self as rows, NoticeData};
 pub use crate::db::notices::{NoticeFilter, NoticeRow};
+use crate::domain::referral::NoticeKind;
+
+/// Tells an employer something, of a referral or of a posting as such.
+pub(super) fn tell(
+    conn: &mut Connection,
+    employer: i64,
+    kind: NoticeKind,
+    (referral, posting): (Option<i64>, i64),
+    (now, today): Moment,
+) -> Result<(), AppError> {
+    let notice = NoticeData {
+        employer_id: employer,
+        kind,
+        referral_id: referral,
+        posting_id: Some(posting),
+        created_on: today,
+        read_at: None,
+        read_by: None,
+        created_at: now,
+    };
+    rows::insert(conn, &notice)?;
+    Ok(())
+}
 
 /// A page of notices by id.
 ///

@@ -39,7 +39,7 @@ pub struct ResponseRate {
 pub fn of_employer(conn: &mut Connection, employer: i64, today: NaiveDate) -> Result<ResponseRate, AppError> {
     employers::get(conn, employer)?;
     let days = settings::referral_reminder_days(conn, today)?;
-    Ok(count(&rows::told(conn, Some(employer))?, days, today))
+    Ok(count(&rows::told(conn, employer)?, days, today))
 }
 
 fn count(rows: &[ReferralRow], days: u32, today: NaiveDate) -> ResponseRate {

@@ -8,14 +8,15 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::By;
 use crate::app::error::{AppError, Refusal};
+pub use crate::app::privacy::acquaintance::Viewer;
 use crate::app::privacy::acquaintance::{self, Acquaintance, Contact};
 use crate::app::privacy::cards;
-pub use crate::app::privacy::introductions::Viewer;
 use crate::app::{Connection, Keyring, Page, open_note};
 use crate::db::DbError;
+pub use crate::db::referrals::ReferralFilter;
 use crate::db::referrals::moves::{self, MoveRow};
 use crate::db::referrals::overrides;
-use crate::db::referrals::{self as rows, ReferralFilter, ReferralRow};
+use crate::db::referrals::{self as rows, ReferralRow};
 use crate::db::seal::SealedColumn;
 use crate::domain::access::{ActorKind, Role};
 use crate::domain::referral::{MOVES, ReferralReason, ReferralState};
@@ -62,6 +63,14 @@ pub struct Taken {
     pub at: NaiveDateTime,
 }
 
+/// A gate somebody answers for, with the step it was said with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overridden {
+    pub step: i64,
+    pub gate: String,
+    pub reason: String,
+}
+
 /// A referral with everything that happened to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
@@ -69,36 +78,26 @@ pub struct History {
     /// The states the viewer may bring it into now.
     pub next: Vec<ReferralState>,
     pub moves: Vec<Taken>,
-    /// Gates somebody answers for, with the reason; not for employers.
-    pub overrides: Vec<(String, String)>,
-}
-
-/// Which referrals a list shows; `None` = any.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ListFilter {
-    pub resident: Option<i64>,
-    pub posting: Option<i64>,
-    pub employer: Option<i64>,
-    pub state: Option<ReferralState>,
-    pub open: bool,
-    pub silent_since: Option<NaiveDate>,
+    /// Not for employers.
+    pub overrides: Vec<Overridden>,
 }
 
 const fn is_employer(viewer: &Viewer) -> bool {
     matches!(viewer, Viewer::Employers(_))
 }
 
-/// The rows a viewer may reach.
-fn reach(viewer: &Viewer, filter: ListFilter) -> ReferralFilter {
-    let (within, told_to) = match viewer {
-        Viewer::Everything => (None, None),
-        Viewer::Employers(ids) => (None, Some(ids.clone())),
-        Viewer::Areas(ids) => (Some(ids.clone()), None),
-    };
-    let ListFilter { resident, posting, employer, state, open, silent_since } = filter;
-    // By whom somebody is, an employer cannot look.
-    let resident = resident.filter(|_| told_to.is_none());
-    ReferralFilter { resident, posting, employer, state, open, silent_since, within, told_to }
+/// The rows of a list that a viewer may reach.
+fn reach(viewer: &Viewer, mut filter: ReferralFilter) -> ReferralFilter {
+    match viewer {
+        Viewer::Everything => {}
+        Viewer::Areas(ids) => filter.within = Some(ids.clone()),
+        Viewer::Employers(ids) => {
+            filter.told_to = Some(ids.clone());
+            // By whom somebody is, an employer cannot look.
+            filter.resident = None;
+        }
+    }
+    filter
 }
 
 /// Whether the employer still sees the referral, given that it was told.
@@ -157,7 +156,7 @@ pub fn page(
     conn: &mut Connection,
     keys: &Keyring,
     viewer: &Viewer,
-    filter: ListFilter,
+    filter: ReferralFilter,
     (page, today): (Page, NaiveDate),
 ) -> Result<Vec<Referral>, AppError> {
     let filter = reach(viewer, filter);
@@ -167,7 +166,7 @@ pub fn page(
         let rows = rows::page(conn, &filter, next)?;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(found) };
         let people: Vec<i64> = rows.iter().map(|row| row.data.resident_id).collect();
-        let now = Acquaintance::load(conn, Some(&people), today)?;
+        let now = Acquaintance::load(conn, &people, today)?;
         for row in &rows {
             if found.len() < limit && (!is_employer(viewer) || shows_to_employer(conn, &now, row)?) {
                 found.push(view(conn, keys, &now, row, viewer)?);
@@ -190,11 +189,11 @@ pub(super) fn found(
     id: i64,
     today: NaiveDate,
 ) -> Result<ReferralRow, AppError> {
-    let filter = reach(viewer, ListFilter::default());
+    let filter = reach(viewer, ReferralFilter::default());
     let only = Page { after: id - 1, limit: 1 };
     let row = rows::page(conn, &filter, only)?.pop().filter(|row| row.id == id).ok_or(AppError::NotFound)?;
     if is_employer(viewer) {
-        let now = Acquaintance::load(conn, Some(&[row.data.resident_id]), today)?;
+        let now = Acquaintance::load(conn, &[row.data.resident_id], today)?;
         if !shows_to_employer(conn, &now, &row)? {
             return Err(AppError::NotFound);
         }
@@ -240,7 +239,7 @@ fn history(
     (today, by): (NaiveDate, By),
 ) -> Result<History, AppError> {
     let id = row.id;
-    let now = Acquaintance::load(conn, Some(&[row.data.resident_id]), today)?;
+    let now = Acquaintance::load(conn, &[row.data.resident_id], today)?;
     let referral = view(conn, keys, &now, row, viewer)?;
     let steps = moves::of(conn, &[id])?;
     let for_employer = is_employer(viewer);
@@ -252,7 +251,7 @@ fn history(
     if !for_employer {
         for row in overrides::of(conn, &[id])? {
             let reason = keys.open_text(SealedColumn::ReferralOverride, &row.reason_cipher).map_err(DbError::from)?;
-            answered.push((row.gate, reason.as_str().to_owned()));
+            answered.push(Overridden { step: row.step, gate: row.gate, reason: reason.as_str().to_owned() });
         }
     }
     let side = by.mover();
@@ -290,7 +289,7 @@ pub fn contact(
 ) -> Result<(Contact, i64), AppError> {
     let row = found(conn, viewer, id, today)?;
     let resident = row.data.resident_id;
-    let now = Acquaintance::load(conn, Some(&[resident]), today)?;
+    let now = Acquaintance::load(conn, &[resident], today)?;
     if !is_known(conn, &now, &row)? {
         return Err(Refusal::ConsentMissing.into());
     }

@@ -9,6 +9,7 @@ diesel::table! {
         posting_id -> BigInt,
         employer_id -> BigInt,
         state -> Text,
+        suitable -> Bool,
         consent_id -> Nullable<BigInt>,
         spell_id -> Nullable<BigInt>,
         moved_on -> Date,
@@ -42,6 +43,7 @@ diesel::table! {
     referral_overrides (id) {
         id -> BigInt,
         referral_id -> BigInt,
+        step -> BigInt,
         gate -> Text,
         reason_cipher -> Binary,
     }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use wangjia::app::Page;
-use wangjia::app::privacy::introductions::{self as app_introductions, ListFilter, Viewer};
+use wangjia::app::privacy::acquaintance::Viewer;
+use wangjia::app::privacy::introductions::{self as app_introductions, ListFilter};
 
 use super::town::{PHONE, Town, word};
 use crate::api::app::{TestApp, id};

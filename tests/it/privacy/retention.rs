@@ -66,6 +66,12 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
     }
     rows += "INSERT INTO employers (id, name, kind, created_at, updated_at)
              VALUES (1, 'x', 'tenant', '2020-01-01 00:00:00', '2020-01-01 00:00:00');";
+    for day in ["2025-05-30", "2025-06-02"] {
+        rows += &format!(
+            "INSERT INTO notices (employer_id, kind, created_on, created_at)
+             VALUES (1, 'posting_unpublished', '{day}', '{day} 00:00:00');"
+        );
+    }
     for (id, status, day) in [
         (1, "closed", "2023-05-01"),
         (2, "closed", "2023-07-01"),
@@ -95,6 +101,7 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
         ("jobs", 1),
         ("sessions", 2),
         ("one_time_secrets", 1),
+        ("notices", 1),
         ("postings", 1),
         ("residents", 0),
         ("audit_events", 0),
@@ -167,7 +174,7 @@ fn the_command_says_what_it_removes() {
     let run = |args: &[&str]| command::wangjia(folder.path(), args);
     assert!(run(&["migrate"]).status.success());
     let trial = command::json(&run(&["privacy", "retention", "--dry-run", "--json"]));
-    assert_eq!(trial.as_array().unwrap().len(), 8);
+    assert_eq!(trial.as_array().unwrap().len(), 9);
     assert!(command::text(&run(&["--lang", "en", "privacy", "retention"]).stdout).contains("removed"));
     let bases = command::json(&run(&["privacy", "bases", "--json"]));
     assert_eq!(bases.as_array().unwrap().len(), 3);

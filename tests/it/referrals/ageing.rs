@@ -143,6 +143,6 @@ fn the_command_ages() {
     let run = |args: &[&str]| command::wangjia(folder.path(), args);
     assert!(run(&["migrate"]).status.success());
     let aged = command::json(&run(&["referrals", "age", "--dry-run", "--json"]));
-    assert_eq!(aged, json!({"reminded": 0, "expired": 0, "obsolete": 0, "ended": 0, "unpublished": 0}));
+    assert_eq!(aged, json!({"reminded": 0, "expired": 0, "withdrawn": 0, "obsolete": 0, "ended": 0, "unpublished": 0}));
     assert!(command::text(&run(&["referrals", "age"]).stdout).contains('0'));
 }

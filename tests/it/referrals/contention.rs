@@ -25,7 +25,7 @@ fn the_last_places_go_to_as_many_as_there_are(db: &TestDb) {
     let park = Park::new(db);
     let posting = park.app.posting(&park.employers[0], 3);
     let offered: Vec<String> =
-        (0..24u16).map(|n| park.referral(&park.person("某", 101 + 2 * n), &posting, "offered")).collect();
+        (0..64u16).map(|n| park.referral(&park.person("某", 101 + 2 * n), &posting, "offered")).collect();
     let barrier = Barrier::new(offered.len());
     let hire = |referral: &String| {
         barrier.wait();
@@ -84,6 +84,13 @@ fn everything_at_once(db: &TestDb) {
         assert!([200, 201, 409, 422].contains(status), "{status} {code}: {n}");
     }
     assert!(tally.iter().any(|((status, _), n)| *status == 200 && *n > 10), "{tally:?}");
+    // It got as far as the places themselves.
+    let hires = db.read(|conn| {
+        use diesel::prelude::*;
+        Ok(wangjia::db::schema::employment_spells::table.count().get_result::<i64>(conn)?)
+    });
+    assert!(hires > 0, "nobody was hired: {tally:?}");
+    assert!(tally.contains_key(&(409, "posting_full".to_owned())), "no place was ever wanted by two: {tally:?}");
     history::check(db);
     println!("{done} attempts: {tally:?}");
 }

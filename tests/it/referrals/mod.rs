@@ -6,6 +6,7 @@ mod guards;
 mod history;
 mod month;
 mod pairs;
+mod words;
 
 use serde_json::{Value, json};
 use wangjia::app::access::Grant;
@@ -45,6 +46,15 @@ impl Park {
         let member = json!({"resident_id": resident, "relation": "head", "valid_from": "2026-01-01"});
         self.app.request("POST", &format!("/households/{household}/members")).json(&member).send().expect(200);
         resident
+    }
+
+    /// Makes everything known that the gates of a resident and a posting ask for; both fit.
+    fn fit(&self, resident: &str, posting: &str) {
+        let known = json!({"profile": {"willing": true, "labour_class": "ordinary", "max_physical_grade": 3,
+            "max_load_kg": 30, "no_forced_posture": false, "max_minutes": 60}});
+        self.app.patch(&format!("/residents/{resident}"), &known).expect(200);
+        let terms = json!({"hours": [{"weekday": 1, "from": "08:00", "to": "17:00"}], "region": "town"});
+        self.app.patch(&format!("/postings/{posting}"), &terms).expect(200);
     }
 
     fn propose(&self, resident: &str, posting: &str) -> Answer {

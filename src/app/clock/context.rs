@@ -1,0 +1,131 @@
+//! What clocks are read from: the rules of each day, the households, and what was done for them.
+//!
+//! Cost of [`Context::load`]: the rows of these households, read together; a page costs what one clock does, many times over but once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::{Recognition, calendar, covered_since};
+use crate::app::coverage::facts::{self, Facts, Place};
+use crate::app::error::AppError;
+use crate::app::{Connection, calendar_day, settings};
+use crate::db::recognitions::{RecognitionRow, services as service_rows};
+use crate::db::referrals::{self as referral_rows, moves};
+use crate::domain::clock::{ClockRules, ClockState, Deed, Recognised, ServiceKind, WorkCalendar, steps};
+use crate::domain::coverage::{CoverageRules, HouseholdFacts};
+use crate::domain::referral::ReferralReason;
+
+pub(super) struct Context {
+    coverage: CoverageRules,
+    calendar: WorkCalendar,
+    /// By the day of the recognition: what was promised then is what is owed.
+    rules: BTreeMap<NaiveDate, ClockRules>,
+    facts: Facts,
+    /// Place of each household in `facts`.
+    at: HashMap<i64, usize>,
+    /// By recognition.
+    services: HashMap<i64, Vec<Deed>>,
+    /// By resident.
+    offers: HashMap<i64, Vec<Deed>>,
+    today: NaiveDate,
+}
+
+impl Context {
+    pub(super) fn load(conn: &mut Connection, rows: &[RecognitionRow], today: NaiveDate) -> Result<Self, AppError> {
+        let mut rules = BTreeMap::new();
+        for row in rows {
+            let day = row.data.recognised_on;
+            if !rules.contains_key(&day) {
+                rules.insert(day, settings::clock_rules(conn, day)?);
+            }
+        }
+        let households: Vec<i64> = rows.iter().map(|row| row.data.household_id).collect();
+        let facts = facts::load_households(conn, &households)?;
+        let at = facts.places.iter().enumerate().map(|(index, place)| (place.household, index)).collect();
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        let mut services: HashMap<i64, Vec<Deed>> = HashMap::new();
+        for row in service_rows::of(conn, &ids)? {
+            let deed = Deed { kind: row.kind, on: row.done_on, by: row.done_by };
+            services.entry(row.recognition_id).or_default().push(deed);
+        }
+        let members: Vec<i64> =
+            facts.households.iter().flat_map(|household| household.members.iter().map(|m| m.resident)).collect();
+        Ok(Self {
+            coverage: settings::coverage_rules(conn, today)?,
+            calendar: calendar::load(conn)?,
+            rules,
+            at,
+            services,
+            offers: offers(conn, &members)?,
+            facts,
+            today,
+        })
+    }
+
+    /// The household of a recognition.
+    pub(super) fn household(&self, row: &RecognitionRow) -> Result<(&Place, &HouseholdFacts), AppError> {
+        let at = *self.at.get(&row.data.household_id).ok_or(AppError::NotFound)?;
+        Ok((&self.facts.places[at], &self.facts.households[at]))
+    }
+
+    /// A recognition with its clock; without notes.
+    pub(super) fn view(&self, row: &RecognitionRow) -> Result<Recognition, AppError> {
+        let data = &row.data;
+        let (_, household) = self.household(row)?;
+        let until = data.ended_on.unwrap_or(self.today).min(self.today);
+        let covered_on = covered_since(household, data.recognised_on, until, &self.coverage);
+        let mut deeds = self.services.get(&row.id).cloned().unwrap_or_default();
+        for member in &household.members {
+            // Of those who lived there on the day.
+            let own = self.offers.get(&member.resident).into_iter().flatten();
+            deeds.extend(own.filter(|deed| member.person.is_member(deed.on)));
+        }
+        let recognised = Recognised {
+            on: data.recognised_on,
+            covered_on,
+            ended_on: data.ended_on,
+            deeds: &deeds,
+            today: self.today,
+        };
+        let steps = steps(&recognised, &self.rules[&data.recognised_on], &self.calendar);
+        Ok(Recognition {
+            id: row.id,
+            version: row.version,
+            household_id: data.household_id,
+            state: ClockState::of(&recognised, &steps),
+            recognised_on: data.recognised_on,
+            recognised_by: data.recognised_by,
+            covered_on,
+            ended_on: data.ended_on,
+            end_reason: data.end_reason,
+            ended_by: data.ended_by,
+            end_note: None,
+            steps,
+            services: Vec::new(),
+        })
+    }
+}
+
+/// The postings proposed to each resident that passed every gate on their day, but for those entered by mistake.
+fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<Deed>>, AppError> {
+    let mut suitable = referral_rows::of_residents(conn, residents)?;
+    suitable.retain(|row| row.data.suitable);
+    let ids: Vec<i64> = suitable.iter().map(|row| row.id).collect();
+    let mut steps: HashMap<i64, Vec<moves::MoveRow>> = HashMap::new();
+    for step in moves::of(conn, &ids)? {
+        steps.entry(step.referral_id).or_default().push(step);
+    }
+    let mut found: HashMap<i64, Vec<Deed>> = HashMap::new();
+    for row in suitable {
+        let history = steps.remove(&row.id).unwrap_or_default();
+        if history.iter().any(|step| step.reason == Some(ReferralReason::EnteredByMistake)) {
+            continue;
+        }
+        let first = history.first();
+        let on = first.map_or_else(|| calendar_day(row.created_at), |step| step.happened_on);
+        let deed = Deed { kind: ServiceKind::JobOffer, on, by: first.and_then(|step| step.account_id) };
+        found.entry(row.data.resident_id).or_default().push(deed);
+    }
+    Ok(found)
+}

@@ -238,6 +238,15 @@ pub struct CoverageListQuery {
     pub cursor: Option<Cursor>,
 }
 
+/// The only earner of a household, about to lose the job.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EarnerAtRisk {
+    pub resident_id: Id,
+    pub spell_id: Id,
+    /// Past if it has gone by and the job still runs.
+    pub ends_on: Day,
+}
+
 /// A household and its state on a day.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CoverageHousehold {
@@ -264,6 +273,8 @@ pub struct CoverageHousehold {
     /// What may soon end it.
     #[schema(example = "contract_end")]
     pub single_earner_risk: Option<String>,
+    /// Whose job it is, and when it ends.
+    pub single_earner: Option<EarnerAtRisk>,
     /// What is not recorded of members who count as employable for that reason.
     #[schema(example = json!(["school_status"]))]
     pub unrecorded: Vec<String>,
@@ -285,7 +296,12 @@ impl From<HouseholdLine> for CoverageHousehold {
             need: coverage.need.map(|need| need.code().to_owned()),
             channel: coverage.channel.map(|channel| channel.code().to_owned()),
             contested: coverage.contested.iter().map(|reason| reason.code().to_owned()).collect(),
-            single_earner_risk: coverage.single_earner_risk.map(|reason| reason.code().to_owned()),
+            single_earner_risk: coverage.single_earner_risk.map(|risk| risk.reason.code().to_owned()),
+            single_earner: coverage.single_earner_risk.map(|risk| EarnerAtRisk {
+                resident_id: Id(risk.resident),
+                spell_id: Id(risk.spell),
+                ends_on: Day(risk.ends_on),
+            }),
             unrecorded: line.unrecorded.iter().map(|what| what.code().to_owned()).collect(),
         }
     }
@@ -319,8 +335,7 @@ pub async fn list_coverage_households(
     let db = service.db.clone();
     let within = service.reach().areas().map(<[i64]>::to_vec);
     let found = service.compute(move || app::households(&db, as_of, &filter, within.as_deref())).await?;
-    let behind = found.into_iter().filter(|line| line.place.household > rows.after);
-    let found: Vec<HouseholdLine> = behind.take(usize::try_from(rows.limit).unwrap_or_default()).collect();
+    let found = rows.of(found, |line| line.place.household);
     let shown: Vec<i64> = found.iter().map(|line| line.place.household).collect();
     service.shows(service.read(move |conn| members_of(conn, &shown)).await?);
     Ok(HttpResponse::Ok().json(page(

@@ -25,6 +25,7 @@ pub mod docs_access;
 pub mod employers;
 pub mod error;
 pub mod extract;
+mod follow_ups;
 pub mod guard;
 pub mod health;
 pub mod household_changes;

@@ -123,6 +123,10 @@ pub const OPERATIONS: &[Operation] = &[
         .about(ObjectKind::Spell)
         .names(&[("/employer_id", ObjectKind::Employer), ("/posting_id", ObjectKind::Posting)]),
     of("end_spell", ObjectKind::Spell, Action::Change).about(ObjectKind::Spell),
+    of("record_follow_up", ObjectKind::Spell, Action::Change).about(ObjectKind::Spell),
+    of("list_spell_follow_ups", ObjectKind::Spell, Action::Read).about(ObjectKind::Spell).reads_people(),
+    of("list_follow_ups", ObjectKind::Spell, Action::List).reads_people(),
+    of("list_spell_findings", ObjectKind::Spell, Action::List).reads_people(),
     of("list_household_barriers", ObjectKind::Barrier, Action::List).about(ObjectKind::Household).reads_people(),
     of("create_household_barrier", ObjectKind::Barrier, Action::Create).about(ObjectKind::Household),
     of("list_resident_barriers", ObjectKind::Barrier, Action::List).about(ObjectKind::Resident).reads_people(),

@@ -17,9 +17,9 @@ use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
     accounts, approvals, areas, audit, auth, barriers, cards, care, clock, consents, coverage, declines, diagnosis,
-    docs, employers, household_changes, households, imports, introductions, jobs, notices, personal_data, plan_gap,
-    plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals, resident_lists, residents,
-    skills, spells,
+    docs, employers, follow_ups, household_changes, households, imports, introductions, jobs, notices, personal_data,
+    plan_gap, plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals, resident_lists,
+    residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -109,7 +109,11 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(spells::get_spell)
         .service(spells::create_spell)
         .service(spells::update_spell)
-        .service(spells::end_spell);
+        .service(spells::end_spell)
+        .service(follow_ups::record_follow_up)
+        .service(follow_ups::list_spell_follow_ups)
+        .service(follow_ups::list_follow_ups)
+        .service(follow_ups::list_spell_findings);
     config
         .service(barriers::list_household_barriers)
         .service(barriers::create_household_barrier)

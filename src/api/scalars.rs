@@ -20,7 +20,7 @@ use crate::app::error::FieldCode;
 use crate::app::referrals;
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
-use crate::domain::{clock, codes, privacy, referral};
+use crate::domain::{clock, codes, follow_up, privacy, referral, spell_findings};
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
 macro_rules! string_scalar {
@@ -320,6 +320,7 @@ number_scalar! {
     Age(i64, 0..=150) = "Completed years.", 45;
     Headcount(i64, 0..=100_000) = "People, all places of a posting together.", 20;
     YuanAMonth(i64, 0..=1_000_000) = "Whole yuan a month.", 2600;
+    Milestone(u8, 1..=6) = "Months after the first day of a job: 1, 3 or 6.", 3;
     PerResident(u8, 1..=50) = "Recommendations for each resident.", 10;
     Fen(i64, 0..=100_000_000_000) = "Money in fen (1 yuan = 100 fen).", 280_000;
 }
@@ -416,6 +417,9 @@ code_scalar! {
     clock::ClockState = "Where a recognised household stands as a whole.";
     clock::StepState = "Where a step stands.";
     clock::ExitReason = "Why a recognition ended.";
+    follow_up::FollowUpOutcome = "What was answered.";
+    follow_up::FollowUpState = "Whether the question is late.";
+    spell_findings::SpellFinding = "What is wrong with a job on record.";
     access::ActorKind = "Who acted.";
     access::Role = "A role.";
     referral::ReferralState = "Where a referral stands.";

@@ -70,6 +70,7 @@ pub const CLOCK_TRAINING_OFFERS: &str = "clock_training_offers";
 /// Suitable offers refused, or attempts that reached nobody, after which a person may end a recognition.
 pub const EXIT_SUITABLE_REFUSALS: &str = "exit_suitable_refusals";
 pub const EXIT_UNREACHABLE_ATTEMPTS: &str = "exit_unreachable_attempts";
+pub const FOLLOW_UP_DAYS: &str = "follow_up_days";
 
 /// Counts below this are not shown to those who may not see the people behind them.
 pub const SMALL_CELL_THRESHOLD: &str = "small_cell_threshold";
@@ -109,7 +110,7 @@ pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The rules of counting (domain.md §4), planning, referrals, signing in ([`crate::app::accounts::rules`]) and publishing a new
 /// database starts with.
-pub const DEFAULTS: [(&str, &str); 24] = [
+pub const DEFAULTS: [(&str, &str); 25] = [
     (LABOUR_AGE_FROM, "16"),
     (LABOUR_AGE_TO, "59"),
     (FARMING_COUNTS, "false"),
@@ -127,6 +128,7 @@ pub const DEFAULTS: [(&str, &str); 24] = [
     (CLOCK_TRAINING_OFFERS, "1"),
     (EXIT_SUITABLE_REFUSALS, "3"),
     (EXIT_UNREACHABLE_ATTEMPTS, "3"),
+    (FOLLOW_UP_DAYS, "7"),
     (PASSWORD_POLICY, "asvs"),
     (PASSWORD_MIN_LENGTH, "12"),
     (PASSWORD_DAYS, "90"),
@@ -265,6 +267,7 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         CLOCK_FIRST_SERVICE_DAYS | CLOCK_COVER_DAYS => reads::<u32>(value, 1..=365),
         CLOCK_GUIDANCE | CLOCK_OFFERS | CLOCK_TRAINING_OFFERS => reads::<u32>(value, 0..=100),
         EXIT_SUITABLE_REFUSALS | EXIT_UNREACHABLE_ATTEMPTS => reads::<u32>(value, 1..=100),
+        FOLLOW_UP_DAYS => reads::<u32>(value, 0..=60),
         PLAN_WEIGHT_MONITORED => reads::<u32>(value, 1..=MOST_PLAN_WEIGHT),
         MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
         MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
@@ -310,6 +313,11 @@ pub fn referral_expiry_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u
 /// Days after which an unconfirmed posting is taken down.
 pub fn posting_confirmation_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
     value(conn, POSTING_CONFIRMATION_DAYS, on)
+}
+
+/// Days in which the answer to a follow-up is in time.
+pub fn follow_up_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
+    value(conn, FOLLOW_UP_DAYS, on)
 }
 
 /// What a recognised household is owed, by the rules of a day.

@@ -182,7 +182,7 @@ fn line_json(line: &HouseholdLine) -> Value {
         "need": line.coverage.need.map(|need| need.code()),
         "channel": line.coverage.channel.map(Channel::code),
         "contested": line.coverage.contested.iter().map(|reason| reason.code()).collect::<Vec<_>>(),
-        "single_earner_risk": line.coverage.single_earner_risk.map(|reason| reason.code()),
+        "single_earner_risk": line.coverage.single_earner_risk.map(|risk| risk.reason.code()),
         "unrecorded": line.unrecorded.iter().map(|what| what.code()).collect::<Vec<_>>(),
     })
 }

@@ -35,11 +35,15 @@ use crate::app::settings as use_case;
     clock_guidance, clock_offers, clock_training_offers   how much of each a household is owed\n  \
     exit_suitable_refusals              suitable offers refused after which a recognition may be ended\n  \
     exit_unreachable_attempts           attempts that reached nobody after which it may be ended\n  \
+    follow_up_days                      days in which the answer to a follow-up is in time
+  \
     small_cell_threshold                counts below this are not published; at least 5\n  \
     retention_audit_months              audit entries; at least 6 (网络安全法)\n  \
     retention_sessions_months           sign-ins that ended; at least 6 (网络安全法)\n  \
     retention_employment_months         jobs of a deleted person, after their end; at least 24 (人力资源市场条例 33)\n  \
     retention_provision_months          consents and introductions; at least 36 (网络数据安全管理条例 12)\n  \
+    retention_notices_months            what employers were told
+  \
     retention_postings_months           closed postings; at least 36 (网络招聘服务管理规定)\n  \
     retention_rejected_rows_days        rows of imports sent back for correction\n  \
     retention_import_findings_months    what was found in imports\n  \

@@ -11,6 +11,7 @@ use diesel::sql_types::{Nullable, Text};
 use crate::domain::access::{ActorKind, Role, SecretKind, SessionKind};
 use crate::domain::clock::{ExitReason, ServiceKind};
 use crate::domain::codes::*;
+use crate::domain::follow_up::FollowUpOutcome;
 use crate::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
@@ -106,6 +107,7 @@ text_codes!(
     Purpose,
     ExitReason,
     ServiceKind,
+    FollowUpOutcome,
     NoticeKind,
     ReferralReason,
     ReferralState,

@@ -11,9 +11,9 @@ use super::connection::AnyConnection;
 use super::error::{DbError, DbResult};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use super::schema::{
-    approvals, barriers, care_duties, consent_kinds, consents, declines, employment_spells, household_events,
-    household_services, introductions, memberships, notices, plan_pins, recognitions, recommendations, referral_moves,
-    referral_overrides, referrals, residents, training_records,
+    approvals, barriers, care_duties, consent_kinds, consents, declines, employment_spells, follow_ups,
+    household_events, household_services, introductions, memberships, notices, plan_pins, recognitions,
+    recommendations, referral_moves, referral_overrides, referrals, residents, training_records,
 };
 use super::seal::{BlindIndex, Sealed};
 use crate::domain::codes::{Absence, Education, Health, LabourClass, RetirementGroup, SchoolStatus, Sex};
@@ -59,6 +59,8 @@ pub fn erase(
     diesel::delete(training_records::table.filter(training_records::resident_id.eq(id))).execute(conn)?;
     diesel::delete(barriers::table.filter(barriers::resident_id.eq(id))).execute(conn)?;
     diesel::delete(recommendations::table.filter(recommendations::resident_id.eq(id))).execute(conn)?;
+    let jobs = employment_spells::table.filter(employment_spells::resident_id.eq(id)).select(employment_spells::id);
+    diesel::delete(follow_ups::table.filter(follow_ups::spell_id.eq_any(jobs))).execute(conn)?;
     diesel::delete(employment_spells::table.filter(employment_spells::resident_id.eq(id))).execute(conn)?;
     let homes = memberships::table.filter(memberships::resident_id.eq(id)).select(memberships::household_id);
     let homes: Vec<i64> = homes.load(conn)?;

@@ -23,6 +23,7 @@ pub mod dump;
 pub mod employers;
 pub mod erasure;
 pub mod error;
+pub mod follow_ups;
 pub mod households;
 pub mod idempotency;
 pub mod imports;

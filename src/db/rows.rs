@@ -39,6 +39,13 @@ impl Page {
     pub const fn first(limit: i64) -> Self {
         Self { after: 0, limit }
     }
+
+    /// The page of a list that is computed whole, in order of id.
+    #[must_use]
+    pub fn of<T>(self, all: Vec<T>, id: impl Fn(&T) -> i64) -> Vec<T> {
+        let limit = usize::try_from(self.limit).unwrap_or_default();
+        all.into_iter().filter(|row| id(row) > self.after).take(limit).collect()
+    }
 }
 
 /// The time to store now: UTC, cut to the microseconds PostgreSQL keeps, so that both databases give back the same.

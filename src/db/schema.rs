@@ -2,12 +2,14 @@
 
 mod access_tables;
 mod clock_tables;
+mod employment_tables;
 mod plan_tables;
 mod referral_tables;
 mod service_tables;
 
 pub use self::access_tables::*;
 pub use self::clock_tables::*;
+pub use self::employment_tables::*;
 pub use self::plan_tables::*;
 pub use self::referral_tables::*;
 pub use self::service_tables::*;

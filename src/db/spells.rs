@@ -4,7 +4,7 @@
 //! holds one of its places: whoever writes one also counts
 //! `postings.filled` again.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::access::residents_within;
@@ -64,6 +64,33 @@ pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec
     }
     found.sort_unstable_by_key(|row| (row.data.resident_id, row.id));
     Ok(found)
+}
+
+/// A spell with the moment it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct RecordedSpell {
+    pub id: i64,
+    pub created_at: NaiveDateTime,
+    pub data: SpellData,
+}
+
+/// The spells that run on a day and count from another or before, of residents in these areas (`None` = anywhere), by id.
+pub fn running(
+    conn: &mut AnyConnection,
+    (since, on): (NaiveDate, NaiveDate),
+    within: Option<&[i64]>,
+) -> DbResult<Vec<RecordedSpell>> {
+    let mut query = employment_spells::table
+        .filter(employment_spells::counted_from.le(since))
+        .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(on)))
+        .into_boxed();
+    if let Some(areas) = within {
+        query = query.filter(employment_spells::resident_id.eq_any(residents_within(areas)));
+    }
+    Ok(query
+        .select((employment_spells::id, employment_spells::created_at, SpellData::as_select()))
+        .order(employment_spells::id)
+        .load(conn)?)
 }
 
 /// Spells of these employers that hold no place of a posting and have not ended by a day, by id.

@@ -38,6 +38,15 @@ impl SpellFacts {
         self.counted_from <= on && self.end_on.is_none_or(|end| on < end)
     }
 
+    /// Whether some day lies in both.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let is_empty = |spell: &Self| spell.end_on == Some(spell.counted_from);
+        !is_empty(self)
+            && !is_empty(other)
+            && self.end_on.is_none_or(|end| other.counted_from < end)
+            && other.end_on.is_none_or(|end| self.counted_from < end)
+    }
+
     fn counts(&self, rules: &CoverageRules) -> bool {
         rules.farming_counts || self.channel != Channel::Farming
     }
@@ -141,6 +150,16 @@ code_list! {
     }
 }
 
+/// Who is about to lose the only job of a household, and by what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarnerRisk {
+    pub resident: i64,
+    pub spell: i64,
+    pub reason: RiskReason,
+    /// The day that ends it; past if it has gone by.
+    pub ends_on: NaiveDate,
+}
+
 /// What holds for one household on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HouseholdCoverage {
@@ -160,7 +179,7 @@ pub struct HouseholdCoverage {
     pub stable_6m: bool,
     pub decent: bool,
     pub verified: bool,
-    pub single_earner_risk: Option<RiskReason>,
+    pub single_earner_risk: Option<EarnerRisk>,
 }
 
 impl HouseholdCoverage {
@@ -203,8 +222,11 @@ pub fn household_coverage(household: &HouseholdFacts, on: NaiveDate, rules: &Cov
         let doubts = contested(member, on);
         certain |= doubts.is_empty();
         coverage.contested.extend(doubts);
-        // Two jobs are at risk only together; the reason told is the first one's.
-        risk = active.clone().map(|spell| spell_risk(member, spell, on, rules)).reduce(|a, b| b.and(a)).flatten();
+        // Two jobs are at risk only together; what is told is the one that ends last.
+        let later = |a: Option<EarnerRisk>, b: Option<EarnerRisk>| {
+            a.zip(b).map(|(a, b)| if b.ends_on > a.ends_on { b } else { a })
+        };
+        risk = active.clone().map(|spell| spell_risk(member, spell, on, rules)).reduce(later).flatten();
         for spell in active {
             coverage.stable_3m |= months_later(spell.counted_from, 3) <= on;
             coverage.stable_6m |= months_later(spell.counted_from, 6) <= on;
@@ -291,7 +313,7 @@ fn contested(member: &MemberFacts, on: NaiveDate) -> Vec<Contested> {
             }
             match (a.is_active(on), b.is_active(on)) {
                 (true, true) => reasons.push(Contested::TwoCurrentJobs),
-                (true, false) | (false, true) if overlap(a, b) => reasons.push(Contested::OverlappingSpells),
+                (true, false) | (false, true) if a.overlaps(b) => reasons.push(Contested::OverlappingSpells),
                 _ => {}
             }
         }
@@ -299,20 +321,17 @@ fn contested(member: &MemberFacts, on: NaiveDate) -> Vec<Contested> {
     reasons
 }
 
-fn overlap(a: &SpellFacts, b: &SpellFacts) -> bool {
-    a.end_on.is_none_or(|end| b.counted_from < end) && b.end_on.is_none_or(|end| a.counted_from < end)
-}
-
 /// What ends for this spell within the days of the rules; something already past its end is at risk too. Retirement ends
 /// a contract (law.md §6) only where there is an employer, and only once: who works past it is no longer at risk from it.
-fn spell_risk(member: &MemberFacts, spell: &SpellFacts, on: NaiveDate, rules: &CoverageRules) -> Option<RiskReason> {
+fn spell_risk(member: &MemberFacts, spell: &SpellFacts, on: NaiveDate, rules: &CoverageRules) -> Option<EarnerRisk> {
     let horizon = on.checked_add_days(Days::new(u64::from(rules.at_risk_days))).unwrap_or(NaiveDate::MAX);
-    let ends = |day: Option<NaiveDate>| day.is_some_and(|day| day <= horizon);
-    if ends(spell.contract_until) || ends(spell.end_on) {
-        return Some(RiskReason::ContractEnd);
+    let soon = |day: &NaiveDate| *day <= horizon;
+    let risk = |reason, ends_on| EarnerRisk { resident: member.resident, spell: spell.id, reason, ends_on };
+    if let Some(day) = spell.contract_until.into_iter().chain(spell.end_on).filter(soon).min() {
+        return Some(risk(RiskReason::ContractEnd, day));
     }
-    if ends(spell.tenant_until) {
-        return Some(RiskReason::TenantEnd);
+    if let Some(day) = spell.tenant_until.filter(soon) {
+        return Some(risk(RiskReason::TenantEnd, day));
     }
     let birth = member.person.birth_date?;
     let limits = match spell.channel {
@@ -323,7 +342,8 @@ fn spell_risk(member: &MemberFacts, spell: &SpellFacts, on: NaiveDate, rules: &C
         Channel::PublicWelfare => vec![birthday(birth, 70)],
         Channel::SelfEmployed | Channel::Flexible | Channel::Farming => Vec::new(),
     };
-    limits.into_iter().any(|limit| on < limit && limit <= horizon).then_some(RiskReason::AgeLimit)
+    let limit = limits.into_iter().filter(|limit| on < *limit && soon(limit)).min()?;
+    Some(risk(RiskReason::AgeLimit, limit))
 }
 
 /// Sums over households: the same counting for the whole community and for every grouping of it.

@@ -321,6 +321,7 @@ fn other_ages_and_other_keys() {
         "notices",
         "recognitions",
         "household_services",
+        "follow_ups",
         "calendar_days",
     ];
     let columns = ["account_id", "registered_by", "restricted_on", "erased_on", "confirmed_on"];

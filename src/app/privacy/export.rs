@@ -12,8 +12,8 @@ use crate::app::{open_note, residents as people};
 use crate::db::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use crate::db::seal::{Sealed, SealedColumn};
 use crate::db::{
-    AnyConnection, Keyring, barriers, care, declines, introductions, memberships, person, referrals, residents, spells,
-    training,
+    AnyConnection, Keyring, barriers, care, declines, follow_ups, introductions, memberships, person, referrals,
+    residents, spells, training,
 };
 use crate::domain::week::Span;
 
@@ -203,18 +203,28 @@ fn profile(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Naive
 }
 
 fn employment(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<Vec<Value>, AppError> {
-    let spell = |row: spells::SpellRow| -> Result<Value, AppError> {
+    let mut all = Vec::new();
+    for row in spells::of_residents(conn, &[resident])? {
+        let mut asked = Vec::new();
+        for one in follow_ups::of(conn, &[row.id])? {
+            asked.push(json!({
+                "months": one.months, "outcome": one.outcome.code(), "done_on": one.done_on,
+                "done_by": maybe_id(one.done_by), "created_at": time(one.created_at),
+                "note": opened(keys, SealedColumn::FollowUpNote, one.note_cipher.as_ref())?,
+            }));
+        }
         let d = row.data;
-        Ok(json!({
+        all.push(json!({
             "id": id(row.id), "employer_id": maybe_id(d.employer_id), "employer_name": d.employer_name,
             "posting_id": maybe_id(d.posting_id), "channel": d.channel.code(), "job_title": d.job_title,
             "skill_id": maybe_id(d.skill_id), "region": code!(d.region), "place": d.place, "start_on": d.start_on,
             "counted_from": d.counted_from, "end_on": d.end_on, "monthly_income": d.monthly_income,
             "part_time": d.part_time, "contract_until": d.contract_until, "evidence": d.evidence,
             "verified_on": d.verified_on, "note": opened(keys, SealedColumn::SpellNote, d.note_cipher.as_ref())?,
-        }))
-    };
-    spells::of_residents(conn, &[resident])?.into_iter().map(spell).collect()
+            "follow_ups": asked,
+        }));
+    }
+    Ok(all)
 }
 
 fn courses(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<Vec<Value>, AppError> {

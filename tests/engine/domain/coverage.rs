@@ -187,7 +187,8 @@ fn stable_decent_and_verified_on_both_sides() {
 #[test]
 fn a_single_earner_at_risk_is_told_why() {
     let factory = spell(1, Channel::MicroFactory, "2025-01-01");
-    let risk = |job: SpellFacts| today(vec![member(1, "1985-04-01", vec![job])]).single_earner_risk;
+    let risk =
+        |job: SpellFacts| today(vec![member(1, "1985-04-01", vec![job])]).single_earner_risk.map(|risk| risk.reason);
     assert_eq!(risk(factory), None);
     // 90 days after 23 November 2026 is 21 February 2027.
     for (until, at_risk) in [("2027-02-21", true), ("2027-02-22", false), ("2026-11-01", true)] {
@@ -197,6 +198,11 @@ fn a_single_earner_at_risk_is_told_why() {
         assert_eq!(tenant, at_risk.then_some(RiskReason::TenantEnd), "{until}");
     }
     assert_eq!(risk(SpellFacts { end_on: Some(day("2027-01-01")), ..factory }), Some(RiskReason::ContractEnd));
+    // Whose job it is and when it ends is told; of two that end, the one that ends last.
+    let until = |id, until: &str| SpellFacts { id, contract_until: Some(day(until)), part_time: true, ..factory };
+    let both = vec![until(1, "2027-01-10"), until(2, "2026-12-01")];
+    let told = today(vec![member(7, "1985-04-01", both)]).single_earner_risk.unwrap();
+    assert_eq!((told.resident, told.spell, told.ends_on), (7, 1, day("2027-01-10")));
     // A second earner, or a second job of the same person that goes on, is a safety net.
     let ending = SpellFacts { contract_until: Some(day("2026-12-01")), ..factory };
     let two_earners = vec![member(1, "1985-04-01", vec![ending]), member(2, "1984-04-01", vec![factory])];
@@ -209,7 +215,7 @@ fn a_single_earner_at_risk_is_told_why() {
 fn reaching_retirement_or_seventy_is_a_risk_only_where_it_ends_the_job() {
     let job = |channel, birth: &str, sex| {
         let earner = MemberFacts { sex: Some(sex), ..member(1, birth, vec![spell(1, channel, "2025-01-01")]) };
-        today(vec![earner]).single_earner_risk
+        today(vec![earner]).single_earner_risk.map(|risk| risk.reason)
     };
     // Born January 1966: 60 years and 4 months, May 2026, is past. Born August 1966: 60 years and 5 months, January 2027.
     assert_eq!(job(Channel::MicroFactory, "1966-01-10", Sex::Male), None);

@@ -9,6 +9,7 @@ use wangjia::db::{AnyConnection, migrate};
 use wangjia::domain::access::{ActorKind, Role, SecretKind, SessionKind};
 use wangjia::domain::clock::{ExitReason, ServiceKind};
 use wangjia::domain::codes::*;
+use wangjia::domain::follow_up::FollowUpOutcome;
 use wangjia::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
@@ -45,6 +46,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema.rs"),
     include_str!("../../../src/db/schema/access_tables.rs"),
     include_str!("../../../src/db/schema/clock_tables.rs"),
+    include_str!("../../../src/db/schema/employment_tables.rs"),
     include_str!("../../../src/db/schema/plan_tables.rs"),
     include_str!("../../../src/db/schema/referral_tables.rs"),
     include_str!("../../../src/db/schema/service_tables.rs"),
@@ -234,6 +236,7 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "notices.kind" = NoticeKind,
         "recognitions.end_reason" = ExitReason,
         "household_services.kind" = ServiceKind,
+        "follow_ups.outcome" = FollowUpOutcome,
     );
     assert_eq!(checks(db), lists);
 }

@@ -22,8 +22,7 @@ on_both!(
 );
 
 fn say(park: &Park, resident: &str, decision: &str) {
-    let word =
-        json!({"purpose": "employment_service", "decision": decision, "given_on": "2026-11-23", "form": "spoken"});
+    let word = json!({"purpose": "employment_service", "decision": decision, "given_on": "2026-11-23", "form": "spoken", "kinds": ["name"]});
     park.app.create(&format!("/residents/{resident}/consents"), &word);
 }
 

@@ -254,6 +254,7 @@ pub const OPERATIONS: &[Operation] = &[
     of("exit_recognition", ObjectKind::Recognition, Action::Decide).about(ObjectKind::Recognition),
     of("get_clock", ObjectKind::Coverage, Action::Read),
     of("list_calendar_days", ObjectKind::Setting, Action::List),
+    of("list_due", ObjectKind::CoverageList, Action::List).reads_people(),
     of("list_notices", ObjectKind::Notice, Action::List),
     of("read_notice", ObjectKind::Notice, Action::Change).about(ObjectKind::Notice),
     of("get_response_rate", ObjectKind::Employer, Action::Read).about(ObjectKind::Employer),

@@ -17,9 +17,9 @@ use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
     accounts, approvals, areas, audit, auth, barriers, cards, care, clock, consents, coverage, declines, diagnosis,
-    docs, employers, follow_ups, household_changes, households, imports, introductions, jobs, notices, personal_data,
-    plan_gap, plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals, resident_lists,
-    residents, skills, spells,
+    docs, due, employers, follow_ups, household_changes, households, imports, introductions, jobs, notices,
+    personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals,
+    resident_lists, residents, skills, spells,
 };
 
 /// Registers every operation.
@@ -158,7 +158,8 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(clock::record_service)
         .service(clock::exit_recognition)
         .service(clock::get_clock)
-        .service(clock::list_calendar_days);
+        .service(clock::list_calendar_days)
+        .service(due::list_due);
     config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)

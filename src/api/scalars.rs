@@ -20,7 +20,7 @@ use crate::app::error::FieldCode;
 use crate::app::referrals;
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
-use crate::domain::{clock, codes, follow_up, privacy, referral, spell_findings};
+use crate::domain::{clock, codes, due, follow_up, privacy, referral, spell_findings};
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
 macro_rules! string_scalar {
@@ -420,6 +420,7 @@ code_scalar! {
     follow_up::FollowUpOutcome = "What was answered.";
     follow_up::FollowUpState = "Whether the question is late.";
     spell_findings::SpellFinding = "What is wrong with a job on record.";
+    due::DueKind = "What waits.";
     access::ActorKind = "Who acted.";
     access::Role = "A role.";
     referral::ReferralState = "Where a referral stands.";

@@ -15,6 +15,7 @@ pub mod coverage;
 pub mod declines;
 pub mod demo;
 pub mod diagnosis;
+pub mod due;
 pub mod employers;
 pub mod error;
 pub mod follow_ups;

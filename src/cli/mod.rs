@@ -7,6 +7,7 @@ mod backup;
 mod calendar;
 mod coverage;
 mod demo;
+mod due;
 mod fault;
 mod gap;
 mod generate;
@@ -111,6 +112,7 @@ enum Command {
     Occupations(occupations::OccupationsArgs),
     /// Which households have somebody employed, on any date.
     Coverage(coverage::CoverageArgs),
+    Due(due::DueArgs),
     /// Plan who should get which vacancy, so that the most households have work; exactly, with proof.
     Plan(plan::PlanArgs),
     Gap(gap::GapArgs),
@@ -161,6 +163,7 @@ pub fn main() -> ExitCode {
         Command::MatchNames(args) => match_names::run(args, &cli.common),
         Command::Occupations(args) => occupations::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
+        Command::Due(args) => due::run(args, &cli.common),
         Command::Plan(args) => plan::run(args, &cli.common),
         Command::Gap(args) => gap::run(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod codes;
 pub mod coverage;
 pub mod credit_code;
+pub mod due;
 pub mod employability;
 pub mod fold;
 mod fold_table;

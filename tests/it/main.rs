@@ -10,6 +10,7 @@ mod backup;
 mod clock;
 mod commands;
 mod db;
+mod due;
 mod follow_ups;
 mod imports;
 mod keys;

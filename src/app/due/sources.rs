@@ -1,0 +1,202 @@
+//! Where the due list comes from: one function for each kind of thing that waits.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::{Due, DueKind};
+use crate::app::coverage::facts;
+use crate::app::error::AppError;
+use crate::app::{Connection, Page, clock, follow_ups, settings};
+use crate::db::postings::{self, PostingFilter};
+use crate::db::recognitions::RecognitionFilter;
+use crate::db::referrals::{self, ReferralFilter};
+use crate::db::{employers, spells};
+use crate::domain::codes::{CoverageState, PostingStatus};
+use crate::domain::coverage::{HouseholdFacts, household_coverage, member_employability};
+use crate::domain::employability::Employability;
+use crate::domain::text::Text;
+
+type Source = fn(&mut Connection, Option<&[i64]>, NaiveDate) -> Result<Vec<Due>, AppError>;
+
+/// All of them.
+pub(super) const ALL: [Source; 6] =
+    [clock_steps, after_hires, unanswered, contracts, postings_that_end, data_to_complete];
+
+/// Days before its end in which a contract or a posting is on the list.
+const CONTRACT_DAYS: u64 = 30;
+const POSTING_DAYS: u64 = 14;
+
+/// Everything there is; the list is computed whole.
+const WHOLE: Page = Page { after: 0, limit: i64::MAX };
+
+fn later(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}
+
+/// The steps that a recognised household is still owed.
+fn clock_steps(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let filter = RecognitionFilter { open: true, within: within.map(<[i64]>::to_vec), ..RecognitionFilter::default() };
+    let mut found = Vec::new();
+    for seen in clock::page(conn, (&filter, None), (WHOLE, today))? {
+        if seen.covered_on.is_some() {
+            continue;
+        }
+        for step in seen.steps.into_iter().filter(|step| step.done_on.is_none()) {
+            let label = step.step.label();
+            let (done, needed, since) = (step.done, step.needed, seen.recognised_on);
+            found.push(Due {
+                kind: DueKind::ClockStep,
+                due_on: Some(step.due_on),
+                household: Some(seen.household_id),
+                resident: None,
+                record: seen.id,
+                text: Text::new(
+                    format!("{}：已完成 {done}/{needed}；{since} 认定", label.zh),
+                    format!("{}: {done} of {needed} done; recognised on {since}", label.en),
+                ),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Whom to ask whether they are still in the job.
+fn after_hires(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let open = follow_ups::open(conn, within, None, today)?;
+    let found = open.into_iter().map(|open| {
+        let (months, tried) = (open.question.months, open.attempts);
+        Due {
+            kind: DueKind::FollowUp,
+            due_on: Some(open.question.until),
+            household: None,
+            resident: Some(open.resident),
+            record: open.spell,
+            text: Text::new(
+                format!("上岗满 {months} 个月，回访是否在岗；已联系未果 {tried} 次"),
+                format!("{months} months after the first day: still in the job? {tried} attempts so far"),
+            ),
+        }
+    });
+    Ok(found.collect())
+}
+
+/// Referrals on which nothing has moved for as long as an employer has before it is reminded.
+fn unanswered(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let days = settings::referral_reminder_days(conn, today)?;
+    let filter = ReferralFilter { open: true, within: within.map(<[i64]>::to_vec), ..ReferralFilter::default() };
+    let mut found = Vec::new();
+    for row in referrals::page(conn, &filter, WHOLE)? {
+        let due_on = later(row.data.moved_on, days.into());
+        if due_on > today {
+            continue;
+        }
+        let (state, since) = (row.data.state.label(), row.data.moved_on);
+        found.push(Due {
+            kind: DueKind::Referral,
+            due_on: Some(due_on),
+            household: None,
+            resident: Some(row.data.resident_id),
+            record: row.id,
+            text: if row.data.state.awaits_employer() {
+                Text::new(
+                    format!("{since} 起等待企业答复（{}），请联系企业", state.zh),
+                    format!("waiting for the employer since {since} ({}): please call", state.en),
+                )
+            } else {
+                Text::new(
+                    format!("{since} 起未推进（{}），请与本人确认下一步", state.zh),
+                    format!("nothing has moved since {since} ({}): please ask the person", state.en),
+                )
+            },
+        });
+    }
+    Ok(found)
+}
+
+/// Contracts that end soon, or have ended while the job runs.
+fn contracts(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let horizon = later(today, CONTRACT_DAYS);
+    let mut found = Vec::new();
+    for row in spells::running(conn, (today, today), within)? {
+        let Some(until) = row.data.contract_until.filter(|until| *until <= horizon) else { continue };
+        found.push(Due {
+            kind: DueKind::Contract,
+            due_on: Some(until),
+            household: None,
+            resident: Some(row.data.resident_id),
+            record: row.id,
+            text: Text::new(
+                format!("劳动合同 {until} 到期，确认续签或另推荐岗位"),
+                format!("the contract ends on {until}: will it be renewed, or is another job needed?"),
+            ),
+        });
+    }
+    Ok(found)
+}
+
+/// Published postings whose last day is near or past; they belong to no area.
+fn postings_that_end(conn: &mut Connection, _: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let horizon = later(today, POSTING_DAYS);
+    let filter = PostingFilter { status: Some(PostingStatus::Published), ..PostingFilter::default() };
+    let mut ending = postings::page(conn, &filter, WHOLE)?;
+    ending.retain(|row| row.data.valid_until.is_some_and(|until| until <= horizon));
+    let ids: Vec<i64> = ending.iter().map(|row| row.data.employer_id).collect();
+    let names: HashMap<i64, String> =
+        employers::get_many(conn, &ids)?.into_iter().map(|row| (row.id, row.data.name)).collect();
+    let found = ending.into_iter().map(|row| {
+        let employer = names.get(&row.data.employer_id).map_or("", String::as_str);
+        let (title, left) = (&row.data.title, row.data.headcount - row.filled);
+        let until = row.data.valid_until.unwrap_or(today);
+        Due {
+            kind: DueKind::Posting,
+            due_on: Some(until),
+            household: None,
+            resident: None,
+            record: row.id,
+            text: Text::new(
+                format!("{employer}“{title}”{until} 到期，尚缺 {left} 人，请企业确认是否延长"),
+                format!("{title} at {employer} ends on {until} with {left} places left: will it go on?"),
+            ),
+        }
+    });
+    Ok(found.collect())
+}
+
+/// What is not known of people who could lift a household out of having nobody at work.
+fn data_to_complete(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let rules = settings::coverage_rules(conn, today)?;
+    let mut facts = facts::load(conn)?;
+    facts.keep_within(within);
+    let mut found = Vec::new();
+    for (_, household) in facts.on(today) {
+        if household_coverage(household, today, &rules).state != CoverageState::Uncovered {
+            continue;
+        }
+        for (resident, employability) in member_employability(household, today, &rules.labour_age) {
+            let Employability::Employable { unknown } = employability else { continue };
+            let mut missing: Vec<Text> =
+                unknown.into_iter().map(|what| Text::new(what.label().zh, what.label().en)).collect();
+            if willing(household, resident).is_none() {
+                missing.push(Text::new("就业意愿未登记", "willingness to work not recorded"));
+            }
+            if missing.is_empty() {
+                continue;
+            }
+            let joined = |one: fn(&Text) -> &str, by: &str| missing.iter().map(one).collect::<Vec<_>>().join(by);
+            found.push(Due {
+                kind: DueKind::Data,
+                due_on: None,
+                household: Some(household.id),
+                resident: Some(resident),
+                record: resident,
+                text: Text::new(joined(|text| &text.zh, "；"), joined(|text| &text.en, "; ")),
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn willing(household: &HouseholdFacts, resident: i64) -> Option<bool> {
+    household.members.iter().find(|member| member.resident == resident)?.person.willing
+}

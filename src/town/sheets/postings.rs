@@ -3,16 +3,17 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::Town;
-use super::super::model::Posting;
+use super::super::model::{Employer, Posting};
 use super::super::trades::TRADES;
 use super::{Cell, Column, list, workbook as sheet};
-use crate::domain::codes::{Hazard, Importance};
+use crate::domain::codes::{EmployerKind, Hazard, Importance};
 
-const COLUMNS: [Column; 39] = [
+const COLUMNS: [Column; 40] = [
     ("岗位编号", 11.0),
     ("企业名称", 22.0),
     ("统一社会信用代码", 21.0),
     ("企业类型", 14.0),
+    ("企业地址", 26.0),
     ("行业", 12.0),
     ("岗位名称", 18.0),
     ("工种", 14.0),
@@ -65,6 +66,7 @@ fn row(town: &Town, posting: &Posting) -> Vec<Cell> {
         employer.name.as_str().into(),
         employer.credit_code.as_str().into(),
         employer.kind.label().zh.into(),
+        address(posting.employer, employer).into(),
         employer.industry.into(),
         posting.title.as_str().into(),
         TRADES[posting.trade].title.into(),
@@ -100,6 +102,14 @@ fn row(town: &Town, posting: &Posting) -> Vec<Cell> {
         Cell::Empty,
         posting.description.as_str().into(),
     ]
+}
+
+/// Where the employer is found: whom a resident agrees to meet has to be named with a way to reach them (PIPL 23).
+fn address(number: usize, employer: &Employer) -> String {
+    match employer.kind {
+        EmployerKind::Tenant => format!("微工厂园区{}号厂房", number + 1),
+        _ => format!("{}{}工业路{}号", employer.province, employer.place, number + 1),
+    }
 }
 
 /// `2500` or `18.50`.

@@ -128,7 +128,7 @@ impl Change {
     }
 }
 
-fn suitability(snapshot: &Snapshot, resident: &Resident, posting: &Posting) -> Option<u32> {
+pub(super) fn suitability(snapshot: &Snapshot, resident: &Resident, posting: &Posting) -> Option<u32> {
     let ctx = snapshot.context();
     gates::is_eligible(&ctx, resident, posting)
         .then(|| u32::from(score::combine(ctx.policy, &score::measure_all(&ctx, resident, posting))))
@@ -154,7 +154,7 @@ fn column(snapshot: &Snapshot, p: u32, changed: &Posting, touched: GateSet) -> V
 }
 
 /// The pairs of a resident that are different where the person is as `changed`.
-fn row(snapshot: &Snapshot, resident: u32, changed: &Resident) -> Vec<(Pair, Option<u32>)> {
+pub(super) fn row(snapshot: &Snapshot, resident: u32, changed: &Resident) -> Vec<(Pair, Option<u32>)> {
     let mut differing = Vec::new();
     for (posting, p) in (0..).zip(snapshot.postings()) {
         let now = suitability(snapshot, changed, p);

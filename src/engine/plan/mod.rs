@@ -13,7 +13,7 @@
 //! [`solve`] is the textbook: network, invariant, algorithm, cost, what was rejected.
 //!
 //! What a plan leaves to be asked is answered from its proof: [`uncovered`] says why each household is still uncovered, [`what_if`]
-//! what a [`change`] would do, [`gap`] which changes would cover most.
+//! what a [`change`] would do, [`gap`] which changes would cover most, [`training`] whom the seats of courses would help most.
 //!
 //! # Invariants
 //!
@@ -31,6 +31,7 @@ pub mod objective;
 pub mod pairs;
 pub mod reduce;
 mod solve;
+pub mod training;
 pub mod uncovered;
 pub mod what_if;
 

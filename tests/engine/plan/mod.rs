@@ -9,6 +9,7 @@ mod objective;
 mod oracle;
 mod support;
 mod town;
+mod training;
 mod uncovered;
 mod what_if;
 mod words;

@@ -255,6 +255,25 @@ pub const OPERATIONS: &[Operation] = &[
     of("get_clock", ObjectKind::Coverage, Action::Read),
     of("list_calendar_days", ObjectKind::Setting, Action::List),
     of("list_due", ObjectKind::CoverageList, Action::List).reads_people(),
+    of("list_courses", ObjectKind::Course, Action::List),
+    of("get_course", ObjectKind::Course, Action::Read).about(ObjectKind::Course),
+    of("create_course", ObjectKind::Course, Action::Create).names(&[("/skills/*/skill_id", ObjectKind::Skill)]),
+    of("update_course", ObjectKind::Course, Action::Change)
+        .about(ObjectKind::Course)
+        .names(&[("/skills/*/skill_id", ObjectKind::Skill)]),
+    of("open_course", ObjectKind::Course, Action::Change).about(ObjectKind::Course),
+    of("close_course", ObjectKind::Course, Action::Change).about(ObjectKind::Course),
+    of("cancel_course", ObjectKind::Course, Action::Change).about(ObjectKind::Course),
+    of("plan_training", ObjectKind::Course, Action::Compute).names(&[("/course_ids/*", ObjectKind::Course)]),
+    of("create_enrolment", ObjectKind::Enrolment, Action::Create)
+        .names(&[("/resident_id", ObjectKind::Resident), ("/course_id", ObjectKind::Course)]),
+    of("create_enrolments", ObjectKind::Enrolment, Action::Create)
+        .names(&[("/items/*/resident_id", ObjectKind::Resident), ("/items/*/course_id", ObjectKind::Course)]),
+    of("list_enrolments", ObjectKind::Enrolment, Action::List).reads_people(),
+    of("get_enrolment", ObjectKind::Enrolment, Action::Read).about(ObjectKind::Enrolment).reads_people(),
+    of("move_enrolment", ObjectKind::Enrolment, Action::Change).about(ObjectKind::Enrolment),
+    of("record_attendance", ObjectKind::Enrolment, Action::Change)
+        .names(&[("/enrolment_ids/*", ObjectKind::Enrolment)]),
     of("list_notices", ObjectKind::Notice, Action::List),
     of("read_notice", ObjectKind::Notice, Action::Change).about(ObjectKind::Notice),
     of("get_response_rate", ObjectKind::Employer, Action::Read).about(ObjectKind::Employer),

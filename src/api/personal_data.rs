@@ -60,6 +60,8 @@ parts! {
     introductions,
     /// With every step, and for which gates somebody answered.
     referrals,
+    /// Courses, with every step, the days the person came, and what passing showed.
+    enrolments,
     approvals,
     /// Who read or changed the record.
     reads,

@@ -32,6 +32,20 @@ pub struct KnownSkill {
     pub months: Option<Months>,
     /// Skill of the vocabulary; null until the name is mapped.
     pub skill_id: Option<Id>,
+    /// Courses the person passed that show it, oldest first. They stay when the list is replaced.
+    pub evidence: Vec<SkillEvidence>,
+}
+
+/// What shows a skill.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SkillEvidence {
+    pub course_id: Id,
+    /// The course.
+    pub course: Line,
+    pub provider: Option<Line>,
+    pub level: SkillLevel,
+    /// Day on which it was passed.
+    pub shown_on: Day,
 }
 
 /// All skills of a resident.
@@ -49,11 +63,19 @@ pub struct Skills {
 }
 
 fn show_skills(list: Record<Vec<app::Skill>>) -> HttpResponse {
+    let evidence = |shown: app::Shown| SkillEvidence {
+        course_id: Id(shown.course_id),
+        course: Line(shown.course),
+        provider: shown.provider.map(Line),
+        level: SkillLevel(shown.level),
+        shown_on: Day(shown.shown_on),
+    };
     let show = |skill: app::Skill| KnownSkill {
         name: Line(skill.name),
         level: SkillLevel(skill.level),
         months: skill.months.map(Months),
         skill_id: skill.skill_id.map(Id),
+        evidence: skill.evidence.into_iter().map(evidence).collect(),
     };
     shown(list.version, &Skills { items: list.fields.into_iter().map(show).collect() })
 }
@@ -84,6 +106,7 @@ pub async fn replace_resident_skills(
         skill_id: None,
         level: skill.level.0,
         months: skill.months.map(|months| months.0),
+        evidence: Vec::new(),
     };
     let list: Vec<app::Skill> = items.into_iter().map(read).collect();
     let list = service

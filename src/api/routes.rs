@@ -16,10 +16,7 @@ use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    accounts, approvals, areas, audit, auth, barriers, cards, care, clock, consents, coverage, declines, diagnosis,
-    docs, due, employers, follow_ups, household_changes, households, imports, introductions, jobs, notices,
-    personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals,
-    resident_lists, residents, skills, spells,
+    accounts, approvals, areas, audit, auth, barriers, cards, care, clock, consents, courses, coverage, declines, diagnosis, docs, due, employers, enrolments, follow_ups, household_changes, households, imports, introductions, jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals, resident_lists, residents, skills, spells, training_plan,
 };
 
 /// Registers every operation.
@@ -160,6 +157,21 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(clock::get_clock)
         .service(clock::list_calendar_days)
         .service(due::list_due);
+    config
+        .service(courses::list_courses)
+        .service(courses::get_course)
+        .service(courses::create_course)
+        .service(courses::update_course)
+        .service(courses::open_course)
+        .service(courses::close_course)
+        .service(courses::cancel_course)
+        .service(training_plan::plan_training)
+        .service(enrolments::create_enrolment)
+        .service(enrolments::create_enrolments)
+        .service(enrolments::list_enrolments)
+        .service(enrolments::get_enrolment)
+        .service(enrolments::move_enrolment)
+        .service(enrolments::record_attendance);
     config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)

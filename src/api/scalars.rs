@@ -20,7 +20,7 @@ use crate::app::error::FieldCode;
 use crate::app::referrals;
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
-use crate::domain::{clock, codes, due, follow_up, privacy, referral, spell_findings};
+use crate::domain::{clock, codes, due, follow_up, privacy, referral, spell_findings, training};
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
 macro_rules! string_scalar {
@@ -318,6 +318,7 @@ number_scalar! {
     LiftsPerHour(i64, 0..=3600) = "Lifts in an hour.", 6;
     PhysicalGrade(i64, 1..=4) = "Physical grade of work (GB 3869), 1 light to 4 very heavy.", 2;
     Age(i64, 0..=150) = "Completed years.", 45;
+    Seats(i64, 1..=10_000) = "Seats of a course.", 30;
     Headcount(i64, 0..=100_000) = "People, all places of a posting together.", 20;
     YuanAMonth(i64, 0..=1_000_000) = "Whole yuan a month.", 2600;
     Milestone(u8, 1..=6) = "Months after the first day of a job: 1, 3 or 6.", 3;
@@ -426,6 +427,9 @@ code_scalar! {
     referral::ReferralState = "Where a referral stands.";
     referral::ReferralReason = "Why a referral went no further, or a job ended.";
     referral::NoticeKind = "What an employer is told.";
+    training::CourseStatus = "Where a course stands.";
+    training::EnrolmentState = "Where somebody stands in a course.";
+    training::EnrolmentReason = "Why somebody did not pass a course.";
     referrals::Gate = "A condition a resident and a posting must meet.";
 }
 

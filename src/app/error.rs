@@ -87,6 +87,12 @@ coded! {
         NotUncovered = "not_uncovered", "该户当天已有人就业，或没有可就业的人，不需要认定。请核对就业记录。", "Somebody in the household works on that day, or nobody could, so there is nothing to recognise. Please check the jobs on file.";
         AlreadyRecognised = "already_recognised", "该户已认定，时限正在计算。", "The household is recognised already; its clock is running.";
         ExitNotAllowed = "exit_not_allowed", "按现行规则还不能以此原因退出。请核对拒绝记录或联系记录。", "The rules do not allow this reason yet. Please check the refusals or the attempts on record.";
+        CourseNotOpen = "course_not_open", "该课程未开放报名、已截止或已结束。请选择其他课程。", "Nobody can enrol in this course now: it is not open, or over. Please choose another.";
+        CourseFull = "course_full", "该课程名额已满。请选择其他课程，或待有人退出。", "Every seat of this course is taken. Please choose another, or wait until somebody leaves.";
+        AlreadyEnrolled = "already_enrolled", "该居民已报名这门课程。", "The resident is enrolled in this course already.";
+        CoursePassed = "course_passed", "该居民已通过这门课程的考核，不必再报名。", "The resident has passed this course already.";
+        SeatsBelowTaken = "seats_below_taken", "名额少于已报名人数。请核对名额。", "There would be fewer seats than are taken. Please check the number.";
+        TooYoungToTrain = "too_young_to_train", "未满 16 周岁，不能参加就业培训。", "Nobody under 16 can take a course for work.";
         HouseholdMissing = "household_missing", "该居民不属于任何一户，无法核对条件。请先办理入户。", "The resident belongs to no household, so the conditions cannot be checked. Please enter the household first.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }

@@ -47,6 +47,7 @@ pub mod spell_findings;
 pub mod spells;
 pub mod stored_imports;
 pub mod stored_runs;
+pub mod training;
 pub mod vocabulary;
 pub mod work;
 

@@ -4,6 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::error::{AppError, Faults, FieldCode};
 use super::{Connection, Record, skills};
+use crate::db::enrolments::evidence;
+pub use crate::db::enrolments::evidence::Shown;
 use crate::db::resident_lists::{certificates, hours, ruled_out, skills as skill_rows, wishes};
 use crate::db::residents;
 use crate::domain::codes::{Channel, Region, RuledOut, Shift, WishKind};
@@ -18,6 +20,8 @@ pub struct Skill {
     /// 1..=5.
     pub level: i64,
     pub months: Option<i64>,
+    /// Courses passed that show it. Not the caller's to set.
+    pub evidence: Vec<Shown>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +46,9 @@ fn version(conn: &mut Connection, id: i64) -> Result<i64, AppError> {
 /// `NotFound`.
 pub fn skills(conn: &mut Connection, id: i64) -> Result<Record<Vec<Skill>>, AppError> {
     let version = version(conn, id)?;
+    let shown = evidence::of_resident(conn, id)?;
     let skill = |row: skill_rows::ResidentSkill| Skill {
+        evidence: shown.iter().filter(|shown| Some(shown.skill_id) == row.skill_id).cloned().collect(),
         name: row.name,
         skill_id: row.skill_id,
         level: row.level,

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
+use super::training::enrolments;
 use super::{Connection, Page, open_note, referrals, seal_note};
 pub use crate::db::residents::ResidentFilter;
 use crate::db::residents::{self as rows, ResidentData, ResidentRow};
@@ -204,6 +205,7 @@ pub fn update(
     check_profile(&change.profile, data.birth_date, today).done()?;
     rows::update(conn, id, version, &data, now)?;
     referrals::reconsider(conn, id, (now, today))?;
+    enrolments::reconsider(conn, id, (now, today))?;
     get(conn, keys, id, today)
 }
 

@@ -31,6 +31,7 @@ mod settings;
 mod table;
 mod template;
 mod token;
+mod training;
 mod user;
 
 use std::process::ExitCode;
@@ -128,6 +129,8 @@ enum Command {
     Privacy(privacy::PrivacyArgs),
     /// Remind employers, close referrals and take down postings that nobody answered or confirmed.
     Referrals(referrals::ReferralsArgs),
+    /// List the courses, or plan whom their seats would help most.
+    Training(training::TrainingArgs),
     /// Write everything to one encrypted file, as of one moment, while the service runs.
     Backup(backup::BackupArgs),
     /// Load a backup into a new, empty database of either kind.
@@ -172,6 +175,7 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => audit::run(args, &cli.common),
         Command::Privacy(args) => privacy::run(args, &cli.common),
         Command::Referrals(args) => referrals::run(args, &cli.common),
+        Command::Training(args) => training::run(args, &cli.common),
         Command::Backup(args) => backup::backup(args, &cli.common),
         Command::Restore(args) => backup::restore(args, &cli.common),
         Command::Keys(args) => keys::run(args, &cli.common),

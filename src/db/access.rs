@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::schema::{
-    approvals, areas, barriers, consents, employment_spells, household_exemptions, households, introductions, jobs,
-    memberships, notices, plan_pins, postings, recognitions, referrals, residents, sessions,
+    approvals, areas, barriers, consents, employment_spells, enrolments, household_exemptions, households,
+    introductions, jobs, memberships, notices, plan_pins, postings, recognitions, referrals, residents, sessions,
 };
 use crate::domain::access::ObjectKind;
 use crate::domain::codes::AreaKind;
@@ -109,6 +109,10 @@ pub fn place(conn: &mut AnyConnection, kind: ObjectKind, id: i64) -> DbResult<Pl
         ObjectKind::Recognition => {
             let household = recognitions::table.find(id).select(recognitions::household_id).first(conn).optional()?;
             of_household(conn, household)?
+        }
+        ObjectKind::Enrolment => {
+            let resident = enrolments::table.find(id).select(enrolments::resident_id).first(conn).optional()?;
+            of_resident(conn, resident)?
         }
         ObjectKind::Notice => {
             let employer = notices::table.find(id).select(notices::employer_id).first(conn).optional()?;

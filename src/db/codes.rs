@@ -16,6 +16,7 @@ use crate::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
 use crate::domain::referral::{NoticeKind, ReferralReason, ReferralState};
+use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState};
 
 macro_rules! text_codes {
     ($($name:ident),+ $(,)?) => { $(
@@ -111,4 +112,7 @@ text_codes!(
     NoticeKind,
     ReferralReason,
     ReferralState,
+    CourseStatus,
+    EnrolmentReason,
+    EnrolmentState,
 );

@@ -8,12 +8,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::connection::AnyConnection;
+use super::courses;
+use super::enrolments as enrolment_rows;
 use super::error::{DbError, DbResult};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use super::schema::{
-    approvals, barriers, care_duties, consent_kinds, consents, declines, employment_spells, follow_ups,
-    household_events, household_services, introductions, memberships, notices, plan_pins, recognitions,
-    recommendations, referral_moves, referral_overrides, referrals, residents, training_records,
+    approvals, attendances, barriers, care_duties, consent_kinds, consents, declines, employment_spells, enrolment_moves, enrolments, follow_ups, household_events, household_services, introductions, memberships, notices, plan_pins, recognitions, recommendations, referral_moves, referral_overrides, referrals, residents, skill_evidence, training_records,
 };
 use super::seal::{BlindIndex, Sealed};
 use crate::domain::codes::{Absence, Education, Health, LabourClass, RetirementGroup, SchoolStatus, Sex};
@@ -47,6 +47,7 @@ pub fn erase(
     diesel::delete(notices::table.filter(notices::referral_id.eq_any(own().select(referrals::id.nullable()))))
         .execute(conn)?;
     diesel::delete(referrals::table.filter(referrals::resident_id.eq(id))).execute(conn)?;
+    forget_courses(conn, id)?;
     let own = consents::table.filter(consents::resident_id.eq(id)).select(consents::id);
     diesel::delete(consent_kinds::table.filter(consent_kinds::consent_id.eq_any(own))).execute(conn)?;
     diesel::delete(consents::table.filter(consents::resident_id.eq(id))).execute(conn)?;
@@ -98,6 +99,21 @@ fn blank_households(conn: &mut AnyConnection, homes: &[i64]) -> DbResult<()> {
     diesel::update(household_services::table.filter(household_services::recognition_id.eq_any(clocks)))
         .set(household_services::note_cipher.eq(None::<Sealed>))
         .execute(conn)?;
+    Ok(())
+}
+
+/// The enrolments, and the seats they hold.
+fn forget_courses(conn: &mut AnyConnection, id: i64) -> DbResult<()> {
+    for row in enrolment_rows::of_resident(conn, id)? {
+        if row.data.state.holds_seat() {
+            courses::give_back(conn, row.data.course_id)?;
+        }
+    }
+    let own = || enrolments::table.filter(enrolments::resident_id.eq(id)).select(enrolments::id);
+    diesel::delete(skill_evidence::table.filter(skill_evidence::enrolment_id.eq_any(own()))).execute(conn)?;
+    diesel::delete(attendances::table.filter(attendances::enrolment_id.eq_any(own()))).execute(conn)?;
+    diesel::delete(enrolment_moves::table.filter(enrolment_moves::enrolment_id.eq_any(own()))).execute(conn)?;
+    diesel::delete(enrolments::table.filter(enrolments::resident_id.eq(id))).execute(conn)?;
     Ok(())
 }
 

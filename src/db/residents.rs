@@ -134,6 +134,12 @@ pub fn restricted_by_decision(conn: &mut AnyConnection) -> DbResult<Vec<i64>> {
         .load(conn)?)
 }
 
+/// The residents who do not want training, by id.
+pub fn unwilling_to_train(conn: &mut AnyConnection) -> DbResult<Vec<i64>> {
+    let unwilling = residents::table.filter(residents::willing_to_train.eq(false));
+    Ok(unwilling.order(residents::id).select(residents::id).load(conn)?)
+}
+
 /// From a day on a resident's data is only stored.
 pub fn restrict(conn: &mut AnyConnection, id: i64, on: NaiveDate, now: NaiveDateTime) -> DbResult<()> {
     let changed = diesel::update(residents::table.find(id))

@@ -6,6 +6,7 @@ mod employment_tables;
 mod plan_tables;
 mod referral_tables;
 mod service_tables;
+mod training_tables;
 
 pub use self::access_tables::*;
 pub use self::clock_tables::*;
@@ -13,6 +14,7 @@ pub use self::employment_tables::*;
 pub use self::plan_tables::*;
 pub use self::referral_tables::*;
 pub use self::service_tables::*;
+pub use self::training_tables::*;
 
 diesel::table! {
     meta (key) {

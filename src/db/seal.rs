@@ -55,6 +55,7 @@ pub enum SealedColumn {
     ReferralOverride,
     RecognitionNote,
     ServiceNote,
+    EnrolmentNote,
     /// Proves at start-up that the keys fit; lives in `meta`.
     KeyCheck,
 }
@@ -84,6 +85,7 @@ impl SealedColumn {
         Self::ReferralOverride,
         Self::RecognitionNote,
         Self::ServiceNote,
+        Self::EnrolmentNote,
         Self::KeyCheck,
     ];
 
@@ -114,6 +116,7 @@ impl SealedColumn {
             Self::ReferralOverride => "referral_overrides.reason_cipher",
             Self::RecognitionNote => "recognitions.end_note_cipher",
             Self::ServiceNote => "household_services.note_cipher",
+            Self::EnrolmentNote => "enrolment_moves.note_cipher",
             Self::KeyCheck => "meta.seal_key_check",
         }
     }

@@ -64,6 +64,7 @@ code_list! {
     ServiceKind {
         Contact = "contact", "上门或电话联系", "contact";
         Guidance = "guidance", "职业指导", "guidance";
+        /// One that was taken up follows from the enrolment.
         TrainingOffer = "training_offer", "推荐培训项目", "training offer";
         /// An attempt that reached nobody: no service.
         NotReached = "not_reached", "未联系上", "not reached";

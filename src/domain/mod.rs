@@ -23,5 +23,6 @@ pub mod spell_findings;
 pub mod statutory;
 pub mod tenure;
 pub mod text;
+pub mod training;
 pub mod week;
 pub mod work_limits;

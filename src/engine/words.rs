@@ -7,6 +7,7 @@
 mod barred;
 mod changes;
 mod format;
+pub mod training;
 pub mod uncovered;
 pub mod what_ifs;
 

@@ -244,7 +244,7 @@ pub fn may_refer(
     let ask = Ask { object: kind, action: Action::Read, target: Some((kind, id)), reason: None };
     let place = facts::place(conn, kind, id)?;
     // What belongs nowhere is anybody's who may read its kind; whether it is there is the handler's to find out.
-    let is_there = kind == ObjectKind::Skill || place != Place::default();
+    let is_there = matches!(kind, ObjectKind::Skill | ObjectKind::Course) || place != Place::default();
     let inside = match kind {
         // The community around one's grid may be read, not moved into; and a role that may only read lends no area to another.
         ObjectKind::Area => {

@@ -117,6 +117,17 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("referral_overrides", "referral_id = $1"),
         ],
         ObjectKind::Recognition => &[("recognitions", "id = $1"), ("household_services", "recognition_id = $1")],
+        ObjectKind::Course => {
+            &[("courses", "id = $1"), ("course_skills", "course_id = $1"), ("course_hours", "course_id = $1")]
+        }
+        // What passing adds to the person's skills is part of it.
+        ObjectKind::Enrolment => &[
+            ("enrolments", "id = $1"),
+            ("enrolment_moves", "enrolment_id = $1"),
+            ("attendances", "enrolment_id = $1"),
+            ("skill_evidence", "enrolment_id = $1"),
+            ("resident_skills", "resident_id = (SELECT resident_id FROM enrolments WHERE id = $1)"),
+        ],
         ObjectKind::Notice => &[("notices", "id = $1")],
         // Readings of several objects, and things that are no rows.
         ObjectKind::Candidate

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::{Recognition, calendar, covered_since};
 use crate::app::coverage::facts::{self, Facts, Place};
 use crate::app::error::AppError;
+use crate::app::training::enrolments;
 use crate::app::{Connection, calendar_day, settings};
 use crate::db::recognitions::{RecognitionRow, services as service_rows};
 use crate::db::referrals::{self as referral_rows, moves};
@@ -28,6 +29,8 @@ pub(super) struct Context {
     services: HashMap<i64, Vec<Deed>>,
     /// By resident.
     offers: HashMap<i64, Vec<Deed>>,
+    /// By resident: each enrolment is an offer of training.
+    enrolled: HashMap<i64, Vec<Deed>>,
     today: NaiveDate,
 }
 
@@ -58,6 +61,7 @@ impl Context {
             at,
             services,
             offers: offers(conn, &members)?,
+            enrolled: enrolled(conn, &members)?,
             facts,
             today,
         })
@@ -81,6 +85,12 @@ impl Context {
             let own = self.offers.get(&member.resident).into_iter().flatten();
             deeds.extend(own.filter(|deed| member.person.is_member(deed.on)));
         }
+        let begun = household.members.iter().flat_map(|member| {
+            let own = self.enrolled.get(&member.resident).into_iter().flatten();
+            own.filter(|deed| deed.on >= data.recognised_on && member.person.is_member(deed.on)).copied()
+        });
+        let begun = taken_up(&deeds, begun.collect());
+        deeds.extend(begun);
         let recognised = Recognised {
             on: data.recognised_on,
             covered_on,
@@ -105,6 +115,32 @@ impl Context {
             services: Vec::new(),
         })
     }
+}
+
+fn enrolled(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<Deed>>, AppError> {
+    let mut found: HashMap<i64, Vec<Deed>> = HashMap::new();
+    for begun in enrolments::begun(conn, residents)? {
+        let deed = Deed { kind: ServiceKind::TrainingOffer, on: begun.on, by: begun.by };
+        found.entry(begun.resident).or_default().push(deed);
+    }
+    Ok(found)
+}
+
+/// The enrolments that are training offers of their own. One that follows an offer recorded by hand took that offer up: the two are
+/// one.
+fn taken_up(deeds: &[Deed], mut begun: Vec<Deed>) -> Vec<Deed> {
+    let by_hand = deeds.iter().filter(|deed| deed.kind == ServiceKind::TrainingOffer);
+    let mut by_hand: Vec<NaiveDate> = by_hand.map(|deed| deed.on).collect();
+    by_hand.sort_unstable();
+    begun.sort_by_key(|deed| deed.on);
+    begun.retain(|deed| match by_hand.iter().position(|offered| *offered <= deed.on) {
+        Some(offer) => {
+            by_hand.remove(offer);
+            false
+        }
+        None => true,
+    });
+    begun
 }
 
 /// The postings proposed to each resident that passed every gate on their day, but for those entered by mistake.

@@ -3,7 +3,8 @@
 //! Invariants: a household is recognised by a person, on a day on which nobody in it works and somebody could; its clock is computed
 //! from what was recorded, never stored. A recognition ends by a person's decision with a reason that the rules allow by then, or
 //! because somebody works; nothing ends it by itself. An offer counts as suitable only if it passed every gate on its day, and a
-//! refusal only if the offer did. Cost of [`page`]: the rows of each household on it.
+//! refusal only if the offer did. Enrolling a member in a course is a training offer, counted once. Cost of [`page`]: the rows of each
+//! household on it.
 
 pub mod calendar;
 mod context;

@@ -21,6 +21,7 @@ mod reasons;
 mod store;
 mod tenant;
 mod terms;
+pub mod training;
 pub mod verify;
 pub mod view;
 pub mod what_if;

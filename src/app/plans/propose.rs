@@ -100,7 +100,7 @@ fn solve(basis: &Basis, terms: &Terms, progress: Progress<'_>, (from, to): (u8, 
 }
 
 /// The engine's refusal in the words of the records.
-fn refusal(basis: &Basis, refused: Refused) -> AppError {
+pub(super) fn refusal(basis: &Basis, refused: Refused) -> AppError {
     let (pair, why) = match refused {
         Refused::TooLarge(_) => return Refusal::PlanTooLarge.into(),
         Refused::Pin { pair, fault } => (pair, fault),

@@ -10,6 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::bases;
 use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
+use crate::app::training::enrolments;
 use crate::app::{calendar_day, referrals};
 use crate::db::consents::kinds::{self, ConsentKind};
 use crate::db::consents::{self as rows, ConsentData, ConsentRow, WordRow};
@@ -158,6 +159,7 @@ pub fn record(
     kinds::insert_all(conn, &named)?;
     if !given {
         referrals::reconsider(conn, resident, (now, today))?;
+        enrolments::reconsider(conn, resident, (now, today))?;
     }
     get(conn, id, today)
 }
@@ -244,6 +246,7 @@ pub fn withdraw(
     rows::withdraw(conn, id, now, by)?;
     introductions::close_of_consent(conn, id, now)?;
     referrals::reconsider(conn, row.data.resident_id, (now, today))?;
+    enrolments::reconsider(conn, row.data.resident_id, (now, today))?;
     get(conn, id, today)
 }
 

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::retention;
 use crate::app::error::{AppError, Refusal};
+use crate::app::training::enrolments;
 use crate::app::{Page, referrals};
 use crate::db::approvals::{self as rows, ApprovalData, ApprovalRow};
 use crate::db::seal::SealedColumn;
@@ -114,6 +115,7 @@ pub fn decide(
     if approve && !retention::erase_if_free(conn, keys, row.data.resident_id, (now, today))? {
         residents::restrict(conn, row.data.resident_id, today, now)?;
         referrals::reconsider(conn, row.data.resident_id, (now, today))?;
+        enrolments::reconsider(conn, row.data.resident_id, (now, today))?;
     }
     get(conn, keys, id)
 }

@@ -41,6 +41,7 @@ pub struct Export {
     pub consents: Vec<Value>,
     pub introductions: Vec<Value>,
     pub referrals: Vec<Value>,
+    pub enrolments: Vec<Value>,
     pub approvals: Vec<Value>,
     pub reads: Vec<Value>,
 }
@@ -110,6 +111,8 @@ macro_rules! code {
     };
 }
 
+mod enrolled;
+
 /// Everything stored about a resident.
 ///
 /// # Errors
@@ -172,6 +175,7 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
         consents: words(conn, resident, today)?,
         introductions: requests(conn, resident)?,
         referrals: referred(conn, keys, resident)?,
+        enrolments: enrolled::enrolments(conn, keys, resident)?,
         approvals: asked(conn, keys, resident)?,
         reads: reads(conn, resident)?,
     })

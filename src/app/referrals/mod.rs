@@ -181,7 +181,11 @@ pub fn propose_all(
 }
 
 /// Does something for every entry of a list and tells of all that could not be done, each at its place.
-fn each<T, R>(all: &[T], list: &str, mut work: impl FnMut(&T) -> Result<R, AppError>) -> Result<Vec<R>, AppError> {
+pub(in crate::app) fn each<T, R>(
+    all: &[T],
+    list: &str,
+    mut work: impl FnMut(&T) -> Result<R, AppError>,
+) -> Result<Vec<R>, AppError> {
     let (mut done, mut faults) = (Vec::new(), Vec::new());
     for (index, one) in all.iter().enumerate() {
         let at = format!("/{list}/{index}");

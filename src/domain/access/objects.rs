@@ -44,6 +44,10 @@ code_list! {
         /// A household recognised as having nobody at work.
         Recognition = "recognition", "零就业认定", "recognition";
         Referral = "referral", "推荐登记", "referral";
+        /// A training course.
+        Course = "course", "培训课程", "course";
+        /// A resident in a course.
+        Enrolment = "enrolment", "培训报名", "enrolment";
         /// What an employer is told.
         Notice = "notice", "通知", "notice";
         /// Name and phone of a candidate who agreed to be introduced.

@@ -1,0 +1,469 @@
+//! Residents in courses: from the enrolment through the days they come to the result.
+//!
+//! Cost of [`page`]: the attendances of those on it.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
+use crate::app::privacy::acquaintance::Acquaintance;
+use crate::app::referrals::{By, each};
+use crate::app::{Connection, Keyring, Moment, Page, open_note, seal_note};
+use crate::db::courses::{self, skills as taught_rows};
+pub use crate::db::enrolments::EnrolmentFilter;
+use crate::db::enrolments::attendances::{self, AttendanceRow};
+use crate::db::enrolments::evidence::{self, EvidenceRow};
+use crate::db::enrolments::moves::{self, MoveRow};
+use crate::db::enrolments::{self as rows, EnrolmentData, EnrolmentRow};
+use crate::db::resident_lists::skills::{self as skill_rows, ResidentSkill};
+use crate::db::seal::{Sealed, SealedColumn};
+use crate::db::{DbError, residents, skills as vocabulary};
+use crate::domain::access::{ActorKind, Role};
+use crate::domain::ages;
+use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState, follows};
+use crate::engine::normalise::normalise;
+
+/// A resident for a course.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct New {
+    pub course: i64,
+    pub resident: i64,
+    /// Sealed at rest.
+    pub note: Option<String>,
+}
+
+/// Enrols a resident; gives the enrolment's id.
+///
+/// # Errors
+/// `Invalid` for records that are not there; refused where the course is not open or full, the resident is in it or has passed it, is too
+/// young, has not agreed to the service, or the data is restricted.
+pub fn enrol(conn: &mut Connection, keys: &Keyring, new: &New, (now, today): Moment, by: By) -> Result<i64, AppError> {
+    let course = match courses::get(conn, new.course) {
+        Ok(row) => row.data,
+        Err(DbError::NotFound(_)) => return Err(FieldError::new("/course_id", FieldCode::NoSuchRecord).into()),
+        Err(error) => return Err(error.into()),
+    };
+    let person = match residents::get(conn, new.resident) {
+        Ok(row) => row.data,
+        Err(DbError::NotFound(_)) => return Err(FieldError::new("/resident_id", FieldCode::NoSuchRecord).into()),
+        Err(error) => return Err(error.into()),
+    };
+    if person.restricted {
+        return Err(Refusal::DataRestricted.into());
+    }
+    if !ages::is_of_working_age(person.birth_date, today) {
+        return Err(Refusal::TooYoungToTrain.into());
+    }
+    if !Acquaintance::load(conn, &[new.resident], today)?.is_open(conn, new.resident)? {
+        return Err(Refusal::ServiceNotAgreed.into());
+    }
+    if course.status != CourseStatus::Open || course.last_on < today {
+        return Err(Refusal::CourseNotOpen.into());
+    }
+    for row in rows::of_resident(conn, new.resident)?.iter().filter(|row| row.data.course_id == new.course) {
+        match row.data.state {
+            EnrolmentState::Passed => return Err(Refusal::CoursePassed.into()),
+            state if state.is_open() => return Err(Refusal::AlreadyEnrolled.into()),
+            _ => {}
+        }
+    }
+    if !courses::take_seat(conn, new.course)? {
+        return Err(Refusal::CourseFull.into());
+    }
+    let data = EnrolmentData {
+        course_id: new.course,
+        resident_id: new.resident,
+        state: EnrolmentState::Enrolled,
+        moved_on: today,
+    };
+    // Somebody else may have been quicker since it was looked for: the index says so.
+    let id = rows::insert(conn, &data, now).map_err(|error| match error {
+        DbError::Conflict(_) => AppError::Refused(Refusal::AlreadyEnrolled),
+        other => other.into(),
+    })?;
+    let note = seal_note(keys, SealedColumn::EnrolmentNote, new.note.as_deref())?;
+    record(conn, (id, None), Step { to: EnrolmentState::Enrolled, reason: None, note }, (now, today), by)?;
+    Ok(id)
+}
+
+/// Enrols several at once: all of them, or none.
+///
+/// # Errors
+/// `Invalid`, with the place of everybody who cannot be enrolled.
+pub fn enrol_all(
+    conn: &mut Connection,
+    keys: &Keyring,
+    all: &[New],
+    moment: Moment,
+    by: By,
+) -> Result<Vec<i64>, AppError> {
+    each(all, "items", |one| enrol(conn, keys, one, moment, by))
+}
+
+/// A day on which somebody came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Came {
+    pub day: NaiveDate,
+    /// 1..=1440.
+    pub minutes: i64,
+}
+
+/// Records for all of these enrolments, or for none, that they came on a day; a day recorded before is corrected. Gives whom they are
+/// about.
+///
+/// # Errors
+/// `Invalid` for a day after today or outside of the course, and with the place of every enrolment that has ended or is not there.
+pub fn attend_all(
+    conn: &mut Connection,
+    ids: &[i64],
+    came: Came,
+    (now, today): Moment,
+    by: By,
+) -> Result<Vec<i64>, AppError> {
+    let mut faults = Faults::default();
+    if came.day > today {
+        faults.add("/day", FieldCode::InTheFuture);
+    }
+    if !(1..=1440).contains(&came.minutes) {
+        faults.add("/minutes", FieldCode::OutOfRange);
+    }
+    faults.done()?;
+    each(ids, "enrolment_ids", |id| {
+        let row = rows::get(conn, *id)?;
+        if !row.data.state.is_open() {
+            return Err(Refusal::WrongStatus.into());
+        }
+        let course = courses::get(conn, row.data.course_id)?.data;
+        if !(course.first_on..=course.last_on).contains(&came.day) {
+            // The day is of the whole request, the course of this entry: it is pointed at here.
+            return Err(FieldError::new("", FieldCode::Contradicts).into());
+        }
+        let attendance = AttendanceRow {
+            enrolment_id: *id,
+            day: came.day,
+            minutes: came.minutes,
+            recorded_by: by.account,
+            created_at: now,
+        };
+        attendances::set(conn, &attendance)?;
+        if row.data.state == EnrolmentState::Enrolled {
+            let step = Step { to: EnrolmentState::Attended, reason: None, note: None };
+            advance(conn, &row, step, (now, today), by)?;
+        }
+        Ok(row.data.resident_id)
+    })
+}
+
+/// A step somebody asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The state the caller saw: a step is never taken twice.
+    pub from: EnrolmentState,
+    pub to: EnrolmentState,
+    /// For every end but passing.
+    pub reason: Option<EnrolmentReason>,
+    /// Sealed at rest.
+    pub note: Option<String>,
+}
+
+/// Takes one step; gives whom it is about. Passing adds what was taught to the person's skills, with the evidence; an end before it
+/// gives the seat back.
+///
+/// # Errors
+/// `NotFound`; refused if the state is another one by now or the step does not follow; `Invalid` for a reason that is missing, not needed
+/// or of another step.
+pub fn make(
+    conn: &mut Connection,
+    keys: &Keyring,
+    id: i64,
+    request: &Request,
+    (now, today): Moment,
+    by: By,
+) -> Result<i64, AppError> {
+    let row = rows::get(conn, id)?;
+    if row.data.state != request.from {
+        return Err(Refusal::WrongStatus.into());
+    }
+    if !follows(request.from, request.to) {
+        return Err(Refusal::MoveNotAllowed.into());
+    }
+    let takes_reason = request.to != EnrolmentState::Passed;
+    match request.reason {
+        None if takes_reason => return Err(FieldError::new("/reason", FieldCode::Missing).into()),
+        Some(_) if !takes_reason => return Err(FieldError::new("/reason", FieldCode::NotNeeded).into()),
+        Some(reason) if reason.is_by_rule() || !reason.serves(request.to) => {
+            return Err(FieldError::new("/reason", FieldCode::NotInList).into());
+        }
+        _ => {}
+    }
+    let note = seal_note(keys, SealedColumn::EnrolmentNote, request.note.as_deref())?;
+    advance(conn, &row, Step { to: request.to, reason: request.reason, note }, (now, today), by)?;
+    if request.to == EnrolmentState::Passed {
+        show_skills(conn, &row, (now, today))?;
+    }
+    Ok(row.data.resident_id)
+}
+
+/// Ends an open enrolment by a rule of the service.
+pub(super) fn end_by_rule(
+    conn: &mut Connection,
+    row: &EnrolmentRow,
+    (to, reason): (EnrolmentState, EnrolmentReason),
+    moment: Moment,
+) -> Result<(), AppError> {
+    advance(conn, row, Step { to, reason: Some(reason), note: None }, moment, By::service())
+}
+
+/// A person's word or data may have changed: whoever may not be served any more leaves the courses.
+pub(in crate::app) fn reconsider(conn: &mut Connection, resident: i64, moment: Moment) -> Result<(), AppError> {
+    let open: Vec<EnrolmentRow> =
+        rows::of_resident(conn, resident)?.into_iter().filter(|row| row.data.state.is_open()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let may = match Acquaintance::load(conn, &[resident], moment.1) {
+        // Without a legal basis nobody is served, and nothing is decided about single persons.
+        Err(AppError::Refused(Refusal::NoLegalBasis)) => return Ok(()),
+        may => may?.is_open(conn, resident)?,
+    };
+    for row in open.iter().filter(|_| !may) {
+        end_by_rule(conn, row, (EnrolmentState::DroppedOut, EnrolmentReason::DataRestricted), moment)?;
+    }
+    Ok(())
+}
+
+/// An enrolment as an offer of training to the household.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) struct Begun {
+    pub resident: i64,
+    pub on: NaiveDate,
+    /// The account.
+    pub by: Option<i64>,
+}
+
+/// When these residents were enrolled somewhere, and by whom. What was entered by mistake is left out.
+pub(in crate::app) fn begun(conn: &mut Connection, residents: &[i64]) -> Result<Vec<Begun>, AppError> {
+    let all = rows::of_residents(conn, residents)?;
+    let ids: Vec<i64> = all.iter().map(|row| row.id).collect();
+    let mut steps: HashMap<i64, Vec<MoveRow>> = HashMap::new();
+    for step in moves::of(conn, &ids)? {
+        steps.entry(step.enrolment_id).or_default().push(step);
+    }
+    let begun = |row: &EnrolmentRow| {
+        let history = steps.get(&row.id)?;
+        if history.iter().any(|step| step.reason == Some(EnrolmentReason::EnteredByMistake)) {
+            return None;
+        }
+        let first = history.first()?;
+        Some(Begun { resident: row.data.resident_id, on: first.happened_on, by: first.account_id })
+    };
+    Ok(all.iter().filter_map(begun).collect())
+}
+
+struct Step {
+    to: EnrolmentState,
+    reason: Option<EnrolmentReason>,
+    note: Option<Sealed>,
+}
+
+/// Brings an enrolment into a state, writes the step, and gives the seat back where it is not needed any more.
+fn advance(
+    conn: &mut Connection,
+    row: &EnrolmentRow,
+    step: Step,
+    (now, today): Moment,
+    by: By,
+) -> Result<(), AppError> {
+    let data = EnrolmentData { state: step.to, moved_on: today, ..row.data };
+    rows::update(conn, row.id, row.version, &data, now)?;
+    if row.data.state.holds_seat() && !step.to.holds_seat() {
+        courses::give_back(conn, row.data.course_id)?;
+    }
+    record(conn, (row.id, Some(row.data.state)), step, (now, today), by)
+}
+
+/// Writes the next step of an enrolment's history.
+fn record(
+    conn: &mut Connection,
+    (enrolment, from): (i64, Option<EnrolmentState>),
+    step: Step,
+    (now, today): Moment,
+    by: By,
+) -> Result<(), AppError> {
+    let row = MoveRow {
+        enrolment_id: enrolment,
+        step: moves::count(conn, enrolment)? + 1,
+        from_state: from,
+        to_state: step.to,
+        reason: step.reason,
+        note_cipher: step.note,
+        happened_on: today,
+        actor_kind: by.kind,
+        account_id: by.account,
+        role: by.role,
+        created_at: now,
+    };
+    Ok(moves::insert_all(conn, &[row])?)
+}
+
+/// Adds what the course teaches to the person's skills, never below what is there, and keeps what shows it.
+fn show_skills(conn: &mut Connection, row: &EnrolmentRow, (now, today): Moment) -> Result<(), AppError> {
+    let resident = row.data.resident_id;
+    let version = residents::get(conn, resident)?.version;
+    let mut held = skill_rows::of(conn, &[resident])?;
+    let mut shown = Vec::new();
+    for taught in taught_rows::of(conn, &[row.data.course_id])? {
+        let name = vocabulary::get(conn, taught.skill_id)?.data.name_zh;
+        let normalised = normalise(&name);
+        let same = |skill: &&mut ResidentSkill| {
+            skill.skill_id == Some(taught.skill_id) || (skill.skill_id.is_none() && skill.normalised == normalised)
+        };
+        match held.iter_mut().find(same) {
+            Some(skill) => (skill.skill_id, skill.level) = (Some(taught.skill_id), skill.level.max(taught.level)),
+            None => held.push(ResidentSkill {
+                resident_id: resident,
+                skill_id: Some(taught.skill_id),
+                name,
+                normalised,
+                level: taught.level,
+                months: None,
+            }),
+        }
+        shown.push(EvidenceRow {
+            enrolment_id: row.id,
+            skill_id: taught.skill_id,
+            level: taught.level,
+            shown_on: today,
+        });
+    }
+    skill_rows::replace(conn, &[resident], &held)?;
+    evidence::insert_all(conn, &shown)?;
+    residents::touch(conn, resident, version, now)?;
+    Ok(())
+}
+
+/// An enrolment as readers see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolment {
+    pub id: i64,
+    pub version: i64,
+    pub course_id: i64,
+    pub course: String,
+    pub resident_id: i64,
+    pub state: EnrolmentState,
+    pub moved_on: NaiveDate,
+    /// Days on which the person came, and minutes in all.
+    pub days: i64,
+    pub minutes: i64,
+}
+
+/// One step of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub step: i64,
+    pub from: Option<EnrolmentState>,
+    pub to: EnrolmentState,
+    pub reason: Option<EnrolmentReason>,
+    pub note: Option<String>,
+    pub happened_on: NaiveDate,
+    pub actor: ActorKind,
+    pub account: Option<i64>,
+    pub role: Option<Role>,
+    pub at: NaiveDateTime,
+}
+
+/// An enrolment with everything that happened to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    pub enrolment: Enrolment,
+    /// The states it may be brought into now.
+    pub next: Vec<EnrolmentState>,
+    pub moves: Vec<Taken>,
+    pub attendances: Vec<Came>,
+    /// (skill, level) of what passing showed.
+    pub shown: Vec<(i64, i64)>,
+}
+
+/// A page of enrolments by id.
+///
+/// # Errors
+/// If the database fails.
+pub fn page(conn: &mut Connection, filter: &EnrolmentFilter, page: Page) -> Result<Vec<Enrolment>, AppError> {
+    let found = rows::page(conn, filter, page)?;
+    views(conn, found)
+}
+
+/// One enrolment with its history.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(conn: &mut Connection, keys: &Keyring, id: i64) -> Result<History, AppError> {
+    let row = rows::get(conn, id)?;
+    let state = row.data.state;
+    let mut steps = Vec::new();
+    for step in moves::of(conn, &[id])? {
+        steps.push(Taken {
+            step: step.step,
+            from: step.from_state,
+            to: step.to_state,
+            reason: step.reason,
+            note: open_note(keys, SealedColumn::EnrolmentNote, step.note_cipher.as_ref())?,
+            happened_on: step.happened_on,
+            actor: step.actor_kind,
+            account: step.account_id,
+            role: step.role,
+            at: step.created_at,
+        });
+    }
+    let mut came: Vec<Came> =
+        attendances::of(conn, &[id])?.into_iter().map(|row| Came { day: row.day, minutes: row.minutes }).collect();
+    came.sort_by_key(|came| came.day);
+    Ok(History {
+        enrolment: views(conn, vec![row])?.pop().ok_or(AppError::NotFound)?,
+        next: EnrolmentState::ALL.iter().copied().filter(|to| follows(state, *to)).collect(),
+        moves: steps,
+        attendances: came,
+        shown: evidence::of(conn, &[id])?.into_iter().map(|row| (row.skill_id, row.level)).collect(),
+    })
+}
+
+/// Every enrolment of a resident with its history, for the person's own copy.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::app) fn of_resident(
+    conn: &mut Connection,
+    keys: &Keyring,
+    resident: i64,
+) -> Result<Vec<History>, AppError> {
+    let ids: Vec<i64> = rows::of_resident(conn, resident)?.into_iter().map(|row| row.id).collect();
+    ids.into_iter().map(|id| get(conn, keys, id)).collect()
+}
+
+fn views(conn: &mut Connection, found: Vec<EnrolmentRow>) -> Result<Vec<Enrolment>, AppError> {
+    let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
+    let courses: Vec<i64> = found.iter().map(|row| row.data.course_id).collect();
+    let names: HashMap<i64, String> =
+        courses::get_many(conn, &courses)?.into_iter().map(|row| (row.id, row.data.name)).collect();
+    let mut came: HashMap<i64, (i64, i64)> = HashMap::new();
+    for row in attendances::of(conn, &ids)? {
+        let (days, minutes) = came.entry(row.enrolment_id).or_default();
+        (*days, *minutes) = (*days + 1, *minutes + row.minutes);
+    }
+    let view = |row: EnrolmentRow| {
+        let (days, minutes) = came.get(&row.id).copied().unwrap_or_default();
+        Enrolment {
+            id: row.id,
+            version: row.version,
+            course_id: row.data.course_id,
+            course: names.get(&row.data.course_id).cloned().unwrap_or_default(),
+            resident_id: row.data.resident_id,
+            state: row.data.state,
+            moved_on: row.data.moved_on,
+            days,
+            minutes,
+        }
+    };
+    Ok(found.into_iter().map(view).collect())
+}

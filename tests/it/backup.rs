@@ -323,6 +323,13 @@ fn other_ages_and_other_keys() {
         "household_services",
         "follow_ups",
         "calendar_days",
+        "courses",
+        "course_skills",
+        "course_hours",
+        "enrolments",
+        "enrolment_moves",
+        "attendances",
+        "skill_evidence",
     ];
     let columns = ["account_id", "registered_by", "restricted_on", "erased_on", "confirmed_on"];
     rewritten(&file, &other, |lines| {

@@ -24,3 +24,4 @@ mod referrals;
 mod support;
 mod telemetry;
 mod town;
+mod training;

@@ -100,6 +100,7 @@ fn lists_end_where_the_reach_does(db: &TestDb) {
         "/introductions".to_owned(),
         "/referrals".to_owned(),
         "/recognitions".to_owned(),
+        "/enrolments".to_owned(),
         "/coverage/households".to_owned(),
         format!("/plans/{plan}/households"),
         format!("/plans/{plan}/placements"),

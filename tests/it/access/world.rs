@@ -83,6 +83,16 @@ impl World {
             .clone()
             .map(|household| id(&app.create(&format!("/households/{household}/recognitions"), &json!({}))));
         let skill = app.get("/skills?limit=1")["items"][0]["id"].as_str().unwrap().to_owned();
+        let course = json!({
+            "name": "护理班", "first_on": "2026-11-01", "last_on": "2026-12-01", "seats": 9,
+            "skills": [{"skill_id": skill, "level": 2}],
+        });
+        let course = id(&app.create("/courses", &course));
+        let open = app.request("POST", &format!("/courses/{course}/open"));
+        open.header("if-match", &app.etag(&format!("/courses/{course}"))).send().expect(200);
+        let enrolments = residents
+            .clone()
+            .map(|resident| id(&app.create("/enrolments", &json!({"course_id": course, "resident_id": resident}))));
         things.insert("communities", [community.clone(), other]);
         things.insert("grids", grids.clone());
         things.insert("buildings", buildings.clone());
@@ -102,6 +112,8 @@ impl World {
         things.insert("referral", referrals);
         things.insert("notice", notices);
         things.insert("recognition", recognitions);
+        things.insert("course", [course.clone(), course]);
+        things.insert("enrolment", enrolments);
         things.insert("account", ["1".to_owned(), "1".to_owned()]);
         things.insert("skill", [skill.clone(), skill]);
         let n = |text: &str| Some(text.parse::<i64>().unwrap());

@@ -14,6 +14,7 @@ use wangjia::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
 use wangjia::domain::referral::{NoticeKind, ReferralReason, ReferralState};
+use wangjia::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState};
 
 use crate::support::{TestDb, on_both};
 
@@ -50,6 +51,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema/plan_tables.rs"),
     include_str!("../../../src/db/schema/referral_tables.rs"),
     include_str!("../../../src/db/schema/service_tables.rs"),
+    include_str!("../../../src/db/schema/training_tables.rs"),
 );
 
 /// `table.column Type` for each line of `schema.rs`, with `?` after a nullable type.
@@ -237,6 +239,13 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "recognitions.end_reason" = ExitReason,
         "household_services.kind" = ServiceKind,
         "follow_ups.outcome" = FollowUpOutcome,
+        "courses.status" = CourseStatus,
+        "enrolments.state" = EnrolmentState,
+        "enrolment_moves.from_state" = EnrolmentState,
+        "enrolment_moves.to_state" = EnrolmentState,
+        "enrolment_moves.reason" = EnrolmentReason,
+        "enrolment_moves.actor_kind" = ActorKind,
+        "enrolment_moves.role" = Role,
     );
     assert_eq!(checks(db), lists);
 }

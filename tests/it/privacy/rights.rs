@@ -31,13 +31,14 @@ on_both!(
 );
 
 /// Part of the export in which each reference to a resident is found; `""` = it hangs on another part.
-const PARTS: [(&str, &str); 21] = [
+const PARTS: [(&str, &str); 22] = [
     ("approvals.resident_id", "approvals"),
     ("barriers.resident_id", "barriers"),
     ("care_duties.carer_id", "care_duties"),
     ("consents.resident_id", "consents"),
     ("declines.resident_id", "declines"),
     ("employment_spells.resident_id", "employment"),
+    ("enrolments.resident_id", "enrolments"),
     ("household_events.resident_id", "household_events"),
     ("introductions.resident_id", "introductions"),
     ("memberships.resident_id", "memberships"),
@@ -129,6 +130,18 @@ fn known_all_over(db: &TestDb, town: &mut Town<'_>) -> String {
     let yes = json!({"decision": "given", "kinds": ["name"], "form": "written"});
     app.request("POST", &format!("/introductions/{}/decision", id(&asked))).json(&yes).send().expect(200);
     app.create("/referrals", &json!({"resident_id": person, "posting_id": posting, "note": "先看车间"}));
+    let skill = app.get("/skills?limit=1")["items"][0]["id"].clone();
+    let course = json!({
+        "name": "护理班", "first_on": "2026-11-01", "last_on": "2026-12-01", "seats": 1, "skills": [{"skill_id": skill, "level": 2}],
+    });
+    let course = id(&app.create("/courses", &course));
+    let opens = format!("/courses/{course}/open");
+    app.request("POST", &opens).header("if-match", &app.etag(&format!("/courses/{course}"))).send().expect(200);
+    let takes = app.create("/enrolments", &json!({"course_id": course, "resident_id": person, "note": "想学护理"}));
+    let came = json!({"enrolment_ids": [takes["id"]], "day": "2026-11-20", "minutes": 90});
+    app.request("POST", "/attendances").json(&came).send().expect(200);
+    let passed = json!({"from": "attended", "to": "passed"});
+    app.request("POST", &format!("/enrolments/{}/moves", id(&takes))).json(&passed).send().expect(200);
     let asked = app.create(&format!("{path}/deletion"), &json!({"reason": "先问一问"}));
     db.db.write(|conn| decide(conn, db, &id(&asked), false, Some(2))).unwrap();
     sql(
@@ -187,9 +200,19 @@ fn one_call_gives_everything_and_who_read_it(db: &TestDb) {
     assert_eq!((&profile["phone"], &profile["note"]), (&json!(PHONE), &json!("腰不好")));
     assert_eq!((&profile["health"], &profile["pay_floor"]), (&json!("chronic_illness"), &json!(2111)));
     let text = export.to_string();
-    for stored in
-        [FREE_TEXT, "残疾证", "老厂", "流水线", "孩子小", "太低", "本人要求", "先问一问", "理由充分", "第一制衣"]
-    {
+    for stored in [
+        FREE_TEXT,
+        "残疾证",
+        "老厂",
+        "流水线",
+        "孩子小",
+        "太低",
+        "本人要求",
+        "先问一问",
+        "理由充分",
+        "第一制衣",
+        "想学护理",
+    ] {
         assert!(text.contains(stored), "{stored} is stored and not given");
     }
     let reads = export["reads"].as_array().unwrap();

@@ -44,6 +44,7 @@ pub const fn lies_in_areas(kind: ObjectKind) -> bool {
             | ObjectKind::Introduction
             | ObjectKind::Referral
             | ObjectKind::Recognition
+            | ObjectKind::Enrolment
     )
 }
 

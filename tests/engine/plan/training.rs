@@ -2,10 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use wangjia::engine::plan::never_stop;
+use wangjia::engine::gates::is_eligible;
+use wangjia::engine::input::{Household, Posting, Resident, SkillId};
 use wangjia::engine::plan::training::seats::{Chosen, EFFORT, Openings, choose};
+use wangjia::engine::plan::training::{Course, learnt, train, with_skills};
+use wangjia::engine::plan::what_if::{Base, Failure};
+use wangjia::engine::plan::{Pair, PlanHousehold, Terms, never_stop};
+use wangjia::engine::policy::Policy;
+use wangjia::engine::profile::Snapshot;
 
 use super::support::Dice;
+use crate::scoring::support::{held, must, posting, resident, table, today};
 
 /// The most that can be covered, by trying everything, household by household.
 fn best_of_all(o: &Openings) -> i64 {
@@ -158,4 +165,165 @@ fn the_same_choice_every_time() {
         let once = choose(&o, EFFORT, &never_stop).expect("small numbers");
         assert_eq!(choose(&o, EFFORT, &never_stop).expect("small numbers"), once);
     }
+}
+
+/// People and posts between which nothing stands but skills.
+struct Town {
+    snapshot: Snapshot,
+    terms: Terms,
+    courses: Vec<Course>,
+    left_out: Vec<u32>,
+}
+
+impl Town {
+    fn random(dice: &mut Dice) -> Self {
+        let n_households = 3 + dice.below(4) as u32;
+        let residents: Vec<Resident> = (0..3 + dice.below(5) as i64)
+            .map(|id| {
+                let n_skills = dice.below(3);
+                let skills = (0..n_skills).map(|_| held(dice.below(5) as u32, 1 + dice.below(3) as u8)).collect();
+                Resident { id, household: dice.below(u64::from(n_households)) as u32, skills, ..resident() }
+            })
+            .collect();
+        let postings: Vec<Posting> = (0..1 + dice.below(4) as i64)
+            .map(|id| {
+                let skills = (0..1 + dice.below(2)).map(|n| must(4 - 2 * n as u32, 1 + dice.below(3) as u8)).collect();
+                Posting { id, n_vacancies: 1 + dice.below(2) as u32, skills, ..posting() }
+            })
+            .collect();
+        let households: Vec<Household> =
+            (0..i64::from(n_households)).map(|id| Household { id, uncovered: dice.percent(85) }).collect();
+        let plan_households = households.iter().map(|household| PlanHousehold {
+            weight: if household.uncovered { dice.pick(&[1, 1, 1, 2]) } else { 0 },
+            limit: dice.pick(&[0, 1, 1, 2, 2]),
+        });
+        let terms = Terms::new(
+            plan_households.collect(),
+            residents.iter().map(|r| r.household).collect(),
+            postings.iter().map(|p| p.n_vacancies).collect(),
+        )
+        .expect("every index exists");
+        let (n_residents, n_postings) = (residents.len() as u64, postings.len() as u64);
+        let snapshot =
+            Snapshot::new(residents, postings, households, table(), today(), Policy::default()).expect("a sound town");
+        let any =
+            |dice: &mut Dice| Pair { resident: dice.below(n_residents) as u32, posting: dice.below(n_postings) as u32 };
+        let forbidden = (0..dice.below(3)).map(|_| any(dice)).collect();
+        let pins: Vec<Pair> = (0..dice.below(2)).map(|_| any(dice)).collect();
+        let terms = terms.with_decisions(pins, forbidden, vec![]).expect("every index exists");
+        let courses = (0..1 + dice.below(2)).map(|_| Course {
+            skills: (0..1 + dice.below(2)).map(|_| (SkillId(dice.pick(&[2, 4])), 1 + dice.below(4) as u8)).collect(),
+            seats: dice.below(3) as u32,
+            cannot: (0..n_residents as u32).filter(|_| dice.percent(15)).collect(),
+        });
+        let courses = courses.collect();
+        let left_out = (0..n_residents as u32).filter(|_| dice.percent(10)).collect();
+        Self { snapshot, terms, courses, left_out }
+    }
+
+    fn base(&self) -> Option<Base<'_, Snapshot>> {
+        match Base::new(&self.terms, &self.snapshot, &never_stop) {
+            Ok(base) => Some(base.leaving_out(self.left_out.iter().copied())),
+            // A pin that cannot be kept.
+            Err(Failure::Refused(_)) => None,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    /// The most any choice of seats covers, each solved as a plan of its own.
+    fn best(&self, base: &Base<'_, Snapshot>, courses: &[Course]) -> i64 {
+        let mut best = 0;
+        self.try_all((base, courses), 0, &mut Vec::new(), &mut best);
+        base.plan().objective.covered + best
+    }
+
+    fn try_all(
+        &self,
+        (base, courses): (&Base<'_, Snapshot>, &[Course]),
+        r: u32,
+        chosen: &mut Vec<(u32, usize)>,
+        best: &mut i64,
+    ) {
+        if r as usize == self.snapshot.residents().len() {
+            let learners: Vec<(u32, &[(SkillId, u8)])> =
+                chosen.iter().map(|(r, course)| (*r, courses[*course].skills.as_slice())).collect();
+            let effect = base.re_solve(&learnt(&self.snapshot, &learners), &never_stop).expect("the pins can be kept");
+            *best = (*best).max(effect.gain.covered);
+            return;
+        }
+        self.try_all((base, courses), r + 1, chosen, best);
+        for (index, course) in courses.iter().enumerate() {
+            let taken = chosen.iter().filter(|(_, other)| *other == index).count();
+            if taken < course.seats as usize && !course.cannot.contains(&r) {
+                chosen.push((r, index));
+                self.try_all((base, courses), r + 1, chosen, best);
+                chosen.pop();
+            }
+        }
+    }
+}
+
+#[test]
+fn no_choice_of_people_for_the_courses_of_a_town_covers_more() {
+    let mut dice = Dice(36);
+    let (mut helped, mut short) = (0, 0);
+    for _ in 0..900 {
+        let town = Town::random(&mut dice);
+        let Some(base) = town.base() else { continue };
+        let found = train(&base, &town.snapshot, &town.courses, &never_stop).expect("nothing is out of range");
+        assert_eq!(
+            (found.covered, found.at_most),
+            (town.best(&base, &town.courses), found.covered),
+            "{:?}",
+            found.seats
+        );
+        assert_eq!(found.covered - found.before, found.effect.gain.covered);
+        helped += usize::from(found.covered > found.before);
+        let mut seen = BTreeSet::new();
+        for seat in &found.seats {
+            let course = &town.courses[seat.course as usize];
+            assert!(seen.insert(seat.resident) && !course.cannot.contains(&seat.resident));
+            assert!(!town.left_out.contains(&seat.resident) && !seat.gains.is_empty());
+            // The posting is closed without the course and open after it.
+            let (r, p) = (&town.snapshot.residents()[seat.resident as usize], seat.posting as usize);
+            let (ctx, p) = (town.snapshot.context(), &town.snapshot.postings()[p]);
+            assert!(!is_eligible(&ctx, r, p) && is_eligible(&ctx, &with_skills(r, &course.skills), p));
+            assert!(is_eligible(&ctx, &with_skills(r, &seat.gains), p), "what is said to be learnt is enough");
+        }
+        for (index, course) in (0u32..).zip(&town.courses) {
+            assert!(found.seats.iter().filter(|seat| seat.course == index).count() <= course.seats as usize);
+        }
+        // Each alone is worth what a town with this course only is worth, and together they are worth no less.
+        for (index, alone) in found.alone.iter().enumerate() {
+            assert_eq!(alone.gain, town.best(&base, &town.courses[index..=index]) - found.before);
+            assert!(alone.gain <= alone.gain_at_most && alone.gain <= found.covered - found.before);
+            assert!(alone.postings.is_empty() == (alone.residents == 0) && alone.households <= alone.residents);
+        }
+        short += usize::from(found.alone.iter().map(|alone| alone.gain).sum::<i64>() > found.covered - found.before);
+    }
+    assert!(helped > 50 && short > 0, "{helped} towns helped, {short} in which two courses are after the same places");
+}
+
+#[test]
+fn only_what_the_posting_lacks_is_said_to_be_learnt() {
+    let people = vec![Resident { skills: vec![held(3, 1)], ..resident() }];
+    let places = vec![Posting { skills: vec![must(4, 2)], ..posting() }];
+    let households = vec![Household { id: 1, uncovered: true }];
+    let snapshot = Snapshot::new(people, places, households, table(), today(), Policy::default()).expect("sound");
+    let terms = Terms::new(vec![PlanHousehold { weight: 1, limit: 1 }], vec![0], vec![1]).expect("sound");
+    let base = Base::new(&terms, &snapshot, &never_stop).expect("nothing is pinned");
+    let course = |skills: &[(u32, u8)]| Course {
+        skills: skills.iter().map(|(skill, level)| (SkillId(*skill), *level)).collect(),
+        seats: 1,
+        ..Course::default()
+    };
+    let found = train(&base, &snapshot, &[course(&[(0, 3), (4, 3)])], &never_stop).expect("sound");
+    assert_eq!(found.seats[0].gains, [(SkillId(4), 3)]);
+    // A level too low opens nothing; a skill nobody knows is refused.
+    let found = train(&base, &snapshot, &[course(&[(4, 1)])], &never_stop).expect("sound");
+    assert_eq!((found.seats.len(), found.covered, found.at_most), (0, 0, 0));
+    let unknown = train(&base, &snapshot, &[course(&[(99, 1)])], &never_stop);
+    assert!(matches!(unknown, Err(Failure::NoSuch(_))));
+    let stop = |_: usize, _: usize| std::ops::ControlFlow::Break(());
+    assert!(matches!(train(&base, &snapshot, &[course(&[(4, 3)])], &stop), Err(Failure::Cancelled)));
 }

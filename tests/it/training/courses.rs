@@ -36,7 +36,7 @@ fn a_course_is_planned_opened_changed_and_cancelled(db: &TestDb) {
     let etag = app.etag(&path);
     app.patch(&path, &json!({"seats": 3, "provider": null})).expect(200);
     let stale = app.request("PATCH", &path).header("if-match", &etag).json(&json!({"seats": 9})).send();
-    stale.problem(412, "changed_meanwhile");
+    stale.problem(412, "changed_since_read");
     let now = app.get(&path);
     assert_eq!((&now["seats"], &now["taken"], &now["provider"]), (&json!(3), &json!(2), &json!(null)));
     school.set(&course, "close").expect(200);

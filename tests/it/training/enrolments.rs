@@ -67,8 +67,12 @@ fn passing_shows_the_skill_with_course_and_day(db: &TestDb) {
     assert_eq!((&copy[0]["state"], &copy[0]["course"]), (&json!("passed"), &json!("缝纫初级班")));
     assert_eq!((&copy[0]["moves"][2]["note"], &copy[0]["shown"][0]["level"]), (&json!("缝纫考核 88 分"), &json!(3)));
     // And the audit, who changed the person's skills by it.
-    let entries = school.app.get("/audit-entries?limit=100")["items"].clone();
-    assert!(entries.as_array().unwrap().iter().any(|entry| entry["operation"] == "move_enrolment"), "{entries}");
+    let entries = school.app.get(&format!("/audit/entries?resident_id={person}&limit=100"))["items"].clone();
+    let moved = entries.as_array().unwrap().iter().find(|entry| entry["operation"] == "move_enrolment").unwrap();
+    assert_eq!(
+        (&moved["object"], &moved["object_id"], &moved["changed"]),
+        (&json!("enrolment"), &json!(enrolment), &json!(true))
+    );
 }
 
 fn a_level_that_is_higher_stays(db: &TestDb) {

@@ -117,14 +117,16 @@ pub fn with_skills(r: &Resident, skills: &[(SkillId, u8)]) -> Resident {
     trained
 }
 
-/// The pairs that differ once these residents have learnt these skills.
+/// The pairs that differ once these residents have learnt these skills. Whoever has no recorded skill is not barred by that gate as it is:
+/// a course opens nothing to them and closes nothing.
 ///
 /// # Panics
 /// If a resident is not in the snapshot.
 #[must_use]
 pub fn learnt(snapshot: &Snapshot, learners: &[(u32, &[(SkillId, u8)])]) -> Edit {
     let pairs = learners.iter().flat_map(|(resident, skills)| {
-        row(snapshot, *resident, &with_skills(&snapshot.residents()[*resident as usize], skills))
+        let r = &snapshot.residents()[*resident as usize];
+        if r.skills.is_empty() { Vec::new() } else { row(snapshot, *resident, &with_skills(r, skills)) }
     });
     Edit { pairs: pairs.collect(), ..Edit::default() }
 }

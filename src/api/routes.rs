@@ -16,7 +16,10 @@ use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    accounts, approvals, areas, audit, auth, barriers, cards, care, clock, consents, courses, coverage, declines, diagnosis, docs, due, employers, enrolments, follow_ups, household_changes, households, imports, introductions, jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published, recommendations, referrals, resident_lists, residents, skills, spells, training_plan,
+    accounts, approvals, areas, audit, auth, barriers, cards, care, clock, consents, courses, coverage, declines,
+    diagnosis, docs, due, employers, enrolments, follow_ups, household_changes, households, imports, introductions,
+    jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published,
+    recommendations, referrals, resident_lists, residents, skills, spells, training_plan,
 };
 
 /// Registers every operation.

@@ -8,8 +8,9 @@ use diesel::prelude::*;
 use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::schema::{
-    approvals, areas, barriers, consents, employment_spells, enrolments, household_exemptions, households,
+    approvals, areas, barriers, concerns, consents, employment_spells, enrolments, household_exemptions, households,
     introductions, jobs, memberships, notices, plan_pins, postings, recognitions, referrals, residents, sessions,
+    visits,
 };
 use crate::domain::access::ObjectKind;
 use crate::domain::codes::AreaKind;
@@ -45,6 +46,8 @@ pub const fn lies_in_areas(kind: ObjectKind) -> bool {
             | ObjectKind::Referral
             | ObjectKind::Recognition
             | ObjectKind::Enrolment
+            | ObjectKind::Visit
+            | ObjectKind::Concern
     )
 }
 
@@ -113,6 +116,14 @@ pub fn place(conn: &mut AnyConnection, kind: ObjectKind, id: i64) -> DbResult<Pl
         }
         ObjectKind::Enrolment => {
             let resident = enrolments::table.find(id).select(enrolments::resident_id).first(conn).optional()?;
+            of_resident(conn, resident)?
+        }
+        ObjectKind::Visit => {
+            let household = visits::table.find(id).select(visits::household_id).first(conn).optional()?;
+            of_household(conn, household)?
+        }
+        ObjectKind::Concern => {
+            let resident = concerns::table.find(id).select(concerns::resident_id).first(conn).optional()?;
             of_resident(conn, resident)?
         }
         ObjectKind::Notice => {

@@ -11,12 +11,14 @@ use diesel::sql_types::{Nullable, Text};
 use crate::domain::access::{ActorKind, Role, SecretKind, SessionKind};
 use crate::domain::clock::{ExitReason, ServiceKind};
 use crate::domain::codes::*;
+use crate::domain::concern::{ConcernAbout, ConcernOutcome};
 use crate::domain::follow_up::FollowUpOutcome;
 use crate::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
 use crate::domain::referral::{NoticeKind, ReferralReason, ReferralState};
 use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState};
+use crate::domain::visit::{NextStep, VisitChannel, VisitFinding, VisitStatus};
 
 macro_rules! text_codes {
     ($($name:ident),+ $(,)?) => { $(
@@ -112,7 +114,13 @@ text_codes!(
     NoticeKind,
     ReferralReason,
     ReferralState,
+    ConcernAbout,
+    ConcernOutcome,
     CourseStatus,
     EnrolmentReason,
     EnrolmentState,
+    NextStep,
+    VisitChannel,
+    VisitFinding,
+    VisitStatus,
 );

@@ -13,7 +13,10 @@ use super::enrolments as enrolment_rows;
 use super::error::{DbError, DbResult};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use super::schema::{
-    approvals, attendances, barriers, care_duties, consent_kinds, consents, declines, employment_spells, enrolment_moves, enrolments, follow_ups, household_events, household_services, introductions, memberships, notices, plan_pins, recognitions, recommendations, referral_moves, referral_overrides, referrals, residents, skill_evidence, training_records,
+    approvals, attendances, barriers, care_duties, consent_kinds, consents, declines, employment_spells,
+    enrolment_moves, enrolments, follow_ups, household_events, household_services, introductions, memberships, notices,
+    plan_pins, recognitions, recommendations, referral_moves, referral_overrides, referrals, residents, skill_evidence,
+    training_records,
 };
 use super::seal::{BlindIndex, Sealed};
 use crate::domain::codes::{Absence, Education, Health, LabourClass, RetirementGroup, SchoolStatus, Sex};

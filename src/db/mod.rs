@@ -16,6 +16,7 @@ pub mod audit;
 pub mod barriers;
 pub mod care;
 pub mod codes;
+pub mod concerns;
 pub mod connection;
 pub mod consents;
 pub mod courses;
@@ -64,6 +65,7 @@ pub mod spells;
 pub mod training;
 pub mod tx;
 pub mod url;
+pub mod visits;
 
 pub use connection::AnyConnection;
 pub use error::{DbError, DbResult};

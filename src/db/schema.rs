@@ -7,6 +7,7 @@ mod plan_tables;
 mod referral_tables;
 mod service_tables;
 mod training_tables;
+mod visit_tables;
 
 pub use self::access_tables::*;
 pub use self::clock_tables::*;
@@ -15,6 +16,7 @@ pub use self::plan_tables::*;
 pub use self::referral_tables::*;
 pub use self::service_tables::*;
 pub use self::training_tables::*;
+pub use self::visit_tables::*;
 
 diesel::table! {
     meta (key) {
@@ -462,6 +464,8 @@ diesel::table! {
         opened_on -> Date,
         closed_on -> Nullable<Date>,
         note_cipher -> Nullable<Binary>,
+        opened_by -> Nullable<BigInt>,
+        closed_by -> Nullable<BigInt>,
     }
 }
 

@@ -55,7 +55,11 @@ pub enum SealedColumn {
     ReferralOverride,
     RecognitionNote,
     ServiceNote,
+    ConcernAnswer,
+    ConcernText,
     EnrolmentNote,
+    VisitFound,
+    VisitNext,
     /// Proves at start-up that the keys fit; lives in `meta`.
     KeyCheck,
 }
@@ -86,6 +90,10 @@ impl SealedColumn {
         Self::RecognitionNote,
         Self::ServiceNote,
         Self::EnrolmentNote,
+        Self::VisitFound,
+        Self::VisitNext,
+        Self::ConcernText,
+        Self::ConcernAnswer,
         Self::KeyCheck,
     ];
 
@@ -117,6 +125,10 @@ impl SealedColumn {
             Self::RecognitionNote => "recognitions.end_note_cipher",
             Self::ServiceNote => "household_services.note_cipher",
             Self::EnrolmentNote => "enrolment_moves.note_cipher",
+            Self::VisitFound => "visits.found_note_cipher",
+            Self::VisitNext => "visits.next_note_cipher",
+            Self::ConcernText => "concerns.text_cipher",
+            Self::ConcernAnswer => "concerns.answer_cipher",
             Self::KeyCheck => "meta.seal_key_check",
         }
     }

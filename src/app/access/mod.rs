@@ -62,8 +62,12 @@ pub const fn purpose(object: ObjectKind) -> &'static str {
         | ObjectKind::Introduction
         | ObjectKind::Referral
         | ObjectKind::Notice => "introduction",
-        ObjectKind::Coverage | ObjectKind::CoverageList | ObjectKind::Published => "reporting",
-        ObjectKind::PersonalData | ObjectKind::Consent | ObjectKind::Approval => "rights_of_the_person",
+        ObjectKind::Coverage | ObjectKind::CoverageList | ObjectKind::VisitProgress | ObjectKind::Published => {
+            "reporting"
+        }
+        ObjectKind::PersonalData | ObjectKind::Consent | ObjectKind::Approval | ObjectKind::Concern => {
+            "rights_of_the_person"
+        }
         _ => "employment_service",
     }
 }

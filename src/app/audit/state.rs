@@ -128,6 +128,8 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("skill_evidence", "enrolment_id = $1"),
             ("resident_skills", "resident_id = (SELECT resident_id FROM enrolments WHERE id = $1)"),
         ],
+        ObjectKind::Visit => &[("visits", "id = $1"), ("visit_findings", "visit_id = $1")],
+        ObjectKind::Concern => &[("concerns", "id = $1")],
         ObjectKind::Notice => &[("notices", "id = $1")],
         // Readings of several objects, and things that are no rows.
         ObjectKind::Candidate
@@ -137,6 +139,7 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         | ObjectKind::Coverage
         | ObjectKind::CoverageList
         | ObjectKind::Contact
+        | ObjectKind::VisitProgress
         | ObjectKind::PersonalData
         | ObjectKind::Published
         | ObjectKind::Metrics

@@ -43,6 +43,11 @@ code_list! {
         Introduction = "introduction", "介绍", "introduction";
         /// A household recognised as having nobody at work.
         Recognition = "recognition", "零就业认定", "recognition";
+        Visit = "visit", "走访", "visit";
+        /// How many households a counselor visited in a week.
+        VisitProgress = "visit_progress", "走访进度", "visiting progress";
+        /// What a resident complains of or objects to.
+        Concern = "concern", "意见", "concern";
         Referral = "referral", "推荐登记", "referral";
         /// A training course.
         Course = "course", "培训课程", "course";

@@ -15,6 +15,7 @@ mod posting_law;
 mod resident_id;
 mod small_cells;
 mod statutory;
+mod visit_plan;
 mod work_limits;
 
 /// A day written as people write it, `2026-11-23`.

@@ -33,6 +33,10 @@ pub struct Barrier {
     /// First day on which it no longer holds; null = open.
     pub closed_on: Option<Day>,
     pub note: Option<Paragraph>,
+    /// The account that opened it; null = an import, or the command line.
+    pub opened_by: Option<Id>,
+    /// The account that closed it.
+    pub closed_by: Option<Id>,
 }
 
 impl From<app::Barrier> for Barrier {
@@ -43,6 +47,8 @@ impl From<app::Barrier> for Barrier {
             opened_on: Day(barrier.opened_on),
             closed_on: barrier.closed_on.map(Day),
             note: barrier.note.map(Paragraph),
+            opened_by: barrier.opened_by.map(Id),
+            closed_by: barrier.closed_by.map(Id),
         }
     }
 }
@@ -60,10 +66,11 @@ async fn open(
     once: Once,
     body: Json<BarrierWrite>,
 ) -> Result<HttpResponse, ApiError> {
-    let (keys, today, write) = (service.db.keys().clone(), service.today(), body.value);
+    let (keys, write) = (service.db.keys().clone(), body.value);
+    let by = (service.today(), service.account());
     once.run(service, &body.raw, move |conn| {
         let facts = (write.kind.0, write.opened_on.0, write.note.as_ref().map(|note| note.0.as_str()));
-        let barrier = app::open(conn, &keys, subject, facts, today)?;
+        let barrier = app::open(conn, &keys, subject, facts, by)?;
         Outcome::created(location.clone(), None, &Barrier::from(barrier))
     })
     .await
@@ -123,6 +130,8 @@ pub async fn close_barrier(
     _: NoQuery,
     body: Json<EndWrite>,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, on, keys) = (path.0.id.0, body.value.on.0, service.db.keys().clone());
-    once.run(&service, &body.raw, move |conn| Outcome::ok(None, &Barrier::from(app::close(conn, &keys, id, on)?))).await
+    let (closed, keys) = ((path.0.id.0, body.value.on.0), service.db.keys().clone());
+    let by = (service.today(), service.account());
+    once.run(&service, &body.raw, move |conn| Outcome::ok(None, &Barrier::from(app::close(conn, &keys, closed, by)?)))
+        .await
 }

@@ -71,6 +71,8 @@ pub struct HouseholdService {
     pub done_on: Day,
     pub account_id: Option<Id>,
     pub note: Option<Paragraph>,
+    /// The visit it was; null = recorded by itself.
+    pub visit_id: Option<Id>,
 }
 
 /// A recognised household and its clock.
@@ -91,7 +93,7 @@ pub struct Recognition {
     pub end_note: Option<Paragraph>,
     /// In the order they are due.
     pub steps: Vec<ClockStanding>,
-    /// Empty in lists. Job offers are the members' referrals.
+    /// Empty in lists. Visits count among them; job offers are the members' referrals.
     pub services: Vec<HouseholdService>,
 }
 
@@ -111,6 +113,7 @@ impl From<app::Recognition> for Recognition {
             done_on: Day(service.on),
             account_id: service.by.map(Id),
             note: service.note.map(Paragraph),
+            visit_id: service.visit.map(Id),
         };
         Self {
             id: Id(seen.id),
@@ -218,6 +221,7 @@ pub async fn record_service(
         on: write.done_on.map_or(moment.1, |day| day.0),
         by: service.account(),
         note: write.note.map(|note| note.0),
+        visit: None,
     };
     once.run(&service, &body.raw, move |conn| {
         app::serve(conn, &keys, id, &done, moment)?;

@@ -15,7 +15,7 @@ use super::coverage::{By, CoverageExemption, CoverageFigure};
 use super::docs_access;
 use super::error::{ErrorCode, PROBLEM_JSON, Problem};
 use super::recommendations::OrderCode;
-use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, YesNo};
+use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, SeriesWeeks, YesNo};
 
 const ABOUT: &str = "Employment matching, household-first plans and household coverage for relocation communities.\n\n\
 **Conventions.** Ids are opaque strings. Dates are `YYYY-MM-DD`; times are RFC 3339 in UTC; \"today\" is the day in \
@@ -57,6 +57,7 @@ pub fn complete(api: &mut OpenApi) {
         shared_schemas::<GroupKey>(),
         shared_schemas::<Limit>(),
         shared_schemas::<SeriesMonths>(),
+        shared_schemas::<SeriesWeeks>(),
         shared_schemas::<YesNo>(),
         shared_schemas::<By>(),
         shared_schemas::<CoverageExemption>(),

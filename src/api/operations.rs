@@ -274,6 +274,24 @@ pub const OPERATIONS: &[Operation] = &[
     of("move_enrolment", ObjectKind::Enrolment, Action::Change).about(ObjectKind::Enrolment),
     of("record_attendance", ObjectKind::Enrolment, Action::Change)
         .names(&[("/enrolment_ids/*", ObjectKind::Enrolment)]),
+    of("create_visit", ObjectKind::Visit, Action::Create).about(ObjectKind::Household),
+    of("list_visits", ObjectKind::Visit, Action::List).reads_people(),
+    of("get_visit", ObjectKind::Visit, Action::Read).about(ObjectKind::Visit).reads_people(),
+    of("update_visit", ObjectKind::Visit, Action::Change).about(ObjectKind::Visit),
+    of("cancel_visit", ObjectKind::Visit, Action::Change).about(ObjectKind::Visit),
+    of("get_visit_plan", ObjectKind::Visit, Action::List).reads_people(),
+    of("get_visit_progress", ObjectKind::VisitProgress, Action::Read),
+    of("list_visit_progress", ObjectKind::VisitProgress, Action::List),
+    of("create_concern", ObjectKind::Concern, Action::Create)
+        .about(ObjectKind::Resident)
+        .names(&[("/employer_id", ObjectKind::Employer), ("/posting_id", ObjectKind::Posting)]),
+    of("list_concerns", ObjectKind::Concern, Action::List).reads_people(),
+    of("get_concern", ObjectKind::Concern, Action::Read).about(ObjectKind::Concern).reads_people(),
+    of("update_concern", ObjectKind::Concern, Action::Change)
+        .about(ObjectKind::Concern)
+        .names(&[("/employer_id", ObjectKind::Employer), ("/posting_id", ObjectKind::Posting)]),
+    of("close_concern", ObjectKind::Concern, Action::Decide).about(ObjectKind::Concern),
+    of("count_concerns", ObjectKind::Coverage, Action::Read),
     of("list_notices", ObjectKind::Notice, Action::List),
     of("read_notice", ObjectKind::Notice, Action::Change).about(ObjectKind::Notice),
     of("get_response_rate", ObjectKind::Employer, Action::Read).about(ObjectKind::Employer),

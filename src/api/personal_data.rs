@@ -62,6 +62,10 @@ parts! {
     referrals,
     /// Courses, with every step, the days the person came, and what passing showed.
     enrolments,
+    /// Visits to the person's households; their notes may be about others and stay out.
+    visits,
+    /// What the person complained of or objected to, and the answers.
+    concerns,
     approvals,
     /// Who read or changed the record.
     reads,

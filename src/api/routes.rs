@@ -16,10 +16,10 @@ use super::admission::Doors;
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
-    accounts, approvals, areas, audit, auth, barriers, cards, care, clock, consents, courses, coverage, declines,
-    diagnosis, docs, due, employers, enrolments, follow_ups, household_changes, households, imports, introductions,
-    jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published,
-    recommendations, referrals, resident_lists, residents, skills, spells, training_plan,
+    accounts, approvals, areas, audit, auth, barriers, cards, care, clock, concerns, consents, courses, coverage,
+    declines, diagnosis, docs, due, employers, enrolments, follow_ups, household_changes, households, imports,
+    introductions, jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published,
+    recommendations, referrals, resident_lists, residents, skills, spells, training_plan, visit_plan, visits,
 };
 
 /// Registers every operation.
@@ -175,6 +175,22 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(enrolments::get_enrolment)
         .service(enrolments::move_enrolment)
         .service(enrolments::record_attendance);
+    config
+        .service(visits::create_visit)
+        .service(visits::list_visits)
+        .service(visits::get_visit)
+        .service(visits::update_visit)
+        .service(visits::cancel_visit)
+        .service(visit_plan::get_visit_plan)
+        .service(visit_plan::get_visit_progress)
+        .service(visit_plan::list_visit_progress);
+    config
+        .service(concerns::create_concern)
+        .service(concerns::list_concerns)
+        .service(concerns::get_concern)
+        .service(concerns::update_concern)
+        .service(concerns::close_concern)
+        .service(concerns::count_concerns);
     config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)

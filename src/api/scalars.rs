@@ -20,7 +20,9 @@ use crate::app::error::FieldCode;
 use crate::app::referrals;
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
-use crate::domain::{clock, codes, due, follow_up, privacy, referral, spell_findings, training};
+use crate::domain::{
+    clock, codes, concern, due, follow_up, privacy, referral, spell_findings, training, visit, visit_plan,
+};
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
 macro_rules! string_scalar {
@@ -228,6 +230,16 @@ string_scalar! {
 }
 
 string_scalar! {
+    /// How many weeks a series goes back.
+    SeriesWeeks(u8) = "How many weeks, 1 to 53.", "^([1-9]|[1-4][0-9]|5[0-3])$", "4", (1, 2),
+    |text| match text.parse() {
+        Ok(weeks @ 1..=53) if text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0') => Ok(weeks),
+        _ => Err(FieldCode::OutOfRange),
+    },
+    |weeks| weeks.to_string().into()
+}
+
+string_scalar! {
     GroupKey(String) = "Key of a group, as the report gives it.", ONE_LINE, "第一网格", (1, 640),
     |text| line(text, 640), |text| text.into()
 }
@@ -422,6 +434,14 @@ code_scalar! {
     follow_up::FollowUpState = "Whether the question is late.";
     spell_findings::SpellFinding = "What is wrong with a job on record.";
     due::DueKind = "What waits.";
+    visit::VisitStatus = "Where a visit stands.";
+    visit::VisitChannel = "How the household is met.";
+    visit::VisitFinding = "What a visit found.";
+    visit::NextStep = "What is to be done after a visit.";
+    visit_plan::VisitReason = "Why a household is to be visited.";
+    concern::ConcernAbout = "What a concern is about.";
+    concern::ConcernOutcome = "What came of a concern.";
+    concern::ChainLevel = "Who answers for a concern.";
     access::ActorKind = "Who acted.";
     access::Role = "A role.";
     referral::ReferralState = "Where a referral stands.";

@@ -24,6 +24,9 @@ pub struct Barrier {
     pub opened_on: NaiveDate,
     pub closed_on: Option<NaiveDate>,
     pub note: Option<String>,
+    /// Account; `None` = the command line, or an import.
+    pub opened_by: Option<i64>,
+    pub closed_by: Option<i64>,
 }
 
 /// The barriers of a household (not of its members) or of a resident, by id.
@@ -53,7 +56,7 @@ pub fn open(
     keys: &Keyring,
     subject: Subject,
     (kind, opened_on, note): (BarrierKind, NaiveDate, Option<&str>),
-    today: NaiveDate,
+    (today, opened_by): (NaiveDate, Option<i64>),
 ) -> Result<Barrier, AppError> {
     if opened_on > today {
         return Err(FieldError::new("/opened_on", FieldCode::InTheFuture).into());
@@ -63,7 +66,16 @@ pub fn open(
         Subject::Resident(id) => (None, Some(residents::get(conn, id)?.id)),
     };
     let note_cipher = seal_note(keys, SealedColumn::BarrierNote, note)?;
-    let data = BarrierData { household_id, resident_id, kind, opened_on, closed_on: None, note_cipher };
+    let data = BarrierData {
+        household_id,
+        resident_id,
+        kind,
+        opened_on,
+        closed_on: None,
+        note_cipher,
+        opened_by,
+        closed_by: None,
+    };
     let id = rows::insert(conn, &data)?;
     view(keys, rows::get(conn, id)?)
 }
@@ -71,8 +83,13 @@ pub fn open(
 /// Closes a barrier.
 ///
 /// # Errors
-/// `NotFound`; refused if it is closed; `Invalid` if it would close before it opened.
-pub fn close(conn: &mut Connection, keys: &Keyring, id: i64, on: NaiveDate) -> Result<Barrier, AppError> {
+/// `NotFound`; refused if it is closed; `Invalid` if it would close before it opened, or after today.
+pub fn close(
+    conn: &mut Connection,
+    keys: &Keyring,
+    (id, on): (i64, NaiveDate),
+    (today, by): (NaiveDate, Option<i64>),
+) -> Result<Barrier, AppError> {
     let row = rows::get(conn, id)?;
     if row.data.closed_on.is_some() {
         return Err(Refusal::WrongStatus.into());
@@ -80,12 +97,15 @@ pub fn close(conn: &mut Connection, keys: &Keyring, id: i64, on: NaiveDate) -> R
     if on < row.data.opened_on {
         return Err(FieldError::new("/on", FieldCode::EndBeforeStart).into());
     }
-    rows::close(conn, id, on)?;
+    if on > today {
+        return Err(FieldError::new("/on", FieldCode::InTheFuture).into());
+    }
+    rows::close(conn, id, (on, by))?;
     view(keys, rows::get(conn, id)?)
 }
 
 fn view(keys: &Keyring, row: BarrierRow) -> Result<Barrier, AppError> {
     let note = open_note(keys, SealedColumn::BarrierNote, row.data.note_cipher.as_ref())?;
-    let BarrierData { kind, opened_on, closed_on, .. } = row.data;
-    Ok(Barrier { id: row.id, kind, opened_on, closed_on, note })
+    let BarrierData { kind, opened_on, closed_on, opened_by, closed_by, .. } = row.data;
+    Ok(Barrier { id: row.id, kind, opened_on, closed_on, note, opened_by, closed_by })
 }

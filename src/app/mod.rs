@@ -11,6 +11,7 @@ pub mod audit;
 pub mod backup;
 pub mod barriers;
 pub mod clock;
+pub mod concerns;
 pub mod coverage;
 pub mod declines;
 pub mod demo;
@@ -48,6 +49,7 @@ pub mod spells;
 pub mod stored_imports;
 pub mod stored_runs;
 pub mod training;
+pub mod visits;
 pub mod vocabulary;
 pub mod work;
 

@@ -14,8 +14,10 @@ use crate::db::{AnyConnection, Db, settings};
 use crate::domain::ages::LabourAge;
 use crate::domain::clock::ClockRules;
 use crate::domain::codes::Region;
+use crate::domain::concern::ConcernRules;
 use crate::domain::coverage::CoverageRules;
 use crate::domain::posting_law::MinimumWage;
+use crate::domain::visit_plan::PlanRules;
 
 /// A value of a setting and the day it holds from.
 pub use crate::db::settings::SettingRow as Setting;
@@ -72,6 +74,13 @@ pub const EXIT_SUITABLE_REFUSALS: &str = "exit_suitable_refusals";
 pub const EXIT_UNREACHABLE_ATTEMPTS: &str = "exit_unreachable_attempts";
 pub const FOLLOW_UP_DAYS: &str = "follow_up_days";
 
+/// Households a counselor visits in a week, and weeks after which everybody is to be visited again (domain.md §1).
+pub const VISIT_WEEKLY_TARGET: &str = "visit_weekly_target";
+pub const VISIT_EVERY_WEEKS: &str = "visit_every_weeks";
+/// Working days to answer a concern, and those each level has before the next one takes over a late one.
+pub const CONCERN_ANSWER_DAYS: &str = "concern_answer_days";
+pub const CONCERN_LEVEL_DAYS: &str = "concern_level_days";
+
 /// Counts below this are not shown to those who may not see the people behind them.
 pub const SMALL_CELL_THRESHOLD: &str = "small_cell_threshold";
 
@@ -85,10 +94,12 @@ pub const RETENTION_EMPLOYMENT_MONTHS: &str = "retention_employment_months";
 pub const RETENTION_PROVISION_MONTHS: &str = "retention_provision_months";
 pub const RETENTION_NOTICES_MONTHS: &str = "retention_notices_months";
 pub const RETENTION_POSTINGS_MONTHS: &str = "retention_postings_months";
+pub const RETENTION_VISITS_MONTHS: &str = "retention_visits_months";
+pub const RETENTION_CONCERNS_MONTHS: &str = "retention_concerns_months";
 
 /// Name, first value and least value of each period. The least: network logs six months (网络安全法 2025 art. 23), the service ledger two years
 /// (人力资源市场条例 33), what was given to others three years (网络数据安全管理条例 12), postings three years (网络招聘服务管理规定).
-const RETENTION: [(&str, &str, u32); 9] = [
+const RETENTION: [(&str, &str, u32); 11] = [
     (RETENTION_AUDIT_MONTHS, "36", 6),
     (RETENTION_REJECTED_ROWS_DAYS, "90", 1),
     (RETENTION_JOBS_DAYS, "30", 1),
@@ -98,6 +109,8 @@ const RETENTION: [(&str, &str, u32); 9] = [
     (RETENTION_PROVISION_MONTHS, "36", 36),
     (RETENTION_NOTICES_MONTHS, "12", 1),
     (RETENTION_POSTINGS_MONTHS, "36", 36),
+    (RETENTION_VISITS_MONTHS, "36", 24),
+    (RETENTION_CONCERNS_MONTHS, "36", 24),
 ];
 
 /// The longest period that can be set, in its own unit.
@@ -108,9 +121,9 @@ pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
     DEFAULTS.into_iter().chain(RETENTION.into_iter().map(|(key, value, _)| (key, value)))
 }
 
-/// The rules of counting (domain.md §4), planning, referrals, signing in ([`crate::app::accounts::rules`]) and publishing a new
+/// The rules of counting (domain.md §4), planning, referrals, visits, concerns, signing in ([`crate::app::accounts::rules`]) and publishing a new
 /// database starts with.
-pub const DEFAULTS: [(&str, &str); 25] = [
+pub const DEFAULTS: [(&str, &str); 29] = [
     (LABOUR_AGE_FROM, "16"),
     (LABOUR_AGE_TO, "59"),
     (FARMING_COUNTS, "false"),
@@ -129,6 +142,11 @@ pub const DEFAULTS: [(&str, &str); 25] = [
     (EXIT_SUITABLE_REFUSALS, "3"),
     (EXIT_UNREACHABLE_ATTEMPTS, "3"),
     (FOLLOW_UP_DAYS, "7"),
+    (VISIT_WEEKLY_TARGET, "20"),
+    // 9 cadres with 20 visits a week each reach 4,232 households in 24 weeks.
+    (VISIT_EVERY_WEEKS, "24"),
+    (CONCERN_ANSWER_DAYS, "5"),
+    (CONCERN_LEVEL_DAYS, "2"),
     (PASSWORD_POLICY, "asvs"),
     (PASSWORD_MIN_LENGTH, "12"),
     (PASSWORD_DAYS, "90"),
@@ -268,6 +286,9 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         CLOCK_GUIDANCE | CLOCK_OFFERS | CLOCK_TRAINING_OFFERS => reads::<u32>(value, 0..=100),
         EXIT_SUITABLE_REFUSALS | EXIT_UNREACHABLE_ATTEMPTS => reads::<u32>(value, 1..=100),
         FOLLOW_UP_DAYS => reads::<u32>(value, 0..=60),
+        VISIT_WEEKLY_TARGET => reads::<u32>(value, 1..=500),
+        VISIT_EVERY_WEEKS => reads::<u32>(value, 1..=104),
+        CONCERN_ANSWER_DAYS | CONCERN_LEVEL_DAYS => reads::<u32>(value, 1..=60),
         PLAN_WEIGHT_MONITORED => reads::<u32>(value, 1..=MOST_PLAN_WEIGHT),
         MINIMUM_WAGE_MONTHLY => reads::<u32>(value, 1..=100_000),
         MINIMUM_WAGE_HOURLY => reads::<i64>(value, 1..=100_000),
@@ -339,6 +360,24 @@ pub fn exit_suitable_refusals(conn: &mut AnyConnection, on: NaiveDate) -> Result
 /// Attempts that reached nobody after which a recognition may be ended.
 pub fn exit_unreachable_attempts(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
     value(conn, EXIT_UNREACHABLE_ATTEMPTS, on)
+}
+
+/// Households a counselor visits in a week.
+pub fn visit_weekly_target(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
+    value(conn, VISIT_WEEKLY_TARGET, on)
+}
+
+/// How visits of a week are chosen.
+pub fn visit_plan_rules(conn: &mut AnyConnection, on: NaiveDate) -> Result<PlanRules, AppError> {
+    Ok(PlanRules { every_weeks: value(conn, VISIT_EVERY_WEEKS, on)? })
+}
+
+/// By when concerns are answered, and who answers for late ones.
+pub fn concern_rules(conn: &mut AnyConnection, on: NaiveDate) -> Result<ConcernRules, AppError> {
+    Ok(ConcernRules {
+        answer_days: value(conn, CONCERN_ANSWER_DAYS, on)?,
+        level_days: value(conn, CONCERN_LEVEL_DAYS, on)?,
+    })
 }
 
 /// Below this a threshold would protect nobody.

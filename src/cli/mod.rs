@@ -5,6 +5,7 @@
 mod audit;
 mod backup;
 mod calendar;
+mod concerns;
 mod coverage;
 mod demo;
 mod due;
@@ -33,6 +34,7 @@ mod template;
 mod token;
 mod training;
 mod user;
+mod visits;
 
 use std::process::ExitCode;
 
@@ -131,6 +133,10 @@ enum Command {
     Referrals(referrals::ReferralsArgs),
     /// List the courses, or plan whom their seats would help most.
     Training(training::TrainingArgs),
+    /// Which households to visit in a week, and how many each counselor has visited.
+    Visits(visits::VisitsArgs),
+    /// What residents complain of and nobody answered in time, and how many there were.
+    Concerns(concerns::ConcernsArgs),
     /// Write everything to one encrypted file, as of one moment, while the service runs.
     Backup(backup::BackupArgs),
     /// Load a backup into a new, empty database of either kind.
@@ -176,6 +182,8 @@ pub fn main() -> ExitCode {
         Command::Privacy(args) => privacy::run(args, &cli.common),
         Command::Referrals(args) => referrals::run(args, &cli.common),
         Command::Training(args) => training::run(args, &cli.common),
+        Command::Visits(args) => visits::run(args, &cli.common),
+        Command::Concerns(args) => concerns::run(args, &cli.common),
         Command::Backup(args) => backup::backup(args, &cli.common),
         Command::Restore(args) => backup::restore(args, &cli.common),
         Command::Keys(args) => keys::run(args, &cli.common),

@@ -35,16 +35,20 @@ use crate::app::settings as use_case;
     clock_guidance, clock_offers, clock_training_offers   how much of each a household is owed\n  \
     exit_suitable_refusals              suitable offers refused after which a recognition may be ended\n  \
     exit_unreachable_attempts           attempts that reached nobody after which it may be ended\n  \
-    follow_up_days                      days in which the answer to a follow-up is in time
-  \
+    follow_up_days                      days in which the answer to a follow-up is in time\n  \
+    visit_weekly_target                 households a counselor visits in a week\n  \
+    visit_every_weeks                   weeks after which every household is to be visited again\n  \
+    concern_answer_days                 working days to answer a concern\n  \
+    concern_level_days                  working days a level has before the next one takes over a late concern\n  \
     small_cell_threshold                counts below this are not published; at least 5\n  \
     retention_audit_months              audit entries; at least 6 (网络安全法)\n  \
     retention_sessions_months           sign-ins that ended; at least 6 (网络安全法)\n  \
     retention_employment_months         jobs of a deleted person, after their end; at least 24 (人力资源市场条例 33)\n  \
     retention_provision_months          consents and introductions; at least 36 (网络数据安全管理条例 12)\n  \
-    retention_notices_months            what employers were told
-  \
+    retention_notices_months            what employers were told\n  \
     retention_postings_months           closed postings; at least 36 (网络招聘服务管理规定)\n  \
+    retention_visits_months             visits; at least 24 (人力资源市场条例 33)\n  \
+    retention_concerns_months           closed concerns; at least 24 (人力资源市场条例 33)\n  \
     retention_rejected_rows_days        rows of imports sent back for correction\n  \
     retention_import_findings_months    what was found in imports\n  \
     retention_jobs_days                 inputs and results of jobs\n\n\

@@ -23,6 +23,9 @@ pub struct BarrierData {
     pub opened_on: NaiveDate,
     pub closed_on: Option<NaiveDate>,
     pub note_cipher: Option<Sealed>,
+    /// Account; `None` = the command line, or an import.
+    pub opened_by: Option<i64>,
+    pub closed_by: Option<i64>,
 }
 
 pub type BarrierRow = Stored<BarrierData>;
@@ -60,10 +63,10 @@ pub fn of_households(conn: &mut AnyConnection, households: &[i64]) -> DbResult<V
 }
 
 /// Closes an open barrier.
-pub fn close(conn: &mut AnyConnection, id: i64, closed_on: NaiveDate) -> DbResult<()> {
+pub fn close(conn: &mut AnyConnection, id: i64, (closed_on, closed_by): (NaiveDate, Option<i64>)) -> DbResult<()> {
     let closed = diesel::update(barriers::table.find(id))
         .filter(barriers::closed_on.is_null())
-        .set(barriers::closed_on.eq(closed_on))
+        .set((barriers::closed_on.eq(closed_on), barriers::closed_by.eq(closed_by)))
         .execute(conn)?;
     if closed == 1 { Ok(()) } else { Err(DbError::NotFound(WHAT)) }
 }

@@ -13,7 +13,7 @@ use super::enrolments as enrolment_rows;
 use super::error::{DbError, DbResult};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use super::schema::{
-    approvals, attendances, barriers, care_duties, consent_kinds, consents, declines, employment_spells,
+    approvals, attendances, barriers, care_duties, concerns, consent_kinds, consents, declines, employment_spells,
     enrolment_moves, enrolments, follow_ups, household_events, household_services, introductions, memberships, notices,
     plan_pins, recognitions, recommendations, referral_moves, referral_overrides, referrals, residents, skill_evidence,
     training_records,
@@ -62,6 +62,7 @@ pub fn erase(
     diesel::delete(declines::table.filter(declines::resident_id.eq(id))).execute(conn)?;
     diesel::delete(training_records::table.filter(training_records::resident_id.eq(id))).execute(conn)?;
     diesel::delete(barriers::table.filter(barriers::resident_id.eq(id))).execute(conn)?;
+    diesel::delete(concerns::table.filter(concerns::resident_id.eq(id))).execute(conn)?;
     diesel::delete(recommendations::table.filter(recommendations::resident_id.eq(id))).execute(conn)?;
     let jobs = employment_spells::table.filter(employment_spells::resident_id.eq(id)).select(employment_spells::id);
     diesel::delete(follow_ups::table.filter(follow_ups::spell_id.eq_any(jobs))).execute(conn)?;
@@ -102,6 +103,7 @@ fn blank_households(conn: &mut AnyConnection, homes: &[i64]) -> DbResult<()> {
     diesel::update(household_services::table.filter(household_services::recognition_id.eq_any(clocks)))
         .set(household_services::note_cipher.eq(None::<Sealed>))
         .execute(conn)?;
+    super::visits::forget_notes(conn, &left)?;
     Ok(())
 }
 

@@ -11,9 +11,9 @@ use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::postings as posting_rows;
 use super::schema::{
-    declines, employment_spells, import_batches, import_findings, import_rejected_rows, introductions, jobs, notices,
-    one_time_secrets, plan_changes, plan_pins, plan_placements, plan_prices, postings, recommendations, referrals,
-    sessions,
+    concerns, declines, employment_spells, import_batches, import_findings, import_rejected_rows, introductions, jobs,
+    notices, one_time_secrets, plan_changes, plan_pins, plan_placements, plan_prices, postings, recommendations,
+    referrals, sessions,
 };
 use crate::domain::codes::{JobState, PostingStatus};
 
@@ -50,6 +50,16 @@ pub fn one_time_secrets(conn: &mut AnyConnection, before: NaiveDateTime) -> DbRe
 /// Notices of a moment before another: whoever has not read them by then does not need them.
 pub fn notices(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usize> {
     Ok(diesel::delete(notices::table.filter(notices::created_at.lt(before))).execute(conn)?)
+}
+
+/// Visits of days before that of a moment, with what they found.
+pub fn visits(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usize> {
+    super::visits::remove_before(conn, before.date())
+}
+
+/// Concerns closed before the day of a moment.
+pub fn concerns(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usize> {
+    super::concerns::remove_closed_before(conn, before.date())
 }
 
 /// Postings closed before a moment to which nothing refers. Closing is the last change of a posting.
@@ -95,6 +105,7 @@ fn referred(conn: &mut AnyConnection) -> DbResult<BTreeSet<i64>> {
         referrals.posting_id
     );
     add_optional!(
+        concerns.posting_id,
         notices.posting_id,
         employment_spells.posting_id,
         plan_changes.from_posting_id,

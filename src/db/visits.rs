@@ -125,12 +125,8 @@ pub fn last_days(conn: &mut AnyConnection, within: Option<&[i64]>) -> DbResult<B
 
 /// The households in these areas of which some visit found one of these.
 pub fn found(conn: &mut AnyConnection, findings: &[VisitFinding], within: Option<&[i64]>) -> DbResult<BTreeSet<i64>> {
-    let mut query = visits::table
-        .inner_join(visit_findings::table)
-        .filter(visit_findings::finding.eq_any(findings))
-        .select(visits::household_id)
-        .distinct()
-        .into_boxed();
+    let those = visit_findings::table.filter(visit_findings::finding.eq_any(findings)).select(visit_findings::visit_id);
+    let mut query = visits::table.filter(visits::id.eq_any(those)).select(visits::household_id).distinct().into_boxed();
     if let Some(areas) = within {
         query = query.filter(visits::household_id.eq_any(households_within(areas)));
     }
@@ -146,7 +142,7 @@ pub fn on_file(conn: &mut AnyConnection, within: Option<&[i64]>) -> DbResult<BTr
     Ok(query.load::<(i64, NaiveDateTime)>(conn)?.into_iter().collect())
 }
 
-/// The households in which a person lived and nobody else ever did, takes what was written of the visits to them.
+/// Takes away what was written of the visits to these households.
 pub fn forget_notes(conn: &mut AnyConnection, households: &[i64]) -> DbResult<()> {
     diesel::update(visits::table.filter(visits::household_id.eq_any(households)))
         .set((visits::found_note_cipher.eq(None::<Sealed>), visits::next_note_cipher.eq(None::<Sealed>)))

@@ -330,8 +330,12 @@ fn other_ages_and_other_keys() {
         "enrolment_moves",
         "attendances",
         "skill_evidence",
+        "visits",
+        "visit_findings",
+        "concerns",
     ];
-    let columns = ["account_id", "registered_by", "restricted_on", "erased_on", "confirmed_on"];
+    let columns =
+        ["account_id", "registered_by", "restricted_on", "erased_on", "confirmed_on", "opened_by", "closed_by"];
     rewritten(&file, &other, |lines| {
         lines[0]["versions"].as_array_mut().unwrap().retain(|version| version.as_str().unwrap() < "0005");
         let mut skipping = false;

@@ -10,8 +10,10 @@ use super::{Recognition, calendar, covered_since};
 use crate::app::coverage::facts::{self, Facts, Place};
 use crate::app::error::AppError;
 use crate::app::training::enrolments;
+use crate::app::visits::{self, Contact};
 use crate::app::{Connection, calendar_day, settings};
-use crate::db::recognitions::{RecognitionRow, services as service_rows};
+use crate::db::recognitions::RecognitionRow;
+use crate::db::recognitions::services::{self as service_rows, ServiceRow};
 use crate::db::referrals::{self as referral_rows, moves};
 use crate::domain::clock::{ClockRules, ClockState, Deed, Recognised, ServiceKind, WorkCalendar, steps};
 use crate::domain::coverage::{CoverageRules, HouseholdFacts};
@@ -46,12 +48,8 @@ impl Context {
         let households: Vec<i64> = rows.iter().map(|row| row.data.household_id).collect();
         let facts = facts::load_households(conn, &households)?;
         let at = facts.places.iter().enumerate().map(|(index, place)| (place.household, index)).collect();
-        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-        let mut services: HashMap<i64, Vec<Deed>> = HashMap::new();
-        for row in service_rows::of(conn, &ids)? {
-            let deed = Deed { kind: row.kind, on: row.done_on, by: row.done_by };
-            services.entry(row.recognition_id).or_default().push(deed);
-        }
+        let done = done(conn, rows, today)?;
+        let services = done.into_iter().map(|(recognition, done)| (recognition, done.deeds().collect())).collect();
         let members: Vec<i64> =
             facts.households.iter().flat_map(|household| household.members.iter().map(|m| m.resident)).collect();
         Ok(Self {
@@ -141,6 +139,54 @@ fn taken_up(deeds: &[Deed], mut begun: Vec<Deed>) -> Vec<Deed> {
         None => true,
     });
     begun
+}
+
+/// What was done for a recognised household, job offers apart.
+#[derive(Default)]
+pub(super) struct Done {
+    pub recorded: Vec<ServiceRow>,
+    /// Visits, without those somebody recorded by hand as well: the same, on the same day, by the same account.
+    pub visits: Vec<Contact>,
+}
+
+impl Done {
+    pub(super) fn deeds(&self) -> impl Iterator<Item = Deed> {
+        let recorded = self.recorded.iter().map(|row| Deed { kind: row.kind, on: row.done_on, by: row.done_by });
+        recorded.chain(self.visits.iter().map(|visit| Deed { kind: visit.kind, on: visit.on, by: visit.by }))
+    }
+}
+
+/// What was done for each of these recognitions.
+pub(super) fn done(
+    conn: &mut Connection,
+    rows: &[RecognitionRow],
+    today: NaiveDate,
+) -> Result<HashMap<i64, Done>, AppError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut found: HashMap<i64, Done> = HashMap::new();
+    for row in service_rows::of(conn, &ids)? {
+        found.entry(row.recognition_id).or_default().recorded.push(row);
+    }
+    let households: Vec<i64> = rows.iter().map(|row| row.data.household_id).collect();
+    let visits = visits::contacts(conn, &households)?;
+    for row in rows {
+        let until = row.data.ended_on.unwrap_or(today).min(today);
+        let done = found.entry(row.id).or_default();
+        let mut by_hand: Vec<&ServiceRow> = done.recorded.iter().collect();
+        for visit in visits.get(&row.data.household_id).into_iter().flatten() {
+            let same = |row: &&ServiceRow| (row.kind, row.done_on, row.done_by) == (visit.kind, visit.on, visit.by);
+            if !(row.data.recognised_on..=until).contains(&visit.on) {
+                continue;
+            }
+            match by_hand.iter().position(same) {
+                Some(place) => {
+                    by_hand.swap_remove(place);
+                }
+                None => done.visits.push(*visit),
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The postings proposed to each resident that passed every gate on their day, but for those entered by mistake.

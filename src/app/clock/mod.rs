@@ -1,10 +1,11 @@
 //! The household's clock: who is recognised as having nobody at work, what was done since, what is late.
 //!
 //! Invariants: a household is recognised by a person, on a day on which nobody in it works and somebody could; its clock is computed
-//! from what was recorded, never stored. A recognition ends by a person's decision with a reason that the rules allow by then, or
-//! because somebody works; nothing ends it by itself. An offer counts as suitable only if it passed every gate on its day, and a
-//! refusal only if the offer did. Enrolling a member in a course is a training offer, counted once. Cost of [`page`]: the rows of each
-//! household on it.
+//! from what was recorded, never stored. A done visit of the household counts as a contact, or as an attempt that reached nobody,
+//! enrolling a member in a course as a training offer: both are read where they stand, and where somebody recorded the same by hand
+//! as well it counts once. A recognition ends by a person's decision with a reason that the rules allow by then, or because somebody
+//! works; nothing ends it by itself. An offer counts as suitable only if it passed every gate on its day, and a refusal only if the
+//! offer did. Cost of [`page`]: the rows of each household on it.
 
 pub mod calendar;
 mod context;
@@ -34,7 +35,10 @@ pub struct Service {
     pub kind: ServiceKind,
     pub on: NaiveDate,
     pub by: Option<i64>,
+    /// Closed for what was found at a visit: it is read there.
     pub note: Option<String>,
+    /// The visit it was.
+    pub visit: Option<i64>,
 }
 
 /// A recognition as readers see it.
@@ -173,8 +177,8 @@ pub fn exit(
             suitable_refusals(conn, &row, &facts, today)? >= settings::exit_suitable_refusals(conn, today)?
         }
         ExitReason::Unreachable => {
-            let attempts = service_rows::of(conn, &[id])?;
-            let missed = attempts.iter().filter(|row| row.kind == ServiceKind::NotReached).count();
+            let done = context::done(conn, std::slice::from_ref(&row), today)?.remove(&id).unwrap_or_default();
+            let missed = done.deeds().filter(|deed| deed.kind == ServiceKind::NotReached).count();
             missed >= settings::exit_unreachable_attempts(conn, today)? as usize
         }
         ExitReason::NobodyEmployable => coverage.exempt_reason == Some(ExemptReason::NobodyEmployable),
@@ -282,9 +286,13 @@ pub fn get(conn: &mut Connection, keys: &Keyring, id: i64, today: NaiveDate) -> 
     let row = rows::get(conn, id)?;
     let end_note = open_note(keys, SealedColumn::RecognitionNote, row.data.end_note_cipher.as_ref())?;
     let mut services = Vec::new();
-    for row in service_rows::of(conn, &[id])? {
+    let done = context::done(conn, std::slice::from_ref(&row), today)?.remove(&id).unwrap_or_default();
+    for row in done.recorded {
         let note = open_note(keys, SealedColumn::ServiceNote, row.note_cipher.as_ref())?;
-        services.push(Service { kind: row.kind, on: row.done_on, by: row.done_by, note });
+        services.push(Service { kind: row.kind, on: row.done_on, by: row.done_by, note, visit: None });
+    }
+    for met in done.visits {
+        services.push(Service { kind: met.kind, on: met.on, by: met.by, note: None, visit: Some(met.visit) });
     }
     let seen = Context::load(conn, std::slice::from_ref(&row), today)?.view(&row)?;
     Ok(Recognition { end_note, services, ..seen })

@@ -191,7 +191,7 @@ fn write_barriers(conn: &mut AnyConnection, work: &Work<'_>) -> DbResult<()> {
     let mut new = Vec::new();
     for resident in &work.residents {
         for id in &resident.closed_barriers {
-            barriers::close(conn, *id, as_of)?;
+            barriers::close(conn, *id, (as_of, None))?;
         }
         for (kind, words) in &resident.new_barriers {
             new.push(BarrierData {
@@ -201,6 +201,8 @@ fn write_barriers(conn: &mut AnyConnection, work: &Work<'_>) -> DbResult<()> {
                 opened_on: as_of,
                 closed_on: None,
                 note_cipher: Some(work.keys.seal_text(SealedColumn::BarrierNote, words)?),
+                opened_by: None,
+                closed_by: None,
             });
         }
     }

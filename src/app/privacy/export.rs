@@ -12,8 +12,8 @@ use crate::app::{open_note, residents as people};
 use crate::db::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use crate::db::seal::{Sealed, SealedColumn};
 use crate::db::{
-    AnyConnection, Keyring, barriers, care, declines, follow_ups, introductions, memberships, person, referrals,
-    residents, spells, training,
+    AnyConnection, Keyring, barriers, care, concerns, declines, follow_ups, introductions, memberships, person,
+    referrals, residents, spells, training, visits,
 };
 use crate::domain::week::Span;
 
@@ -42,6 +42,8 @@ pub struct Export {
     pub introductions: Vec<Value>,
     pub referrals: Vec<Value>,
     pub enrolments: Vec<Value>,
+    pub visits: Vec<Value>,
+    pub concerns: Vec<Value>,
     pub approvals: Vec<Value>,
     pub reads: Vec<Value>,
 }
@@ -120,6 +122,7 @@ mod enrolled;
 pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: NaiveDate) -> Result<Export, AppError> {
     let lived = memberships::of_residents(conn, &[resident])?;
     let households: Vec<i64> = lived.iter().map(|row| row.data.household_id).collect();
+    let stays: Vec<memberships::MembershipData> = lived.iter().map(|row| row.data.clone()).collect();
     let membership = |row: memberships::MembershipRow| {
         let data = row.data;
         json!({
@@ -176,6 +179,8 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
         introductions: requests(conn, resident)?,
         referrals: referred(conn, keys, resident)?,
         enrolments: enrolled::enrolments(conn, keys, resident)?,
+        visits: visited(conn, &stays)?,
+        concerns: complaints(conn, keys, resident)?,
         approvals: asked(conn, keys, resident)?,
         reads: reads(conn, resident)?,
     })
@@ -262,6 +267,7 @@ fn obstacles(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<
         let d = row.data;
         Ok(json!({
             "kind": d.kind.code(), "opened_on": d.opened_on, "closed_on": d.closed_on,
+            "opened_by": maybe_id(d.opened_by), "closed_by": maybe_id(d.closed_by),
             "note": opened(keys, SealedColumn::BarrierNote, d.note_cipher.as_ref())?,
         }))
     };
@@ -383,6 +389,46 @@ fn referred(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<V
         }));
     }
     Ok(found)
+}
+
+/// Visits to the person's households while a member. What was written there may be about others, so it stays out.
+fn visited(conn: &mut AnyConnection, stays: &[memberships::MembershipData]) -> Result<Vec<Value>, AppError> {
+    let households: Vec<i64> = stays.iter().map(|stay| stay.household_id).collect();
+    let mut all = visits::of_households(conn, &households)?;
+    all.retain(|row| {
+        let on = row.data.visit_on;
+        let lived = |stay: &&memberships::MembershipData| {
+            stay.valid_from.is_none_or(|from| from <= on) && stay.valid_until.is_none_or(|until| on < until)
+        };
+        stays.iter().filter(lived).any(|stay| stay.household_id == row.data.household_id)
+    });
+    let ids: Vec<i64> = all.iter().map(|row| row.id).collect();
+    let findings = visits::findings::by_visit(conn, &ids)?;
+    let visit = |row: visits::VisitRow| {
+        let d = row.data;
+        let found: Vec<&str> = findings.get(&row.id).into_iter().flatten().map(|finding| finding.code()).collect();
+        json!({
+            "id": id(row.id), "household_id": id(d.household_id), "status": d.status.code(), "visit_on": d.visit_on,
+            "channel": d.channel.code(), "account_id": maybe_id(d.account_id), "findings": found,
+            "next_step": code!(d.next_step), "next_on": d.next_on, "next_done_on": d.next_done_on,
+        })
+    };
+    Ok(all.into_iter().map(visit).collect())
+}
+
+fn complaints(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<Vec<Value>, AppError> {
+    let concern = |row: concerns::ConcernRow| -> Result<Value, AppError> {
+        let d = row.data;
+        Ok(json!({
+            "id": id(row.id), "about": d.about.code(), "employer_id": maybe_id(d.employer_id),
+            "posting_id": maybe_id(d.posting_id), "text": opened(keys, SealedColumn::ConcernText, Some(&d.text_cipher))?,
+            "refuses_automation": d.refuses_automation, "opened_on": d.opened_on, "opened_by": maybe_id(d.opened_by),
+            "due_on": d.due_on, "closed_on": d.closed_on, "outcome": code!(d.outcome),
+            "answer": opened(keys, SealedColumn::ConcernAnswer, d.answer_cipher.as_ref())?,
+            "closed_by": maybe_id(d.closed_by),
+        }))
+    };
+    concerns::of_resident(conn, resident)?.into_iter().map(concern).collect()
 }
 
 fn asked(conn: &mut AnyConnection, keys: &Keyring, resident: i64) -> Result<Vec<Value>, AppError> {

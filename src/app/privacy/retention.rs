@@ -14,7 +14,7 @@ use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
 use crate::app::{calendar_day, settings};
 use crate::db::seal::{IndexField, SealedColumn};
-use crate::db::{AnyConnection, Db, DbError, Keyring, introductions, residents, retention as rows, spells};
+use crate::db::{AnyConnection, Db, DbError, Keyring, concerns, introductions, residents, retention as rows, spells};
 use crate::db::{erasure, memberships};
 use crate::domain::codes::Relation;
 use crate::domain::privacy::IntroductionStatus;
@@ -28,7 +28,7 @@ pub struct Removed {
 
 /// The first day on which nothing about a resident has to be kept any more; `None` while a job lasts.
 ///
-/// Spells are the service's ledger (人力资源市场条例 33), introductions a provision to others and consents its proof (网络数据安全管理条例
+/// Spells and concerns are the service's ledger (人力资源市场条例 33), introductions a provision to others and consents its proof (网络数据安全管理条例
 /// 12). A consent that still holds ends with the restriction, or today.
 ///
 /// # Errors
@@ -50,6 +50,12 @@ pub fn free_on(conn: &mut AnyConnection, resident: i64, today: NaiveDate) -> Res
         if row.data.consent_id.is_some() && row.data.status != IntroductionStatus::Refused {
             free = free.max(after(calendar_day(row.updated_at).min(ended), provision));
         }
+    }
+    let answers = Months::new(settings::retention(conn, settings::RETENTION_CONCERNS_MONTHS, today)?);
+    for row in concerns::of_resident(conn, resident)? {
+        // One that was never answered ends with the restriction.
+        let last = row.data.closed_on.unwrap_or(ended.max(row.data.opened_on));
+        free = free.max(after(last, answers));
     }
     for consent in consents::of(conn, resident, today)? {
         let data = consent.data;
@@ -149,13 +155,16 @@ fn sweep(
     keys: &Keyring,
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<(Vec<Removed>, Vec<i64>), AppError> {
-    let tables: [(&str, &'static str, Remove); 7] = [
+    let tables: [(&str, &'static str, Remove); 9] = [
         ("import_rejected_rows", settings::RETENTION_REJECTED_ROWS_DAYS, rows::rejected_rows),
         ("import_findings", settings::RETENTION_FINDINGS_MONTHS, rows::findings),
         ("jobs", settings::RETENTION_JOBS_DAYS, rows::jobs),
         ("sessions", settings::RETENTION_SESSIONS_MONTHS, rows::sessions),
         ("one_time_secrets", settings::RETENTION_SESSIONS_MONTHS, rows::one_time_secrets),
         ("notices", settings::RETENTION_NOTICES_MONTHS, rows::notices),
+        ("visits", settings::RETENTION_VISITS_MONTHS, rows::visits),
+        // Before postings: they may be about one.
+        ("concerns", settings::RETENTION_CONCERNS_MONTHS, rows::concerns),
         ("postings", settings::RETENTION_POSTINGS_MONTHS, rows::postings),
     ];
     let mut removed = Vec::new();

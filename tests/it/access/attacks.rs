@@ -101,6 +101,8 @@ fn lists_end_where_the_reach_does(db: &TestDb) {
         "/referrals".to_owned(),
         "/recognitions".to_owned(),
         "/enrolments".to_owned(),
+        "/visits".to_owned(),
+        "/concerns".to_owned(),
         "/coverage/households".to_owned(),
         format!("/plans/{plan}/households"),
         format!("/plans/{plan}/placements"),

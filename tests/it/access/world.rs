@@ -82,6 +82,15 @@ impl World {
         let recognitions = households
             .clone()
             .map(|household| id(&app.create(&format!("/households/{household}/recognitions"), &json!({}))));
+        let visits = households.clone().map(|household| {
+            let body = json!({"status": "planned", "visit_on": "2026-11-25"});
+            id(&app.create(&format!("/households/{household}/visits"), &body))
+        });
+        // Late by today, so that officials see them.
+        let concerns = residents.clone().map(|resident| {
+            let body = json!({"about": "pay", "text": "工资晚发", "opened_on": "2026-11-02"});
+            id(&app.create(&format!("/residents/{resident}/concerns"), &body))
+        });
         let skill = app.get("/skills?limit=1")["items"][0]["id"].as_str().unwrap().to_owned();
         let course = json!({
             "name": "护理班", "first_on": "2026-11-01", "last_on": "2026-12-01", "seats": 9,
@@ -114,6 +123,8 @@ impl World {
         things.insert("recognition", recognitions);
         things.insert("course", [course.clone(), course]);
         things.insert("enrolment", enrolments);
+        things.insert("visit", visits);
+        things.insert("concern", concerns);
         things.insert("account", ["1".to_owned(), "1".to_owned()]);
         things.insert("skill", [skill.clone(), skill]);
         let n = |text: &str| Some(text.parse::<i64>().unwrap());

@@ -174,7 +174,7 @@ fn secrets_show_only_that_they_changed(db: &TestDb) {
     assert_eq!(format!("{after:?}"), "State(1 rows)");
 }
 
-const KINDS: [ObjectKind; 25] = [
+const KINDS: [ObjectKind; 27] = [
     ObjectKind::Area,
     ObjectKind::Household,
     ObjectKind::Resident,
@@ -198,6 +198,8 @@ const KINDS: [ObjectKind; 25] = [
     ObjectKind::Consent,
     ObjectKind::Introduction,
     ObjectKind::Approval,
+    ObjectKind::Visit,
+    ObjectKind::Concern,
     ObjectKind::Audit,
     ObjectKind::Service,
 ];

@@ -241,12 +241,15 @@ fn barriers_of_people_and_households(db: &TestDb) {
         opened_on: day(2026, 9, 1),
         closed_on: None,
         note_cipher: Some(keys().seal_text(SealedColumn::BarrierNote, "备注").unwrap()),
+        opened_by: Some(2),
+        closed_by: None,
     };
     let id = db.write(|conn| barriers::insert(conn, &barrier));
     assert_eq!(db.read(|conn| barriers::of_residents(conn, &[person]))[0].data, barrier);
     assert_eq!(db.read(|conn| barriers::of_households(conn, &[person])), []);
-    db.write(|conn| barriers::close(conn, id, day(2026, 11, 1)));
-    assert_eq!(db.read(|conn| barriers::get(conn, id)).data.closed_on, Some(day(2026, 11, 1)));
+    db.write(|conn| barriers::close(conn, id, (day(2026, 11, 1), Some(3))));
+    let closed = db.read(|conn| barriers::get(conn, id)).data;
+    assert_eq!((closed.closed_on, closed.opened_by, closed.closed_by), (Some(day(2026, 11, 1)), Some(2), Some(3)));
     let nobody = BarrierData { resident_id: None, ..barrier };
     assert!(db.db.write(|conn| barriers::insert(conn, &nobody)).is_err());
 }

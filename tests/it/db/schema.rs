@@ -9,12 +9,14 @@ use wangjia::db::{AnyConnection, migrate};
 use wangjia::domain::access::{ActorKind, Role, SecretKind, SessionKind};
 use wangjia::domain::clock::{ExitReason, ServiceKind};
 use wangjia::domain::codes::*;
+use wangjia::domain::concern::{ConcernAbout, ConcernOutcome};
 use wangjia::domain::follow_up::FollowUpOutcome;
 use wangjia::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
 use wangjia::domain::referral::{NoticeKind, ReferralReason, ReferralState};
 use wangjia::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState};
+use wangjia::domain::visit::{NextStep, VisitChannel, VisitFinding, VisitStatus};
 
 use crate::support::{TestDb, on_both};
 
@@ -52,6 +54,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema/referral_tables.rs"),
     include_str!("../../../src/db/schema/service_tables.rs"),
     include_str!("../../../src/db/schema/training_tables.rs"),
+    include_str!("../../../src/db/schema/visit_tables.rs"),
 );
 
 /// `table.column Type` for each line of `schema.rs`, with `?` after a nullable type.
@@ -246,6 +249,12 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "enrolment_moves.reason" = EnrolmentReason,
         "enrolment_moves.actor_kind" = ActorKind,
         "enrolment_moves.role" = Role,
+        "visits.status" = VisitStatus,
+        "visits.channel" = VisitChannel,
+        "visits.next_step" = NextStep,
+        "visit_findings.finding" = VisitFinding,
+        "concerns.about" = ConcernAbout,
+        "concerns.outcome" = ConcernOutcome,
     );
     assert_eq!(checks(db), lists);
 }

@@ -84,6 +84,7 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
              INSERT INTO posting_hours (posting_id, weekday, from_minute, to_minute) VALUES ({id}, 1, 480, 960);"
         );
     }
+    let day = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
     db.write(|conn| {
         conn.batch_execute(&rows).map_err(DbError::from)?;
         // Somebody declined posting 4: it stays as long as that is on file.
@@ -91,7 +92,29 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
         let declined = format!(
             "INSERT INTO declines (resident_id, posting_id, declined_on, was_suitable) VALUES ({resident}, 4, '2020-01-02', FALSE)"
         );
-        conn.batch_execute(&declined).map_err(DbError::from)
+        conn.batch_execute(&declined).map_err(DbError::from)?;
+        // Three years for visits and closed concerns; an open one stays.
+        let building = crate::db::fixtures::building(conn)?;
+        let household = crate::db::fixtures::household(building, 1);
+        let home = wangjia::db::households::insert(conn, &household, day.and_hms_opt(0, 0, 0).unwrap())?;
+        for (id, day) in [(1, "2023-05-31"), (2, "2023-06-01")] {
+            conn.batch_execute(&format!(
+                "INSERT INTO visits (id, household_id, status, visit_on, channel, created_at, updated_at)
+                 VALUES ({id}, {home}, 'done', '{day}', 'door', '{day} 00:00:00', '{day} 00:00:00');
+                 INSERT INTO visit_findings (visit_id, finding) VALUES ({id}, 'willing');"
+            ))
+            .map_err(DbError::from)?;
+        }
+        for (opened, closed) in [("2020-01-02", "'2023-05-31'"), ("2020-01-02", "'2023-06-01'"), ("2020-01-02", "NULL")] {
+            let (outcome, answer) = if closed == "NULL" { ("NULL", "NULL") } else { ("'settled'", blob) };
+            conn.batch_execute(&format!(
+                "INSERT INTO concerns (resident_id, about, text_cipher, opened_on, due_on, closed_on, outcome, answer_cipher, created_at,
+                 updated_at) VALUES ({resident}, 'pay', {blob}, '{opened}', '{opened}', {closed}, {outcome}, {answer},
+                 '{opened} 00:00:00', '{opened} 00:00:00');"
+            ))
+            .map_err(DbError::from)?;
+        }
+        Ok(())
     });
     let today = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
     let moment = (today.and_hms_opt(0, 0, 0).unwrap(), today);
@@ -102,6 +125,8 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
         ("sessions", 2),
         ("one_time_secrets", 1),
         ("notices", 1),
+        ("visits", 1),
+        ("concerns", 1),
         ("postings", 1),
         ("residents", 0),
         ("audit_events", 0),
@@ -129,6 +154,8 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
         ("retention_employment_months", 24),
         ("retention_provision_months", 36),
         ("retention_postings_months", 36),
+        ("retention_visits_months", 24),
+        ("retention_concerns_months", 24),
         ("retention_rejected_rows_days", 1),
         ("small_cell_threshold", 5),
     ] {

@@ -35,6 +35,7 @@ const PARTS: [(&str, &str); 22] = [
     ("approvals.resident_id", "approvals"),
     ("barriers.resident_id", "barriers"),
     ("care_duties.carer_id", "care_duties"),
+    ("concerns.resident_id", "concerns"),
     ("consents.resident_id", "consents"),
     ("declines.resident_id", "declines"),
     ("employment_spells.resident_id", "employment"),
@@ -142,6 +143,10 @@ fn known_all_over(db: &TestDb, town: &mut Town<'_>) -> String {
     app.request("POST", "/attendances").json(&came).send().expect(200);
     let passed = json!({"from": "attended", "to": "passed"});
     app.request("POST", &format!("/enrolments/{}/moves", id(&takes))).json(&passed).send().expect(200);
+    let concern = json!({"about": "pay", "posting_id": posting, "text": "加班费少了", "answer": {"outcome": "settled", "text": "企业已补发"}});
+    app.create(&format!("{path}/concerns"), &concern);
+    let visit = json!({"findings": ["willing"], "found_note": "说话和气", "next_step": "revisit", "next_on": "2026-12-01", "next_note": "带上合同"});
+    app.create(&format!("/households/{home}/visits"), &visit);
     let asked = app.create(&format!("{path}/deletion"), &json!({"reason": "先问一问"}));
     db.db.write(|conn| decide(conn, db, &id(&asked), false, Some(2))).unwrap();
     sql(
@@ -200,6 +205,9 @@ fn one_call_gives_everything_and_who_read_it(db: &TestDb) {
     assert_eq!((&profile["phone"], &profile["note"]), (&json!(PHONE), &json!("腰不好")));
     assert_eq!((&profile["health"], &profile["pay_floor"]), (&json!("chronic_illness"), &json!(2111)));
     let text = export.to_string();
+    let visits = export["visits"].as_array().unwrap();
+    assert_eq!((visits.len(), &visits[0]["findings"]), (1, &json!(["willing"])));
+    assert!(!text.contains("说话和气"), "what was written of a visit may be about others");
     for stored in [
         FREE_TEXT,
         "残疾证",
@@ -212,6 +220,8 @@ fn one_call_gives_everything_and_who_read_it(db: &TestDb) {
         "理由充分",
         "第一制衣",
         "想学护理",
+        "加班费少了",
+        "企业已补发",
     ] {
         assert!(text.contains(stored), "{stored} is stored and not given");
     }
@@ -341,6 +351,16 @@ fn when_the_periods_are_over_nothing_is_left(db: &TestDb) {
         Ok(row.n)
     });
     assert_eq!(left, 1, "the row is a bare number");
+    let noted = db.read(|conn| {
+        let sql =
+            "SELECT count(*) AS n FROM visits WHERE found_note_cipher IS NOT NULL OR next_note_cipher IS NOT NULL";
+        let row: Count = match conn {
+            AnyConnection::Sqlite(c) => diesel::sql_query(sql).get_result(c)?,
+            AnyConnection::Pg(c) => diesel::sql_query(sql).get_result(c)?,
+        };
+        Ok(row.n)
+    });
+    assert_eq!(noted, 0, "nothing is left that was written of somebody who lived alone");
     assert_eq!(get("/residents").expect(200).body["items"][0]["id"], other.as_str(), "and others are untouched");
     // The number is free again: the same person may come back.
     let again = json!({"id_number": id_number("1988-05-01", 2), "name": "龙2妹"});

@@ -52,7 +52,7 @@ pub fn notices(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usiz
     Ok(diesel::delete(notices::table.filter(notices::created_at.lt(before))).execute(conn)?)
 }
 
-/// Visits of days before that of a moment, with what they found.
+/// Visits of days before that of a moment, with what they found; see [`super::visits::remove_before`].
 pub fn visits(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usize> {
     super::visits::remove_before(conn, before.date())
 }

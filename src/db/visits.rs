@@ -10,7 +10,7 @@ use super::access::households_within;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Versioned};
-use super::schema::{households, visit_findings, visits};
+use super::schema::{households, recognitions, visit_findings, visits};
 use super::seal::Sealed;
 use crate::domain::text::Label;
 use crate::domain::visit::{NextStep, VisitChannel, VisitFinding, VisitStatus};
@@ -150,11 +150,39 @@ pub fn forget_notes(conn: &mut AnyConnection, households: &[i64]) -> DbResult<()
     Ok(())
 }
 
-/// Removes visits planned or made before a day, what they found with them; how many.
+/// Removes visits of days before one, what they found with them; how many. Of those the clock of a recognised household counts only
+/// what was written goes: they are as old as the recognition.
 pub fn remove_before(conn: &mut AnyConnection, before: NaiveDate) -> DbResult<usize> {
-    let old = visits::table.filter(visits::visit_on.lt(before)).select(visits::id);
-    diesel::delete(visit_findings::table.filter(visit_findings::visit_id.eq_any(old))).execute(conn)?;
-    Ok(diesel::delete(visits::table.filter(visits::visit_on.lt(before))).execute(conn)?)
+    let old: Vec<(i64, i64, NaiveDate)> = visits::table
+        .filter(visits::visit_on.lt(before))
+        .select((visits::id, visits::household_id, visits::visit_on))
+        .order(visits::id)
+        .load(conn)?;
+    let mut clocks: BTreeMap<i64, Vec<(NaiveDate, Option<NaiveDate>)>> = BTreeMap::new();
+    let runs: Vec<(i64, NaiveDate, Option<NaiveDate>)> = recognitions::table
+        .filter(recognitions::recognised_on.lt(before))
+        .select((recognitions::household_id, recognitions::recognised_on, recognitions::ended_on))
+        .load(conn)?;
+    for (household, from, until) in runs {
+        clocks.entry(household).or_default().push((from, until));
+    }
+    let counts = |household: i64, day: NaiveDate| {
+        let mut runs = clocks.get(&household).into_iter().flatten();
+        runs.any(|(from, until)| *from <= day && until.is_none_or(|until| day <= until))
+    };
+    let (kept, gone): (Vec<_>, Vec<_>) = old.into_iter().partition(|(_, household, day)| counts(*household, *day));
+    for kept in kept.chunks(CHUNK) {
+        let ids: Vec<i64> = kept.iter().map(|(id, ..)| *id).collect();
+        diesel::update(visits::table.filter(visits::id.eq_any(ids)))
+            .set((visits::found_note_cipher.eq(None::<Sealed>), visits::next_note_cipher.eq(None::<Sealed>)))
+            .execute(conn)?;
+    }
+    for gone in gone.chunks(CHUNK) {
+        let ids: Vec<i64> = gone.iter().map(|(id, ..)| *id).collect();
+        diesel::delete(visit_findings::table.filter(visit_findings::visit_id.eq_any(&ids))).execute(conn)?;
+        diesel::delete(visits::table.filter(visits::id.eq_any(&ids))).execute(conn)?;
+    }
+    Ok(gone.len())
 }
 
 /// What was found.

@@ -245,7 +245,7 @@ fn everybody_sees_their_own(db: &TestDb) {
     assert_eq!(close(&street, &late).expect(200).body["outcome"], "not_upheld");
     // An employer sees nothing of it.
     let employer = town.app.employer("景航服装").parse().unwrap();
-    let hr = account(db, "hr", &[Grant { role: Role::Hr, area: None, employer: Some(employer) }]);
+    let hr = account(db, "hr-a", &[Grant { role: Role::Hr, area: None, employer: Some(employer) }]);
     for path in ["/concerns".to_owned(), format!("/concerns/{late}"), "/concern-counts".to_owned()] {
         town.app.by(&hr, "GET", &path).send().problem(403, "not_allowed");
     }
@@ -312,7 +312,9 @@ fn what_is_late_and_how_many_by_command() {
         };
         let opened_on = today - TimeDelta::days(days);
         let new = NewConcern { fields, opened_on, refuses_automation: false, answer: None };
-        let resident = db.write(|conn| crate::db::fixtures::stored_resident(conn, n)).unwrap();
+        let person = crate::db::fixtures::resident(n);
+        let person = wangjia::db::residents::ResidentData { restricted: false, ..person };
+        let resident = db.write(|conn| wangjia::db::residents::insert(conn, &person, now)).unwrap();
         db.write(|conn| open(conn, db.keys(), resident, &new, (now, today), By::service())).unwrap()
     };
     let (younger, older) = (concern(1, 90), concern(2, 120));

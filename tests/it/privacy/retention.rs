@@ -97,11 +97,20 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
         let building = crate::db::fixtures::building(conn)?;
         let household = crate::db::fixtures::household(building, 1);
         let home = wangjia::db::households::insert(conn, &household, day.and_hms_opt(0, 0, 0).unwrap())?;
-        for (id, day) in [(1, "2023-05-31"), (2, "2023-06-01")] {
+        // The third is what a clock counts: it stays, without what was written.
+        let day = "2023-05-31";
+        let recognised = format!(
+            "INSERT INTO households (id, building_id, monitoring_class, version, created_at, updated_at)
+             VALUES (77, {building}, 'none', 1, '{day} 00:00:00', '{day} 00:00:00');
+             INSERT INTO recognitions (household_id, recognised_on, ended_on, end_reason, created_at, updated_at)
+             VALUES (77, '2023-05-30', '2023-06-02', 'covered', '{day} 00:00:00', '{day} 00:00:00');"
+        );
+        conn.batch_execute(&recognised).map_err(DbError::from)?;
+        for (n, home, day) in [(1, home, day), (2, home, "2023-06-01"), (3, 77, day)] {
             conn.batch_execute(&format!(
-                "INSERT INTO visits (id, household_id, status, visit_on, channel, created_at, updated_at)
-                 VALUES ({id}, {home}, 'done', '{day}', 'door', '{day} 00:00:00', '{day} 00:00:00');
-                 INSERT INTO visit_findings (visit_id, finding) VALUES ({id}, 'willing');"
+                "INSERT INTO visits (id, household_id, status, visit_on, channel, found_note_cipher, created_at, updated_at)
+                 VALUES ({n}, {home}, 'done', '{day}', 'door', {blob}, '{day} 00:00:00', '{day} 00:00:00');
+                 INSERT INTO visit_findings (visit_id, finding) VALUES ({n}, 'willing');"
             ))
             .map_err(DbError::from)?;
         }
@@ -144,6 +153,9 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
     assert_eq!(entry.detail.as_ref().unwrap()["removed"]["sessions"], 2, "{:?}", entry.detail);
     let nothing = retention::apply(&db.db, &sweeper(), moment, false).unwrap();
     assert!(nothing.iter().all(|row| row.rows == 0), "{nothing:?}");
+    let visits = db.read(|conn| wangjia::db::visits::list(conn, &wangjia::db::visits::VisitFilter::default()));
+    let left: Vec<(i64, bool)> = visits.iter().map(|row| (row.id, row.data.found_note_cipher.is_some())).collect();
+    assert_eq!(left, [(2, true), (3, false)]);
     // The administrator may keep longer, not shorter than the law.
     let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
     settings::set(&db.db, "retention_jobs_days", "5", from).unwrap();
@@ -201,7 +213,7 @@ fn the_command_says_what_it_removes() {
     let run = |args: &[&str]| command::wangjia(folder.path(), args);
     assert!(run(&["migrate"]).status.success());
     let trial = command::json(&run(&["privacy", "retention", "--dry-run", "--json"]));
-    assert_eq!(trial.as_array().unwrap().len(), 9);
+    assert_eq!(trial.as_array().unwrap().len(), 11);
     assert!(command::text(&run(&["--lang", "en", "privacy", "retention"]).stdout).contains("removed"));
     let bases = command::json(&run(&["privacy", "bases", "--json"]));
     assert_eq!(bases.as_array().unwrap().len(), 3);

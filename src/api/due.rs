@@ -35,7 +35,7 @@ pub struct DueItem {
     pub overdue: bool,
     pub household_id: Option<Id>,
     pub resident_id: Option<Id>,
-    /// The record it is about: a recognition, job, referral or posting; of data to complete, the resident.
+    /// The record it is about: a recognition, job, visit, concern, referral or posting; of data to complete, the resident.
     pub record_id: Id,
     /// What is to be done and why.
     #[schema(example = "首次服务：已完成 0/1；2026-11-20 认定")]

@@ -10,14 +10,14 @@ use crate::app::access::{Action, ObjectKind};
 use crate::app::due::{self, DueFilter, DueKind};
 use crate::app::{calendar_day, now};
 
-/// What waits for somebody: steps owed to households, follow-ups, referrals, contracts, postings, data.
+/// What waits for somebody: steps owed to households, follow-ups, visits, concerns, referrals, contracts, postings, data.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     wangjia due --overdue\n  \
     wangjia due --kind follow_up --limit 20\n  \
     wangjia due --json")]
 pub struct DueArgs {
-    /// Only one kind: clock_step, follow_up, referral, contract, posting or data.
+    /// Only one kind: clock_step, follow_up, visit, concern, referral, contract, posting or data.
     #[arg(long, value_parser = parse_kind)]
     kind: Option<DueKind>,
     /// Only what is late.

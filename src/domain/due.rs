@@ -15,6 +15,8 @@ code_list! {
     DueKind {
         ClockStep = "clock_step", "零就业户服务时限", "step owed to a recognised household";
         FollowUp = "follow_up", "就业回访", "follow-up after a hire";
+        Visit = "visit", "走访与后续", "visit or its next step";
+        Concern = "concern", "意见待答复", "concern to answer";
         Referral = "referral", "推荐待答复", "referral without answer";
         Contract = "contract", "合同到期", "contract that ends";
         Posting = "posting", "岗位到期", "posting that ends";

@@ -73,6 +73,19 @@ fn everything_that_waits_is_on_one_list(db: &TestDb) {
     assert!(days.is_sorted() && days.len() == 9, "{days:?}");
     let kinds = home.kinds("");
     assert_eq!(kinds[5..], ["referral", "follow_up", "posting", "contract", "data"]);
+    // A visit somebody planned, what another promised, and a concern nobody has answered.
+    app.create(&format!("/households/{household}/visits"), &json!({"status": "planned", "visit_on": "2026-12-29"}));
+    let met = json!({"findings": ["willing"], "next_step": "revisit", "next_on": "2026-12-30"});
+    app.create(&format!("/households/{household}/visits"), &met);
+    app.create(&format!("/residents/{earner}/concerns"), &json!({"about": "pay", "text": "加班费少了"}));
+    let texts = |kind: &str| {
+        let items = home.due(&format!("?kind={kind}"))["items"].as_array().unwrap().clone();
+        items.iter().map(|item| item["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let visits = texts("visit");
+    assert!(visits.len() == 2 && visits[0].contains("2026-12-29") && visits[1].contains("约定"), "{visits:?}");
+    assert_eq!(texts("concern").len(), 1);
+    let kinds = home.kinds("");
     let counts = list["counts"].as_array().unwrap().clone();
     let count = |kind: &str| counts.iter().find(|count| count["kind"] == kind).unwrap().clone();
     assert_eq!(count("clock_step"), json!({"kind": "clock_step", "total": 5, "overdue": 5}));

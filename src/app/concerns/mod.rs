@@ -110,6 +110,21 @@ fn sees_late_only(by: By) -> bool {
     by.role == Some(Role::Official)
 }
 
+/// The concerns of a list, each with who answers for it on a day.
+pub(super) fn levels(
+    conn: &mut Connection,
+    filter: &ConcernFilter,
+    today: NaiveDate,
+) -> Result<Vec<(ConcernRow, ChainLevel)>, AppError> {
+    let mut chain = Chain::load(conn)?;
+    let mut found = Vec::new();
+    for row in rows::page(conn, filter, Page::first(i64::MAX))? {
+        let level = chain.level(conn, row.data.due_on, today)?;
+        found.push((row, level));
+    }
+    Ok(found)
+}
+
 /// Opens a concern of a resident; gives its id.
 ///
 /// # Errors

@@ -7,25 +7,38 @@ use chrono::{Days, NaiveDate};
 use super::{Due, DueKind};
 use crate::app::coverage::facts;
 use crate::app::error::AppError;
-use crate::app::{Connection, Page, clock, follow_ups, settings};
+use crate::app::{Connection, Page, clock, concerns, follow_ups, settings};
+use crate::db::concerns::ConcernFilter;
 use crate::db::postings::{self, PostingFilter};
 use crate::db::recognitions::RecognitionFilter;
 use crate::db::referrals::{self, ReferralFilter};
+use crate::db::visits::{self, VisitFilter};
 use crate::db::{employers, spells};
 use crate::domain::codes::{CoverageState, PostingStatus};
 use crate::domain::coverage::{HouseholdFacts, household_coverage, member_employability};
 use crate::domain::employability::Employability;
 use crate::domain::text::Text;
+use crate::domain::visit::VisitStatus;
 
 type Source = fn(&mut Connection, Option<&[i64]>, NaiveDate) -> Result<Vec<Due>, AppError>;
 
 /// All of them.
-pub(super) const ALL: [Source; 6] =
-    [clock_steps, after_hires, unanswered, contracts, postings_that_end, data_to_complete];
+pub(super) const ALL: [Source; 8] = [
+    clock_steps,
+    after_hires,
+    visits_to_make,
+    concerns_to_answer,
+    unanswered,
+    contracts,
+    postings_that_end,
+    data_to_complete,
+];
 
 /// Days before its end in which a contract or a posting is on the list.
 const CONTRACT_DAYS: u64 = 30;
 const POSTING_DAYS: u64 = 14;
+/// Days before a visit or its next step.
+const VISIT_DAYS: u64 = 7;
 
 /// Everything there is; the list is computed whole.
 const WHOLE: Page = Page { after: 0, limit: i64::MAX };
@@ -75,6 +88,62 @@ fn after_hires(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) 
             text: Text::new(
                 format!("上岗满 {months} 个月，回访是否在岗；已联系未果 {tried} 次"),
                 format!("{months} months after the first day: still in the job? {tried} attempts so far"),
+            ),
+        }
+    });
+    Ok(found.collect())
+}
+
+/// Visits that were planned, and what others promised, from a week before their day.
+fn visits_to_make(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let horizon = later(today, VISIT_DAYS);
+    let within = within.map(<[i64]>::to_vec);
+    let due = |row: &visits::VisitRow, day: NaiveDate, text: Text| Due {
+        kind: DueKind::Visit,
+        due_on: Some(day),
+        household: Some(row.data.household_id),
+        resident: None,
+        record: row.id,
+        text,
+    };
+    let planned = VisitFilter {
+        status: Some(VisitStatus::Planned),
+        until: Some(horizon),
+        within: within.clone(),
+        ..VisitFilter::default()
+    };
+    let mut found: Vec<Due> = Vec::new();
+    for row in visits::list(conn, &planned)? {
+        let (day, channel) = (row.data.visit_on, row.data.channel.label());
+        let text =
+            Text::new(format!("计划 {day} 走访（{}）", channel.zh), format!("planned for {day} ({})", channel.en));
+        found.push(due(&row, day, text));
+    }
+    let promised = VisitFilter { next_until: Some(horizon), within, ..VisitFilter::default() };
+    for row in visits::list(conn, &promised)? {
+        let (Some(day), Some(step)) = (row.data.next_on, row.data.next_step) else { continue };
+        let (step, since) = (step.label(), row.data.visit_on);
+        let text = Text::new(format!("{since} 走访约定：{}", step.zh), format!("agreed on {since}: {}", step.en));
+        found.push(due(&row, day, text));
+    }
+    Ok(found)
+}
+
+/// Concerns nobody has answered.
+fn concerns_to_answer(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let filter = ConcernFilter { open: Some(true), within: within.map(<[i64]>::to_vec), ..ConcernFilter::default() };
+    let open = concerns::levels(conn, &filter, today)?;
+    let found = open.into_iter().map(|(row, level)| {
+        let (about, since, level) = (row.data.about.label(), row.data.opened_on, level.label());
+        Due {
+            kind: DueKind::Concern,
+            due_on: Some(row.data.due_on),
+            household: None,
+            resident: Some(row.data.resident_id),
+            record: row.id,
+            text: Text::new(
+                format!("{since} 反映{}，待答复；现由{}负责", about.zh, level.zh),
+                format!("{} raised on {since}, to be answered by the {}", about.en, level.en),
             ),
         }
     });

@@ -31,7 +31,7 @@ on_both!(
 );
 
 /// Part of the export in which each reference to a resident is found; `""` = it hangs on another part.
-const PARTS: [(&str, &str); 22] = [
+const PARTS: [(&str, &str); 23] = [
     ("approvals.resident_id", "approvals"),
     ("barriers.resident_id", "barriers"),
     ("care_duties.carer_id", "care_duties"),

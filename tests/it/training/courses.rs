@@ -43,7 +43,7 @@ fn a_course_is_planned_opened_changed_and_cancelled(db: &TestDb) {
     school.enrol(&course, &people[2]).problem(409, "course_not_open");
     let open = app.get("/courses?status=open")["items"].clone();
     assert_eq!(open, json!([]));
-    assert_eq!(app.get("/courses?not_over_on=2026-12-20&name=初级")["items"][0]["id"], json!(course));
+    assert_eq!(app.get("/courses?not_over_on=2026-12-20&name=%E5%88%9D%E7%BA%A7")["items"][0]["id"], json!(course));
     assert_eq!(app.get("/courses?not_over_on=2026-12-21")["items"], json!([]));
     // Cancelling ends what is open, gives the seats back, and is for good.
     school.set(&course, "cancel").expect(200);

@@ -126,7 +126,7 @@ pub fn map_name(conn: &mut Connection, name: i64, skill: i64) -> Result<Alias, A
 pub(super) struct Names(Vocabulary);
 
 impl Names {
-    /// Cost: one scan of skills, aliases and links.
+    /// Cost: a look at whether they are those in memory ([`vocabulary`]).
     pub(super) fn load(conn: &mut Connection) -> Result<Self, AppError> {
         vocabulary::load(conn).map(Self)
     }

@@ -1,24 +1,76 @@
 //! The vocabulary rows as the engine's vocabulary: what a name in a ledger, a posting or a wish means.
 //!
-//! Invariant: built from rows in id order, so the same rows give the same skill numbers. Cost: one scan of skills, aliases and
-//! links (about five thousand rows); with a classification, that many names are compared with it.
+//! Invariants: built from rows in id order, so the same rows give the same skill numbers; what is built is kept for the process
+//! beside the text of all its rows ([`skills::content`]) and given out again only for the very same text, so that a change is seen
+//! by the next call, within its transaction, after a rollback and from another process. Cost: one query over skills, aliases and
+//! links (about five thousand rows, under a millisecond); where they are new, reading and building them (tens of milliseconds); with
+//! a classification, that many names are compared with it.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::error::AppError;
 use crate::app::occupations;
 use crate::db::skills::{self, aliases, links};
-use crate::db::{AnyConnection, DbResult};
+use crate::db::{AnyConnection, DbResult, occupations as occupation_rows};
 use crate::engine::input::SkillId;
 use crate::engine::similarity::SkillTable;
 use crate::engine::vocabulary::meaning::{Meaning, Occupation};
 use crate::engine::vocabulary::{Alias, Entry, Link, Vocabulary};
 
-/// A vocabulary that also takes the skill ids of rows, and compares by meaning if a classification is loaded.
+/// What the rows give, ready for every snapshot.
 #[derive(Debug)]
-pub struct SnapshotVocabulary {
+struct Built {
     vocabulary: Vocabulary,
     links: Vec<Link>,
     /// By code; empty if none is loaded.
     occupations: Vec<Occupation>,
+}
+
+/// What was built last, the latest at the end, each with the text it was built from.
+struct Kept(Mutex<Vec<(String, Arc<Built>)>>);
+
+/// For names alone, and for snapshots, which compare by meaning too.
+static NAMES: Kept = Kept::new();
+static SNAPSHOTS: Kept = Kept::new();
+
+impl Kept {
+    /// Several databases in one process each keep theirs.
+    const MOST: usize = 4;
+
+    const fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    fn find(&self, content: &str) -> Option<Arc<Built>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(known, _)| known == content)?;
+        let found = kept.remove(at);
+        let built = Arc::clone(&found.1);
+        kept.push(found);
+        Some(built)
+    }
+
+    /// What was built of this text, else what `build` makes now.
+    fn get(&self, content: String, build: impl FnOnce() -> Result<Built, AppError>) -> Result<Arc<Built>, AppError> {
+        if let Some(built) = self.find(&content) {
+            return Ok(built);
+        }
+        // Two may build the same at once: either is as good.
+        let built = Arc::new(build()?);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= Self::MOST {
+            kept.remove(0);
+        }
+        kept.push((content, Arc::clone(&built)));
+        Ok(built)
+    }
+}
+
+/// A vocabulary that also takes the skill ids of rows, and compares by meaning if a classification is loaded.
+#[derive(Debug)]
+pub struct SnapshotVocabulary {
+    vocabulary: Vocabulary,
+    built: Arc<Built>,
 }
 
 impl SnapshotVocabulary {
@@ -33,7 +85,7 @@ impl SnapshotVocabulary {
     /// The classification names are compared with.
     #[must_use]
     pub fn occupations(&self) -> &[Occupation] {
-        &self.occupations
+        &self.built.occupations
     }
 
     /// Chinese and English name of every skill, pseudo entries included, by number.
@@ -46,7 +98,7 @@ impl SnapshotVocabulary {
     /// Every link with its points, in id order: they decide similarities and belong to what a run read.
     #[must_use]
     pub fn links(&self) -> &[Link] {
-        &self.links
+        &self.built.links
     }
 
     #[must_use]
@@ -55,8 +107,33 @@ impl SnapshotVocabulary {
     }
 }
 
-/// Reads the vocabulary.
+/// The vocabulary, without a classification.
+///
+/// # Errors
+/// If the database fails.
 pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
+    let content = skills::content(conn)?;
+    Ok(NAMES.get(content, || build(conn))?.vocabulary.clone())
+}
+
+/// As [`load`], for a snapshot.
+///
+/// # Errors
+/// If the database fails.
+pub fn load_for_snapshot(conn: &mut AnyConnection) -> Result<SnapshotVocabulary, AppError> {
+    let content = format!("{}\u{1d}{}", skills::content(conn)?, occupation_rows::content(conn)?);
+    let built = SNAPSHOTS.get(content, || {
+        let mut built = build(conn)?;
+        built.occupations = occupations::all(conn)?;
+        if !built.occupations.is_empty() {
+            built.vocabulary.set_meaning(Meaning::new(built.occupations.iter().cloned()));
+        }
+        Ok(built)
+    })?;
+    Ok(SnapshotVocabulary { vocabulary: built.vocabulary.clone(), built })
+}
+
+fn build(conn: &mut AnyConnection) -> Result<Built, AppError> {
     let entries = skills::all(conn)?.into_iter().map(|row| Entry {
         id: row.id,
         code: row.data.code,
@@ -65,7 +142,8 @@ pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
     });
     let names = aliases::all(conn)?.into_iter().map(|row| Alias { skill: row.data.skill_id, name: row.data.alias });
     let links = all_links(conn)?;
-    Vocabulary::new(entries.collect(), names, links).map_err(|error| anyhow::Error::new(error).into())
+    let vocabulary = Vocabulary::new(entries.collect(), names, links.iter().copied()).map_err(anyhow::Error::new)?;
+    Ok(Built { vocabulary, links, occupations: Vec::new() })
 }
 
 fn all_links(conn: &mut AnyConnection) -> DbResult<Vec<Link>> {
@@ -76,16 +154,6 @@ fn all_links(conn: &mut AnyConnection) -> DbResult<Vec<Link>> {
         points: u16::try_from(row.data.points).unwrap_or(0),
     };
     Ok(links::all(conn)?.into_iter().map(link).collect())
-}
-
-/// As [`load`], for a snapshot.
-pub fn load_for_snapshot(conn: &mut AnyConnection) -> Result<SnapshotVocabulary, AppError> {
-    let mut vocabulary = load(conn)?;
-    let occupations = occupations::all(conn)?;
-    if !occupations.is_empty() {
-        vocabulary.set_meaning(Meaning::new(occupations.iter().cloned()));
-    }
-    Ok(SnapshotVocabulary { vocabulary, links: all_links(conn)?, occupations })
 }
 
 /// Adds the built-in skills, names and links a database does not have yet; what users added or renamed stays.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::connection::{AnyConnection, Both};
 use super::error::{DbResult, Meaning};
@@ -49,6 +50,26 @@ pub fn page(conn: &mut AnyConnection, category: Option<&str>, page: Page) -> DbR
         .limit(page.limit)
         .select((skills::id, skills::version, SkillData::as_select()))
         .load(conn)?)
+}
+
+#[derive(QueryableByName)]
+struct Content {
+    #[diesel(sql_type = Text)]
+    content: String,
+}
+
+/// Everything a vocabulary is made of, as one text: equal texts, equal skills, names and links. In no certain order: the same
+/// rows may give another text, never other rows the same. A fraction of the cost of reading the rows.
+pub fn content(conn: &mut AnyConnection) -> DbResult<String> {
+    // Unit and record separators: no name has them.
+    const SQL: &str = "SELECT \
+        (SELECT COALESCE(string_agg(id || '\u{1f}' || code || '\u{1f}' || name_zh || '\u{1f}' || name_en, '\u{1e}'), '') \
+            FROM skills) || '\u{1d}' || \
+        (SELECT COALESCE(string_agg(id || '\u{1f}' || skill_id || '\u{1f}' || alias, '\u{1e}'), '') FROM skill_aliases) \
+            || '\u{1d}' || \
+        (SELECT COALESCE(string_agg(from_skill_id || '\u{1f}' || to_skill_id || '\u{1f}' || kind || '\u{1f}' || points, \
+            '\u{1e}'), '') FROM skill_links) AS content";
+    Ok(diesel::sql_query(SQL).get_result::<Content>(conn)?.content)
 }
 
 /// Other names of a skill.

@@ -11,7 +11,7 @@
 //! * one open referral of a resident to an employer;
 //! * a hire takes a place of the posting, makes the job, and closes the resident's other referrals, in one transaction.
 //!
-//! Cost of asking the gates: the rows of one household and one posting, and the vocabulary.
+//! Cost of asking the gates: the rows of one household and one posting (`benches/gates.rs`).
 
 pub mod ageing;
 mod follow;

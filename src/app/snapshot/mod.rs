@@ -41,7 +41,7 @@ pub struct Loaded {
     pub n_labourers: u64,
     /// Which of the snapshot's residents they are, in its order.
     pub employable: Vec<bool>,
-    /// Keyed hash, in hexadecimal, of everything the snapshot was built from.
+    /// Keyed hash, in hexadecimal, of everything the snapshot was built from; empty for a pair, which nothing is stored of.
     pub input_hash: String,
 }
 
@@ -74,7 +74,8 @@ pub enum Scope<'a> {
     Everything,
     /// The households in these areas, and every posting.
     Areas(&'a [i64]),
-    /// One household and one posting: enough to ask the gates about one of its members. Cost: their own rows, and the vocabulary.
+    /// One household and one posting: enough to ask the gates about one of its members. Cost: their own rows, and a look at whether the vocabulary is
+    /// the one in memory.
     Pair {
         household: i64,
         posting: i64,
@@ -142,7 +143,10 @@ pub fn load_with(
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
     let words = (names.skills.as_slice(), vocabulary.links(), vocabulary.occupations());
-    let input_hash = hash::of(keys, as_of, &policy, &residents, &postings, &households, words);
+    let input_hash = match scope {
+        Scope::Pair { .. } => String::new(),
+        _ => hash::of(keys, as_of, &policy, &residents, &postings, &households, words),
+    };
     let vacancies = postings.iter().map(|posting| posting.n_vacancies).collect();
     if full == FullPostings::Asked {
         postings.iter_mut().for_each(|posting| posting.n_vacancies = posting.n_vacancies.max(1));

@@ -6,6 +6,7 @@
 //! they are met; a normalised name means one skill. Cost: hash look-ups; a pseudo entry looks at the names that share two
 //! neighbouring characters with it.
 
+mod base;
 mod by_meaning;
 mod data;
 mod fuzzy;
@@ -14,15 +15,17 @@ mod resolve;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 pub use super::normalise::normalise;
 pub use data::{BuiltinLink, BuiltinSkill, CATEGORIES, builtin_links, builtin_skills};
 
 use super::input::SkillId;
 use crate::domain::codes::SkillLinkKind;
+use base::Base;
 use by_meaning::ByMeaning;
 use fuzzy::NameIndex;
-use meaning::Meaning;
+use meaning::{Concepts, Meaning};
 
 /// A skill of the vocabulary as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,24 +129,14 @@ struct Unknown {
     near: Vec<(SkillId, u16)>,
 }
 
-/// See the module docs.
+/// See the module docs. A clone shares everything but the pseudo entries.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
-    entries: Vec<Entry>,
-    by_row: HashMap<i64, SkillId>,
-    by_code: HashMap<String, SkillId>,
-    /// Normalised name to skill.
-    exact: HashMap<String, SkillId>,
-    /// Names without the word for the worker (钢筋工 → 钢筋) that mean one skill and are no name themselves.
-    bare: HashMap<String, SkillId>,
-    names: NameIndex,
-    /// Kind and points by (held, asked).
-    links: HashMap<(SkillId, SkillId), (SkillLinkKind, u16)>,
-    clashes: Vec<Clash>,
+    base: Arc<Base>,
     unknown: Vec<Unknown>,
     unknown_by_key: HashMap<String, SkillId>,
-    /// Where a classification is at hand.
-    by_meaning: Option<ByMeaning>,
+    /// What the pseudo entries resemble, in their order; empty without a classification.
+    unknown_concepts: Vec<Concepts>,
 }
 
 impl Vocabulary {
@@ -152,60 +145,12 @@ impl Vocabulary {
     /// # Errors
     /// If an alias or link names a missing skill, or two entries have one id.
     pub fn new(
-        mut entries: Vec<Entry>,
+        entries: Vec<Entry>,
         aliases: impl IntoIterator<Item = Alias>,
         links: impl IntoIterator<Item = Link>,
     ) -> Result<Self, VocabularyError> {
-        entries.sort_by_key(|e| e.id);
-        let mut by_row = HashMap::with_capacity(entries.len());
-        let mut by_code = HashMap::with_capacity(entries.len());
-        for (skill, entry) in (0..).map(SkillId).zip(&entries) {
-            if by_row.insert(entry.id, skill).is_some() {
-                return Err(VocabularyError::DuplicateSkill(entry.id));
-            }
-            by_code.entry(entry.code.clone()).or_insert(skill);
-        }
-        let find = |row: i64| by_row.get(&row).copied().ok_or(VocabularyError::UnknownSkill(row));
-
-        let mut names: Vec<(String, SkillId)> = Vec::new();
-        let own = |name: fn(&Entry) -> &str| {
-            entries.iter().zip((0..).map(SkillId)).map(move |(e, s)| (normalise(name(e)), s))
-        };
-        names.extend(own(|e| &e.zh));
-        names.extend(own(|e| &e.en));
-        for alias in aliases {
-            names.push((normalise(&alias.name), find(alias.skill)?));
-        }
-        let mut exact: HashMap<String, SkillId> = HashMap::with_capacity(names.len());
-        let mut clashes = Vec::new();
-        names.retain(|(key, skill)| {
-            // A text without letters is nobody's name.
-            if key.is_empty() {
-                return false;
-            }
-            let kept = *exact.entry(key.clone()).or_insert(*skill);
-            if kept != *skill {
-                clashes.push(Clash { normalised: key.clone(), kept, ignored: *skill });
-            }
-            kept == *skill
-        });
-        let links = links
-            .into_iter()
-            .map(|l| Ok(((find(l.from)?, find(l.to)?), (l.kind, l.points.min(super::similarity::FULL)))))
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            by_row,
-            by_code,
-            bare: resolve::bare_names(&names, &exact),
-            names: NameIndex::new(&names),
-            exact,
-            links,
-            clashes,
-            entries,
-            unknown: Vec::new(),
-            unknown_by_key: HashMap::new(),
-            by_meaning: None,
-        })
+        let base = Arc::new(Base::new(entries, aliases, links)?);
+        Ok(Self { base, unknown: Vec::new(), unknown_by_key: HashMap::new(), unknown_concepts: Vec::new() })
     }
 
     /// The skills that ship with the service; row ids count from 1 in the order of [`builtin_skills`].
@@ -228,56 +173,56 @@ impl Vocabulary {
 
     /// Known skills and pseudo entries.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.entries.len() + self.unknown.len()
+    pub fn len(&self) -> usize {
+        self.base.entries.len() + self.unknown.len()
     }
 
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Known skills; ids from here on are pseudo entries.
     #[must_use]
-    pub const fn n_known(&self) -> usize {
-        self.entries.len()
+    pub fn n_known(&self) -> usize {
+        self.base.entries.len()
     }
 
     /// The row behind a known skill; `None` for a pseudo entry.
     #[must_use]
     pub fn entry(&self, skill: SkillId) -> Option<&Entry> {
-        self.entries.get(skill.0 as usize)
+        self.base.entries.get(skill.0 as usize)
     }
 
     #[must_use]
     pub fn by_row(&self, id: i64) -> Option<SkillId> {
-        self.by_row.get(&id).copied()
+        self.base.by_row.get(&id).copied()
     }
 
     #[must_use]
     pub fn by_code(&self, code: &str) -> Option<SkillId> {
-        self.by_code.get(code).copied()
+        self.base.by_code.get(code).copied()
     }
 
     /// Chinese and English name; a pseudo entry has the name it was met under. `None` for an id of another vocabulary.
     #[must_use]
     pub fn name(&self, skill: SkillId) -> Option<(&str, &str)> {
         let at = skill.0 as usize;
-        match self.entries.get(at) {
+        match self.base.entries.get(at) {
             Some(e) => Some((&e.zh, &e.en)),
-            None => self.unknown.get(at - self.entries.len()).map(|u| (u.name.as_str(), u.name.as_str())),
+            None => self.unknown.get(at - self.base.entries.len()).map(|u| (u.name.as_str(), u.name.as_str())),
         }
     }
 
     /// Names claimed by two skills, in the order they were met.
     #[must_use]
     pub fn clashes(&self) -> &[Clash] {
-        &self.clashes
+        &self.base.clashes
     }
 
     /// Names met that mean no known skill, in the order they were met: the queue for mapping.
     pub fn unknown_names(&self) -> impl Iterator<Item = (SkillId, &str)> {
-        (0..).map(SkillId).skip(self.entries.len()).zip(self.unknown.iter().map(|u| u.name.as_str()))
+        (0..).map(SkillId).skip(self.base.entries.len()).zip(self.unknown.iter().map(|u| u.name.as_str()))
     }
 
     /// The skill a name means, else a pseudo entry for it: the same one for every spelling with the same normal form.
@@ -291,8 +236,8 @@ impl Vocabulary {
         }
         let skill = SkillId(u32::try_from(self.len()).unwrap_or(u32::MAX));
         let near = self.near(name, &key);
-        if let Some(by_meaning) = &mut self.by_meaning {
-            by_meaning.push(&key);
+        if let Some(by_meaning) = &self.base.by_meaning {
+            self.unknown_concepts.push(by_meaning.concepts(&key));
         }
         self.unknown_by_key.insert(key.clone(), skill);
         self.unknown.push(Unknown { name: name.to_owned(), key, near });
@@ -301,12 +246,14 @@ impl Vocabulary {
 
     /// Lets names be compared by meaning too, those met so far and those to come.
     pub fn set_meaning(&mut self, meaning: Meaning) {
-        let mut names: Vec<Vec<&str>> = vec![Vec::new(); self.entries.len()];
-        for (name, skill) in &self.exact {
+        let base = Arc::make_mut(&mut self.base);
+        let mut names: Vec<Vec<&str>> = vec![Vec::new(); base.entries.len()];
+        for (name, skill) in &base.exact {
             names[skill.0 as usize].push(name);
         }
-        names.extend(self.unknown.iter().map(|unknown| vec![unknown.key.as_str()]));
-        self.by_meaning = Some(ByMeaning::new(meaning, &names));
+        let by_meaning = ByMeaning::new(meaning, &names);
+        self.unknown_concepts = self.unknown.iter().map(|unknown| by_meaning.concepts(&unknown.key)).collect();
+        base.by_meaning = Some(by_meaning);
     }
 
     /// The known skill a name means, with 10,000 points; else the `n` it comes closest to, best first, ties in id order: those
@@ -321,7 +268,7 @@ impl Vocabulary {
         }
         let mut near = self.near(name, &key);
         near.sort_by_key(|&(skill, points)| (std::cmp::Reverse(points), skill));
-        let by_meaning = self.by_meaning.iter().flat_map(|by_meaning| by_meaning.near(&key, self.entries.len()));
+        let by_meaning = self.base.by_meaning.iter().flat_map(|by_meaning| by_meaning.near(&key));
         let by_meaning = by_meaning.filter(|(skill, _)| near.iter().all(|(known, _)| known != skill));
         let by_letters = near.iter().map(|found| (*found, Step::Fuzzy));
         let found = by_letters.chain(by_meaning.map(|found| (found, Step::Meaning)));
@@ -330,14 +277,17 @@ impl Vocabulary {
 
     /// Pairs that have to do with each other by meaning, the smaller id first; none without a classification.
     pub(super) fn pairs_by_meaning(&self) -> Vec<(SkillId, SkillId, u16)> {
-        self.by_meaning.as_ref().map(ByMeaning::pairs).unwrap_or_default()
+        self.base.by_meaning.as_ref().map(|by_meaning| by_meaning.pairs(&self.unknown_concepts)).unwrap_or_default()
     }
 
     /// Who serves where, before composition: links between known skills, and likeness of letters where a pseudo entry takes
     /// part. Sorted; at most one for each pair.
     pub(super) fn edges(&self) -> Vec<(SkillId, SkillId, u16)> {
-        let mut edges: Vec<_> = self.links.iter().map(|(&(held, asked), &(_, points))| (held, asked, points)).collect();
-        let first = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let mut edges = self.base.edges.clone();
+        if self.unknown.is_empty() {
+            return edges;
+        }
+        let first = u32::try_from(self.base.entries.len()).unwrap_or(u32::MAX);
         let pseudo: Vec<_> = (first..).map(SkillId).zip(&self.unknown).collect();
         for (skill, unknown) in &pseudo {
             edges.extend(unknown.near.iter().flat_map(|&(known, p)| [(*skill, known, p), (known, *skill, p)]));

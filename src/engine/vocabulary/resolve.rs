@@ -122,7 +122,7 @@ impl Vocabulary {
     #[must_use]
     pub fn resolve_all(&self, name: &str) -> Vec<SkillId> {
         let key = normalise(name);
-        if let Some(&skill) = self.exact.get(&key) {
+        if let Some(&skill) = self.base.exact.get(&key) {
             return vec![skill];
         }
         let one = || self.one_name(name, &key).map(|skill| vec![skill]);
@@ -131,7 +131,7 @@ impl Vocabulary {
 
     /// Known skills an unknown name is like: its parts, else its letters. In id order, below 10,000.
     pub(super) fn near(&self, name: &str, key: &str) -> Vec<(SkillId, u16)> {
-        let mut near = self.names.near(key);
+        let mut near = self.base.names.near(key);
         let mut raise = |skill: SkillId, points: u16| match near.iter_mut().find(|(s, _)| *s == skill) {
             Some((_, p)) => *p = points.max(*p),
             None => near.push((skill, points)),
@@ -151,12 +151,12 @@ impl Vocabulary {
 
     /// The name as it is or without the word for the worker.
     fn known(&self, key: &str) -> Option<SkillId> {
-        self.exact.get(key).or_else(|| self.bare.get(key)).copied()
+        self.base.exact.get(key).or_else(|| self.base.bare.get(key)).copied()
     }
 
     /// What a name means that is not made of several; `key` is its normal form.
     fn one_name(&self, name: &str, key: &str) -> Option<SkillId> {
-        self.exact.get(key).copied().or_else(|| self.in_brackets(name)).or_else(|| self.undressed(key, MAX_LEADS))
+        self.base.exact.get(key).copied().or_else(|| self.in_brackets(name)).or_else(|| self.undressed(key, MAX_LEADS))
     }
 
     /// The name without worker, machine and up to `leads` words before it, the fewest taken away first.
@@ -171,7 +171,7 @@ impl Vocabulary {
             // A rest that is a name beats one that has to be cut again.
             rests
                 .iter()
-                .find_map(|rest| self.exact.get(*rest).copied())
+                .find_map(|rest| self.base.exact.get(*rest).copied())
                 .or_else(|| rests.iter().find_map(|rest| self.undressed(rest, left)))
         })
     }
@@ -251,11 +251,11 @@ impl Vocabulary {
     /// The one skill several stand for, see [`Self::resolve`].
     fn one_of(&self, skills: &[SkillId]) -> Option<SkillId> {
         let others = |skill: SkillId| skills.iter().copied().filter(move |s| *s != skill);
-        let broader = |s, o| self.links.get(&(s, o)).is_some_and(|(kind, _)| *kind == SkillLinkKind::Broader);
+        let broader = |s, o| self.base.links.get(&(s, o)).is_some_and(|(kind, _)| *kind == SkillLinkKind::Broader);
         let narrowest = skills.iter().copied().find(|&s| others(s).all(|o| broader(s, o)));
         narrowest.or_else(|| {
             let first = *skills.first()?;
-            let points = |held, asked| self.links.get(&(held, asked)).map_or(0, |(_, points)| *points);
+            let points = |held, asked| self.base.links.get(&(held, asked)).map_or(0, |(_, points)| *points);
             let near = |o| points(first, o).max(points(o, first)) >= 5_000;
             others(first).all(near).then_some(first)
         })

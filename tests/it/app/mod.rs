@@ -4,3 +4,4 @@ mod coverage;
 mod demo;
 mod occupations;
 mod recommendations;
+mod vocabulary;

@@ -42,6 +42,7 @@ pub mod resident_lists;
 pub mod residents;
 pub mod settings;
 pub mod setup;
+pub mod simulation;
 pub mod skills;
 pub mod snapshot;
 pub mod spell_findings;

@@ -29,6 +29,7 @@ mod referrals;
 mod serve;
 mod session;
 mod settings;
+mod simulate;
 mod table;
 mod template;
 mod token;
@@ -129,6 +130,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// On what legal ground personal data is used, and how long records are kept.
     Privacy(privacy::PrivacyArgs),
+    /// Live through a year of an invented community with three ways of filling vacancies.
+    Simulate(simulate::SimulateArgs),
     /// Remind employers, close referrals and take down postings that nobody answered or confirmed.
     Referrals(referrals::ReferralsArgs),
     /// List the courses, or plan whom their seats would help most.
@@ -180,6 +183,7 @@ pub fn main() -> ExitCode {
         Command::Calendar(args) => calendar::run(args, &cli.common),
         Command::Audit(args) => audit::run(args, &cli.common),
         Command::Privacy(args) => privacy::run(args, &cli.common),
+        Command::Simulate(args) => simulate::run(args, &cli.common),
         Command::Referrals(args) => referrals::run(args, &cli.common),
         Command::Training(args) => training::run(args, &cli.common),
         Command::Visits(args) => visits::run(args, &cli.common),

@@ -60,6 +60,8 @@ pub(crate) use on_each;
 #[derive(Clone, Debug)]
 pub struct Manager {
     url: DatabaseUrl,
+    /// Whether a committed transaction survives a power cut.
+    durable: bool,
 }
 
 /// How long a connection waits while another process switches a new file to WAL.
@@ -68,7 +70,13 @@ const WAL_PATIENCE: Duration = Duration::from_secs(10);
 impl Manager {
     #[must_use]
     pub fn new(url: DatabaseUrl) -> Self {
-        Self { url }
+        Self { url, durable: true }
+    }
+
+    /// Connections that do not wait for the disk, on SQLite: for data that nobody misses.
+    #[must_use]
+    pub fn volatile(url: DatabaseUrl) -> Self {
+        Self { url, durable: false }
     }
 }
 
@@ -78,7 +86,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<AnyConnection, Self::Error> {
         match &self.url {
-            DatabaseUrl::Sqlite(path) => connect_sqlite(path).map(AnyConnection::Sqlite),
+            DatabaseUrl::Sqlite(path) => connect_sqlite(path, self.durable).map(AnyConnection::Sqlite),
             DatabaseUrl::Postgres(url) => connect_postgres(url).map(AnyConnection::Pg),
         }
     }
@@ -93,7 +101,7 @@ impl ManageConnection for Manager {
     }
 }
 
-fn connect_sqlite(path: &Path) -> Result<diesel::SqliteConnection, diesel::r2d2::Error> {
+fn connect_sqlite(path: &Path, durable: bool) -> Result<diesel::SqliteConnection, diesel::r2d2::Error> {
     let mut conn = diesel::SqliteConnection::establish(&sqlite_uri(path))?;
     // `busy_timeout` first, so that the other statements wait for a lock instead of failing.
     conn.batch_execute("PRAGMA busy_timeout = 5000")?;
@@ -110,6 +118,9 @@ fn connect_sqlite(path: &Path) -> Result<diesel::SqliteConnection, diesel::r2d2:
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
          PRAGMA cache_size = -16384",
     )?;
+    if !durable {
+        conn.batch_execute("PRAGMA synchronous = OFF")?;
+    }
     Ok(conn)
 }
 

@@ -48,6 +48,7 @@ pub mod posting_lists;
 pub mod postings;
 pub mod recognitions;
 pub mod recommendations;
+pub mod recount;
 pub mod referrals;
 pub mod reseal;
 pub mod resident_lists;

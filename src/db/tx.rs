@@ -71,12 +71,20 @@ impl Db {
                 Ok(_) => {}
             }
         }
-        Self::connect(url, keys)
+        Self::connect(Manager::new(url.clone()), url, keys)
+    }
+
+    /// As [`Db::open_existing`], without waiting for the disk on SQLite: a power cut may lose or break it. For copies and inventions that
+    /// nobody misses.
+    pub fn open_volatile(url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
+        let db = Self::connect(Manager::volatile(url.clone()), url, keys)?;
+        db.read(|conn| migrate::check(conn, db.keys()))?;
+        Ok(db)
     }
 
     /// Opens a database that is ready for use: it exists, has this program's tables, and the keys are its own.
     pub fn open_existing(url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
-        let db = Self::connect(url, keys)?;
+        let db = Self::connect(Manager::new(url.clone()), url, keys)?;
         db.read(|conn| migrate::check(conn, db.keys()))?;
         Ok(db)
     }
@@ -91,8 +99,7 @@ impl Db {
         }
     }
 
-    fn connect(url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
-        let manager = Manager::new(url.clone());
+    fn connect(manager: Manager, url: &DatabaseUrl, keys: Keyring) -> DbResult<Self> {
         drop(first_connection(&manager, url)?);
         let pool = Pool::builder()
             .max_size(POOL_SIZE)

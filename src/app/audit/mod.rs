@@ -22,7 +22,7 @@ pub use export::export;
 pub use find::{Disclosure, Entry, Filter, account_of, find, incident};
 pub use prune::{KEPT_AT_LEAST, prune};
 pub use state::{State, state};
-pub use verify::{Fault, Noted, Report, verify, verify_within};
+pub use verify::{Fault, Noted, Report, verify, verify_after, verify_within};
 
 use chrono::NaiveDateTime;
 use serde_json::{Map, Value};
@@ -71,6 +71,13 @@ pub fn append(
 pub fn acting(db: &Db, act: Act) -> Db {
     let keys = db.keys().clone();
     db.closing_with(move |conn| append_row(conn, &keys, &act, &Happened::default(), crate::db::now()).map(|_| ()))
+}
+
+/// [`acting`], at a moment that is given: where time is simulated.
+#[must_use]
+pub fn acting_at(db: &Db, act: Act, at: NaiveDateTime) -> Db {
+    let keys = db.keys().clone();
+    db.closing_with(move |conn| append_row(conn, &keys, &act, &Happened::default(), at).map(|_| ()))
 }
 
 fn append_row(

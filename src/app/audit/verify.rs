@@ -185,6 +185,39 @@ pub fn verify_within(conn: &mut Connection, keys: &Keyring, noted: Option<&Noted
     Ok(Report { entries, first_seq: head.first_seq, last_seq: walk.next - 1, last_hash: walk.previous, fault })
 }
 
+/// Checks what was added since an entry that was found good, up to the head: what is before it is not looked at again, nor are
+/// entries outside the chain. Cost: as [`verify()`], of the new entries alone.
+///
+/// # Errors
+/// As [`verify()`].
+pub fn verify_after(conn: &mut Connection, keys: &Keyring, good: &Noted) -> Result<Report, AppError> {
+    let catalogue = Catalogue::of(conn)?;
+    let none = |fault| Report { entries: 0, first_seq: 0, last_seq: 0, last_hash: String::new(), fault: Some(fault) };
+    let head = match head(conn, keys, catalogue.table("audit_chain")?)? {
+        Ok(head) => head,
+        Err(fault) => return Ok(none(fault)),
+    };
+    if head.last_seq < good.seq {
+        return Ok(none(Fault::Ends(head.last_seq)));
+    }
+    let mut walk = Walk {
+        keys,
+        events: catalogue.table("audit_events")?,
+        subjects: catalogue.table("audit_subjects")?,
+        previous: good.hash.clone(),
+        next: good.seq + 1,
+        subject_count: 0,
+        noted: None,
+        noted_found: false,
+    };
+    let mut fault = walk.run(conn, head.last_seq)?;
+    if fault.is_none() && walk.previous != head.last_hash {
+        fault = Some(Fault::Ends(head.last_seq));
+    }
+    let entries = walk.next - good.seq - 1;
+    Ok(Report { entries, first_seq: good.seq + 1, last_seq: walk.next - 1, last_hash: walk.previous, fault })
+}
+
 struct Head {
     first_seq: i64,
     first_previous: String,

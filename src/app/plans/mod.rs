@@ -27,5 +27,5 @@ pub mod view;
 pub mod what_if;
 mod worth;
 
-pub use self::propose::{Proposal, propose};
+pub use self::propose::{Proposal, propose, propose_without_gaps};
 pub use self::worth::Worth;

@@ -40,6 +40,19 @@ pub struct Proposal {
 /// # Errors
 /// `Invalid` names pins that cannot be kept; refused if the plan is not proved or the numbers are too large; `Cancelled`.
 pub fn propose(db: &Db, proposal: Proposal, progress: Progress<'_>) -> Result<i64, AppError> {
+    make(db, proposal, true, progress)
+}
+
+/// As [`propose`], without looking for what would close the gap, which takes far longer than the plan: for plans made one after
+/// another.
+///
+/// # Errors
+/// As [`propose`].
+pub fn propose_without_gaps(db: &Db, proposal: Proposal, progress: Progress<'_>) -> Result<i64, AppError> {
+    make(db, proposal, false, progress)
+}
+
+fn make(db: &Db, proposal: Proposal, with_gaps: bool, progress: Progress<'_>) -> Result<i64, AppError> {
     progress(2, Text::new("正在读取数据", "reading the records"))?;
     if let Some(stored) = db.read(|conn| stored(conn, proposal.job))? {
         return Ok(stored);
@@ -59,7 +72,7 @@ pub fn propose(db: &Db, proposal: Proposal, progress: Progress<'_>) -> Result<i6
     let changes = diff::changes(&basis, &solved.placements);
     progress(70, Text::new("正在查明未覆盖的原因", "finding out why households stay uncovered"))?;
     let report = reasons::report(&basis, &solved.placements)?;
-    let gaps = gap::rank(&basis, &solved, &report, progress, (72, 95))?;
+    let gaps = if with_gaps { gap::rank(&basis, &solved, &report, progress, (72, 95))? } else { Vec::new() };
     progress(95, Text::new("正在保存", "storing"))?;
     let mut draft = Draft::new(&basis, &Made::from(&solved), &proposal)?;
     reasons::explain(&basis, &report, &mut draft.households);

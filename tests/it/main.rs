@@ -22,6 +22,7 @@ mod plan_files;
 mod plans;
 mod privacy;
 mod referrals;
+mod simulate;
 mod support;
 mod telemetry;
 mod town;

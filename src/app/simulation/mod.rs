@@ -32,7 +32,7 @@ use self::year::Year;
 use super::access::{Act, Action, Grant, ObjectKind};
 use super::accounts::{self, NewAccount};
 use super::demo::{DemoError, fresh};
-use super::employers::{self, EmployerFilter};
+use super::employers::{self, EmployerFields, EmployerFilter};
 use super::error::AppError;
 use super::imports::{ImportOptions, import_file};
 use super::{DatabaseUrl, Db, DbError, Keyring, Page, audit, day_start};
@@ -203,6 +203,11 @@ fn found_community(
         };
         accounts::create(conn, &account(COUNSELOR.to_owned(), Role::Counselor, None)?, None, now)?;
         for employer in employers::page(conn, &EmployerFilter::default(), Page::first(i64::MAX))? {
+            // Whoever is introduced is told how the employer can be reached (PIPL 23); the invented ones say nothing of it.
+            if employer.fields.address.is_none() {
+                let fields = EmployerFields { address: Some(ADDRESS.to_owned()), ..employer.fields };
+                employers::update(conn, employer.id, employer.version, fields, now)?;
+            }
             let hr = account(hr_login(employer.id), Role::Hr, Some(employer.id))?;
             accounts::create(conn, &hr, None, now)?;
         }
@@ -212,6 +217,7 @@ fn found_community(
     Ok((world, u64::from(households)))
 }
 
+const ADDRESS: &str = "模拟用地址，电话 0856-0000000";
 const COUNSELOR: &str = "sim-counselor";
 
 fn hr_login(employer: i64) -> String {

@@ -60,7 +60,11 @@ impl Year {
         let act = |action: Action| Act::of_operator(action.code(), ObjectKind::Plan, "simulate");
         let acting = |action| audit::acting_at(&self.db, act(action), moment(day));
         let proposal = plans::Proposal { as_of: day, now: moment(day), job: None };
-        let plan = plans::propose_without_gaps(&acting(Action::Create), proposal, &|_, _| Ok(()))?;
+        let db = acting(Action::Create);
+        // What it writes to the log about each plan is no news here.
+        let quiet = tracing::subscriber::NoSubscriber::default();
+        let plan =
+            tracing::subscriber::with_default(quiet, || plans::propose_without_gaps(&db, proposal, &|_, _| Ok(())))?;
         let prepared = adopt::prepare(&self.db, plan, day)?;
         let terms =
             Adopt { expected_current: self.plan, accept_changed_records: false, adopted_by: "simulate".to_owned() };

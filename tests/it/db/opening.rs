@@ -171,6 +171,24 @@ fn sqlite_connections_keep_the_promises() {
     assert_eq!(mode, "wal");
 }
 
+/// Data nobody misses does not wait for the disk; the other promises stand.
+#[test]
+fn a_volatile_sqlite_database_exists_and_does_not_wait_for_the_disk() {
+    let db = TestDb::sqlite();
+    let volatile = Db::open_volatile(&db.url, keys()).unwrap();
+    let number = |pragma: &str| {
+        let sql = format!("SELECT {pragma} AS n FROM pragma_{pragma}");
+        let read = volatile.read(|conn| match conn {
+            AnyConnection::Sqlite(c) => Ok::<_, DbError>(diesel::sql_query(sql).get_result::<Number>(c)?.n),
+            AnyConnection::Pg(_) => unreachable!("an SQLite test"),
+        });
+        read.unwrap()
+    };
+    assert_eq!((number("synchronous"), number("foreign_keys")), (0, 1));
+    let absent = DatabaseUrl::sqlite(db.file().unwrap().with_file_name("absent.db"));
+    assert!(matches!(Db::open_volatile(&absent, keys()), Err(DbError::NoDatabase(_))));
+}
+
 #[test]
 fn postgres_writes_are_serializable_and_durable() {
     let db = TestDb::postgres();

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use wangjia::app::error::AppError;
 use wangjia::app::jobs::{JobKind, Queue};
-use wangjia::app::plans::{Proposal, propose};
+use wangjia::app::plans::{Proposal, propose, propose_without_gaps};
 use wangjia::app::work;
 use wangjia::db::plans;
 
@@ -18,6 +18,7 @@ on_both!(
     a_cancelled_proposal_stores_nothing,
     a_proposal_outlives_its_worker,
     a_job_done_twice_stores_one_plan,
+    a_plan_without_gaps_is_the_same_plan,
     a_retry_proposes_once,
 );
 
@@ -102,6 +103,23 @@ fn a_job_done_twice_stores_one_plan(db: &TestDb) {
     });
     assert_eq!(Some(&late.unwrap()), other.get());
     assert_eq!(stored(db), 3);
+}
+
+/// What would close the gap is another question than who gets which place.
+fn a_plan_without_gaps_is_the_same_plan(db: &TestDb) {
+    // One of two households stays uncovered.
+    small_town(db).home(&[Old]);
+    let [with, without] = [propose, propose_without_gaps].map(|make| {
+        let plan = make(&db.db, proposal(), &|_, _| Ok(())).unwrap();
+        db.read(|conn| {
+            let figures = plans::get(conn, plan)?.data;
+            let places = plans::placements::of_plan(conn, plan)?;
+            let placed: Vec<(i64, i64)> = places.iter().map(|row| (row.resident_id, row.posting_id)).collect();
+            Ok(((figures.covered, figures.suitability, figures.input_hash, placed), plans::gaps::of_plan(conn, plan)?))
+        })
+    });
+    assert_eq!(with.0, without.0);
+    assert!(without.1.is_empty() && !with.1.is_empty());
 }
 
 fn a_retry_proposes_once(db: &TestDb) {

@@ -28,6 +28,7 @@ pub mod due;
 pub mod employers;
 pub mod enrolments;
 pub mod error;
+pub mod events;
 pub mod extract;
 pub mod follow_ups;
 pub mod guard;

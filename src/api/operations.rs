@@ -292,6 +292,7 @@ pub const OPERATIONS: &[Operation] = &[
         .names(&[("/employer_id", ObjectKind::Employer), ("/posting_id", ObjectKind::Posting)]),
     of("close_concern", ObjectKind::Concern, Action::Decide).about(ObjectKind::Concern),
     of("count_concerns", ObjectKind::Coverage, Action::Read),
+    of("list_events", ObjectKind::Event, Action::List).reads_people(),
     of("list_notices", ObjectKind::Notice, Action::List),
     of("read_notice", ObjectKind::Notice, Action::Change).about(ObjectKind::Notice),
     of("get_response_rate", ObjectKind::Employer, Action::Read).about(ObjectKind::Employer),

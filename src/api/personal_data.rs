@@ -67,6 +67,8 @@ parts! {
     /// What the person complained of or objected to, and the answers.
     concerns,
     approvals,
+    /// What became of the records about the person, in order.
+    events,
     /// Who read or changed the record.
     reads,
 }

@@ -17,7 +17,7 @@ use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
     accounts, approvals, areas, audit, auth, barriers, cards, care, clock, concerns, consents, courses, coverage,
-    declines, diagnosis, docs, due, employers, enrolments, follow_ups, household_changes, households, imports,
+    declines, diagnosis, docs, due, employers, enrolments, events, follow_ups, household_changes, households, imports,
     introductions, jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published,
     recommendations, referrals, resident_lists, residents, skills, spells, training_plan, visit_plan, visits,
 };
@@ -191,6 +191,7 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(concerns::update_concern)
         .service(concerns::close_concern)
         .service(concerns::count_concerns);
+    config.service(events::list_events);
     config.service(declines::list_declines).service(declines::create_decline);
     config
         .service(employers::list_employers)

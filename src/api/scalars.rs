@@ -21,7 +21,7 @@ use crate::app::referrals;
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
 use crate::domain::{
-    clock, codes, concern, due, follow_up, privacy, referral, spell_findings, training, visit, visit_plan,
+    clock, codes, concern, due, events, follow_up, privacy, referral, spell_findings, training, visit, visit_plan,
 };
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
@@ -442,6 +442,8 @@ code_scalar! {
     concern::ConcernAbout = "What a concern is about.";
     concern::ConcernOutcome = "What came of a concern.";
     concern::ChainLevel = "Who answers for a concern.";
+    events::EventKind = "Kind of a fact that is told of.";
+    events::EventOperation = "What became of a record.";
     access::ActorKind = "Who acted.";
     access::Role = "A role.";
     referral::ReferralState = "Where a referral stands.";

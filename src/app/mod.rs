@@ -19,6 +19,7 @@ pub mod diagnosis;
 pub mod due;
 pub mod employers;
 pub mod error;
+pub mod events;
 pub mod follow_ups;
 pub mod household_changes;
 pub mod households;

@@ -96,10 +96,12 @@ pub const RETENTION_NOTICES_MONTHS: &str = "retention_notices_months";
 pub const RETENTION_POSTINGS_MONTHS: &str = "retention_postings_months";
 pub const RETENTION_VISITS_MONTHS: &str = "retention_visits_months";
 pub const RETENTION_CONCERNS_MONTHS: &str = "retention_concerns_months";
+/// Events whose row has changed again since: what is left says what the rows say.
+pub const RETENTION_EVENTS_MONTHS: &str = "retention_events_months";
 
 /// Name, first value and least value of each period. The least: network logs six months (网络安全法 2025 art. 23), the service ledger two years
 /// (人力资源市场条例 33), what was given to others three years (网络数据安全管理条例 12), postings three years (网络招聘服务管理规定).
-const RETENTION: [(&str, &str, u32); 11] = [
+const RETENTION: [(&str, &str, u32); 12] = [
     (RETENTION_AUDIT_MONTHS, "36", 6),
     (RETENTION_REJECTED_ROWS_DAYS, "90", 1),
     (RETENTION_JOBS_DAYS, "30", 1),
@@ -111,6 +113,7 @@ const RETENTION: [(&str, &str, u32); 11] = [
     (RETENTION_POSTINGS_MONTHS, "36", 36),
     (RETENTION_VISITS_MONTHS, "36", 24),
     (RETENTION_CONCERNS_MONTHS, "36", 24),
+    (RETENTION_EVENTS_MONTHS, "36", 24),
 ];
 
 /// The longest period that can be set, in its own unit.
@@ -164,14 +167,24 @@ pub fn since_ever() -> NaiveDate {
 
 /// The coverage rules that hold on a day.
 pub fn coverage_rules(conn: &mut AnyConnection, on: NaiveDate) -> Result<CoverageRules, AppError> {
-    let from = value(conn, LABOUR_AGE_FROM, on)?;
-    let to = value(conn, LABOUR_AGE_TO, on)?;
+    coverage_rules_from(|key| Ok(settings::setting_on(conn, key, on)?))
+}
+
+/// The coverage rules of these values.
+pub(in crate::app) fn coverage_rules_from(
+    mut text: impl FnMut(&'static str) -> Result<Option<String>, AppError>,
+) -> Result<CoverageRules, AppError> {
+    fn read<T: FromStr>(key: &'static str, text: Option<String>) -> Result<T, AppError> {
+        text.and_then(|text| text.parse().ok()).ok_or_else(|| unreadable(key))
+    }
+    let from = read(LABOUR_AGE_FROM, text(LABOUR_AGE_FROM)?)?;
+    let to = read(LABOUR_AGE_TO, text(LABOUR_AGE_TO)?)?;
     Ok(CoverageRules {
         labour_age: LabourAge::new(from, to).ok_or_else(|| unreadable(LABOUR_AGE_TO))?,
-        farming_counts: value(conn, FARMING_COUNTS, on)?,
-        decent_pay: value(conn, DECENT_PAY, on)?,
-        verified_days: value(conn, VERIFIED_DAYS, on)?,
-        at_risk_days: value(conn, AT_RISK_DAYS, on)?,
+        farming_counts: read(FARMING_COUNTS, text(FARMING_COUNTS)?)?,
+        decent_pay: read(DECENT_PAY, text(DECENT_PAY)?)?,
+        verified_days: read(VERIFIED_DAYS, text(VERIFIED_DAYS)?)?,
+        at_risk_days: read(AT_RISK_DAYS, text(AT_RISK_DAYS)?)?,
     })
 }
 

@@ -9,6 +9,7 @@ mod concerns;
 mod coverage;
 mod demo;
 mod due;
+mod events;
 mod fault;
 mod gap;
 mod generate;
@@ -117,6 +118,8 @@ enum Command {
     /// Which households have somebody employed, on any date.
     Coverage(coverage::CoverageArgs),
     Due(due::DueArgs),
+    /// Follow what becomes of the facts, and replay the coverage of a past day from that alone.
+    Events(events::EventsArgs),
     /// Plan who should get which vacancy, so that the most households have work; exactly, with proof.
     Plan(plan::PlanArgs),
     Gap(gap::GapArgs),
@@ -176,6 +179,7 @@ pub fn main() -> ExitCode {
         Command::Occupations(args) => occupations::run(args, &cli.common),
         Command::Coverage(args) => coverage::run(args, &cli.common),
         Command::Due(args) => due::run(args, &cli.common),
+        Command::Events(args) => events::run(args, &cli.common),
         Command::Plan(args) => plan::run(args, &cli.common),
         Command::Gap(args) => gap::run(args, &cli.common),
         Command::Verify(args) => instance::verify(args, &cli.common),

@@ -49,6 +49,7 @@ use crate::app::settings as use_case;
     retention_postings_months           closed postings; at least 36 (网络招聘服务管理规定)\n  \
     retention_visits_months             visits; at least 24 (人力资源市场条例 33)\n  \
     retention_concerns_months           closed concerns; at least 24 (人力资源市场条例 33)\n  \
+    retention_events_months             events superseded by a later one of the same row; at least 24\n  \
     retention_rejected_rows_days        rows of imports sent back for correction\n  \
     retention_import_findings_months    what was found in imports\n  \
     retention_jobs_days                 inputs and results of jobs\n\n\

@@ -12,6 +12,7 @@ use crate::domain::access::{ActorKind, Role, SecretKind, SessionKind};
 use crate::domain::clock::{ExitReason, ServiceKind};
 use crate::domain::codes::*;
 use crate::domain::concern::{ConcernAbout, ConcernOutcome};
+use crate::domain::events::{EventKind, EventOperation};
 use crate::domain::follow_up::FollowUpOutcome;
 use crate::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
@@ -108,6 +109,8 @@ text_codes!(
     IntroductionStatus,
     LegalBasis,
     Purpose,
+    EventKind,
+    EventOperation,
     ExitReason,
     ServiceKind,
     FollowUpOutcome,

@@ -1,7 +1,8 @@
 //! Erasing a person: every row about them goes, or loses what is about them.
 //!
 //! Invariant: afterwards no row but the resident's own, an approval and those of plans names the person, and these say nothing but a
-//! number: a plan is immutable and proves itself by its rows, an approval proves that the erasure was decided. Runs in the
+//! number: a plan is immutable and proves itself by its rows, an approval proves that the erasure was decided. Events say that
+//! something happened in the household, not what nor to whom. Runs in the
 //! caller's transaction. Cost: one statement a table.
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -11,6 +12,7 @@ use super::connection::AnyConnection;
 use super::courses;
 use super::enrolments as enrolment_rows;
 use super::error::{DbError, DbResult};
+use super::events;
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use super::schema::{
     approvals, attendances, barriers, care_duties, concerns, consent_kinds, consents, declines, employment_spells,
@@ -89,7 +91,8 @@ pub fn erase(
     diesel::update(approvals::table.filter(approvals::resident_id.eq(id)).filter(approvals::decided_at.is_not_null()))
         .set(approvals::decision_cipher.eq(&blank.approval_decision))
         .execute(conn)?;
-    strip(conn, id, blank, (now, today))
+    strip(conn, id, blank, (now, today))?;
+    events::forget(conn, id, now)
 }
 
 /// What was noted about households that nobody is known to have lived in any more.

@@ -1,7 +1,8 @@
 //! Brings the tables to this program's version, and refuses a database it does not understand.
 //!
 //! Invariant: all pending migrations and the key check are one transaction under one lock, so several processes may start
-//! at once, and a migration that fails leaves the database as it was. Keys are compared before anything is changed.
+//! at once, and a migration that fails leaves the database as it was. Keys are compared before anything is changed. Migrations run
+//! without the triggers that tell events; these are put up afterwards and tell what changed ([`super::events`]).
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -13,7 +14,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::connection::{AnyConnection, MultiBackend};
 use super::dump::Catalogue;
 use super::error::{DbError, DbResult};
+use super::events;
 use super::keyring::{self, Keyring};
+use super::rows::now;
 use super::seal::{IndexField, Sealed, SealedColumn};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -49,6 +52,9 @@ pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<Stri
         check_keys(conn, keys)?;
     }
     let source = embedded(conn);
+    if applied(conn)?.len() < known(conn)?.len() {
+        events::remove(conn)?;
+    }
     let ran = conn.run_pending_migrations(source).map_err(DbError::Migration)?;
     let ran: Vec<String> = ran.iter().map(ToString::to_string).collect();
     if is_new {
@@ -57,6 +63,7 @@ pub(super) fn run(conn: &mut AnyConnection, keys: &Keyring) -> DbResult<Vec<Stri
     if ran.iter().any(|version| version == AUDIT_SINCE) {
         super::audit::begin(conn, keys)?;
     }
+    events::install(conn, now())?;
     Ok(ran)
 }
 
@@ -92,6 +99,7 @@ pub fn is_current(conn: &mut AnyConnection) -> DbResult<bool> {
 
 /// Takes back every migration: all tables and all data.
 pub fn revert_all(conn: &mut AnyConnection) -> DbResult<()> {
+    events::remove(conn)?;
     let source = embedded(conn);
     conn.revert_all_migrations(source).map(|_| ()).map_err(DbError::Migration)
 }

@@ -26,6 +26,7 @@ pub mod employers;
 pub mod enrolments;
 pub mod erasure;
 pub mod error;
+pub mod events;
 pub mod follow_ups;
 pub mod households;
 pub mod idempotency;

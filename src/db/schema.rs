@@ -3,6 +3,7 @@
 mod access_tables;
 mod clock_tables;
 mod employment_tables;
+mod event_tables;
 mod plan_tables;
 mod referral_tables;
 mod service_tables;
@@ -12,6 +13,7 @@ mod visit_tables;
 pub use self::access_tables::*;
 pub use self::clock_tables::*;
 pub use self::employment_tables::*;
+pub use self::event_tables::*;
 pub use self::plan_tables::*;
 pub use self::referral_tables::*;
 pub use self::service_tables::*;

@@ -20,14 +20,17 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDateTime;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, NopErrorHandler, Pool, PooledConnection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::connection::{AnyConnection, Manager};
 use super::error::{DbError, DbResult};
+use super::events::order;
 use super::keyring::Keyring;
 use super::migrate;
+use super::rows::now;
 use super::url::DatabaseUrl;
 
 /// How long a write waits for others, and how long it is run again on PostgreSQL, before [`DbError::Busy`].
@@ -41,7 +44,11 @@ const POOL_SIZE: u32 = 10;
 pub struct Db {
     inner: Arc<Inner>,
     closing: Option<Closing>,
+    clock: Option<Clock>,
 }
+
+/// What time it is to those who are told of events.
+type Clock = Arc<dyn Fn() -> NaiveDateTime + Send + Sync>;
 
 /// What a handle adds at the end of each of its write transactions.
 type Closing = Arc<dyn Fn(&mut AnyConnection) -> DbResult<()> + Send + Sync>;
@@ -108,7 +115,7 @@ impl Db {
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(manager);
         let inner = Inner { url: url.clone(), pool, keys, writer: Turn::default() };
-        Ok(Self { inner: Arc::new(inner), closing: None })
+        Ok(Self { inner: Arc::new(inner), closing: None, clock: None })
     }
 
     /// Brings the tables to this program's version; returns the versions applied now. Safe to call from several
@@ -128,7 +135,13 @@ impl Db {
     /// audited as a whole.
     #[must_use]
     pub fn closing_with(&self, closing: impl Fn(&mut AnyConnection) -> DbResult<()> + Send + Sync + 'static) -> Self {
-        Self { inner: Arc::clone(&self.inner), closing: Some(Arc::new(closing)) }
+        Self { closing: Some(Arc::new(closing)), ..self.clone() }
+    }
+
+    /// A handle of the same database to whose writes it is the time another clock shows: for days that are played.
+    #[must_use]
+    pub fn by_clock(&self, clock: impl Fn() -> NaiveDateTime + Send + Sync + 'static) -> Self {
+        Self { clock: Some(Arc::new(clock)), ..self.clone() }
     }
 
     #[must_use]
@@ -179,7 +192,7 @@ impl Db {
             });
         }
         let _turn = self.turn()?;
-        write_on(&mut *self.connection()?, &mut f)
+        write_on(&mut *self.connection()?, self.clock.as_ref(), &mut f)
     }
 
     /// As [`Db::write`], one at a time on PostgreSQL too: for transactions that all move the same row, such as the audit's
@@ -196,7 +209,7 @@ impl Db {
         let _turn = self.inner.writer.take(PATIENCE).ok_or(DbError::Busy)?;
         let mut conn = self.connection()?;
         let mut locked = Locked::take(&mut conn)?;
-        write_on(locked.conn(), &mut f)
+        write_on(locked.conn(), self.clock.as_ref(), &mut f)
     }
 
     fn connection(&self) -> DbResult<PooledConnection<Manager>> {
@@ -212,10 +225,23 @@ impl Db {
 }
 
 /// A write transaction, run again while it meets others.
-fn write_on<T, E>(conn: &mut AnyConnection, f: &mut dyn FnMut(&mut AnyConnection) -> Result<T, E>) -> Result<T, E>
+fn write_on<T, E>(
+    conn: &mut AnyConnection,
+    clock: Option<&Clock>,
+    f: &mut dyn FnMut(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E>
 where
     E: From<DbError> + StdError + 'static,
 {
+    let mut work = |conn: &mut AnyConnection| -> Result<T, E> {
+        if let (AnyConnection::Pg(pg), Some(clock)) = (&mut *conn, clock) {
+            let sql = format!("SET LOCAL {} = '{}'", order::CLOCK, clock());
+            pg.batch_execute(&sql).map_err(DbError::from)?;
+        }
+        let done = f(conn)?;
+        order::close(conn, clock.map_or_else(now, |clock| clock()))?;
+        Ok(done)
+    };
     let started = Instant::now();
     let mut pause = Pause::default();
     loop {
@@ -223,7 +249,7 @@ where
             AnyConnection::Sqlite(_) => Begin::Immediate,
             AnyConnection::Pg(_) => Begin::Serializable,
         };
-        match run(conn, begin, f) {
+        match run(conn, begin, &mut work) {
             Err(error) if is_conflict(&error) => {
                 if started.elapsed() > PATIENCE {
                     return Err(DbError::Busy.into());

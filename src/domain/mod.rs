@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod credit_code;
 pub mod due;
 pub mod employability;
+pub mod events;
 pub mod fold;
 mod fold_table;
 pub mod follow_up;

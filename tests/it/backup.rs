@@ -333,6 +333,8 @@ fn other_ages_and_other_keys() {
         "visits",
         "visit_findings",
         "concerns",
+        "events",
+        "event_streams",
     ];
     let columns =
         ["account_id", "registered_by", "restricted_on", "erased_on", "confirmed_on", "opened_by", "closed_by"];

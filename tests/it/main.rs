@@ -12,6 +12,7 @@ mod commands;
 mod concerns;
 mod db;
 mod due;
+mod events;
 mod follow_ups;
 mod imports;
 mod keys;

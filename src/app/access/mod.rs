@@ -62,9 +62,11 @@ pub const fn purpose(object: ObjectKind) -> &'static str {
         | ObjectKind::Introduction
         | ObjectKind::Referral
         | ObjectKind::Notice => "introduction",
-        ObjectKind::Coverage | ObjectKind::CoverageList | ObjectKind::VisitProgress | ObjectKind::Published => {
-            "reporting"
-        }
+        ObjectKind::Coverage
+        | ObjectKind::CoverageList
+        | ObjectKind::VisitProgress
+        | ObjectKind::Event
+        | ObjectKind::Published => "reporting",
         ObjectKind::PersonalData | ObjectKind::Consent | ObjectKind::Approval | ObjectKind::Concern => {
             "rights_of_the_person"
         }

@@ -137,6 +137,7 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         | ObjectKind::Recommendation
         | ObjectKind::Placement
         | ObjectKind::Coverage
+        | ObjectKind::Event
         | ObjectKind::CoverageList
         | ObjectKind::Contact
         | ObjectKind::VisitProgress

@@ -8,7 +8,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use crate::app::numbers::{to_u16, to_u32};
-use crate::db::snapshot::{self as rows, MembershipFacts, ResidentFacts, SpellRow};
+use crate::db::snapshot::{
+    self as rows, EmployerFacts, ExemptionFacts, HouseholdFactsRow, MembershipFacts, ResidentFacts, SpellRow,
+};
 use crate::db::{AnyConnection, DbResult};
 use crate::domain::codes::Relation;
 use crate::domain::coverage::{Exemption, HouseholdFacts, MemberFacts, SpellFacts};
@@ -100,21 +102,44 @@ fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Facts> {
     let memberships = rows::all_memberships(conn, only)?;
     let members: Option<Vec<i64>> = only.map(|_| memberships.iter().map(|row| row.resident_id).collect());
     let members = members.as_deref();
-    let areas: HashMap<i64, rows::AreaFacts> = rows::all_areas(conn)?.into_iter().map(|area| (area.id, area)).collect();
+    Ok(assemble(Rows {
+        memberships,
+        areas: rows::all_areas(conn)?,
+        residents: rows::all_residents(conn, members)?,
+        employers: rows::all_employers(conn)?,
+        spells: rows::all_spells(conn, members)?,
+        exemptions: rows::all_exemptions(conn, only)?,
+        households: rows::all_households(conn, only)?,
+    }))
+}
+
+/// What the facts are assembled from, each in id order: read now, or as events told it.
+#[derive(Clone, Debug, Default)]
+pub(in crate::app) struct Rows {
+    pub areas: Vec<rows::AreaFacts>,
+    pub employers: Vec<EmployerFacts>,
+    pub households: Vec<HouseholdFactsRow>,
+    pub exemptions: Vec<ExemptionFacts>,
+    pub memberships: Vec<MembershipFacts>,
+    pub residents: Vec<ResidentFacts>,
+    pub spells: Vec<SpellRow>,
+}
+
+/// The facts of these rows. Pure.
+pub(in crate::app) fn assemble(from: Rows) -> Facts {
+    let areas: HashMap<i64, rows::AreaFacts> = from.areas.into_iter().map(|area| (area.id, area)).collect();
     let residents: HashMap<i64, ResidentFacts> =
-        rows::all_residents(conn, members)?.into_iter().map(|resident| (resident.id, resident)).collect();
-    let tenant_until: HashMap<i64, NaiveDate> = rows::all_employers(conn)?
-        .into_iter()
-        .filter_map(|employer| Some((employer.id, employer.tenant_until?)))
-        .collect();
+        from.residents.into_iter().map(|resident| (resident.id, resident)).collect();
+    let tenant_until: HashMap<i64, NaiveDate> =
+        from.employers.into_iter().filter_map(|employer| Some((employer.id, employer.tenant_until?))).collect();
     let mut spells: HashMap<i64, Vec<SpellFacts>> = HashMap::new();
-    for row in rows::all_spells(conn, members)? {
+    for row in from.spells {
         let lease = row.employer_id.and_then(|id| tenant_until.get(&id)).copied();
         spells.entry(row.resident_id).or_default().push(spell_facts(&row, lease));
     }
     let mut members_of: HashMap<i64, Vec<MemberFacts>> = HashMap::new();
     let mut heads: HashMap<i64, String> = HashMap::new();
-    for membership in memberships {
+    for membership in from.memberships {
         let Some(resident) = residents.get(&membership.resident_id) else { continue };
         if membership.relation == Relation::Head && membership.valid_until.is_none() {
             heads.insert(membership.household_id, resident.name.clone());
@@ -129,12 +154,12 @@ fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Facts> {
         });
     }
     let mut exemptions: HashMap<i64, Vec<Exemption>> = HashMap::new();
-    for row in rows::all_exemptions(conn, only)? {
+    for row in from.exemptions {
         let exemption = Exemption { from: row.valid_from, until: row.valid_until, reason: row.reason };
         exemptions.entry(row.household_id).or_default().push(exemption);
     }
     let mut facts = Facts::default();
-    for row in rows::all_households(conn, only)? {
+    for row in from.households {
         let building = areas.get(&row.building_id);
         let grid = building.and_then(|building| areas.get(&building.parent_id?));
         facts.places.push(Place {
@@ -158,7 +183,7 @@ fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Facts> {
         });
     }
     name_groups(&mut facts.places, &areas);
-    Ok(facts)
+    facts
 }
 
 /// Keys of grids and buildings. The grid's name is enough in one community; households in several are told apart by the

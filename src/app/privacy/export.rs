@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{consents, deletion};
 use crate::app::error::{AppError, Refusal};
-use crate::app::{open_note, residents as people};
+use crate::app::{events, open_note, residents as people};
 use crate::db::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use crate::db::seal::{Sealed, SealedColumn};
 use crate::db::{
@@ -45,6 +45,7 @@ pub struct Export {
     pub visits: Vec<Value>,
     pub concerns: Vec<Value>,
     pub approvals: Vec<Value>,
+    pub events: Vec<Value>,
     pub reads: Vec<Value>,
 }
 
@@ -182,6 +183,7 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
         visits: visited(conn, &stays)?,
         concerns: complaints(conn, keys, resident)?,
         approvals: asked(conn, keys, resident)?,
+        events: events::of_resident(conn, resident)?.iter().map(events::Event::to_json).collect(),
         reads: reads(conn, resident)?,
     })
 }

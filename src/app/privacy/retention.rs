@@ -15,7 +15,7 @@ use crate::app::error::AppError;
 use crate::app::{calendar_day, settings};
 use crate::db::seal::{IndexField, SealedColumn};
 use crate::db::{AnyConnection, Db, DbError, Keyring, concerns, introductions, residents, retention as rows, spells};
-use crate::db::{erasure, memberships};
+use crate::db::{erasure, events, memberships};
 use crate::domain::codes::Relation;
 use crate::domain::privacy::IntroductionStatus;
 
@@ -155,7 +155,7 @@ fn sweep(
     keys: &Keyring,
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<(Vec<Removed>, Vec<i64>), AppError> {
-    let tables: [(&str, &'static str, Remove); 9] = [
+    let tables: [(&str, &'static str, Remove); 10] = [
         ("import_rejected_rows", settings::RETENTION_REJECTED_ROWS_DAYS, rows::rejected_rows),
         ("import_findings", settings::RETENTION_FINDINGS_MONTHS, rows::findings),
         ("jobs", settings::RETENTION_JOBS_DAYS, rows::jobs),
@@ -166,6 +166,7 @@ fn sweep(
         // Before postings: they may be about one.
         ("concerns", settings::RETENTION_CONCERNS_MONTHS, rows::concerns),
         ("postings", settings::RETENTION_POSTINGS_MONTHS, rows::postings),
+        ("events", settings::RETENTION_EVENTS_MONTHS, events::compact),
     ];
     let mut removed = Vec::new();
     for (table, setting, remove) in tables {

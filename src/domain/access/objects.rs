@@ -53,6 +53,8 @@ code_list! {
         Course = "course", "培训课程", "course";
         /// A resident in a course.
         Enrolment = "enrolment", "培训报名", "enrolment";
+        /// What became of facts, for another system to follow.
+        Event = "event", "变动记录", "event";
         /// What an employer is told.
         Notice = "notice", "通知", "notice";
         /// Name and phone of a candidate who agreed to be introduced.

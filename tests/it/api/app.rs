@@ -18,7 +18,7 @@ use wangjia::app::access::Grant;
 use wangjia::app::accounts::{self, NewAccount, sessions};
 use wangjia::app::error::AppError;
 use wangjia::app::jobs::{Clock, Queue, Workers};
-use wangjia::app::{settings, setup, work};
+use wangjia::app::{Db, settings, setup, work};
 use wangjia::domain::access::{Login, Role};
 
 use crate::support::TestDb;
@@ -48,10 +48,11 @@ impl TestApp {
 
     /// Nobody takes up jobs until [`TestApp::start_workers`].
     pub fn without_workers(db: &TestDb) -> Self {
-        setup::migrate(&db.db).unwrap();
-        let token = everybody(db);
         let clock = Arc::new(AtomicI64::new("2026-11-23T04:00:00Z".parse::<DateTime<Utc>>().unwrap().timestamp()));
-        let service = Service::new(db.db.clone(), Queue::default(), tell(&clock));
+        let played = played(db, &clock);
+        setup::migrate(&played).unwrap();
+        let token = everybody(db, &played);
+        let service = Service::new(played, Queue::default(), tell(&clock));
         let listener = server::listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
         let (send, receive) = mpsc::channel();
@@ -79,7 +80,13 @@ impl TestApp {
     /// One worker with a queue of its own, as another process would have.
     pub fn start_workers(&mut self, db: &TestDb) {
         let queue = Queue::default();
-        self.workers = Some(Workers::start(&db.db, &queue, &tell(&self.clock), work::perform, 1).unwrap());
+        self.workers =
+            Some(Workers::start(&played(db, &self.clock), &queue, &tell(&self.clock), work::perform, 1).unwrap());
+    }
+
+    /// The database by this server's clock.
+    pub fn played(&self, db: &TestDb) -> Db {
+        played(db, &self.clock)
     }
 
     pub fn advance(&self, by: TimeDelta) {
@@ -206,10 +213,10 @@ pub fn account(db: &TestDb, login: &str, grants: &[Grant]) -> String {
 }
 
 /// An account that holds every role everywhere, HR but for one employer apart.
-fn everybody(db: &TestDb) -> String {
+fn everybody(db: &TestDb, played: &Db) -> String {
     // What a test is about is not how often its user typed a code.
     let since = "2020-01-01".parse().unwrap();
-    settings::set(&db.db, settings::SECOND_FACTOR_REQUIRED, "none", since).unwrap();
+    settings::set(played, settings::SECOND_FACTOR_REQUIRED, "none", since).unwrap();
     let everywhere = |role| Grant { role, area: None, employer: None };
     let roles = [Role::Counselor, Role::Official, Role::Administrator, Role::Auditor];
     account(db, "everybody", &roles.map(everywhere))
@@ -218,6 +225,11 @@ fn everybody(db: &TestDb) -> String {
 fn tell(clock: &Arc<AtomicI64>) -> Clock {
     let clock = Arc::clone(clock);
     Arc::new(move || DateTime::from_timestamp(clock.load(Ordering::SeqCst), 0).unwrap())
+}
+
+fn played(db: &TestDb, clock: &Arc<AtomicI64>) -> Db {
+    let clock = tell(clock);
+    db.db.by_clock(move || clock().naive_utc())
 }
 
 impl Drop for TestApp {

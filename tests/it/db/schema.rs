@@ -10,6 +10,7 @@ use wangjia::domain::access::{ActorKind, Role, SecretKind, SessionKind};
 use wangjia::domain::clock::{ExitReason, ServiceKind};
 use wangjia::domain::codes::*;
 use wangjia::domain::concern::{ConcernAbout, ConcernOutcome};
+use wangjia::domain::events::EventOperation;
 use wangjia::domain::follow_up::FollowUpOutcome;
 use wangjia::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
@@ -50,6 +51,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema/access_tables.rs"),
     include_str!("../../../src/db/schema/clock_tables.rs"),
     include_str!("../../../src/db/schema/employment_tables.rs"),
+    include_str!("../../../src/db/schema/event_tables.rs"),
     include_str!("../../../src/db/schema/plan_tables.rs"),
     include_str!("../../../src/db/schema/referral_tables.rs"),
     include_str!("../../../src/db/schema/service_tables.rs"),
@@ -240,6 +242,7 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "referral_moves.role" = Role,
         "notices.kind" = NoticeKind,
         "recognitions.end_reason" = ExitReason,
+        "events.operation" = EventOperation,
         "household_services.kind" = ServiceKind,
         "follow_ups.outcome" = FollowUpOutcome,
         "courses.status" = CourseStatus,

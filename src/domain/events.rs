@@ -21,6 +21,15 @@ code_list! {
         ReferralMove = "referral_move", "推荐进展", "step of a referral";
         Recognition = "recognition", "零就业认定", "recognition";
         Service = "service", "帮扶服务", "service to a household";
+        FollowUp = "follow_up", "就业回访", "follow-up";
+        Visit = "visit", "走访", "visit";
+        VisitFinding = "visit_finding", "走访所见", "finding of a visit";
+        Concern = "concern", "意见", "concern";
+        Course = "course", "培训课程", "course";
+        Enrolment = "enrolment", "培训报名", "enrolment";
+        EnrolmentMove = "enrolment_move", "培训进展", "step of an enrolment";
+        Attendance = "attendance", "到课", "attendance";
+        SkillEvidence = "skill_evidence", "培训所得技能", "skill shown by a course";
         PlanAdoption = "plan_adoption", "采用计划", "adoption of a plan";
         Setting = "setting", "参数", "setting";
     }

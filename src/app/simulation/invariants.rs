@@ -203,8 +203,8 @@ impl Checker {
         let uncovered: Vec<i64> = counted.of(CoverageState::Uncovered).collect();
         let turn = usize::try_from(day.signed_duration_since(NaiveDate::MIN).num_days()).unwrap_or(0);
         let Some(household) = uncovered.get(turn % uncovered.len().max(1)) else { return Ok(()) };
-        let filter = RecognitionFilter { household: Some(*household), open: true, within: None };
-        for recognition in clock::page(conn, &filter, (Page::first(1), day))? {
+        let filter = RecognitionFilter { household: Some(*household), open: true, ..RecognitionFilter::default() };
+        for recognition in clock::page(conn, (&filter, None), (Page::first(1), day))? {
             let in_time = |on: NaiveDate| (recognition.recognised_on..=day).contains(&on);
             let wrong = recognition.covered_on.is_some()
                 || recognition.steps.iter().filter_map(|step| step.done_on).any(|on| !in_time(on));

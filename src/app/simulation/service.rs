@@ -56,7 +56,7 @@ impl Year {
             }
             let (db, by) = (&self.db, self.by(Who::Counselor).account);
             self.act(Who::Counselor, what, None, day, |conn, moment, _| {
-                let service = Service { kind: due.kind, on: day, by, note: None };
+                let service = Service { kind: due.kind, on: day, by, note: None, visit: None };
                 clock::serve(conn, db.keys(), due.recognition, &service, moment)
             })?;
         }

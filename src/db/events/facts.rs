@@ -226,5 +226,76 @@ pub const FACTS: &[Fact] = &[
     .of_household(HOUSEHOLD),
     fact(EventKind::Service, "household_services", &[Value("recognition_id"), Value("kind"), Value("done_on")])
         .of_household(Through { by: "recognition_id", table: "recognitions", column: "household_id" }),
+    fact(EventKind::FollowUp, "follow_ups", &[Value("spell_id"), Value("months"), Value("outcome"), Value("done_on")])
+        .of_resident(Through { by: "spell_id", table: "employment_spells", column: "resident_id" }),
+    fact(
+        EventKind::Visit,
+        "visits",
+        &[
+            Value("household_id"),
+            Value("status"),
+            Value("visit_on"),
+            Value("channel"),
+            Value("next_step"),
+            Value("next_on"),
+            Value("next_done_on"),
+        ],
+    )
+    .of_household(HOUSEHOLD),
+    fact(EventKind::VisitFinding, "visit_findings", &[Value("visit_id"), Value("finding")]).of_household(Through {
+        by: "visit_id",
+        table: "visits",
+        column: "household_id",
+    }),
+    fact(
+        EventKind::Concern,
+        "concerns",
+        &[
+            Value("resident_id"),
+            Value("about"),
+            Value("employer_id"),
+            Value("posting_id"),
+            Value("refuses_automation"),
+            Value("opened_on"),
+            Value("due_on"),
+            Value("closed_on"),
+            Value("outcome"),
+        ],
+    )
+    .of_resident(RESIDENT),
+    fact(
+        EventKind::Course,
+        "courses",
+        &[Value("status"), Value("first_on"), Value("last_on"), Value("seats"), Value("taken")],
+    ),
+    fact(
+        EventKind::Enrolment,
+        "enrolments",
+        &[Value("course_id"), Value("resident_id"), Value("state"), Value("moved_on")],
+    )
+    .of_resident(RESIDENT),
+    fact(
+        EventKind::EnrolmentMove,
+        "enrolment_moves",
+        &[
+            Value("enrolment_id"),
+            Value("step"),
+            Value("from_state"),
+            Value("to_state"),
+            Value("reason"),
+            Value("happened_on"),
+            Value("actor_kind"),
+            Value("role"),
+        ],
+    )
+    .of_resident(Through { by: "enrolment_id", table: "enrolments", column: "resident_id" }),
+    fact(EventKind::Attendance, "attendances", &[Value("enrolment_id"), Value("day"), Value("minutes")])
+        .of_resident(Through { by: "enrolment_id", table: "enrolments", column: "resident_id" }),
+    fact(
+        EventKind::SkillEvidence,
+        "skill_evidence",
+        &[Value("enrolment_id"), Value("skill_id"), Value("level"), Value("shown_on")],
+    )
+    .of_resident(Through { by: "enrolment_id", table: "enrolments", column: "resident_id" }),
     fact(EventKind::PlanAdoption, "plan_adoptions", &[Value("turn"), Value("plan_id"), Value("previous_plan_id")]),
 ];

@@ -53,6 +53,8 @@ fn a_follower_sees_every_event_once_and_in_order(db: &TestDb) {
                     // Three facts a transaction, of which a follower sees all or none.
                     let written: Result<(), DbError> = db.db.write(|conn| {
                         let opened = BarrierData {
+                            opened_by: None,
+                            closed_by: None,
                             household_id: Some(*home),
                             resident_id: None,
                             kind: BarrierKind::Care,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::prelude::*;
 use wangjia::db::barriers::{self, BarrierData};
@@ -19,6 +20,15 @@ on_both!(a_follower_sees_every_event_once_and_in_order);
 
 const WRITERS: usize = 6;
 const WRITES: usize = 25;
+
+/// Says that a writer has ended, by a failure too.
+struct Done<'a>(&'a AtomicUsize);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
 
 fn a_follower_sees_every_event_once_and_in_order(db: &TestDb) {
     // Two communities, a household for each writer.
@@ -44,10 +54,12 @@ fn a_follower_sees_every_event_once_and_in_order(db: &TestDb) {
     assert_eq!(born, 6 + WRITERS as i64);
     let total = born + (WRITERS * WRITES * 3) as i64;
     let barrier = Barrier::new(WRITERS + 1);
+    let writing = AtomicUsize::new(WRITERS);
     let seen = std::thread::scope(|scope| {
         for home in &homes {
-            let (db, barrier) = (db, &barrier);
+            let (db, barrier, writing) = (db, &barrier, &writing);
             scope.spawn(move || {
+                let _done = Done(writing);
                 barrier.wait();
                 for n in 0..WRITES {
                     // Three facts a transaction, of which a follower sees all or none.
@@ -78,10 +90,14 @@ fn a_follower_sees_every_event_once_and_in_order(db: &TestDb) {
         let follower = scope.spawn(|| {
             barrier.wait();
             let mut seen: Vec<events::EventRow> = Vec::new();
-            while (seen.len() as i64) < total {
+            loop {
+                let all_written = writing.load(Ordering::SeqCst) == 0;
                 let after = seen.last().map_or(0, |event| event.position);
                 let page = db.db.read(|conn| events::after(conn, &EventFilter::default(), after, 7)).unwrap();
                 if page.is_empty() {
+                    if all_written {
+                        break;
+                    }
                     std::thread::yield_now();
                 }
                 seen.extend(page);

@@ -82,7 +82,7 @@ fn what_is_superseded_goes_in_its_time(db: &TestDb) {
     income(1000);
     income(2000);
     let early = last_position(db);
-    app.advance(TimeDelta::days(400));
+    app.advance(TimeDelta::days(300));
     income(3000);
     let late = last_position(db);
     income(4000);

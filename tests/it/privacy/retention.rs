@@ -137,6 +137,7 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
         ("visits", 1),
         ("concerns", 1),
         ("postings", 1),
+        ("events", 0),
         ("residents", 0),
         ("audit_events", 0),
     ]
@@ -168,6 +169,7 @@ fn what_was_kept_long_enough_goes(db: &TestDb) {
         ("retention_postings_months", 36),
         ("retention_visits_months", 24),
         ("retention_concerns_months", 24),
+        ("retention_events_months", 24),
         ("retention_rejected_rows_days", 1),
         ("small_cell_threshold", 5),
     ] {
@@ -213,7 +215,7 @@ fn the_command_says_what_it_removes() {
     let run = |args: &[&str]| command::wangjia(folder.path(), args);
     assert!(run(&["migrate"]).status.success());
     let trial = command::json(&run(&["privacy", "retention", "--dry-run", "--json"]));
-    assert_eq!(trial.as_array().unwrap().len(), 11);
+    assert_eq!(trial.as_array().unwrap().len(), 12);
     assert!(command::text(&run(&["--lang", "en", "privacy", "retention"]).stdout).contains("removed"));
     let bases = command::json(&run(&["privacy", "bases", "--json"]));
     assert_eq!(bases.as_array().unwrap().len(), 3);

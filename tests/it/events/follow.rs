@@ -78,7 +78,7 @@ fn whoever_follows_an_area_knows_everybody_in_it(db: &TestDb) {
     let (home, person) = family(&app, &second, "甲", "1980-05-01", 11);
     let spell = job(&app, &person, &json!({"channel": "outbound", "start_on": "2026-05-01"}));
     let grant = |area: &str| Grant { role: Role::Counselor, area: area.parse().ok(), employer: None };
-    let (wang, li) = (account(db, "wang", &[grant(&grid)]), account(db, "li", &[grant(&id(&other_grid))]));
+    let (wang, li) = (account(db, "wang", &[grant(&grid)]), account(db, "li.na", &[grant(&id(&other_grid))]));
     let knows = |token: &str, kind: &str, record: &str| {
         folded(&followed(&app, token, 100)).contains_key(&(kind.to_owned(), record.parse().unwrap()))
     };

@@ -130,9 +130,9 @@ fn an_import_replays(db: &TestDb) {
     wangjia::app::setup::migrate(&db.db).unwrap();
     let as_of: NaiveDate = "2026-11-23".parse().unwrap();
     let town = Town::generate(&TownPlan { seed: 3, households: 120, postings: 12, as_of }).unwrap();
-    let dir = tempfile::tempdir().unwrap();
     let options = ImportOptions { as_of, now: noon(), dry_run: false, accept_clean_rows: false };
     let import = || {
+        let dir = tempfile::tempdir().unwrap();
         for (path, file) in write(&town, dir.path(), false).unwrap().iter().zip(FILES) {
             import_file(&db.db, &std::fs::read(path).unwrap(), file, &options, &mut |_, _| Ok(())).unwrap();
         }

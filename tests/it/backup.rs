@@ -230,6 +230,10 @@ fn only_an_empty_database_is_loaded(db: &TestDb) {
             use wangjia::db::schema::areas;
             diesel::delete(areas::table.filter(areas::kind.eq(kind))).execute(conn)?;
         }
+        // What was told of them is a record, too.
+        use wangjia::db::schema::{event_streams, events};
+        diesel::delete(events::table).execute(conn)?;
+        diesel::delete(event_streams::table).execute(conn)?;
         Ok(())
     });
     backup::restore(&db.url, &keys(), &file, at(1)).unwrap();

@@ -43,6 +43,9 @@
 //! | [`town`] | What does a believable community look like? The demo and the benchmarks live on it. |
 //! | [`domain::access`], [`app::access`] | Who may do what to which record? One table, asked before any handler runs. |
 //! | [`app::audit`] | Who did or read what, in a chain nobody can edit unseen? |
+//! | [`app::referrals`], [`app::clock`], [`app::visits`], [`app::training`] | What do people do so that a recommendation becomes a job that lasts? |
+//! | [`db::events`], [`app::events`] | What became of every fact, in order, and what was known on a past day? |
+//! | [`app::simulation`] | What does a year of it look like, and is it worth it? |
 //! | [`telemetry`] | What may be logged and counted (never personal data)? |
 //!
 //! # Invariants

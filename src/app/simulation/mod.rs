@@ -184,7 +184,7 @@ fn found_community(
     let plan = TownPlan { seed, households, postings, as_of: first };
     let mut files = town::write(&Town::generate(&plan)?, folder, false)?;
     files.sort();
-    let db = fresh(&DatabaseUrl::sqlite(base.to_owned()), keys.clone())?;
+    let db = fresh(&DatabaseUrl::sqlite(base), keys.clone())?;
     let now = moment(first);
     let acting = audit::acting_at(&db, Act::of_operator(Action::Create.code(), ObjectKind::Import, "simulate"), now);
     let import = ImportOptions { as_of: first, now, dry_run: false, accept_clean_rows: false };

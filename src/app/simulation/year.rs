@@ -76,7 +76,7 @@ impl Year {
         for household in &facts.households {
             for member in household.members.iter().filter(|member| member.person.is_current_member(first)) {
                 homes.insert(member.resident, household.id);
-                people.insert(member.resident, member.person.clone());
+                people.insert(member.resident, member.person);
             }
         }
         let mut year = Self {

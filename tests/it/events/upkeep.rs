@@ -8,8 +8,8 @@ use wangjia::app::access::{Act, ObjectKind};
 use wangjia::app::events::{Known, replay};
 use wangjia::app::privacy::retention;
 use wangjia::app::{backup, calendar_day};
+use wangjia::db::events;
 use wangjia::db::events::facts::{FACTS, Told};
-use wangjia::db::events::{self};
 use wangjia::db::schema::events as table;
 use wangjia::db::{Db, DbError};
 

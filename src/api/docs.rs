@@ -14,6 +14,7 @@ use utoipa::openapi::{Content, Info, License, OpenApi, Ref, RefOr, Required};
 use super::coverage::{By, CoverageExemption, CoverageFigure};
 use super::docs_access;
 use super::error::{ErrorCode, PROBLEM_JSON, Problem};
+use super::events::EventLimit;
 use super::recommendations::OrderCode;
 use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, SeriesWeeks, YesNo};
 
@@ -57,6 +58,7 @@ pub fn complete(api: &mut OpenApi) {
         shared_schemas::<GroupKey>(),
         shared_schemas::<Limit>(),
         shared_schemas::<SeriesMonths>(),
+        shared_schemas::<EventLimit>(),
         shared_schemas::<SeriesWeeks>(),
         shared_schemas::<YesNo>(),
         shared_schemas::<By>(),

@@ -45,7 +45,8 @@ pub fn findings(member: &MemberFacts, on: NaiveDate) -> Vec<Found> {
     for (index, a) in member.spells.iter().enumerate() {
         for b in &member.spells[index + 1..] {
             let farming = [a, b].iter().any(|spell| spell.channel == Channel::Farming);
-            if !farming && !(a.part_time && b.part_time) && a.overlaps(b) {
+            let may_be = farming || a.part_time && b.part_time;
+            if !may_be && a.overlaps(b) {
                 let (first, later) = (a.id.min(b.id), a.id.max(b.id));
                 found.push(Found { spell: later, finding: SpellFinding::Overlaps, other: Some(first) });
             }

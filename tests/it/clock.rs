@@ -249,7 +249,7 @@ fn suitable_offers_refused_are_counted(db: &TestDb) {
 fn a_merge_ends_the_clock_of_the_household_that_is_gone(db: &TestDb) {
     let home = Home::new(db);
     let clock = home.recognise();
-    let other = home.app.household(&home.app.get("/buildings")["items"][0]["id"].as_str().unwrap().to_owned());
+    let other = home.app.household(home.app.get("/buildings")["items"][0]["id"].as_str().unwrap());
     let parent = home.app.resident("乙", "1960-03-07", 13);
     let member = json!({"resident_id": parent, "relation": "head", "valid_from": "2026-01-01"});
     home.app.request("POST", &format!("/households/{other}/members")).json(&member).send().expect(200);

@@ -2,6 +2,7 @@
 //!
 //! Cost of [`Context::load`]: the rows of these households, read together; a page costs what one clock does, many times over but once.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -41,8 +42,8 @@ impl Context {
         let mut rules = BTreeMap::new();
         for row in rows {
             let day = row.data.recognised_on;
-            if !rules.contains_key(&day) {
-                rules.insert(day, settings::clock_rules(conn, day)?);
+            if let Entry::Vacant(entry) = rules.entry(day) {
+                entry.insert(settings::clock_rules(conn, day)?);
             }
         }
         let households: Vec<i64> = rows.iter().map(|row| row.data.household_id).collect();

@@ -79,10 +79,10 @@ fn check_places(o: &Openings, chosen: &Chosen) {
             None => assert!(o.direct[h].contains(&place.posting)),
             Some(course) => {
                 assert!(o.opened[h].contains(&(place.posting, course)));
-                seats[course as usize] = seats[course as usize].checked_sub(1).expect("a seat that is there");
+                seats[course as usize] = seats[course as usize].checked_sub(1).unwrap();
             }
         }
-        vacancies[place.posting as usize] = vacancies[place.posting as usize].checked_sub(1).expect("a free place");
+        vacancies[place.posting as usize] = vacancies[place.posting as usize].checked_sub(1).unwrap();
         covered += i64::from(o.weights[h]);
     }
     assert_eq!(covered, chosen.covered);
@@ -95,7 +95,7 @@ fn against_every_choice(seed: u64, n: usize, households: u64, courses: u64, weig
     for _ in 0..n {
         let o = random(&mut dice, households, courses, weights);
         let best = best_of_all(&o);
-        let chosen = choose(&o, EFFORT, &never_stop).expect("small numbers");
+        let chosen = choose(&o, EFFORT, &never_stop).unwrap();
         check_places(&o, &chosen);
         assert!(chosen.covered <= best && best <= chosen.at_most, "{best}: {chosen:?} of {o:?}");
         if chosen.covered == chosen.at_most {
@@ -117,7 +117,7 @@ fn one_course_is_exact_at_once() {
     let mut dice = Dice(33);
     for _ in 0..500 {
         let o = random(&mut dice, 8, 1, &[1]);
-        let chosen = choose(&o, EFFORT, &never_stop).expect("small numbers");
+        let chosen = choose(&o, EFFORT, &never_stop).unwrap();
         assert_eq!((chosen.covered, chosen.at_most), (best_of_all(&o), best_of_all(&o)), "{o:?}");
     }
 }
@@ -129,7 +129,7 @@ fn with_little_work_the_bound_still_holds() {
     for _ in 0..800 {
         let o = random(&mut dice, 7, 3, &[1, 3]);
         let best = best_of_all(&o);
-        let chosen = choose(&o, 1, &never_stop).expect("small numbers");
+        let chosen = choose(&o, 1, &never_stop).unwrap();
         check_places(&o, &chosen);
         assert!(chosen.covered <= best && best <= chosen.at_most, "{best}: {chosen:?} of {o:?}");
         short += usize::from(chosen.covered < best);
@@ -147,12 +147,12 @@ fn a_seat_that_covers_nobody_stays_free() {
         direct: vec![BTreeSet::from([0]), BTreeSet::from([0])],
         opened: vec![BTreeSet::from([(1, 0)]), BTreeSet::from([(1, 0)])],
     };
-    let chosen = choose(&o, EFFORT, &never_stop).expect("small numbers");
+    let chosen = choose(&o, EFFORT, &never_stop).unwrap();
     assert_eq!((chosen.covered, chosen.at_most), (2, 2));
     assert!(chosen.places.iter().all(|place| place.course.is_none()), "{chosen:?}");
     // One place less there: one seat, and either of them moves.
     let o = Openings { vacancies: vec![1, 5], ..o };
-    let chosen = choose(&o, EFFORT, &never_stop).expect("small numbers");
+    let chosen = choose(&o, EFFORT, &never_stop).unwrap();
     assert_eq!((chosen.covered, chosen.at_most), (2, 2));
     assert_eq!(chosen.places.iter().filter(|place| place.course.is_some()).count(), 1);
 }
@@ -162,8 +162,8 @@ fn the_same_choice_every_time() {
     let mut dice = Dice(35);
     for _ in 0..50 {
         let o = random(&mut dice, 12, 3, &[1, 2]);
-        let once = choose(&o, EFFORT, &never_stop).expect("small numbers");
-        assert_eq!(choose(&o, EFFORT, &never_stop).expect("small numbers"), once);
+        let once = choose(&o, EFFORT, &never_stop).unwrap();
+        assert_eq!(choose(&o, EFFORT, &never_stop).unwrap(), once);
     }
 }
 
@@ -202,15 +202,14 @@ impl Town {
             residents.iter().map(|r| r.household).collect(),
             postings.iter().map(|p| p.n_vacancies).collect(),
         )
-        .expect("every index exists");
+        .unwrap();
         let (n_residents, n_postings) = (residents.len() as u64, postings.len() as u64);
-        let snapshot =
-            Snapshot::new(residents, postings, households, table(), today(), Policy::default()).expect("a sound town");
+        let snapshot = Snapshot::new(residents, postings, households, table(), today(), Policy::default()).unwrap();
         let any =
             |dice: &mut Dice| Pair { resident: dice.below(n_residents) as u32, posting: dice.below(n_postings) as u32 };
         let forbidden = (0..dice.below(3)).map(|_| any(dice)).collect();
         let pins: Vec<Pair> = (0..dice.below(2)).map(|_| any(dice)).collect();
-        let terms = terms.with_decisions(pins, forbidden, vec![]).expect("every index exists");
+        let terms = terms.with_decisions(pins, forbidden, vec![]).unwrap();
         let courses = (0..1 + dice.below(2)).map(|_| Course {
             skills: (0..1 + dice.below(2)).map(|_| (SkillId(dice.pick(&[2, 4])), 1 + dice.below(4) as u8)).collect(),
             seats: dice.below(3) as u32,
@@ -247,7 +246,7 @@ impl Town {
         if r as usize == self.snapshot.residents().len() {
             let learners: Vec<(u32, &[(SkillId, u8)])> =
                 chosen.iter().map(|(r, course)| (*r, courses[*course].skills.as_slice())).collect();
-            let effect = base.re_solve(&learnt(&self.snapshot, &learners), &never_stop).expect("the pins can be kept");
+            let effect = base.re_solve(&learnt(&self.snapshot, &learners), &never_stop).unwrap();
             *best = (*best).max(effect.gain.covered);
             return;
         }
@@ -270,7 +269,7 @@ fn no_choice_of_people_for_the_courses_of_a_town_covers_more() {
     for _ in 0..900 {
         let town = Town::random(&mut dice);
         let Some(base) = town.base() else { continue };
-        let found = train(&base, &town.snapshot, &town.courses, &never_stop).expect("nothing is out of range");
+        let found = train(&base, &town.snapshot, &town.courses, &never_stop).unwrap();
         assert_eq!(
             (found.covered, found.at_most),
             (town.best(&base, &town.courses), found.covered),
@@ -309,18 +308,18 @@ fn only_what_the_posting_lacks_is_said_to_be_learnt() {
     let people = vec![Resident { skills: vec![held(3, 1)], ..resident() }];
     let places = vec![Posting { skills: vec![must(4, 2)], ..posting() }];
     let households = vec![Household { id: 1, uncovered: true }];
-    let snapshot = Snapshot::new(people, places, households, table(), today(), Policy::default()).expect("sound");
-    let terms = Terms::new(vec![PlanHousehold { weight: 1, limit: 1 }], vec![0], vec![1]).expect("sound");
-    let base = Base::new(&terms, &snapshot, &never_stop).expect("nothing is pinned");
+    let snapshot = Snapshot::new(people, places, households, table(), today(), Policy::default()).unwrap();
+    let terms = Terms::new(vec![PlanHousehold { weight: 1, limit: 1 }], vec![0], vec![1]).unwrap();
+    let base = Base::new(&terms, &snapshot, &never_stop).unwrap();
     let course = |skills: &[(u32, u8)]| Course {
         skills: skills.iter().map(|(skill, level)| (SkillId(*skill), *level)).collect(),
         seats: 1,
         ..Course::default()
     };
-    let found = train(&base, &snapshot, &[course(&[(0, 3), (4, 3)])], &never_stop).expect("sound");
+    let found = train(&base, &snapshot, &[course(&[(0, 3), (4, 3)])], &never_stop).unwrap();
     assert_eq!(found.seats[0].gains, [(SkillId(4), 3)]);
     // A level too low opens nothing; a skill nobody knows is refused.
-    let found = train(&base, &snapshot, &[course(&[(4, 1)])], &never_stop).expect("sound");
+    let found = train(&base, &snapshot, &[course(&[(4, 1)])], &never_stop).unwrap();
     assert_eq!((found.seats.len(), found.covered, found.at_most), (0, 0, 0));
     let unknown = train(&base, &snapshot, &[course(&[(99, 1)])], &never_stop);
     assert!(matches!(unknown, Err(Failure::NoSuch(_))));

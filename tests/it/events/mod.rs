@@ -48,8 +48,11 @@ fn folded(followed: &[Value]) -> BTreeMap<(String, i64), Value> {
     known
 }
 
+/// The references and the data of an event as they are stored.
+type Stored = (Option<i64>, Option<i64>, Option<i64>, Option<String>);
+
 /// Positions and texts of all events, by the table itself.
-fn stored(db: &TestDb) -> Vec<(Option<i64>, Option<i64>, Option<i64>, Option<String>)> {
+fn stored(db: &TestDb) -> Vec<Stored> {
     db.read(|conn| {
         let columns = (events::position, events::community_id, events::seq, events::data);
         Ok(events::table.order(events::id).select(columns).load(conn)?)

@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_found() {
-        let mut young = with(vec![job(1, "2005-12-31", Some("2006-02-01")), job(2, "2006-01-01", Some("2006-01-01"))]);
+        let mut young = with(vec![job(1, "2005-12-31", Some("2006-02-01")), job(2, "2006-01-02", Some("2006-01-02"))]);
         assert_eq!(found(&young), [(1, "started_under_16", None)]);
         young.spells[0].start_known = false;
         assert!(found(&young).is_empty(), "of a day nobody knows nothing is said");

@@ -1,4 +1,5 @@
 //! Seats of courses: against every choice there is, and on towns in which the skill is what is missing.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 use std::collections::BTreeSet;
 

@@ -8,7 +8,7 @@ use super::error::ApiError;
 use super::extract::Query;
 use super::guard;
 use super::page::{page, window};
-use super::scalars::{Cursor, Day, DueKind, Id, Limit, YesNo};
+use super::scalars::{Cursor, Day, DueKind, Id, Limit, Name, YesNo};
 use super::state::State;
 use crate::app::access::members_of;
 use crate::app::due::{self as app, DueFilter};
@@ -35,6 +35,8 @@ pub struct DueItem {
     pub overdue: bool,
     pub household_id: Option<Id>,
     pub resident_id: Option<Id>,
+    /// The resident's, else that of the household's head.
+    pub name: Option<Name>,
     /// The record it is about: a recognition, job, visit, concern, referral or posting; of data to complete, the resident.
     pub record_id: Id,
     /// What is to be done and why.
@@ -84,10 +86,13 @@ pub async fn list_due(service: State, query: Query<DueQuery>, req: HttpRequest) 
             let households: Vec<i64> = found.iter().filter_map(|(_, due)| due.household).collect();
             access.shows(members_of(conn, &households)?);
             access.shows(found.iter().filter_map(|(_, due)| due.resident).collect::<Vec<i64>>());
-            Ok((found, all.counts))
+            let (places, found): (Vec<i64>, Vec<app::Due>) = found.into_iter().unzip();
+            let names = app::names(conn, &found)?;
+            Ok((places.into_iter().zip(found.into_iter().zip(names)).collect::<Vec<_>>(), all.counts))
         })
         .await?;
-    let show = |(_, due): (i64, app::Due)| DueItem {
+    let show = |(_, (due, name)): (i64, (app::Due, Option<String>))| DueItem {
+        name: name.map(Name),
         kind: DueKind(due.kind),
         due_on: due.due_on.map(Day),
         overdue: due.is_overdue(today),

@@ -46,14 +46,16 @@ pub fn run(args: &DueArgs, common: &Common) -> anyhow::Result<ExitCode> {
         .db
         .read(|conn| due::list(conn, entered.within(), filter, today))
         .map_err(|error| common.failed(&error))?;
-    let shown = list.items.iter().take(args.limit);
+    let shown = &list.items[..list.items.len().min(args.limit)];
+    let names = entered.db.read(|conn| due::names(conn, shown)).map_err(|error| common.failed(&error))?;
+    let shown = shown.iter().zip(names);
     if args.json {
-        let item = |due: &due::Due| {
+        let item = |(due, name): (&due::Due, Option<String>)| {
             json!({
                 "kind": due.kind.code(), "due_on": due.due_on, "overdue": due.is_overdue(today),
                 "household_id": due.household.map(|id| id.to_string()),
-                "resident_id": due.resident.map(|id| id.to_string()), "record_id": due.record.to_string(),
-                "text": due.text.get(common.lang),
+                "resident_id": due.resident.map(|id| id.to_string()), "name": name,
+                "record_id": due.record.to_string(), "text": due.text.get(common.lang),
             })
         };
         let counts: Vec<_> = list
@@ -72,13 +74,15 @@ pub fn run(args: &DueArgs, common: &Common) -> anyhow::Result<ExitCode> {
         .iter()
         .map(|(kind, n)| vec![kind.label().get(common.lang).to_owned(), n.total.to_string(), n.overdue.to_string()]);
     output::line(table(&head, &[1, 2], counts.collect()))?;
-    let head = [("期限", "due"), ("事项", "kind"), ("内容", "what")].map(|(zh, en)| common.text(zh, en));
+    let head =
+        [("期限", "due"), ("事项", "kind"), ("姓名", "who"), ("内容", "what")].map(|(zh, en)| common.text(zh, en));
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let late = common.text("超期", "late");
-    let rows = shown.map(|due| {
+    let rows = shown.map(|(due, name)| {
         let day = due.due_on.map_or_else(|| "-".to_owned(), |day| day.to_string());
         let day = if due.is_overdue(today) { format!("{day} {late}") } else { day };
-        vec![day, due.kind.label().get(common.lang).to_owned(), due.text.get(common.lang).to_owned()]
+        let who = name.unwrap_or_else(|| "-".to_owned());
+        vec![day, due.kind.label().get(common.lang).to_owned(), who, due.text.get(common.lang).to_owned()]
     });
     output::line(table(&head, &[], rows.collect()))?;
     Ok(ExitCode::SUCCESS)

@@ -66,6 +66,7 @@ fn everything_that_waits_is_on_one_list(db: &TestDb) {
     let first = home.due("")["items"][0].clone();
     assert_eq!((&first["due_on"], &first["overdue"]), (&json!("2026-11-26"), &json!(false)));
     assert_eq!(first["text"], "首次服务：已完成 0/1；2026-11-23 认定");
+    assert_eq!(first["name"], "甲", "the head of the household");
     // A month later: everything, what is longest late first.
     app.advance(TimeDelta::days(30));
     let list = home.due("");

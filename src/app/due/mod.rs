@@ -5,12 +5,14 @@
 
 mod sources;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
 use super::Connection;
+use super::coverage::facts;
 use super::error::AppError;
+use crate::db::residents;
 use crate::domain::due::arrange;
 pub use crate::domain::due::{Due, DueCount, DueKind};
 
@@ -27,6 +29,27 @@ pub struct DueFilter {
 pub struct DueList {
     pub items: Vec<Due>,
     pub counts: BTreeMap<DueKind, DueCount>,
+}
+
+/// The names of those the entries are about, in the same order: the resident's, else that of the household's head.
+///
+/// # Errors
+/// If the database fails.
+pub fn names(conn: &mut Connection, entries: &[Due]) -> Result<Vec<Option<String>>, AppError> {
+    let people: Vec<i64> = entries.iter().filter_map(|due| due.resident).collect();
+    let people: HashMap<i64, String> =
+        residents::get_many(conn, &people)?.into_iter().map(|row| (row.id, row.data.name)).collect();
+    let homes: Vec<i64> = entries.iter().filter_map(|due| due.household).collect();
+    let heads: HashMap<i64, String> = facts::load_households(conn, &homes)?
+        .places
+        .into_iter()
+        .filter_map(|place| Some((place.household, place.head_name?)))
+        .collect();
+    let name = |due: &Due| match (due.resident, due.household) {
+        (Some(resident), _) => people.get(&resident).cloned(),
+        (None, household) => heads.get(&household?).cloned(),
+    };
+    Ok(entries.iter().map(name).collect())
 }
 
 /// What waits in these areas (`None` = anywhere).

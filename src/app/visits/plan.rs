@@ -15,7 +15,7 @@ use crate::db::recognitions::{self, RecognitionFilter, services};
 use crate::db::visits as rows;
 use crate::domain::clock::ServiceKind;
 use crate::domain::codes::CoverageState;
-use crate::domain::coverage::{CoverageRules, HouseholdCoverage, HouseholdFacts, Need, household_coverage};
+use crate::domain::coverage::{CoverageRules, HouseholdFacts, Need, household_coverage};
 use crate::domain::employability::not_employable;
 use crate::domain::text::Text;
 use crate::domain::visit::{VisitFinding, VisitStatus, monday, sunday};
@@ -203,7 +203,7 @@ impl Known {
             standing: match coverage.need {
                 Some(Need::ToHelp) => Standing::Uncovered,
                 Some(Need::Unwilling) => Standing::Unwilling,
-                None if at_risk(&coverage) => Standing::AtRisk,
+                None if coverage.single_earner_risk.is_some() => Standing::AtRisk,
                 None => Standing::Other,
             },
             willingness_unknown: !self.asked.contains(&place.household) && was_never_asked(household, today, rules),
@@ -217,11 +217,6 @@ impl Known {
                 .filter(|(promise, _)| !covered || *promise != Promise::Clock),
         }
     }
-}
-
-/// Whether the only earner may lose the job soon (domain.md §4, single-earner at risk).
-const fn at_risk(coverage: &HouseholdCoverage) -> bool {
-    coverage.single_earner_risk.is_some()
 }
 
 /// Whether a member could work, does not, and nothing is on file of whether they want to.

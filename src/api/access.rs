@@ -3,10 +3,8 @@
 //! Invariant: there is an [`Access`] only where the policy allowed the operation ([`super::admission`] makes the [`Doing`]
 //! before any handler runs), and every write that goes through it is audited in its own transaction.
 
-use std::collections::BTreeSet;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
@@ -17,39 +15,41 @@ use serde_json::Value;
 use super::error::{ApiError, ErrorCode};
 use super::operations::Operation;
 use super::state::Service;
+use crate::app::Connection;
 use crate::app::access::authorise::may_refer;
-use crate::app::access::{
-    Act, Action, Allowed, Ask, Object, ObjectKind, Reach, Verdict, authorise, members_of, reach_for,
-};
-use crate::app::audit::{self, Happened};
+use crate::app::access::{Action, Ask, ObjectKind, Reach, Verdict, authorise, reach_for};
+use crate::app::audit::Acting;
 use crate::app::error::AppError;
 use crate::app::privacy::acquaintance::Viewer;
 use crate::app::referrals::By;
-use crate::app::{Connection, Db};
 use crate::domain::access::Role;
 
 /// One allowed request on its way through a handler. Shared by the middleware, the extractors and the handler.
 #[derive(Debug)]
 pub struct Doing {
     pub operation: &'static Operation,
-    pub act: Act,
-    pub allowed: Allowed,
+    acting: Arc<Acting>,
     body: OnceLock<Value>,
-    subjects: Mutex<BTreeSet<i64>>,
-    /// The account of somebody who came without sign-in and showed who it is.
-    account: OnceLock<i64>,
-    /// The reason typed in the body.
-    reason: OnceLock<String>,
-    audited: AtomicBool,
+}
+
+impl Deref for Doing {
+    type Target = Acting;
+
+    fn deref(&self) -> &Acting {
+        &self.acting
+    }
 }
 
 impl Doing {
     #[must_use]
-    pub fn new(operation: &'static Operation, act: Act, allowed: Allowed) -> Self {
-        let subjects = Mutex::new(allowed.place.resident.into_iter().collect());
-        let (body, account, reason) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let audited = AtomicBool::new(false);
-        Self { operation, act, allowed, body, subjects, account, reason, audited }
+    pub fn new(operation: &'static Operation, acting: Arc<Acting>) -> Self {
+        Self { operation, acting, body: OnceLock::new() }
+    }
+
+    /// The part the pages know, too.
+    #[must_use]
+    pub fn acting(&self) -> Arc<Acting> {
+        Arc::clone(&self.acting)
     }
 
     /// What the body said; the ids in it are looked at before anything is written.
@@ -58,30 +58,6 @@ impl Doing {
             // A request has one body.
             let _ = self.body.set(body.clone());
         }
-    }
-
-    /// Residents whose data the answer shows.
-    pub fn shows(&self, residents: impl IntoIterator<Item = i64>) {
-        self.subjects.lock().unwrap_or_else(PoisonError::into_inner).extend(residents);
-    }
-
-    /// The act as it is written down.
-    fn act(&self) -> Act {
-        let mut act = self.act.clone();
-        if let Some(account) = self.account.get() {
-            act.turns_out_to_be(*account);
-        }
-        act.reason = self.reason.get().cloned().or(act.reason);
-        act
-    }
-
-    fn subjects(&self) -> Vec<i64> {
-        self.subjects.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
-    }
-
-    #[must_use]
-    pub fn is_audited(&self) -> bool {
-        self.audited.load(Ordering::Acquire)
     }
 
     /// Every record the body names must be one the caller may read.
@@ -94,67 +70,6 @@ impl Doing {
             }
         }
         Ok(())
-    }
-
-    /// A change with its entry in the audit, in the caller's transaction. `created` tells the id of what is new.
-    fn change<T>(
-        &self,
-        conn: &mut Connection,
-        db: &Db,
-        now: NaiveDateTime,
-        work: impl FnOnce(&mut Connection) -> Result<T, AppError>,
-        created: impl FnOnce(&T) -> Option<i64>,
-    ) -> Result<T, AppError> {
-        self.check_body(conn)?;
-        let keys = db.keys();
-        let target = self.operation.target.zip(self.act.object.id);
-        let before = target.map(|(kind, id)| audit::state(conn, keys, kind, id)).transpose()?.flatten();
-        let done = work(conn)?;
-        let (object, after) = match (created(&done), target) {
-            (Some(id), _) => {
-                let kind = self.operation.object;
-                (Object { kind, id: Some(id) }, audit::state(conn, keys, kind, id)?)
-            }
-            (None, Some((kind, id))) => (Object { kind, id: Some(id) }, audit::state(conn, keys, kind, id)?),
-            (None, None) => (self.act.object, None),
-        };
-        if object.kind == ObjectKind::Resident {
-            self.shows(object.id);
-        }
-        let before = before.filter(|_| target.is_some_and(|(kind, id)| object == Object { kind, id: Some(id) }));
-        let act = Act { object, ..self.act() };
-        let subjects = self.all_subjects(conn)?;
-        let happened = Happened { before, after, subjects, ..Happened::default() };
-        audit::append(conn, keys, &act, &happened, now)?;
-        self.audited.store(true, Ordering::Release);
-        Ok(done)
-    }
-
-    /// Whose account it is that came without sign-in.
-    pub fn turns_out_to_be(&self, account: i64) {
-        // A request signs in one account.
-        let _ = self.account.set(account);
-    }
-
-    /// The entry of what changed nothing that has rows: a reading, or an attempt.
-    ///
-    /// # Errors
-    /// If the database fails; then nothing may be shown.
-    pub fn record(&self, conn: &mut Connection, db: &Db, outcome: &str, now: NaiveDateTime) -> Result<(), AppError> {
-        let subjects = self.all_subjects(conn)?;
-        let happened = Happened { outcome: outcome.to_owned(), subjects, ..Happened::default() };
-        audit::append(conn, db.keys(), &self.act(), &happened, now)?;
-        Ok(())
-    }
-
-    /// Those shown or changed; a household's page is about its members.
-    fn all_subjects(&self, conn: &mut Connection) -> Result<Vec<i64>, AppError> {
-        if self.allowed.place.resident.is_none()
-            && let Some(household) = self.allowed.place.household
-        {
-            self.shows(members_of(conn, &[household])?);
-        }
-        Ok(self.subjects())
     }
 }
 
@@ -255,7 +170,7 @@ impl Access {
 
     /// Says that the answer shows nobody's data, so that there is nothing to write down.
     pub fn shows_nothing(&self) {
-        self.doing.audited.store(true, Ordering::Release);
+        self.doing.shows_nothing();
     }
 
     /// Whether the caller could also do this to that: for what only the handler finds.
@@ -287,8 +202,7 @@ impl Access {
 
     /// Why it is done, as typed in the body: kept with the entry.
     pub fn says(&self, reason: &str) {
-        // A request has one reason.
-        let _ = self.doing.reason.set(reason.to_owned());
+        self.doing.says(reason);
     }
 
     /// Whether the answer shows people's data and changes nothing.
@@ -341,6 +255,7 @@ impl Access {
         work: impl FnOnce(&mut Connection) -> Result<T, AppError>,
         created: impl FnOnce(&T) -> Option<i64>,
     ) -> Result<T, AppError> {
+        self.doing.check_body(conn)?;
         self.doing.change(conn, &self.service.db, now, work, created)
     }
 }

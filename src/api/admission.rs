@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Path, ResourceDef, ServiceRequest, ServiceResponse, Url};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use chrono::NaiveDateTime;
@@ -22,22 +22,22 @@ use utoipa::openapi::OpenApi;
 use super::access::Doing;
 use super::docs;
 use super::error::{ApiError, ErrorCode};
-use super::operations::{Operation, PAGES};
+use super::operations::Operation;
+use super::page_doors;
 use super::rates::Rates;
 use super::state::Service;
-use crate::app::access::{Act, Action, Ask, Caller, Object, ObjectKind, Verdict, authorise};
+use crate::app::access::{self, Act, Action, Ask, Caller, Object, ObjectKind, Verdict, authorise};
 use crate::app::accounts::sessions::{self, Recognised, csrf_ok};
-use crate::app::audit;
+use crate::app::audit::{self, Acting};
 use crate::app::error::{AppError, FieldCode};
 use crate::app::{Connection, Keyring};
+use crate::domain::text::Lang;
 use crate::pages::session::{COOKIE, CSRF_HEADER, ClientAddress};
+use crate::pages::{self, given_reason};
 
 /// The header in which an official says why.
 pub const REASON_NAME: &str = "X-Access-Reason";
 const REASON_HEADER: HeaderName = HeaderName::from_static("x-access-reason");
-/// Short enough for "办理业务", long enough that "1" is no reason.
-const SHORTEST_REASON: usize = 4;
-const LONGEST_REASON: usize = 200;
 
 /// The operations by method and path pattern.
 pub struct Doors(HashMap<(String, String), Door>);
@@ -61,7 +61,7 @@ impl Doors {
                 doors.insert((method.to_owned(), path), door);
             }
         }
-        for (method, path, operation) in PAGES {
+        for (method, path, operation) in page_doors::all() {
             let door = Door { operation, pattern: ResourceDef::new(*path), is_page: true };
             doors.insert(((*method).to_owned(), (*path).to_owned()), door);
         }
@@ -109,9 +109,11 @@ pub async fn admit<B: MessageBody + 'static>(
     let doing = match enter(&req, &door, &service).await {
         Ok(doing) => Arc::new(doing),
         Err(refusal) if door.is_page => {
-            let Some(place) = instead_of_page(&refusal, &req) else { return Err(refusal.into()) };
-            let led = HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish();
-            return Ok(req.into_response(led).map_into_right_body());
+            let answer = match instead_of_page(&refusal, &req) {
+                Some(place) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
+                None => pages::refused(refusal.code.status(), &refusal.code.text().into(), page_lang(&req)),
+            };
+            return Ok(req.into_response(answer).map_into_right_body());
         }
         Err(refusal) => return Err(refusal.into()),
     };
@@ -120,6 +122,7 @@ pub async fn admit<B: MessageBody + 'static>(
     }
     req.extensions_mut().insert(doing.act.clone());
     req.extensions_mut().insert(doing.allowed.reach.clone());
+    req.extensions_mut().insert(doing.acting());
     req.extensions_mut().insert(Arc::clone(&doing));
     let is_change = !req.method().is_safe();
     let answer = next.call(req).await?;
@@ -138,15 +141,24 @@ pub async fn admit<B: MessageBody + 'static>(
 
 /// Where a person is led instead of being refused a page.
 fn instead_of_page(refusal: &ApiError, req: &ServiceRequest) -> Option<String> {
+    let in_language = |path: &str| match page_lang(req) {
+        Lang::En => format!("{path}?lang=en"),
+        Lang::Zh => path.to_owned(),
+    };
     match refusal.code {
-        ErrorCode::NotSignedIn => {
-            let english = req.query_string().split('&').any(|pair| pair == "lang=en");
-            Some(if english { "/sign-in?lang=en" } else { "/sign-in" }.to_owned())
+        ErrorCode::NotSignedIn => Some(in_language("/sign-in")),
+        ErrorCode::PasswordChangeRequired | ErrorCode::SecondFactorRequired => Some(in_language("/account")),
+        ErrorCode::ReasonRequired if req.method() == Method::GET => {
+            Some(given_reason::ask(req.path(), req.query_string()))
         }
-        // Not everybody has figures to look at; everybody has an account.
-        ErrorCode::NotAllowed if req.path() == "/" => Some("/account".to_owned()),
         _ => None,
     }
+}
+
+/// The language of a page: its address says it.
+fn page_lang(req: &ServiceRequest) -> Lang {
+    let asked = req.query_string().split('&').find_map(|pair| pair.strip_prefix("lang="));
+    asked.map(Lang::from_tag).unwrap_or_default()
 }
 
 /// What one look at the database told.
@@ -161,8 +173,11 @@ struct Found {
 async fn enter(req: &ServiceRequest, door: &Door, service: &web::Data<Service>) -> Result<Doing, ApiError> {
     let operation = door.operation;
     let request_id = req.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    let reason = reason(req.headers())?;
     let credential = Credential::of(req);
+    let reason = match (reason(req.headers())?, &credential) {
+        (None, Credential::Cookie(token)) if door.is_page => given_reason::of(req.request(), service.db.keys(), token),
+        (reason, _) => reason,
+    };
     let shown = req.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // Forms of pages bear their token in the body, and the page looks at it.
     let needs_csrf = !req.method().is_safe() && !door.is_page;
@@ -217,9 +232,10 @@ async fn enter(req: &ServiceRequest, door: &Door, service: &web::Data<Service>) 
         Verdict::SignIn => return Err(ErrorCode::NotSignedIn.into()),
         Verdict::ReasonMissing => return Err(ErrorCode::ReasonRequired.into()),
     };
-    let object = Object { kind: operation.object, id: target.flatten().map(|(_, id)| id) };
+    let target = target.flatten();
+    let object = Object { kind: operation.object, id: target.map(|(_, id)| id) };
     let act = Act { reason, request_id, ..Act::of(caller, &allowed, operation.action, object, operation.id) };
-    Ok(Doing::new(operation, act, allowed))
+    Ok(Doing::new(operation, Arc::new(Acting::new((act, operation.action), allowed, target))))
 }
 
 /// What a request says it may come in with.
@@ -267,12 +283,5 @@ fn reason(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get(REASON_HEADER) else { return Ok(None) };
     let bad = || ApiError::field(format!("#{REASON_NAME}"), FieldCode::BadText);
     let text = percent_encoding::percent_decode(value.as_bytes()).decode_utf8().map_err(|_| bad())?;
-    let text = text.trim();
-    let is_text = !text.chars().any(char::is_control);
-    match text.chars().count() {
-        SHORTEST_REASON..=LONGEST_REASON if is_text => Ok(Some(text.to_owned())),
-        0..SHORTEST_REASON => Err(ApiError::field(format!("#{REASON_NAME}"), FieldCode::TooShort)),
-        count if count > LONGEST_REASON => Err(ApiError::field(format!("#{REASON_NAME}"), FieldCode::TooLong)),
-        _ => Err(bad()),
-    }
+    access::reason(&text).map(Some).map_err(|code| ApiError::field(format!("#{REASON_NAME}"), code))
 }

@@ -44,6 +44,7 @@ pub mod notices;
 pub mod once;
 pub mod operations;
 pub mod page;
+pub mod page_doors;
 pub mod personal_data;
 pub mod plan_gap;
 pub mod plan_lists;

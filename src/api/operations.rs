@@ -20,20 +20,20 @@ pub struct Operation {
     pub reads_people: bool,
 }
 
-const fn of(id: &'static str, object: ObjectKind, action: Action) -> Operation {
+pub(super) const fn of(id: &'static str, object: ObjectKind, action: Action) -> Operation {
     Operation { id, object, action, target: None, refers: &[], reads_people: false }
 }
 
 impl Operation {
-    const fn about(self, target: ObjectKind) -> Self {
+    pub(super) const fn about(self, target: ObjectKind) -> Self {
         Self { target: Some(target), ..self }
     }
 
-    const fn names(self, refers: &'static [(&'static str, ObjectKind)]) -> Self {
+    pub(super) const fn names(self, refers: &'static [(&'static str, ObjectKind)]) -> Self {
         Self { refers, ..self }
     }
 
-    const fn reads_people(self) -> Self {
+    pub(super) const fn reads_people(self) -> Self {
         Self { reads_people: true, ..self }
     }
 
@@ -306,25 +306,6 @@ pub const OPERATIONS: &[Operation] = &[
     of("get_current_scoring_policy", ObjectKind::Setting, Action::Read),
     of("list_scoring_policies", ObjectKind::Setting, Action::List),
     of("list_settings", ObjectKind::Setting, Action::List),
-];
-
-/// Pages behind the same policy: method, path pattern, what it is. A person without sign-in is led there instead.
-pub const PAGES: &[(&str, &str, Operation)] = &[
-    ("GET", "/", of("page_home", ObjectKind::Coverage, Action::Read)),
-    ("GET", "/sign-in", of("page_sign_in", ObjectKind::Session, Action::Create)),
-    ("POST", "/sign-in", of("page_sign_in", ObjectKind::Session, Action::Create)),
-    ("GET", "/reset", of("page_reset", ObjectKind::Session, Action::Create)),
-    ("POST", "/reset", of("page_reset", ObjectKind::Session, Action::Create)),
-    ("POST", "/first-administrator", of("page_first_administrator", ObjectKind::Session, Action::Create)),
-    ("GET", "/account", of("page_account", ObjectKind::Session, Action::Read)),
-    ("POST", "/account/password", of("page_change_password", ObjectKind::Session, Action::Change)),
-    ("POST", "/account/second-factor", of("page_second_factor", ObjectKind::Session, Action::Change)),
-    ("POST", "/account/second-factor/confirm", of("page_second_factor", ObjectKind::Session, Action::Change)),
-    ("POST", "/account/second-factor/remove", of("page_second_factor", ObjectKind::Session, Action::Change)),
-    ("POST", "/account/sessions/revoke", of("page_revoke_session", ObjectKind::Session, Action::Change)),
-    ("POST", "/account/sign-out", of("page_sign_out", ObjectKind::Session, Action::Change)),
-    ("GET", "/docs", of("page_docs", ObjectKind::Document, Action::Read)),
-    ("GET", "/docs/{_:.*}", of("page_docs", ObjectKind::Document, Action::Read)),
 ];
 
 #[cfg(test)]

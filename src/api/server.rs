@@ -202,6 +202,8 @@ fn pages(service: &web::Data<Service>) -> web::Data<Pages> {
         today: Arc::new(move || today.today()),
         now: Arc::new(move || now.now()),
         sign_in: service.sign_in.clone(),
+        permits: service.permits.clone(),
+        jobs: service.jobs.clone(),
     })
 }
 

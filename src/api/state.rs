@@ -3,9 +3,6 @@
 //! Invariant: no database call and no computation runs on an async thread. Database calls go through [`Service::run`];
 //! computation also needs a permit, one per core, and is turned away (503) when none is free.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use actix_web::web;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
@@ -13,6 +10,7 @@ use super::error::{ApiError, ErrorCode};
 use crate::app::accounts::sign_in::SignIn;
 use crate::app::error::AppError;
 use crate::app::jobs::{Clock, Queue};
+use crate::app::permits::{Permit, Permits};
 use crate::app::{Connection, Db};
 
 /// One per process, shared by all workers.
@@ -22,7 +20,7 @@ pub struct Service {
     pub jobs: Queue,
     pub sign_in: SignIn,
     clock: Clock,
-    permits: Permits,
+    pub permits: Permits,
 }
 
 /// The handler argument: the service as one allowed caller may use it.
@@ -140,45 +138,9 @@ pub fn today(now: &DateTime<Utc>) -> NaiveDate {
     crate::app::calendar_day(now.naive_utc())
 }
 
-/// How many computations may run at once. Cloning shares the count.
-#[derive(Clone)]
-pub struct Permits(Arc<AtomicUsize>);
-
-impl Permits {
-    #[must_use]
-    pub fn new(count: usize) -> Self {
-        Self(Arc::new(AtomicUsize::new(count)))
-    }
-
-    /// A permit, given back when dropped; `None` when all are out.
-    #[must_use]
-    pub fn take(&self) -> Option<Permit> {
-        let free = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |free| free.checked_sub(1));
-        free.ok().map(|_| Permit(Arc::clone(&self.0)))
-    }
-}
-
-pub struct Permit(Arc<AtomicUsize>);
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::AcqRel);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn permits_run_out_and_come_back() {
-        let permits = Permits::new(2);
-        let first = permits.take().unwrap();
-        let second = permits.take();
-        assert!(second.is_some() && permits.take().is_none());
-        drop(first);
-        assert!(permits.take().is_some());
-    }
 
     #[test]
     fn today_turns_at_shanghai_midnight() {

@@ -32,6 +32,7 @@ pub mod numbers;
 pub mod occupations;
 pub mod os;
 pub mod overview;
+pub mod permits;
 pub mod plans;
 pub mod policies;
 mod posting_check;

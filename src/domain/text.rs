@@ -11,6 +11,15 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// The tag for `lang` and `Content-Language`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
     /// The language of a tag such as `en-GB`; Chinese unless it is English.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {

@@ -7,6 +7,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::form::{Posted, Visitor};
+use super::frame::Frame;
 use super::sign_in::{check_again, see};
 use super::words::Words;
 use super::{Language, Pages, answer, failure, fault, links, session};
@@ -25,6 +26,7 @@ use crate::domain::text::{Lang, Text};
 #[template(path = "account.html")]
 struct AccountPage {
     words: Words,
+    frame: Frame,
     account: Account,
     held: Vec<Held>,
     sessions: Vec<Session>,
@@ -88,15 +90,20 @@ async fn page(pages: &Pages, visitor: Visitor, lang: Lang, before: Before) -> Ht
         Some(AppError::Busy | AppError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
+    let words = Words::new(lang, links::ACCOUNT);
+    let csrf = visitor.csrf(pages.db.keys());
+    let mut frame = Frame::new(&words, &visitor.act.caller, None, links::ACCOUNT, account.display_name.clone());
+    frame.csrf.clone_from(&csrf);
     let page = AccountPage {
-        words: Words::new(lang, links::ACCOUNT),
+        words,
+        frame,
         must_set_up_second_factor: visitor.act.caller.must_set_up_second_factor && !account.second_factor,
         must_change_password: visitor.act.caller.must_change_password,
         account,
         held,
         sessions,
         current: visitor.act.caller.session,
-        csrf: visitor.csrf(pages.db.keys()),
+        csrf,
         fault,
         done: before.done.map(|text| text.get(lang).to_owned()),
         begun: before.begun.map(|begun| (groups(&begun.secret), begun.url)),

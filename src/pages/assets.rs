@@ -1,4 +1,4 @@
-//! Style sheet and icon, served from the binary under names that change with their content, so that a browser may keep them
+//! Style sheet, icon and scripts, served from the binary under names that change with their content, so that a browser may keep them
 //! for good and still gets the new one after an update.
 
 use std::sync::LazyLock;
@@ -31,9 +31,12 @@ pub static STYLE: LazyLock<Asset> =
 pub static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon.svg", include_str!("assets/icon.svg"), "image/svg+xml"));
 
+pub static SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("app.js", include_str!("assets/app.js"), "text/javascript; charset=utf-8"));
+
 /// Registers every asset at its path.
 pub fn configure(config: &mut web::ServiceConfig) {
-    for asset in [&*STYLE, &*ICON] {
+    for asset in [&*STYLE, &*ICON, &*SCRIPT] {
         let serve = move || async move {
             HttpResponse::Ok()
                 .insert_header((CONTENT_TYPE, asset.content_type))

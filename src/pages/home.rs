@@ -1,4 +1,4 @@
-//! `/`: how many households have somebody employed, where the gap is, and whether there are places to close it.
+//! `/coverage`: how many households have somebody employed, where the gap is, and whether there are places to close it.
 //!
 //! Invariant: every figure comes from one [`Tally`], so covered + uncovered + not counted is the number of households on the
 //! page as in the report; a rate is rounded down. Cost: string building only.
@@ -10,8 +10,10 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 
+use super::desk::Desk;
+use super::sign_in::see;
 use super::words::Words;
-use super::{Language, Pages, answer, failure, links};
+use super::{Language, Pages, answer, failure, frame, links};
 use crate::app::access::Reach;
 use crate::app::overview::{Overview, overview};
 use crate::domain::coverage::{Tally, basis_points};
@@ -43,7 +45,7 @@ pub struct GridView {
 impl HomeView {
     fn new(overview: Overview, lang: Lang) -> Self {
         let Overview { coverage, rules, open, community } = overview;
-        let all = Words::new(lang, links::HOME).say("全部社区", "All communities");
+        let all = Words::new(lang, links::COVERAGE).say("全部社区", "All communities");
         let grid = |group: crate::app::coverage::report::Group| GridView { name: group.key, tally: group.tally };
         Self {
             as_of: coverage.as_of,
@@ -94,7 +96,12 @@ struct HomePage {
     view: HomeView,
 }
 
-/// `GET /`: today's state.
+/// `GET /`: on to where the caller's work begins.
+pub(super) async fn start(desk: Desk) -> HttpResponse {
+    see(&desk.words.to(frame::start(desk.caller()).unwrap_or(links::ACCOUNT)))
+}
+
+/// `GET /coverage`: today's state.
 pub(super) async fn home(pages: web::Data<Pages>, language: Language, reach: web::ReqData<Reach>) -> HttpResponse {
     let (today, lang) = ((pages.today)(), language.0);
     let pages = Arc::clone(&pages);
@@ -115,7 +122,7 @@ pub(super) async fn home(pages: web::Data<Pages>, language: Language, reach: web
 /// Only if a template cannot be written to memory.
 pub fn render(mut view: HomeView, lang: Lang) -> askama::Result<String> {
     view.sort_grids();
-    HomePage { words: Words::new(lang, links::HOME), view }.render()
+    HomePage { words: Words::new(lang, links::COVERAGE), view }.render()
 }
 
 impl HomePage {

@@ -1,12 +1,19 @@
 //! Where a number leads: the list behind it. The only place that knows the addresses.
 
 use chrono::NaiveDate;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters of RFC 3986.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
 pub const FIRST_ADMINISTRATOR: &str = "/first-administrator";
 pub const RESET: &str = "/reset";
 pub const ACCOUNT: &str = "/account";
+pub const REASON: &str = "/reason";
+pub const COVERAGE: &str = "/coverage";
+pub const DESIGN: &str = "/design";
 pub const DOCS: &str = "/docs/";
 pub const HOUSEHOLDS: &str = "/api/v1/households";
 pub const RESIDENTS: &str = "/api/v1/residents";
@@ -32,20 +39,9 @@ pub fn households(as_of: NaiveDate, filters: &[(&str, &str)]) -> String {
         address.push('&');
         address.push_str(name);
         address.push('=');
-        encode(value, &mut address);
+        address.extend(utf8_percent_encode(value, UNRESERVED));
     }
     address
-}
-
-/// Percent-encodes everything but the unreserved characters of RFC 3986.
-fn encode(value: &str, to: &mut String) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            to.push(char::from(byte));
-        } else {
-            to.push_str(&format!("%{byte:02X}"));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,14 +5,24 @@
 //! that hold for every answer.
 
 mod account;
+mod admin;
 mod assets;
+mod counselor;
+mod design;
+mod desk;
 mod fault;
 mod form;
+mod frame;
+pub mod given_reason;
 pub mod home;
+mod hr;
 mod links;
+mod official;
 pub mod session;
 mod sign_in;
 mod words;
+
+pub use fault::refused;
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -29,6 +39,8 @@ use crate::app::access::Act;
 use crate::app::accounts::sign_in::SignIn;
 use crate::app::audit::{self, Happened};
 use crate::app::error::AppError;
+use crate::app::jobs::Queue;
+use crate::app::permits::Permits;
 use crate::app::{Connection, Db};
 use crate::domain::text::Lang;
 use words::Words;
@@ -43,6 +55,10 @@ pub struct Pages {
     pub now: Arc<dyn Fn() -> NaiveDateTime + Send + Sync>,
     /// The same as the API's: who is slowed down there is slowed down here.
     pub sign_in: SignIn,
+    /// The same as the API's: what keeps a core busy waits for none.
+    pub permits: Permits,
+    /// Imports and plans run there.
+    pub jobs: Queue,
 }
 
 impl Pages {
@@ -97,7 +113,13 @@ impl Pages {
 
 /// Registers the pages and their assets. The application also needs a [`Pages`] as application data.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.service(read_only(links::HOME).route(web::get().to(home::home)));
+    config.service(read_only(links::HOME).route(web::get().to(home::start)));
+    config.service(read_only(links::COVERAGE).route(web::get().to(home::home)));
+    config.service(
+        form(links::REASON).route(web::get().to(given_reason::show)).route(web::post().to(given_reason::give)),
+    );
+    config.service(action("/reason/end").route(web::post().to(given_reason::end)));
+    config.service(read_only(links::DESIGN).route(web::get().to(design::show)));
     config.service(form(links::SIGN_IN).route(web::get().to(sign_in::show)).route(web::post().to(sign_in::sign_in)));
     config.service(form(links::RESET).route(web::get().to(sign_in::show_reset)).route(web::post().to(sign_in::reset)));
     config.service(action(links::FIRST_ADMINISTRATOR).route(web::post().to(sign_in::make_first)));
@@ -108,6 +130,10 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config.service(action("/account/second-factor/remove").route(web::post().to(account::remove_second_factor)));
     config.service(action("/account/sessions/revoke").route(web::post().to(account::revoke_session)));
     config.service(action("/account/sign-out").route(web::post().to(account::sign_out)));
+    counselor::configure(config);
+    hr::configure(config);
+    official::configure(config);
+    admin::configure(config);
     assets::configure(config);
 }
 
@@ -131,8 +157,7 @@ fn resource(path: &str, methods: &'static str) -> Resource {
     web::resource(path).default_service(web::to(refuse))
 }
 
-/// The reader's choice: English by `?lang=en`, Chinese in every other case. Anything else in the query is ignored, since
-/// people pass on addresses with additions of their messengers.
+/// The reader's language, for pages without a [`desk::Desk`].
 struct Language(Lang);
 
 impl FromRequest for Language {
@@ -140,8 +165,7 @@ impl FromRequest for Language {
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang="));
-        ready(Ok(Self(asked.map(Lang::from_tag).unwrap_or_default())))
+        ready(Ok(Self(words::asked(request))))
     }
 }
 
@@ -149,7 +173,7 @@ impl FromRequest for Language {
 fn answer(status: StatusCode, lang: Lang, html: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((CONTENT_LANGUAGE, Words::new(lang, links::HOME).tag()))
+        .insert_header((CONTENT_LANGUAGE, lang.tag()))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .body(html)
 }

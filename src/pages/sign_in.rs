@@ -72,13 +72,7 @@ fn page(lang: Lang, status: StatusCode, html: askama::Result<String>) -> HttpRes
 
 /// A refusal above its form, or the page for faults of ours.
 fn refused(error: &AppError, lang: Lang, form: impl FnOnce(Note) -> askama::Result<String>) -> HttpResponse {
-    let status = match error {
-        AppError::SignInRefused => StatusCode::UNAUTHORIZED,
-        AppError::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
-        AppError::Busy | AppError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-        AppError::Refused(_) | AppError::Stale => StatusCode::CONFLICT,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = fault::status(error);
     match fault::sentence(error) {
         Some(text) => page(lang, status, form(Note { said: Some(text.get(lang).to_owned()), is_fault: true })),
         None => failure(lang, &error.for_log()),

@@ -4,16 +4,17 @@
 
 use std::borrow::Borrow;
 
+use actix_web::HttpRequest;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 
-use crate::domain::text::Lang;
+use crate::domain::text::{Label, Lang};
 
 /// The language of a page and the way to the same page in the other one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Words {
     lang: Lang,
-    /// Path of the page, without the language.
-    path: &'static str,
+    /// Address of the page, without the language.
+    address: String,
 }
 
 const MONTHS: [&str; 12] = [
@@ -33,8 +34,18 @@ const MONTHS: [&str; 12] = [
 
 impl Words {
     #[must_use]
-    pub const fn new(lang: Lang, path: &'static str) -> Self {
-        Self { lang, path }
+    pub fn new(lang: Lang, address: impl Into<String>) -> Self {
+        Self { lang, address: address.into() }
+    }
+
+    /// The words of a request's page: English by `lang=en` in the address, and the way to the same page in the other language
+    /// keeps the rest of the query.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        let kept: Vec<&str> = request.query_string().split('&').filter(|pair| is_kept(pair)).collect();
+        let path = request.path();
+        let address = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
+        Self { lang: asked(request), address }
     }
 
     #[must_use]
@@ -50,13 +61,13 @@ impl Words {
     /// Another page in the same language.
     #[must_use]
     pub fn to(&self, path: &str) -> String {
-        if self.is_english() { format!("{path}?lang=en") } else { path.to_owned() }
+        if self.is_english() { in_english(path) } else { path.to_owned() }
     }
 
     /// Another page in the same language, with a word to it.
     #[must_use]
     pub fn with_word(&self, path: &str, word: &str) -> String {
-        if self.is_english() { format!("{path}?lang=en&{word}") } else { format!("{path}?{word}") }
+        self.to(&format!("{path}?{word}"))
     }
 
     /// A moment (UTC) as a clock in China shows it.
@@ -74,7 +85,7 @@ impl Words {
     /// The value of `lang` and `Content-Language`.
     #[must_use]
     pub const fn tag(&self) -> &'static str {
-        self.say("zh-CN", "en")
+        self.lang.tag()
     }
 
     #[must_use]
@@ -85,13 +96,19 @@ impl Words {
     /// This page in this language.
     #[must_use]
     pub fn here(&self) -> String {
-        if self.is_english() { format!("{}?lang=en", self.path) } else { self.path.to_owned() }
+        self.to(&self.address)
     }
 
     /// This page in the other language.
     #[must_use]
     pub fn there(&self) -> String {
-        if self.is_english() { self.path.to_owned() } else { format!("{}?lang=en", self.path) }
+        if self.is_english() { self.address.clone() } else { in_english(&self.address) }
+    }
+
+    /// A label in this language.
+    #[must_use]
+    pub const fn label(&self, label: Label) -> &'static str {
+        label.get(self.lang)
     }
 
     /// A count with a comma at every thousand, as both languages write it in reports.
@@ -133,8 +150,32 @@ impl Words {
     }
 }
 
+/// An address with the language in it.
+fn in_english(address: &str) -> String {
+    let (address, place) = address.split_once('#').map_or((address, None), |(address, place)| (address, Some(place)));
+    let sign = if address.contains('?') { '&' } else { '?' };
+    match place {
+        Some(place) => format!("{address}{sign}lang=en#{place}"),
+        None => format!("{address}{sign}lang=en"),
+    }
+}
+
+/// The reader's choice: English by `lang=en`, Chinese in every other case. Anything else in the query is ignored, since people
+/// pass on addresses with additions of their messengers.
+pub(super) fn asked(request: &HttpRequest) -> Lang {
+    let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("lang="));
+    asked.map(Lang::from_tag).unwrap_or_default()
+}
+
+/// What of a query belongs to the page itself: not the language, and not the word about what happened before.
+fn is_kept(pair: &str) -> bool {
+    !pair.is_empty() && !pair.starts_with("lang=") && !pair.starts_with("done=")
+}
+
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
 
     #[test]
@@ -154,6 +195,10 @@ mod tests {
         let (zh, en) = (Words::new(Lang::Zh, "/"), Words::new(Lang::En, "/"));
         assert_eq!((zh.here().as_str(), zh.there().as_str()), ("/", "/?lang=en"));
         assert_eq!((en.here().as_str(), en.there().as_str()), ("/?lang=en", "/"));
+        let asked = TestRequest::with_uri("/coverage?by=grid&done=x&lang=en").to_http_request();
+        assert_eq!(Words::of(&asked).there(), "/coverage?by=grid");
+        assert_eq!(Words::of(&asked).here(), "/coverage?by=grid&lang=en");
+        assert_eq!(en.to("/households/3#visits"), "/households/3?lang=en#visits");
         let day = NaiveDate::from_ymd_opt(2026, 11, 3).unwrap();
         assert_eq!((zh.date(day).as_str(), en.date(day).as_str()), ("2026 年 11 月 3 日", "3 November 2026"));
     }

@@ -12,9 +12,28 @@ pub use caller::{Act, Caller, Grant, Object};
 pub use entrance::{Entered, enter};
 
 use super::Connection;
-use super::error::AppError;
+use super::error::{AppError, FieldCode};
 use crate::db::access as facts;
 pub use crate::domain::access::{Action, ObjectKind, Reach};
+
+/// Short enough for "办理业务", long enough that "1" is no reason.
+const SHORTEST_REASON: usize = 4;
+const LONGEST_REASON: usize = 200;
+
+/// The reason somebody typed, without the spaces around it.
+///
+/// # Errors
+/// `TooShort`, `TooLong`, or `BadText` for control characters.
+pub fn reason(typed: &str) -> Result<String, FieldCode> {
+    let text = typed.trim();
+    let is_text = !text.chars().any(char::is_control);
+    match text.chars().count() {
+        SHORTEST_REASON..=LONGEST_REASON if is_text => Ok(text.to_owned()),
+        0..SHORTEST_REASON => Err(FieldCode::TooShort),
+        count if count > LONGEST_REASON => Err(FieldCode::TooLong),
+        _ => Err(FieldCode::BadText),
+    }
+}
 
 /// The current members of households: whose data their pages show.
 ///

@@ -12,12 +12,14 @@
 //! Cost of an entry: reading and moving the head, one insert (two with subjects), two keyed hashes. There is one chain, so
 //! acts that are audited are written one at a time ([`Db::write_in_turn`](crate::db::Db::write_in_turn)).
 
+mod acting;
 mod export;
 mod find;
 mod prune;
 mod state;
 mod verify;
 
+pub use acting::Acting;
 pub use export::export;
 pub use find::{Disclosure, Entry, Filter, account_of, find, incident};
 pub use prune::{KEPT_AT_LEAST, prune};

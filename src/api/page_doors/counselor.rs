@@ -1,0 +1,5 @@
+//! Pages of the job counselor.
+
+use super::PageDoor;
+
+pub const DOORS: &[PageDoor] = &[];

@@ -1,0 +1,5 @@
+//! Pages of the factory's HR clerk.
+
+use super::PageDoor;
+
+pub const DOORS: &[PageDoor] = &[];

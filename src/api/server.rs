@@ -195,7 +195,8 @@ pub fn server(service: &Service, listener: TcpListener, limits: Limits) -> Resul
 }
 
 /// The pages show the same database on the same day as the API.
-fn pages(service: &web::Data<Service>) -> web::Data<Pages> {
+#[must_use]
+pub fn pages(service: &web::Data<Service>) -> web::Data<Pages> {
     let (today, now) = (service.clone(), service.clone());
     web::Data::new(Pages {
         db: service.db.clone(),

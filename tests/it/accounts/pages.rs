@@ -1,27 +1,12 @@
 //! Signing in on a page, without JavaScript.
 
-use std::sync::Arc;
-
-use actix_web::body::to_bytes;
-use actix_web::cookie::Cookie;
-use actix_web::dev::Service as _;
-use actix_web::middleware::from_fn;
-use actix_web::{App, test as actix_test, web};
 use chrono::TimeDelta;
 use diesel::RunQueryDsl as _;
-use wangjia::api::admission::admit;
-use wangjia::api::guard::guard;
-use wangjia::api::routes;
-use wangjia::api::state::Service;
 use wangjia::app::accounts::{first, reset};
 use wangjia::app::audit::{self, Filter};
-use wangjia::app::jobs::Queue;
-use wangjia::app::setup;
-use wangjia::pages::session::COOKIE;
-use wangjia::pages::{Pages, configure};
-use wangjia::telemetry;
 
 use super::support::*;
+use crate::support::site::Site;
 use crate::support::{TestDb, on_both};
 
 on_both!(
@@ -31,91 +16,8 @@ on_both!(
     what_a_page_changes_is_written_down_with_it,
 );
 
-struct Site {
-    service: Service,
-    pages: Pages,
-}
-
-struct Answer {
-    status: u16,
-    html: String,
-    location: Option<String>,
-    token: Option<String>,
-    clears: bool,
-}
-
-impl Site {
-    fn new(test: &TestDb) -> Self {
-        setup::migrate(&test.db).unwrap();
-        let service = Service::new(test.db.clone(), Queue::default(), Arc::new(|| noon().and_utc()));
-        let pages = Pages {
-            db: test.db.clone(),
-            today: Arc::new(|| noon().date()),
-            now: Arc::new(noon),
-            sign_in: service.sign_in.clone(),
-        };
-        Self { service, pages }
-    }
-
-    #[track_caller]
-    fn call(&self, path: &str, token: Option<&str>, form: Option<&[(&str, &str)]>) -> Answer {
-        actix_web::rt::System::new().block_on(async {
-            let app = App::new()
-                .app_data(web::Data::new(self.service.clone()))
-                .app_data(web::Data::new(self.pages.clone()))
-                .app_data(routes::Published::new().unwrap().doors)
-                .configure(configure)
-                .wrap(from_fn(admit))
-                .wrap(from_fn(guard))
-                .wrap(telemetry::root_span());
-            let app = actix_test::init_service(app).await;
-            let mut request = actix_test::TestRequest::with_uri(path).peer_addr("192.0.2.1:7".parse().unwrap());
-            if let Some(form) = form {
-                request = request.method(actix_web::http::Method::POST).set_form(form);
-            }
-            if let Some(token) = token {
-                request = request.cookie(Cookie::new(COOKIE, token.to_owned()));
-            }
-            let response = match app.call(request.to_request()).await {
-                Ok(response) => response.into_parts().1.map_into_boxed_body(),
-                Err(error) => error.error_response(),
-            };
-            let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-            let (location, clears) = (header("location"), header("clear-site-data").is_some());
-            let policy = header("content-security-policy").unwrap();
-            assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
-            let token = response.cookies().find(|c| c.name() == COOKIE).map(|cookie| cookie.value().to_owned());
-            let status = response.status().as_u16();
-            let html = String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap();
-            for inline in ["<script", " style=", " onclick", "javascript:", "<style"] {
-                assert!(!html.contains(inline), "{path}: {inline}");
-            }
-            Answer { status, html, location, token, clears }
-        })
-    }
-
-    fn get(&self, path: &str, token: Option<&str>) -> Answer {
-        self.call(path, token, None)
-    }
-
-    fn post(&self, path: &str, token: Option<&str>, form: &[(&str, &str)]) -> Answer {
-        self.call(path, token, Some(form))
-    }
-
-    fn sign_in(&self, login: &str, password: &str, code: &str) -> Answer {
-        self.post("/sign-in", None, &[("login", login), ("password", password), ("code", code)])
-    }
-
-    /// The CSRF token a page of this session holds.
-    fn csrf(&self, token: &str) -> String {
-        let html = self.get("/account", Some(token)).html;
-        let (_, rest) = html.split_once("name=\"csrf\" value=\"").expect("a form");
-        rest.split('"').next().unwrap().to_owned()
-    }
-}
-
 fn a_first_start_leads_to_an_administrator_with_a_second_factor(test: &TestDb) {
-    let site = Site::new(test);
+    let site = Site::new(test, noon());
     let secret = first::announce(&test.db, noon()).unwrap().unwrap();
     let page = site.get("/sign-in", None);
     assert!(page.html.contains("这里还没有账号") && page.html.contains("name=\"secret\""), "{}", page.html);
@@ -185,7 +87,7 @@ fn acts(test: &TestDb, since: i64) -> Vec<(String, Option<i64>, String)> {
 
 /// A change and its entry are one; a form that changed nothing leaves none.
 fn what_a_page_changes_is_written_down_with_it(test: &TestDb) {
-    let site = Site::new(test);
+    let site = Site::new(test, noon());
     let owner = account(test, "owner", &[AUDITOR]);
     let token = site.sign_in("owner", PASSWORD, "").token.unwrap();
     let csrf = site.csrf(&token);
@@ -224,7 +126,7 @@ fn what_a_page_changes_is_written_down_with_it(test: &TestDb) {
 }
 
 fn refusals_are_said_in_words_and_forms_are_bound_to_their_session(test: &TestDb) {
-    let site = Site::new(test);
+    let site = Site::new(test, noon());
     account(test, "owner", &[AUDITOR]);
     account(test, "thief", &[AUDITOR]);
     let alike = [("owner", "wrong"), ("nobody", PASSWORD)].map(|(login, password)| {
@@ -276,7 +178,7 @@ fn refusals_are_said_in_words_and_forms_are_bound_to_their_session(test: &TestDb
 }
 
 fn a_lost_password_is_replaced_on_a_page(test: &TestDb) {
-    let site = Site::new(test);
+    let site = Site::new(test, noon());
     let owner = account(test, "owner", &[AUDITOR]);
     let secret = write(test, |conn| reset::begin(conn, test.db.keys(), owner.id, false, noon()));
     let form = |password: &str| {

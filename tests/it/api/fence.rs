@@ -7,9 +7,10 @@ use actix_web::{App, HttpResponse, test as actix_test, web};
 use serde_json::Value;
 use wangjia::api::error::ApiError;
 use wangjia::api::guard::guard;
-use wangjia::api::state::{Permits, Service};
+use wangjia::api::state::Service;
 use wangjia::app::error::AppError;
 use wangjia::app::jobs::Queue;
+use wangjia::app::permits::Permits;
 use wangjia::telemetry;
 
 use super::app::TestApp;

@@ -7,6 +7,8 @@ use actix_web::{App, test as actix_test, web};
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use wangjia::app::access::Reach;
 use wangjia::app::accounts::sign_in::SignIn;
+use wangjia::app::jobs::Queue;
+use wangjia::app::permits::Permits;
 use wangjia::app::setup;
 use wangjia::db::areas::{self, AreaData};
 use wangjia::db::employers::{self, EmployerData};
@@ -92,7 +94,7 @@ fn the_page_speaks_the_language_asked_for() {
     assert!(
         zh.contains("<html lang=\"zh-CN\">") && zh.contains("一户一人以上就业") && zh.contains("2026 年 11 月 23 日")
     );
-    assert!(zh.contains("href=\"/?lang=en\""));
+    assert!(zh.contains("href=\"/coverage?lang=en\""));
     let en = render(town, Lang::En).unwrap();
     assert!(en.contains("<html lang=\"en\">") && en.contains("At least one job in every household"));
     assert!(en.contains("23 November 2026"));
@@ -201,7 +203,14 @@ impl Answer {
 fn ask(db: &Db, method: &str, uri: &str) -> Answer {
     actix_web::rt::System::new().block_on(async {
         let now = || today().and_hms_opt(4, 0, 0).unwrap();
-        let pages = Pages { db: db.clone(), today: Arc::new(today), now: Arc::new(now), sign_in: SignIn::default() };
+        let pages = Pages {
+            db: db.clone(),
+            today: Arc::new(today),
+            now: Arc::new(now),
+            sign_in: SignIn::default(),
+            permits: Permits::new(1),
+            jobs: Queue::default(),
+        };
         let app = actix_test::init_service(App::new().app_data(web::Data::new(pages)).configure(configure)).await;
         let request = actix_test::TestRequest::with_uri(uri).method(method.parse().unwrap()).to_request();
         // What the door notes for whoever may see everything.
@@ -234,7 +243,7 @@ fn assets_are_kept_for_good_under_names_that_change_with_them() {
 #[test]
 fn a_fault_is_a_page_that_tells_no_cause() {
     let without_tables = TestDb::empty_sqlite();
-    let answer = ask(&without_tables.db, "GET", "/?lang=en");
+    let answer = ask(&without_tables.db, "GET", "/coverage?lang=en");
     assert_eq!(answer.status, 500);
     assert!(answer.body.contains("The data could not be read"), "{}", answer.body);
     assert!(!answer.body.contains("no such table") && !answer.body.contains("settings"), "{}", answer.body);
@@ -243,18 +252,18 @@ fn a_fault_is_a_page_that_tells_no_cause() {
 #[test]
 fn a_page_is_only_read() {
     let db = TestDb::sqlite();
-    let answer = ask(&db.db, "DELETE", "/");
+    let answer = ask(&db.db, "DELETE", "/coverage");
     assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"));
 }
 
 fn home_shows_what_is_stored(db: &TestDb) {
     setup::migrate(&db.db).unwrap();
-    let empty = ask(&db.db, "GET", "/?from=somebody&lang=en");
+    let empty = ask(&db.db, "GET", "/coverage?from=somebody&lang=en");
     assert_eq!((empty.status, empty.header("content-language")), (200, "en"));
     assert!(empty.body.contains("No households yet") && empty.body.contains("All communities"));
 
     db.write(two_households_and_three_open_places);
-    let full = ask(&db.db, "GET", "/");
+    let full = ask(&db.db, "GET", "/coverage");
     assert_eq!(full.header("content-type"), "text/html; charset=utf-8");
     assert!(full.body.contains("旺家社区 · 1 个网格") && full.body.contains("网格一"), "{}", full.body);
     for (id, count) in [("covered", 0), ("uncovered", 0), ("exempt", 2), ("households", 2), ("vacancies", 3)] {

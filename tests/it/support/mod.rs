@@ -4,6 +4,7 @@
 //! which databases may be created (`tests/run` starts one).
 
 pub mod command;
+pub mod site;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

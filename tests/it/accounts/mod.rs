@@ -8,5 +8,5 @@ mod passwords;
 mod second_factor;
 mod sessions;
 mod sign_in;
-mod support;
+pub mod support;
 mod tls;

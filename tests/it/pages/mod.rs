@@ -1,5 +1,7 @@
 //! Pages: both languages, figures that add up, nothing a strict browser refuses.
 
+mod frame;
+
 use std::sync::Arc;
 
 use actix_web::HttpMessage as _;

@@ -1,13 +1,14 @@
 //! Headless Chromium by ChromeDriver: opens a page at a width, reads it, takes a picture, says what it complained about.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::LoggingPrefsLogLevel;
+use thirtyfour::common::print::PrintParameters;
 use thirtyfour::prelude::*;
 
 /// A browser window. [`with_browser`] opens and closes it.
@@ -66,6 +67,84 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
+    /// As somebody who comes for the first time.
+    pub async fn forget_cache(&self) {
+        self.devtools("Network.clearBrowserCache", json!({})).await;
+    }
+
+    /// Runs the pages' scripts, or none.
+    pub async fn scripts(&self, run: bool) {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({"value": !run})).await;
+    }
+
+    /// Cuts the line, or mends it.
+    pub async fn offline(&self, cut: bool) {
+        let line = json!({"offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", line).await;
+    }
+
+    /// The page as it is printed on A4, and on how many sheets; kept in `tests/.artefacts`.
+    pub async fn print(&self, name: &str) -> usize {
+        // Chromium takes the size from the page's own rule; these are the same in centimetres.
+        let page = thirtyfour::common::print::PrintPage { width: 21.0, height: 29.7 };
+        let options = PrintParameters { page, background: true, ..PrintParameters::default() };
+        let pdf = self.driver.print_page(options).await.unwrap();
+        std::fs::write(artefacts().join(name).with_extension("pdf"), &pdf).unwrap();
+        // Every page of a PDF is an object of this type; the tree of pages has another.
+        let text = String::from_utf8_lossy(&pdf);
+        text.matches("/Type /Page").count() - text.matches("/Type /Pages").count()
+    }
+
+    /// Signs in on the page for it.
+    pub async fn sign_in(&self, url: &str, login: &str, password: &str) {
+        self.driver.goto(format!("{url}/sign-in")).await.unwrap();
+        self.fill("login", login).await;
+        self.fill("password", password).await;
+        self.press("main button").await;
+        self.driver.query(By::XPath("//body[not(.//input[@id='password'])]")).first().await.unwrap();
+    }
+
+    /// Types into the field with this id, over what stands there.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let input = self.driver.find(By::Id(id)).await.unwrap_or_else(|_| panic!("no field {id}"));
+        input.clear().await.unwrap();
+        input.send_keys(text).await.unwrap();
+    }
+
+    /// Presses the first thing that matches.
+    pub async fn press(&self, selector: &str) {
+        let found = self.driver.find(By::Css(selector)).await;
+        let found = found.unwrap_or_else(|_| panic!("nothing matches {selector}"));
+        found.scroll_into_view().await.unwrap();
+        found.click().await.unwrap();
+    }
+
+    /// Presses the button or link that says this.
+    pub async fn press_saying(&self, words: &str) {
+        let path =
+            format!("//main//*[self::a or self::button or self::summary][contains(normalize-space(.), '{words}')]");
+        let found = self.driver.query(By::XPath(&path)).first().await;
+        let found = found.unwrap_or_else(|_| panic!("nothing says {words}"));
+        found.scroll_into_view().await.unwrap();
+        found.click().await.unwrap();
+    }
+
+    /// Waits until the page says this somewhere.
+    pub async fn sees(&self, words: &str) {
+        let path = format!("//body[contains(normalize-space(.), '{words}')]");
+        let found = self.driver.query(By::XPath(&path)).first().await;
+        if found.is_err() {
+            panic!("{words} is not on {}:\n{}", self.driver.current_url().await.unwrap(), self.text("body").await);
+        }
+    }
+
+    /// Path and query of the page.
+    pub async fn address(&self) -> String {
+        let url = self.driver.current_url().await.unwrap();
+        url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+    }
+
     /// What a script returns.
     pub async fn script(&self, script: &str) -> serde_json::Value {
         self.driver.execute(script, vec![]).await.unwrap().json().clone()
@@ -98,14 +177,19 @@ impl Browser {
         let width = self.number("return window.innerWidth").await;
         let height = self.number("return document.documentElement.scrollHeight").await;
         self.resize(width, height).await;
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.artefacts");
-        std::fs::create_dir_all(&folder).unwrap();
-        self.driver.screenshot(&folder.join(name).with_extension("png")).await.unwrap();
+        self.driver.screenshot(&artefacts().join(name).with_extension("png")).await.unwrap();
     }
 
     async fn devtools(&self, method: &str, parameters: serde_json::Value) -> serde_json::Value {
         self.driver.cdp().send_raw(method, parameters).await.unwrap_or_else(|e| panic!("{method}: {e}"))
     }
+}
+
+/// Where pictures and prints are kept.
+fn artefacts() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.artefacts");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 const fn is_phone(width: u64) -> bool {

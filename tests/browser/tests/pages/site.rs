@@ -12,7 +12,17 @@ const START_LIMIT: Duration = Duration::from_secs(300);
 
 const LOG: &str = "server.log";
 
-/// Whoever looks at the pages: a counselor and official of everything.
+/// Address of a PostgreSQL server for tests (`tests/run` starts one).
+const POSTGRES_VARIABLE: &str = "WANGJIA_TEST_POSTGRES";
+
+/// Where a site keeps its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// The account of an empty town.
 pub const LOGIN: &str = "viewer";
 pub const PASSWORD: &str = "eleven blue herons at noon";
 
@@ -20,8 +30,6 @@ pub const PASSWORD: &str = "eleven blue herons at noon";
 pub struct Site {
     server: Child,
     pub url: String,
-    /// API token of the viewer, for what is asked without the browser.
-    pub token: String,
     folder: TempDir,
 }
 
@@ -47,6 +55,19 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+/// A new database on the server for tests.
+fn new_database() -> String {
+    let server = std::env::var(POSTGRES_VARIABLE)
+        .unwrap_or_else(|_| panic!("{POSTGRES_VARIABLE} is not set; run this through tests/with-postgres"));
+    let name = format!("browser_{}_{}", std::process::id(), std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos());
+    let made =
+        Command::new("psql").args([&server, "--quiet", "--command", &format!("create database {name}")]).output();
+    let made = made.expect("psql is installed (package postgresql-client)");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}
+
 /// The address a server says it serves, once it is written as far as the slash after the port.
 fn address_in(log: &str) -> Option<String> {
     const SCHEME: &str = "http://";
@@ -57,10 +78,24 @@ fn address_in(log: &str) -> Option<String> {
 
 impl Site {
     /// The demo community as a newcomer gets it, only smaller.
-    pub async fn demo() -> Self {
-        let mut site = Self::start(&["demo", "--households", "240"], tempfile::tempdir().unwrap()).await;
-        site.add_viewer(&["--database-url", "sqlite://wangjia-demo.db", "--key-file", "wangjia-demo.key"]);
-        site
+    pub async fn demo(database: Database) -> Self {
+        let url = match database {
+            Database::Sqlite => None,
+            Database::Postgres => Some(new_database()),
+        };
+        let mut arguments = vec!["demo", "--households", "240"];
+        if let Some(url) = &url {
+            arguments.extend(["--database-url", url]);
+        }
+        Self::start(&arguments, tempfile::tempdir().unwrap()).await
+    }
+
+    /// The password of a demo account, as the demo printed it.
+    pub fn password(&self, login: &str) -> String {
+        let log = self.log();
+        let mut rows = log.lines().map(|line| line.trim_matches('│').split('┆').map(str::trim).collect::<Vec<_>>());
+        let row = rows.find(|cells| cells.len() == 4 && cells[2] == login);
+        row.unwrap_or_else(|| panic!("no account {login} in\n{log}"))[3].to_owned()
     }
 
     /// A new database without anybody in it.
@@ -68,8 +103,8 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let made = command(folder.path(), &["migrate"]).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let mut site = Self::start(&["serve"], folder).await;
-        site.add_viewer(&[]);
+        let site = Self::start(&["serve"], folder).await;
+        site.add_official();
         site
     }
 
@@ -81,25 +116,16 @@ impl Site {
         Self::start(&["serve"], folder).await
     }
 
-    /// Adds the account the tests sign in with.
-    fn add_viewer(&mut self, on: &[&str]) {
+    /// Adds the account an empty town is looked at with.
+    fn add_official(&self) {
         let run = |arguments: &[&str], typed: &str| {
-            let mut child = command(self.folder.path(), &[arguments, on].concat())
-                .stdin(Stdio::piped())
-                .stdout(Stdio::null())
-                .spawn()
-                .unwrap();
+            let mut child =
+                command(self.folder.path(), arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
             child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
             assert!(child.wait().unwrap().success(), "{arguments:?}");
         };
         run(&["settings", "set", "second_factor_required", "none", "--from", "2020-01-01"], "");
-        let add =
-            ["user", "add", LOGIN, "--name", "观察员", "--role", "counselor", "--role", "official", "--password-stdin"];
-        run(&add, PASSWORD);
-        let made = [&["token", "add", LOGIN, "--label", "test"], on].concat();
-        let said = command(self.folder.path(), &made).output().unwrap().stdout;
-        let said = String::from_utf8(said).unwrap();
-        self.token = said.split_whitespace().find(|word| word.starts_with("wjt_")).unwrap().to_owned();
+        run(&["user", "add", LOGIN, "--name", "观察员", "--role", "official", "--password-stdin"], PASSWORD);
     }
 
     /// Starts a serving command on a free port, which the program chooses and names.
@@ -108,7 +134,7 @@ impl Site {
         let out = log.try_clone().unwrap();
         let mut command = command(folder.path(), arguments);
         let server = command.args(["--bind", "127.0.0.1:0"]).stdout(out).stderr(log).spawn().unwrap();
-        let mut site = Self { server, url: String::new(), token: String::new(), folder };
+        let mut site = Self { server, url: String::new(), folder };
         site.wait_until_ready().await;
         site
     }

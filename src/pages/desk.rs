@@ -23,13 +23,13 @@ use crate::app::access::authorise::may_refer;
 use crate::app::access::{Caller, ObjectKind, Reach, reach_for};
 use crate::app::accounts;
 use crate::app::audit::Acting;
-use crate::app::error::AppError;
+use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::idempotency::{self, Answer, Found, Request};
 use crate::app::privacy::acquaintance::Viewer;
 use crate::app::referrals::By;
 use crate::app::{Connection, Keyring, Moment};
 use crate::domain::access::{Action, Role};
-use crate::domain::text::Lang;
+use crate::domain::text::{Lang, Text};
 
 /// One allowed request of somebody who is signed in with a browser.
 #[derive(Clone)]
@@ -274,35 +274,43 @@ impl Sent {
     /// run more than once; it gives the id of what is new, and the address.
     ///
     /// # Errors
-    /// Those of `work`; then nothing was written.
+    /// `Invalid` for a form that was sent before with other contents, else those of `work`; then nothing was written.
     pub async fn once<F>(&self, mut work: F) -> Result<String, AppError>
     where
         F: FnMut(&mut Connection) -> Result<(Option<i64>, String), AppError> + Send + 'static,
     {
         let (db, now, acting) = (self.desk.pages.db.clone(), self.desk.now(), Arc::clone(&self.desk.acting));
-        let once = self.form.text("once");
+        let request = self.request();
+        let act = move || {
+            let done = db.write_in_turn(|conn| {
+                if let Some(to) = sent_before(conn, db.keys(), request.as_ref())? {
+                    return Ok(to);
+                }
+                let (_, to) = acting.change(conn, &db, now, &mut work, |(created, _)| *created)?;
+                if let Some(request) = &request {
+                    let status = StatusCode::SEE_OTHER.as_u16();
+                    let answer = Answer { status, location: Some(to.clone()), version: None, body: Vec::new() };
+                    idempotency::keep(conn, db.keys(), request, &answer, now)?;
+                }
+                Ok(to)
+            });
+            match done {
+                // Another process was first.
+                Err(AppError::KeyTaken) => db
+                    .read(|conn| sent_before(conn, db.keys(), request.as_ref()))
+                    .and_then(|sent| sent.ok_or(AppError::KeyTaken)),
+                done => done,
+            }
+        };
+        self.desk.pages.run(act).await
+    }
+
+    /// What the form is recognised by when it comes twice; `None` for a form that does not say.
+    fn request(&self) -> Option<Request> {
+        let once = self.form.given("once")?;
         // A key is its account's: another's answer is never replayed.
-        let key = (!once.is_empty()).then(|| format!("page:{}:{once}", self.desk.account().unwrap_or_default()));
-        let request = key.map(|key| Request::new(db.keys(), &key, &self.desk.path, b""));
-        self.desk
-            .pages
-            .run(move || {
-                db.write_in_turn(|conn| {
-                    if let Some(request) = &request
-                        && let Found::Answer(answer) = idempotency::find(conn, db.keys(), request)?
-                    {
-                        return Ok(answer.location.unwrap_or_else(|| links::HOME.to_owned()));
-                    }
-                    let (_, to) = acting.change(conn, &db, now, &mut work, |(created, _)| *created)?;
-                    if let Some(request) = &request {
-                        let status = StatusCode::SEE_OTHER.as_u16();
-                        let answer = Answer { status, location: Some(to.clone()), version: None, body: Vec::new() };
-                        idempotency::keep(conn, db.keys(), request, &answer, now)?;
-                    }
-                    Ok(to)
-                })
-            })
-            .await
+        let key = format!("page:{}:{once}", self.desk.account().unwrap_or_default());
+        Some(Request::new(self.desk.keys(), &key, &self.desk.path, &self.form.contents()))
     }
 
     /// [`Sent::once`], then on to the page; a refusal is a page of its own. For forms of one button.
@@ -313,6 +321,22 @@ impl Sent {
         match self.once(work).await {
             Ok(to) => see(&self.desk.words.to(&to)),
             Err(error) => self.desk.refuse(&error),
+        }
+    }
+}
+
+/// Where a form led when it was sent before.
+fn sent_before(conn: &mut Connection, keys: &Keyring, request: Option<&Request>) -> Result<Option<String>, AppError> {
+    let Some(request) = request else { return Ok(None) };
+    match idempotency::find(conn, keys, request)? {
+        Found::Nothing => Ok(None),
+        Found::Answer(answer) => Ok(Some(answer.location.unwrap_or_else(|| links::HOME.to_owned()))),
+        Found::OtherRequest => {
+            let said = Text::new(
+                "这张表已经存过一次，这次内容不同，没有再存。请重新打开一张再填。",
+                "This form was saved once already and now says something else, so it was not saved again. Please open a new one.",
+            );
+            Err(FieldError::with_text("/once", FieldCode::BadKey, said).into())
         }
     }
 }

@@ -89,6 +89,12 @@ impl Form {
         Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 
+    /// What the form says, without what binds it to its page.
+    pub fn contents(&self) -> Vec<u8> {
+        let said = self.0.iter().filter(|(name, _)| name != "csrf" && name != "once");
+        said.flat_map(|(name, value)| [name.as_bytes(), &[0], value.as_bytes(), &[0]].concat()).collect()
+    }
+
     /// What was typed, without the spaces around it; empty where there is no such field.
     pub fn text(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

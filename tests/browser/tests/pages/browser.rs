@@ -61,6 +61,12 @@ impl Browser {
         self.devtools("Emulation.setTouchEmulationEnabled", json!({"enabled": phone})).await;
     }
 
+    /// Only what fits into a window of this size, a pixel of the picture a pixel of the page.
+    pub async fn window(&self, width: u64, height: u64) {
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_phone(width)});
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
     /// Shows pages as a reader who prefers `dark` or `light` sees them.
     pub async fn prefer(&self, scheme: &str) {
         let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});

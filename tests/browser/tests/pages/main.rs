@@ -6,5 +6,6 @@ mod browser;
 mod coverage;
 #[path = "../../../../benches/common/kinds.rs"]
 mod kinds;
+mod pictures;
 mod quality;
 mod site;

@@ -38,10 +38,10 @@ pub struct PlanPlacement {
     /// 0 to 10000.
     #[schema(example = 8350)]
     pub suitability: i64,
-    /// A counselor decided it.
+    /// A counselor decided it, or the employer has offered the place.
     #[schema(example = false)]
     pub pinned: bool,
-    /// The parent plan had it, too.
+    /// It was promised: the person agreed to be referred there, or the parent plan had it.
     #[schema(example = false)]
     pub kept: bool,
 }

@@ -94,7 +94,7 @@ pub struct PlanSummary {
     /// Residents placed.
     #[schema(example = 700)]
     pub placed: i64,
-    /// Placements of the parent that were still possible.
+    /// What was promised and still possible: referrals people agreed to, else placements of the parent.
     #[schema(example = 0)]
     pub promises: i64,
     pub adoption: Option<PlanAdoption>,
@@ -270,7 +270,8 @@ impl From<Full> for Plan {
 /// Propose a plan
 ///
 /// Starts a job; follow it under `Location`. Its result is a stored plan, proved to be the best for the records of the moment:
-/// most households covered, then most promises of the plan in force kept, then most points. Nothing is put in force.
+/// most households covered, then most promises kept (open referrals people agreed to, placements of the plan in force), then most points.
+/// A place an employer has offered is its resident's, and the plan builds around it. Nothing is put in force.
 #[utoipa::path(operation_id = "propose_plan", tag = "plans", request_body = PlanWrite, responses((status = 202, description = "The job.", body = Job)))]
 #[post("/plans")]
 pub async fn propose_plan(

@@ -94,6 +94,13 @@ pub fn open_since(conn: &mut AnyConnection, day: NaiveDate) -> DbResult<Vec<Refe
     Ok(silent.select(columns!()).order(referrals::id).load(conn)?)
 }
 
+/// The open referrals the person has agreed to, by id.
+pub fn agreed(conn: &mut AnyConnection) -> DbResult<Vec<ReferralRow>> {
+    let agreed = open().filter(|state| state.steps() > 0);
+    let found = referrals::table.filter(referrals::state.eq_any(agreed));
+    Ok(found.select(columns!()).order(referrals::id).load(conn)?)
+}
+
 /// Referrals that stand as hired although the job has ended by a day, by id.
 pub fn hired_without_job(conn: &mut AnyConnection, on: NaiveDate) -> DbResult<Vec<ReferralRow>> {
     let over =

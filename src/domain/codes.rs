@@ -402,9 +402,10 @@ code_list! {
         NotEligible = "not_eligible", "不再符合岗位条件", "no longer eligible";
         Forbidden = "forbidden", "工作人员已排除", "forbidden by a counselor";
         NoAutomation = "no_automation", "本人要求不做自动推荐", "the resident asked for no automated recommendation";
-        PinnedElsewhere = "pinned_elsewhere", "工作人员已指定其他岗位", "pinned to another posting by a counselor";
+        /// By a counselor, by an offer, or by a referral that has come further.
+        PinnedElsewhere = "pinned_elsewhere", "已定其他岗位（工作人员指定、已获录用或正在推荐）", "bound for another posting: pinned by a counselor, offered or being referred";
         FewerVacancies = "fewer_vacancies", "岗位名额减少", "the posting has fewer places";
-        PlacePinned = "place_pinned", "名额已指定给他人", "the place is pinned to somebody else";
+        PlacePinned = "place_pinned", "名额已定给他人（指定、录用或正在推荐）", "the place is pinned, offered or being referred to somebody else";
         CareLimit = "care_limit", "家中须留人照料", "somebody at home has to care";
         ToCover = "to_cover", "为覆盖另一户而调整", "to cover another household";
     }

@@ -45,6 +45,18 @@ impl ReferralState {
         !self.is_open() && !matches!(self, Hired)
     }
 
+    /// How many steps forward it is from a proposal; 0 for one that is not open.
+    #[must_use]
+    pub const fn steps(self) -> u8 {
+        match self {
+            Consented => 1,
+            Referred => 2,
+            Interview => 3,
+            Offered => 4,
+            _ => 0,
+        }
+    }
+
     /// The employer deals with the person: it knows the name and phone the consent names.
     #[must_use]
     pub const fn is_with_employer(self) -> bool {

@@ -3,7 +3,7 @@
 //! A promise is broken only if it cannot be kept or to cover a household (the objective says so), so the reasons are complete: first
 //! what makes the pair impossible, then what leaves too few places for the promises, else a household. Which household is read off
 //! the plan: whoever sits in the place now, or sits where that one was promised to sit, and so on along the chain. It is named only
-//! where it is the only one there; whoever is pinned sits there by decision, not to cover anybody.
+//! where it is the only one there; whoever is pinned or was offered the place sits there by decision, not to cover anybody.
 //!
 //! Cost: linear in placements, promises and pins; for each promise that is not kept, the gates of its pair.
 
@@ -85,6 +85,8 @@ struct View<'a> {
     basis: &'a Basis,
     /// Posting by resident.
     pinned: HashMap<u32, u32>,
+    /// Posting by resident: another one than the parent's where a referral has come further.
+    promised: HashMap<u32, u32>,
     /// Promises and pins that ask for places, by posting and by household.
     claims_at: HashMap<u32, usize>,
     claims_of: HashMap<usize, usize>,
@@ -102,8 +104,9 @@ impl<'a> View<'a> {
             *claims_at.entry(claim.posting).or_default() += 1;
             *claims_of.entry(basis.home(claim.resident)).or_default() += 1;
         }
-        let instead = covered_instead(basis, &pinned, placements);
-        Self { basis, pinned, claims_at, claims_of, instead }
+        let promised = promises.iter().map(|pair| (pair.resident, pair.posting)).collect();
+        let instead = covered_instead((basis, &promised), &pinned, placements);
+        Self { basis, pinned, promised, claims_at, claims_of, instead }
     }
 
     fn why(&self, resident: i64, posting: i64) -> Why {
@@ -127,11 +130,16 @@ impl<'a> View<'a> {
         if terms.forbidden().binary_search(&pair).is_ok() {
             return PlanChangeReason::Forbidden.into();
         }
-        if self.pinned.get(&resident).is_some_and(|pinned| *pinned != posting) {
+        let is_elsewhere = |posting_of: Option<u32>| posting_of.is_some_and(|other| other != posting);
+        if is_elsewhere(self.pinned.get(&resident).copied()) || is_elsewhere(self.promised.get(&resident).copied()) {
             return PlanChangeReason::PinnedElsewhere.into();
         }
         if self.basis.left_out.contains(&r) {
             return PlanChangeReason::NoAutomation.into();
+        }
+        // Possible, and no promise all the same: referrals took the places.
+        if terms.promises().binary_search(&pair).is_err() {
+            return PlanChangeReason::PlacePinned.into();
         }
         let home = self.basis.home(resident);
         let places = terms.vacancies()[p] as usize;
@@ -154,8 +162,11 @@ impl<'a> View<'a> {
 
 /// Who was covered in the places of each posting. A household that is found at a posting is found at every posting from which a promise
 /// was moved there, so the chains are followed from their ends; a posting changes twice at most, to one household and to many.
-fn covered_instead(basis: &Basis, pinned: &HashMap<u32, u32>, placements: &[Pair]) -> HashMap<u32, Instead> {
-    let promised: HashMap<u32, u32> = basis.terms.promises().iter().map(|pair| (pair.resident, pair.posting)).collect();
+fn covered_instead(
+    (basis, promised): (&Basis, &HashMap<u32, u32>),
+    pinned: &HashMap<u32, u32>,
+    placements: &[Pair],
+) -> HashMap<u32, Instead> {
     let mut placed: HashMap<usize, u32> = HashMap::new();
     placements.iter().for_each(|pair| *placed.entry(basis.home(pair.resident)).or_default() += 1);
     // Where those sit now who were promised a place at a posting.

@@ -6,13 +6,15 @@
 //! compare-and-set; it puts the placements into counselors' hands as a recommendation run, and a person decides each one. [`verify`]
 //! checks a stored plan again, from the rows of today where they are still those it was made from.
 //!
-//! Invariants: nothing of a plan that is not proved is stored; at most one plan is in force; people who asked for no automated
-//! recommendation (law.md R6) are in no plan unless a counselor pins them.
+//! Invariants: nothing of a plan that is not proved is stored; at most one plan is in force; whoever was offered a place keeps it
+//! ([`mod@claims`]); people who asked for no automated recommendation (law.md R6) are in no plan unless a counselor pins them or an employer
+//! has offered them a place.
 //!
 //! Cost: one snapshot and one solve for the plan; one more solve for each standing decision (its cost is exact, never estimated)
 //! and for each change that is worth a look ([`mod@gap`]). No list of all eligible pairs is ever held.
 
 pub mod adopt;
+mod claims;
 mod diff;
 pub mod gap;
 pub mod pins;

@@ -17,11 +17,11 @@ use crate::app::error::{AppError, Refusal};
 use crate::db::plans::baselines::BaselineRow;
 use crate::db::plans::overrides::OverrideRow;
 use crate::db::{Db, plan_adoptions, plans};
-use crate::domain::codes::BaselineRule;
+use crate::domain::codes::{BaselineRule, PinKind};
 use crate::domain::text::{Label, Text};
 use crate::engine::plan::baseline::{self, Baseline};
 use crate::engine::plan::certificate::check_plan;
-use crate::engine::plan::{Outcome, PinFault, Plan, Refusal as Refused, Terms, plan};
+use crate::engine::plan::{Outcome, Pair, PinFault, Plan, Refusal as Refused, Terms, plan};
 
 /// Says percent and words; an error means stop.
 pub type Progress<'p> = &'p (dyn Fn(u8, Text) -> Result<(), AppError> + Sync);
@@ -122,13 +122,23 @@ pub(super) fn refusal(basis: &Basis, refused: Refused) -> AppError {
         PinFault::NotEligible => ("不符合岗位条件", "the pair is not eligible"),
         PinFault::Forbidden => ("同时被排除", "the pair is forbidden, too"),
         PinFault::SecondPin => ("同时指定了另一岗位", "the resident is pinned to another posting, too"),
-        PinFault::NoVacancy => ("岗位空缺不足", "the posting has fewer vacancies than pins"),
+        PinFault::NoVacancy => {
+            ("岗位空缺不足以容纳指定和已发录用", "the posting has fewer vacancies than pins and offers")
+        }
         PinFault::OverLimit => {
             ("家中须留人照料，超出可安排人数", "somebody at home has to care, so fewer may be placed")
         }
     };
+    // Where an offer takes what a pin needs, it is the pin that has to give way.
+    let shares = |other: Pair| match why {
+        PinFault::NoVacancy => other.posting == pair.posting,
+        PinFault::OverLimit => basis.home(other.resident) == basis.home(pair.resident),
+        PinFault::NotEligible | PinFault::Forbidden | PinFault::SecondPin => false,
+    };
+    let pins = || basis.decisions.iter().filter(|decision| decision.kind == PinKind::Pin);
+    let found = pins().find(|pin| pin.pair == pair).or_else(|| pins().rfind(|pin| shares(pin.pair)));
+    let (pin, pair) = found.map_or((0, pair), |found| (found.pin, found.pair));
     let name = basis.name(pair);
-    let pin = basis.decisions.iter().find(|decision| decision.pair == pair).map_or(0, |decision| decision.pin);
     let text = Text::new(
         format!("指定 #{pin}（居民 {name}）无法执行：{zh}。请先结束这项指定。"),
         format!("Pin #{pin} (resident {name}) cannot be kept: {en}. Please end it first."),

@@ -5,7 +5,7 @@
 //! - **Limit**: what the care duty leaves ([`Loaded::limits`]); all members where it leaves all.
 //! - **Decisions**: pins and forbidden pairs that stand. A pin that names somebody or something that is not there is a fault; a
 //!   forbidden pair that is not there needs nothing, nor does a pin that is carried out.
-//! - **Promises**: the parent plan's placements that are still possible: both are there, every gate passes, nobody declined.
+//! - **Offers and promises**: see [`super::claims`].
 //!
 //! Invariant: [`Basis::input_hash`] is equal for two bases exactly if the planner sees the same instance of the same day under
 //! the same parent.
@@ -15,12 +15,13 @@ use std::fmt::Debug;
 
 use chrono::NaiveDate;
 
+use super::claims;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::settings;
 use crate::app::snapshot::{self, FullPostings, Loaded, Scope, hash};
 use crate::db::plans::prices::PriceRow;
 use crate::db::seal::IndexField;
-use crate::db::{AnyConnection, Keyring, plan_lists, plan_pins, plans};
+use crate::db::{AnyConnection, Keyring, plan_lists, plan_pins, plans, referrals};
 use crate::domain::codes::{CoverageState, PinKind, PlanState};
 use crate::domain::coverage::{CoverageRules, HouseholdFacts, household_coverage};
 use crate::domain::text::Text;
@@ -68,7 +69,9 @@ pub struct Basis {
     pub input_hash: String,
     /// Terms without decisions.
     bare: Terms,
-    /// What of the parent is still possible, forbidden or not.
+    /// Offers of employers, kept or not, in the order they were made.
+    offers: Vec<Pair>,
+    /// What was promised and is still possible, forbidden or not.
     possible: Vec<Pair>,
 }
 
@@ -107,9 +110,11 @@ impl Basis {
             None => Vec::new(),
         };
         let before: Vec<(i64, i64)> = before.into_iter().map(|row| (row.resident_id, row.posting_id)).collect();
-        let possible = possible(&loaded, &left_out, &before);
-        let terms = decided(&bare, &decisions, &possible, None)?;
-        let parts: [&dyn Debug; 5] = [&loaded.input_hash, &parent, &states, &left_out, &terms];
+        let agreed = referrals::agreed(conn)?;
+        let offers = claims::offers(&loaded, &agreed);
+        let possible = claims::promises(&loaded, &left_out, &agreed, &before);
+        let terms = decided(&bare, &decisions, (&offers, &possible), None)?;
+        let parts: [&dyn Debug; 6] = [&loaded.input_hash, &parent, &states, &left_out, &offers, &terms];
         let input_hash = hash::keyed(keys, IndexField::PlanInput, &parts);
         let basis = Self {
             loaded,
@@ -125,6 +130,7 @@ impl Basis {
             hired,
             input_hash,
             bare,
+            offers,
             possible,
         };
         Ok(basis)
@@ -132,12 +138,13 @@ impl Basis {
 
     /// The terms as they were without one decision.
     pub fn terms_without(&self, pin: i64) -> Result<Terms, AppError> {
-        decided(&self.bare, &self.decisions, &self.possible, Some(pin))
+        decided(&self.bare, &self.decisions, (&self.offers, &self.possible), Some(pin))
     }
 
     /// The pairs the planner may use under these terms.
     pub fn pairs<'a>(&'a self, terms: &'a Terms) -> PlanPairs<'a> {
-        PlanPairs { snapshot: &self.loaded.snapshot, left_out: &self.left_out, pins: terms.pins() }
+        let (left_out, offers) = (&self.left_out, &self.offers);
+        PlanPairs { snapshot: &self.loaded.snapshot, left_out, pins: terms.pins(), offers }
     }
 
     pub fn resident_id(&self, resident: u32) -> i64 {
@@ -260,42 +267,38 @@ pub fn fault(pin: i64, text: Text) -> FieldError {
     FieldError::with_text(format!("/plan-pins/{pin}"), FieldCode::Contradicts, text)
 }
 
-fn index(index: Option<usize>) -> Option<u32> {
+/// As the engine numbers them.
+pub(super) fn index(index: Option<usize>) -> Option<u32> {
     index.and_then(|index| u32::try_from(index).ok())
 }
 
-/// The parent's placements that could be made again, by resident.
-fn possible(loaded: &Loaded, left_out: &BTreeSet<usize>, before: &[(i64, i64)]) -> Vec<Pair> {
-    let still = |(resident, posting): &(i64, i64)| {
-        let (r, p) = (loaded.resident_index(*resident)?, loaded.posting_index(*posting)?);
-        let declined = loaded.snapshot.residents()[r].declined.iter().any(|(declined, _)| declined == posting);
-        if declined || left_out.contains(&r) {
-            return None;
-        }
-        loaded.snapshot.score(r, p)?;
-        Some(Pair { resident: index(Some(r))?, posting: index(Some(p))? })
-    };
-    before.iter().filter_map(still).collect()
-}
-
-/// The terms with every decision but one.
-fn decided(bare: &Terms, decisions: &[Decision], possible: &[Pair], but: Option<i64>) -> Result<Terms, AppError> {
+/// The terms with every decision but one, and with what was offered and promised.
+fn decided(
+    bare: &Terms,
+    decisions: &[Decision],
+    (offers, possible): (&[Pair], &[Pair]),
+    but: Option<i64>,
+) -> Result<Terms, AppError> {
+    let decisions: Vec<&Decision> = decisions.iter().filter(|decision| Some(decision.pin) != but).collect();
     let of_kind = |kind| {
-        let chosen = decisions.iter().filter(move |decision| decision.kind == kind && Some(decision.pin) != but);
+        let chosen = decisions.iter().filter(move |decision| decision.kind == kind);
         chosen.map(|decision| decision.pair).collect::<Vec<Pair>>()
     };
     let forbidden = of_kind(PinKind::Forbid);
     let promises = possible.iter().filter(|pair| !forbidden.contains(pair)).copied().collect();
-    let terms = bare.clone().with_decisions(of_kind(PinKind::Pin), forbidden, promises);
-    Ok(terms.map_err(anyhow::Error::new)?)
+    let mut pins = of_kind(PinKind::Pin);
+    pins.extend(claims::kept_offers(bare, &decisions, offers));
+    Ok(bare.clone().with_decisions(pins, forbidden, promises).map_err(anyhow::Error::new)?)
 }
 
-/// The snapshot's eligible pairs without the people who are in no automatic plan; a pin is a person's decision and counts.
+/// The snapshot's eligible pairs without the people who are in no automatic plan; a pin is a person's decision and counts, an offer that is
+/// pinned counts without points where a gate fails today.
 pub struct PlanPairs<'a> {
     snapshot: &'a Snapshot,
     left_out: &'a BTreeSet<usize>,
     /// Sorted.
     pins: &'a [Pair],
+    offers: &'a [Pair],
 }
 
 /// Reads [`PlanPairs`].
@@ -303,6 +306,7 @@ pub struct PlanScan<'a> {
     inner: Scanner<'a>,
     left_out: &'a BTreeSet<usize>,
     pins: &'a [Pair],
+    offers: &'a [Pair],
 }
 
 impl Pairs for PlanPairs<'_> {
@@ -312,7 +316,8 @@ impl Pairs for PlanPairs<'_> {
         Self: 'a;
 
     fn scan(&self) -> PlanScan<'_> {
-        PlanScan { inner: self.snapshot.scan(), left_out: self.left_out, pins: self.pins }
+        let Self { left_out, pins, offers, .. } = *self;
+        PlanScan { inner: self.snapshot.scan(), left_out, pins, offers }
     }
 
     fn most_suitability(&self) -> u32 {
@@ -328,10 +333,12 @@ impl Scan for PlanScan<'_> {
     }
 
     fn suitability(&mut self, r: usize, p: usize) -> Option<u32> {
-        let pinned = |r, p| self.pins.binary_search(&Pair { resident: r, posting: p }).is_ok();
-        if self.left_out.contains(&r) && !index(Some(r)).zip(index(Some(p))).is_some_and(|(r, p)| pinned(r, p)) {
+        let pair = Pair { resident: index(Some(r))?, posting: index(Some(p))? };
+        let is_pinned = self.pins.binary_search(&pair).is_ok();
+        if self.left_out.contains(&r) && !is_pinned {
             return None;
         }
-        Scan::suitability(&mut self.inner, r, p)
+        let suitability = Scan::suitability(&mut self.inner, r, p);
+        suitability.or_else(|| (is_pinned && self.offers.contains(&pair)).then_some(0))
     }
 }

@@ -7,4 +7,5 @@ mod decisions;
 mod jobs;
 mod proposing;
 mod reasons;
+mod referred;
 mod town;

@@ -240,7 +240,7 @@ pub struct ProblemField {
 }
 
 impl ProblemField {
-    fn new(error: &FieldError, lang: Lang) -> Self {
+    pub(super) fn new(error: &FieldError, lang: Lang) -> Self {
         Self { pointer: error.pointer.clone(), code: error.code.to_string(), message: error.text.get(lang).to_owned() }
     }
 }

@@ -1,12 +1,13 @@
 //! Introductions: an employer asks, the person decides, name and phone follow the consent.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::error::ApiError;
+use super::error::{ApiError, ProblemField};
 use super::extract::{ById, Json, NoBody, NoQuery, Path, Query, check_count};
+use super::guard;
 use super::once::{Once, Outcome};
 use super::page::{Page, page, window};
 use super::scalars::{
@@ -84,6 +85,17 @@ impl From<app::Introduction> for Introduction {
             updated_at: introduction.updated_at.and_utc(),
         }
     }
+}
+
+/// A decision and what became of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IntroductionDecision {
+    #[serde(flatten)]
+    pub introduction: Introduction,
+    /// The referral it began, in the state `consented`; null after a refusal, or where `not_referred` says why there is none.
+    pub referral_id: Option<Id>,
+    /// The guards of a referral that do not pass. The consent holds all the same: a counselor may propose the posting when they do.
+    pub not_referred: Vec<ProblemField>,
 }
 
 /// Whom an employer was introduced to; each only if the consent names it.
@@ -169,18 +181,20 @@ pub async fn get_introduction(service: State, path: Path<ById>, _: NoQuery) -> R
 
 /// Record what the person decided about an introduction
 ///
-/// The consent is recorded with it, the recipient as it was told to the person.
-#[utoipa::path(operation_id = "decide_introduction", tag = "privacy", params(ById), request_body = IntroductionDecisionWrite, responses((status = 200, description = "The introduction.", body = Introduction)))]
+/// The consent is recorded with it, the recipient as it was told to the person. Where every guard of a referral passes, the consent becomes one,
+/// in the state `consented`.
+#[utoipa::path(operation_id = "decide_introduction", tag = "privacy", params(ById), request_body = IntroductionDecisionWrite, responses((status = 200, description = "The introduction and the referral.", body = IntroductionDecision)))]
 #[post("/introductions/{id}/decision")]
 pub async fn decide_introduction(
     service: State,
+    req: HttpRequest,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
     body: Json<IntroductionDecisionWrite>,
 ) -> Result<HttpResponse, ApiError> {
-    let account = service.account();
-    let viewer = service.viewer();
+    let lang = guard::lang(req.headers());
+    let (viewer, by) = (service.viewer(), service.by());
     check_count(body.value.kinds.len(), 0..=10, "/kinds")?;
     let (id, moment, keys, write) = (path.0.id.0, service.moment(), service.db.keys().clone(), body.value);
     let said = Said {
@@ -192,8 +206,13 @@ pub async fn decide_introduction(
         valid_until: write.valid_until.map(|day| day.0),
     };
     once.run(&service, &body.raw, move |conn| {
-        let who = (&viewer, account);
-        Outcome::ok(None, &Introduction::from(app::decide(conn, &keys, id, &said, moment, who)?))
+        let decided = app::decide(conn, &keys, id, &said, moment, (&viewer, by))?;
+        let answer = IntroductionDecision {
+            introduction: decided.introduction.into(),
+            referral_id: decided.referral_id.map(Id),
+            not_referred: decided.not_referred.iter().map(|why| ProblemField::new(why, lang)).collect(),
+        };
+        Outcome::ok(None, &answer)
     })
     .await
 }

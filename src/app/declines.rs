@@ -99,7 +99,7 @@ pub fn record(
         note_cipher: seal_note(keys, SealedColumn::DeclineNote, fields.note.as_deref())?,
         was_suitable: suitable,
     };
-    let id = rows::insert(conn, &data)?;
+    let id = rows::insert(conn, &data).map_err(DbError::overtaken)?;
     view(keys, rows::get(conn, id)?)
 }
 

@@ -159,6 +159,13 @@ impl FieldError {
     }
 }
 
+impl From<Refusal> for FieldError {
+    /// A refusal of one of several things asked for: it is no field's fault.
+    fn from(refusal: Refusal) -> Self {
+        Self { pointer: String::new(), code: refusal.code().into(), text: refusal.text().into() }
+    }
+}
+
 /// The result of a use case that was not carried out. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -211,7 +218,9 @@ impl From<DbError> for AppError {
             DbError::Conflict(_) => Self::Refused(Refusal::AlreadyExists),
             DbError::Changed(_) => Self::Stale,
             DbError::Full => Self::Refused(Refusal::PostingFull),
-            busy @ (DbError::Busy | DbError::Pool(_) | DbError::Connect { .. }) => Self::Unavailable(busy),
+            busy @ (DbError::Busy | DbError::Overtaken(_) | DbError::Pool(_) | DbError::Connect { .. }) => {
+                Self::Unavailable(busy)
+            }
             other => Self::Db(other),
         }
     }

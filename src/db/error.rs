@@ -46,6 +46,10 @@ pub enum DbError {
     /// A unique value (code, ID number, name) is taken, or the row is still referred to.
     #[error("conflict on {}", .0.en)]
     Conflict(Label),
+    /// A [`Self::Conflict`] with what was not there when it was looked for in the same transaction: somebody else was quicker. Run again,
+    /// the transaction finds it.
+    #[error("overtaken on {}", .0.en)]
+    Overtaken(Label),
     /// The row's version is not the one the caller read.
     #[error("{} changed in the meantime", .0.en)]
     Changed(Label),
@@ -63,6 +67,15 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// A conflict where the caller has looked before: [`Self::Overtaken`].
+    #[must_use]
+    pub fn overtaken(self) -> Self {
+        match self {
+            Self::Conflict(what) => Self::Overtaken(what),
+            other => other,
+        }
+    }
+
     /// Stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -72,7 +85,7 @@ impl DbError {
             Self::Create { .. } => "database_not_created",
             Self::Connect { .. } => "database_unreachable",
             Self::Foreign => "database_foreign",
-            Self::Pool(_) | Self::Busy => "database_busy",
+            Self::Pool(_) | Self::Busy | Self::Overtaken(_) => "database_busy",
             Self::NotMigrated => "database_not_migrated",
             Self::Newer(_) => "database_newer",
             Self::Migration(_) => "migration_failed",
@@ -119,7 +132,7 @@ impl DbError {
                 "该文件是其他程序的数据库，未作改动。请换一个路径。",
                 "This file is the database of another program and was not changed. Please choose another path.",
             ),
-            Self::Pool(_) | Self::Busy => Text::new(
+            Self::Pool(_) | Self::Busy | Self::Overtaken(_) => Text::new(
                 "数据库正忙，操作未执行。请稍后再试。",
                 "The database is busy; nothing was done. Please try again shortly.",
             ),

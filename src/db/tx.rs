@@ -365,13 +365,14 @@ impl Drop for Open<'_> {
     }
 }
 
-/// Whether running the transaction again can succeed: PostgreSQL's 40001 and 40P01, and SQLite's "locked" at `BEGIN
-/// IMMEDIATE`, which happens when another process writes for longer than `busy_timeout`.
+/// Whether running the transaction again can succeed: PostgreSQL's 40001 and 40P01, what somebody else inserted since it was looked for,
+/// and SQLite's "locked" at `BEGIN IMMEDIATE`, which happens when another process writes for longer than `busy_timeout`.
 fn is_conflict(error: &(dyn StdError + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
         // `#[error(transparent)]` hides a layer from the chain, so both layers are looked for.
         let query = match error.downcast_ref::<DbError>() {
+            Some(DbError::Overtaken(_)) => return true,
             Some(DbError::Query(query)) => Some(query),
             _ => error.downcast_ref::<DieselError>(),
         };

@@ -2,7 +2,8 @@
 //!
 //! Invariants: name or phone leave only while the person's last word about that employer is a consent in force and the data may be
 //! used; asked anew on every request. Whoever withdrew, or whose data was restricted, is gone from the employer's list. The
-//! decision is recorded by a person, with the consent and the recipient as it was told, in one transaction (PIPL 23).
+//! decision is recorded by a person, with the consent and the recipient as it was told, in one transaction (PIPL 23). A consent
+//! becomes a referral in the same transaction where its guards pass.
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -10,7 +11,8 @@ use super::acquaintance::{self, Acquaintance, Contact, Viewer};
 use super::consents::{self, Said};
 use super::{bases, cards};
 use crate::app::Page;
-use crate::app::error::{AppError, Refusal};
+use crate::app::error::{AppError, FieldError, Refusal};
+use crate::app::referrals::{self, By};
 use crate::db::introductions::{self as rows, IntroductionData, IntroductionFilter, IntroductionRow};
 use crate::db::{AnyConnection, Keyring, employers, postings};
 use crate::domain::privacy::{ConsentDecision, IntroductionStatus, Purpose};
@@ -34,6 +36,16 @@ pub struct Introduction {
     pub recipient_contact: Option<String>,
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
+}
+
+/// What became of a person's decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    pub introduction: Introduction,
+    /// Brought to `consented`; none where the person refused.
+    pub referral_id: Option<i64>,
+    /// Why there is none although the person agreed.
+    pub not_referred: Vec<FieldError>,
 }
 
 /// Which of them a list shows; `None` = any.
@@ -204,7 +216,8 @@ pub fn request(
     state.view(conn, keys, &row, viewer)
 }
 
-/// Records what the person decided, with the consent.
+/// Records what the person decided, with the consent, and begins the referral the consent is for. Where a guard of the referral does not
+/// pass, the person's word is recorded all the same, and the answer says why.
 ///
 /// # Errors
 /// `NotFound`; `Invalid` and refused as [`consents::record`]; refused if it was decided or closed.
@@ -214,15 +227,15 @@ pub fn decide(
     id: i64,
     said: &Said,
     (now, today): (NaiveDateTime, NaiveDate),
-    (viewer, by): (&Viewer, Option<i64>),
-) -> Result<Introduction, AppError> {
+    (viewer, by): (&Viewer, By),
+) -> Result<Decided, AppError> {
     let (_, row) = found(conn, viewer, id, today)?;
     if row.data.status != IntroductionStatus::Requested {
         return Err(Refusal::WrongStatus.into());
     }
     let given = said.decision == ConsentDecision::Given;
     let pair = (row.data.resident_id, row.data.employer_id);
-    let consent = consents::record_said(conn, pair, said, (now, today), by)?;
+    let consent = consents::record_said(conn, pair, said, (now, today), by.account)?;
     let data = IntroductionData {
         status: if given { IntroductionStatus::Consented } else { IntroductionStatus::Refused },
         consent_id: Some(consent.id),
@@ -230,10 +243,15 @@ pub fn decide(
         recipient_contact: consent.data.recipient_contact,
         ..row.data
     };
+    let asked = ((data.resident_id, data.posting_id), consent.id);
     rows::update(conn, id, row.version, &data, now)?;
-    let row = rows::get(conn, id)?;
-    let state = State::load(conn, &[row.data.resident_id], today)?;
-    state.view(conn, keys, &row, viewer)
+    let (referral_id, not_referred) = match given {
+        true => referrals::agreed(conn, keys, asked, (now, today), by)?
+            .map_or_else(|why| (None, why), |referral| (Some(referral), Vec::new())),
+        false => (None, Vec::new()),
+    };
+    let introduction = get(conn, keys, viewer, id, today)?;
+    Ok(Decided { introduction, referral_id, not_referred })
 }
 
 /// Ends an introduction that is asked for or agreed to.

@@ -1,6 +1,6 @@
 //! Referrals: who is proposed to whom, what both sides say, and the job that comes of it.
 //!
-//! Map: [`propose()`] begins one, [`moves`] brings it on step by step, [`gates`] asks whether the two fit on the day, [`follow`] is what a
+//! Map: [`propose()`] begins one, and so does an introduction that is agreed to (`introduced`); [`moves`] brings it on step by step, [`gates`] asks whether the two fit on the day, [`follow`] is what a
 //! job elsewhere, a job's end or a withdrawn consent means for it, [`ageing`] is what time does, [`view`] what each side sees,
 //! [`notices`] what employers are told, [`rates`] how soon they answer.
 //!
@@ -16,6 +16,7 @@
 pub mod ageing;
 mod follow;
 mod gates;
+mod introduced;
 pub mod moves;
 pub mod notices;
 pub mod rates;
@@ -24,6 +25,7 @@ pub mod view;
 use gates::For;
 
 pub(in crate::app) use follow::{is_at_work, job_began, job_ended, reconsider};
+pub(in crate::app) use introduced::agreed;
 
 use chrono::NaiveDate;
 
@@ -141,10 +143,7 @@ pub fn propose(
         reminded_on: None,
     };
     // Somebody else may have been quicker since it was looked for: the index says so.
-    let id = rows::insert(conn, &data, now).map_err(|error| match error {
-        DbError::Conflict(_) => AppError::Refused(Refusal::ReferralOpen),
-        other => other.into(),
-    })?;
+    let id = rows::insert(conn, &data, now).map_err(DbError::overtaken)?;
     answer_for(conn, keys, (id, 1), &new.overrides)?;
     let note = seal_note(keys, SealedColumn::ReferralNote, new.note.as_deref())?;
     record(conn, (id, None), Step { to: ReferralState::Proposed, reason: None, note }, (now, today), by)?;
@@ -180,7 +179,8 @@ pub fn propose_all(
     each(all, "items", |one| propose(conn, keys, one, moment, by))
 }
 
-/// Does something for every entry of a list and tells of all that could not be done, each at its place.
+/// Does something for every entry of a list and tells of all that could not be done, each at its place. A conflict the database reports ends
+/// it: PostgreSQL does nothing more in that transaction.
 pub(in crate::app) fn each<T, R>(
     all: &[T],
     list: &str,
@@ -192,7 +192,11 @@ pub(in crate::app) fn each<T, R>(
         match work(one) {
             Ok(result) => done.push(result),
             Err(AppError::Refused(refusal)) => {
-                faults.push(FieldError { pointer: at, code: refusal.code().into(), text: refusal.text().into() });
+                faults.push(FieldError { pointer: at, ..refusal.into() });
+                // What a use case finds out by looking has a code of its own.
+                if refusal == Refusal::AlreadyExists {
+                    break;
+                }
             }
             Err(AppError::Invalid(errors)) => {
                 faults.extend(errors.into_iter().map(|e| FieldError { pointer: format!("{at}{}", e.pointer), ..e }));
@@ -273,4 +277,26 @@ fn advance(
     let data = ReferralData { state: step.to, moved_on: today, reminded_on: None, ..changed };
     rows::update(conn, row.id, row.version, &data, now)?;
     record(conn, (row.id, Some(row.data.state)), step, (now, today), by)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::Label;
+
+    #[test]
+    fn a_conflict_of_the_database_ends_a_batch() {
+        let mut tried = 0;
+        let done = each(&[1, 2, 3], "items", |one| -> Result<(), AppError> {
+            tried += 1;
+            Err(if *one == 1 {
+                Refusal::ReferralOpen.into()
+            } else {
+                DbError::Conflict(Label { zh: "推荐登记", en: "referral" }).into()
+            })
+        });
+        let Err(AppError::Invalid(faults)) = done else { panic!("{done:?}") };
+        let told: Vec<(&str, &str)> = faults.iter().map(|fault| (&*fault.pointer, &*fault.code)).collect();
+        assert_eq!((told, tried), (vec![("/items/0", "referral_open"), ("/items/1", "already_exists")], 2));
+    }
 }

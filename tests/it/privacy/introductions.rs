@@ -11,6 +11,8 @@ use crate::support::{TestDb, on_both};
 
 on_both!(
     name_and_phone_follow_the_consent,
+    a_consent_becomes_a_referral,
+    a_consent_holds_where_no_referral_can_begin,
     a_foreign_card_is_no_card,
     an_employer_sees_its_own_and_loses_whom_it_may_not_see,
     a_counselor_sees_those_of_the_own_grids,
@@ -83,6 +85,68 @@ fn name_and_phone_follow_the_consent(db: &TestDb) {
     app.request("POST", &format!("{path}/close")).send().expect(200);
     assert!([404, 409].contains(&contact().status));
     app.request("POST", &format!("{path}/close")).send().problem(409, "wrong_status");
+}
+
+fn decide(app: &TestApp, introduction: &Value, body: &Value) -> Value {
+    app.request("POST", &format!("/introductions/{}/decision", id(introduction))).json(body).send().expect(200).body
+}
+
+fn a_consent_becomes_a_referral(db: &TestDb) {
+    let app = TestApp::new(db);
+    let mut town = Town::new(&app, db);
+    let person = town.person("1988-05-01");
+    let (_, posting) = town.employer("第一制衣");
+    let decided = decide(&app, &requested(&town, &posting), &consented(&["name"]));
+    assert_eq!((&decided["status"], &decided["not_referred"]), (&json!(CONSENT), &json!([])), "{decided}");
+    let referral = app.get(&format!("/referrals/{}", decided["referral_id"].as_str().unwrap()));
+    assert_eq!(
+        (&referral["state"], &referral["resident_id"], &referral["posting_id"], &referral["consent_id"]),
+        (&json!("consented"), &json!(person), &json!(posting), &decided["consent_id"]),
+        "{referral}"
+    );
+    let steps: Vec<&Value> = referral["moves"].as_array().unwrap().iter().map(|step| &step["to"]).collect();
+    assert_eq!(steps, ["proposed", "consented"]);
+
+    // What a counselor has proposed already goes on.
+    let (_, other) = town.employer("第二制衣");
+    let asked = requested(&town, &other);
+    let new = json!({"resident_id": person, "posting_id": other});
+    let proposed = id(&app.create("/referrals", &new));
+    assert_eq!(decide(&app, &asked, &consented(&["name"]))["referral_id"], proposed.as_str());
+    assert_eq!(app.get(&format!("/referrals/{proposed}"))["state"], "consented");
+
+    // A no begins nothing.
+    let (_, third) = town.employer("第三制衣");
+    let asked = requested(&town, &third);
+    let no = json!({"decision": "refused", "kinds": ["name"], "form": "written"});
+    let decided = decide(&app, &asked, &no);
+    assert_eq!((&decided["referral_id"], &decided["not_referred"]), (&Value::Null, &json!([])), "{decided}");
+    assert_eq!(app.get("/referrals")["items"].as_array().unwrap().len(), 2);
+}
+
+fn a_consent_holds_where_no_referral_can_begin(db: &TestDb) {
+    let app = TestApp::new(db);
+    let mut town = Town::new(&app, db);
+    let person = town.person("1988-05-01");
+    let (employer, posting) = town.employer("第一制衣");
+    let asked = requested(&town, &posting);
+    let other = app.posting(&employer, 1);
+    app.create("/referrals", &json!({"resident_id": person, "posting_id": other}));
+    let decided = decide(&app, &asked, &consented(&["name"]));
+    assert_eq!((&decided["status"], &decided["in_force"]), (&json!(CONSENT), &json!(true)), "{decided}");
+    assert_eq!((&decided["referral_id"], &decided["not_referred"][0]["code"]), (&Value::Null, &json!("referral_open")));
+    assert_eq!(app.get("/referrals")["items"].as_array().unwrap().len(), 1);
+
+    // A gate that fails by now is named.
+    let (_, posting) = town.employer("第二制衣");
+    let asked = requested(&town, &posting);
+    app.patch(&format!("/residents/{person}"), &json!({"profile": {"pay_floor": 9000}})).expect(200);
+    let decided = decide(&app, &asked, &consented(&["name"]));
+    let why = &decided["not_referred"][0];
+    assert_eq!((&why["pointer"], &why["code"]), (&json!("/posting_id"), &json!("gate_failed")), "{decided}");
+    assert!(why["message"].as_str().unwrap().contains("9,000"), "{why}");
+    assert_eq!((&decided["referral_id"], &decided["status"]), (&Value::Null, &json!(CONSENT)));
+    assert_eq!(app.get("/referrals")["items"].as_array().unwrap().len(), 1, "nothing is half done");
 }
 
 fn a_foreign_card_is_no_card(db: &TestDb) {

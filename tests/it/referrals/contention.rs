@@ -8,11 +8,17 @@ use std::sync::{Barrier, Mutex};
 
 use serde_json::{Value, json};
 
+use wangjia::app::access::{Act, ObjectKind};
+use wangjia::app::calendar_day;
+use wangjia::app::error::AppError;
+use wangjia::app::referrals::{self, By, Proposal};
+use wangjia::db::residents;
+
 use super::{Park, history, needs};
-use crate::api::app::id;
+use crate::api::app::{id, noon};
 use crate::support::{TestDb, on_both};
 
-on_both!(the_last_places_go_to_as_many_as_there_are, everything_at_once);
+on_both!(the_last_places_go_to_as_many_as_there_are, everything_at_once, a_batch_that_is_overtaken_is_made_again);
 
 const CLIENTS: usize = 64;
 
@@ -125,4 +131,40 @@ fn attempt(
     let more = if to == "consented" { json!({"consent": {"kinds": ["name"], "form": "spoken"}}) } else { needs(to) };
     let answer = park.step(&park.counselor, &referral, from, to, more);
     (answer.status, answer.body)
+}
+
+/// Somebody proposes one of a batch between its first look and its writing. On SQLite nobody can come between, so it comes before.
+fn a_batch_that_is_overtaken_is_made_again(db: &TestDb) {
+    let park = Park::new(db);
+    let posting = park.app.posting(&park.employers[0], 9);
+    let people = [park.person("甲", 11), park.person("乙", 13)];
+    let number = |id: &String| id.parse::<i64>().unwrap();
+    let all: Vec<Proposal> = people
+        .iter()
+        .map(|resident| Proposal {
+            resident: number(resident),
+            posting: number(&posting),
+            overrides: Vec::new(),
+            note: None,
+        })
+        .collect();
+    let overtake = || park.propose(&people[0], &posting).expect(201);
+    let (mut runs, mut overtaken) = (0, false);
+    if !db.is_postgres() {
+        overtake();
+    }
+    let by = By::of(&Act::of_operator("create", ObjectKind::Referral, "referrals"));
+    let done = db.db.write(|conn| {
+        residents::get(conn, number(&people[1]))?;
+        if db.is_postgres() && !std::mem::replace(&mut overtaken, true) {
+            overtake();
+        }
+        runs += 1;
+        referrals::propose_all(conn, db.db.keys(), &all, (noon(), calendar_day(noon())), by)
+    });
+    let Err(AppError::Invalid(faults)) = done else { panic!("{done:?}") };
+    let told: Vec<(&str, &str)> = faults.iter().map(|fault| (&*fault.pointer, &*fault.code)).collect();
+    assert_eq!(told, [("/items/0", "referral_open")]);
+    assert_eq!(runs, if db.is_postgres() { 2 } else { 1 });
+    assert_eq!(park.app.get("/referrals")["items"].as_array().unwrap().len(), 1, "all or none");
 }

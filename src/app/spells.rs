@@ -14,6 +14,7 @@ pub use crate::db::spells::SpellFilter;
 use crate::db::spells::{self as rows, SpellData, SpellRow};
 use crate::db::{DbError, Keyring, postings, residents};
 use crate::domain::codes::{Channel, PostingStatus, Region};
+use crate::domain::text::Text;
 use crate::domain::week::{Span, WeekHours};
 
 /// What a caller says of a job.
@@ -199,11 +200,20 @@ pub(super) fn finish(
         return Err(Refusal::SpellEnded.into());
     }
     if on < data.counted_from {
-        return Err(FieldError::new(pointer, FieldCode::EndBeforeStart).into());
+        return Err(ends_before(pointer, data.counted_from).into());
     }
     data.end_on = Some(on);
     rows::update(conn, id, row.version, &data, now)?;
     Ok(postings::recount_filled(conn, &Vec::from_iter(data.posting_id), today, now)?)
+}
+
+/// A job cannot end before the day it counts from.
+fn ends_before(pointer: &str, start: NaiveDate) -> FieldError {
+    let text = Text::new(
+        format!("离岗日期早于上岗日期 {start}。请填写 {start} 或以后的日期。"),
+        format!("The job cannot end before it began on {start}. Please give {start} or a later day."),
+    );
+    FieldError::with_text(pointer, FieldCode::EndBeforeStart, text)
 }
 
 fn check(conn: &mut Connection, fields: &SpellFields, today: NaiveDate) -> Result<(), AppError> {
@@ -221,8 +231,8 @@ fn check(conn: &mut Connection, fields: &SpellFields, today: NaiveDate) -> Resul
             Err(error) => return Err(error.into()),
         }
     }
-    if fields.start_on.zip(fields.end_on).is_some_and(|(start, end)| end < start) {
-        faults.add("/end_on", FieldCode::EndBeforeStart);
+    if let Some((start, _)) = fields.start_on.zip(fields.end_on).filter(|(start, end)| end < start) {
+        faults.push(ends_before("/end_on", start));
     }
     if fields.verified_on.is_some_and(|day| day > today) {
         faults.add("/verified_on", FieldCode::InTheFuture);
@@ -238,7 +248,7 @@ fn columns(
 ) -> Result<SpellData, AppError> {
     let counted_from = fields.start_on.unwrap_or(counted_from);
     if fields.end_on.is_some_and(|end| end < counted_from) {
-        return Err(FieldError::new("/end_on", FieldCode::EndBeforeStart).into());
+        return Err(ends_before("/end_on", counted_from).into());
     }
     Ok(SpellData {
         resident_id,

@@ -9,6 +9,7 @@ use anyhow::anyhow;
 use clap::Args;
 
 use super::{Common, output};
+use crate::domain::text::counted;
 use crate::town::model::Posting;
 use crate::town::{self, HOUSEHOLDS, MAX_HOUSEHOLDS, MAX_POSTINGS, MIN_POSTINGS, Town, TownError, TownPlan};
 
@@ -56,8 +57,10 @@ pub fn run(args: &GenerateArgs, common: &Common) -> anyhow::Result<ExitCode> {
     output::line(common.text(
         &format!("{households}户、{people}人、{postings}个岗位共{vacancies}个空缺，数据截至{as_of}，均为虚构。"),
         &format!(
-            "{households} households, {people} people, {postings} postings with {vacancies} vacancies, as of {as_of}; \
-             all invented."
+            "{}, {people} people, {} with {}, as of {as_of}; all invented.",
+            counted(households, "household", "households"),
+            counted(postings, "posting", "postings"),
+            counted(vacancies, "vacancy", "vacancies")
         ),
     ))?;
     Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ use super::recommend::progress_bar;
 use super::table::table;
 use super::{Common, generate, output};
 use crate::app::simulation::{Options, Outcome, Policy, SimulationError, run as simulate};
+use crate::domain::text::counted;
 use crate::town::{MAX_POSTINGS, MIN_POSTINGS, postings_for};
 
 /// Households of a simulation that is not told otherwise: a year of them takes well under a minute on two cores.
@@ -126,8 +127,10 @@ fn print(outcome: &Outcome, options: &Options, common: &Common) -> anyhow::Resul
     output::line(common.text(
         &format!("模拟：{households} 户，自 {first} 起 {days} 天，种子 {seed}。三种做法面对同样的岗位、拒绝和离职，数据均为虚构。"),
         &format!(
-            "Simulated: {households} households, {days} days from {first}, seed {seed}. All three ways meet the same vacancies, \
-             refusals and leavers; everything is invented."
+            "Simulated: {}, {} from {first}, seed {seed}. All three ways meet the same vacancies, \
+             refusals and leavers; everything is invented.",
+            counted(households, "household", "households"),
+            counted(days, "day", "days")
         ),
     ))?;
     let head = [

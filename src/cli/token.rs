@@ -13,6 +13,7 @@ use crate::app::accounts::{self, sessions};
 use crate::app::error::AppError;
 use crate::app::now;
 use crate::domain::access::SessionKind;
+use crate::domain::text::counted;
 
 /// Tokens with which programs use the API in an account's name.
 #[derive(Debug, clap::Args)]
@@ -65,7 +66,7 @@ pub fn run(args: &TokenArgs, common: &Common) -> anyhow::Result<ExitCode> {
             })?;
             output::note(common.text(
                 &format!("令牌 {}，{days} 天内有效，只显示这一次：", made.id),
-                &format!("Token {}, for {days} days, shown this once:", made.id),
+                &format!("Token {}, for {}, shown this once:", made.id, counted(*days, "day", "days")),
             ));
             output::line(made.token.reveal())?;
         }

@@ -11,7 +11,7 @@ use crate::app::access::{self, ObjectKind};
 use crate::app::plans::training::{TrainingPlan, training_plan};
 use crate::app::training::{Course, CourseFilter, page};
 use crate::app::{Page, calendar_day, now};
-use crate::domain::text::Lang;
+use crate::domain::text::{Lang, counted};
 
 /// List the courses, or plan whom their seats would help most.
 #[derive(Debug, clap::Args)]
@@ -187,7 +187,10 @@ fn to_text(plan: &TrainingPlan, common: &Common) -> String {
     let (without, with, all) = (plan.covered_without, plan.covered_with, plan.uncovered);
     text += &common.text(
         &format!("未覆盖 {all} 户：不培训最多可覆盖 {without} 户，按此安排可覆盖 {with} 户。"),
-        &format!("{all} households uncovered: {without} can be covered without the seats, {with} with them."),
+        &format!(
+            "{} uncovered: {without} can be covered without the seats, {with} with them.",
+            counted(all, "household", "households")
+        ),
     );
     text += "\n";
     text += &if plan.is_proved() {

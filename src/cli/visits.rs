@@ -14,6 +14,7 @@ use crate::app::visits::plan::{self, Ask, Whose};
 use crate::app::visits::progress::{self, Progress, Weeks};
 use crate::app::{accounts, now};
 use crate::domain::access::{Login, Role};
+use crate::domain::text::counted;
 
 /// Which households to visit in a week, and how many each counselor has visited.
 #[derive(Debug, clap::Args)]
@@ -137,8 +138,12 @@ fn show_plan(
             plan.week_start, plan.week_end, plan.target, plan.done, plan.due
         ),
         &format!(
-            "{} to {}: target {} households, {} visited this week, {n} to visit ({} due or promised)",
-            plan.week_start, plan.week_end, plan.target, plan.done, plan.due
+            "{} to {}: target {}, {} visited this week, {n} to visit ({} due or promised)",
+            plan.week_start,
+            plan.week_end,
+            counted(plan.target, "household", "households"),
+            plan.done,
+            plan.due
         ),
     ))?;
     let head = [

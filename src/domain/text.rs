@@ -107,6 +107,20 @@ impl From<Label> for Text {
     }
 }
 
+/// The English noun for a number of things: "household" for 1, "households" for any other.
+pub fn noun<N: PartialEq + From<u8>>(n: N, one: &'static str, several: &'static str) -> &'static str {
+    if n == N::from(1) { one } else { several }
+}
+
+/// "1 household", "2 households".
+pub fn counted<N: fmt::Display + Copy + PartialEq + From<u8>>(
+    n: N,
+    one: &'static str,
+    several: &'static str,
+) -> String {
+    format!("{n} {}", noun(n, one, several))
+}
+
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} / {}", self.zh, self.en)

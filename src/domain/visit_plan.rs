@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::codes::code_list;
-use super::text::Text;
+use super::text::{Text, counted};
 
 code_list! {
     /// How it stands with the work of a household, as far as a visit is concerned.
@@ -182,7 +182,8 @@ impl Candidate {
         if !self.visited {
             found.push(plain(VisitReason::NeverVisited));
         } else if self.weeks >= rules.every_weeks {
-            let (zh, en) = (format!("已 {} 周未走访", self.weeks), format!("not visited for {} weeks", self.weeks));
+            let zh = format!("已 {} 周未走访", self.weeks);
+            let en = format!("not visited for {}", counted(self.weeks, "week", "weeks"));
             found.push((VisitReason::LongAgo, Text { zh, en }));
         }
         if found.is_empty() {

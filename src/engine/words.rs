@@ -16,7 +16,7 @@ use super::explain::{Caveat, Explanation, GateResult, SkillMatch};
 use super::input::{NameId, SkillId};
 use super::score::{FULL, Part};
 use crate::domain::codes::Importance;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 
 /// Names of what an explanation refers to by number.
 pub trait Names {
@@ -151,9 +151,10 @@ fn unmet_skills(e: &Explanation, names: &dyn Names) -> Vec<Text> {
         if asks_first {
             Text::new(format!("也请问是否会{}", skill.zh), format!("please ask about {} too", skill.en))
         } else {
+            let days = counted(training_days, "day", "days");
             Text::new(
                 format!("本人技能未登记；不会{}也可以（厂里 {training_days} 天可学会）", skill.zh),
-                format!("no skill is recorded; {} is taught on the job in {training_days} days", skill.en),
+                format!("no skill is recorded; {} is taught on the job in {days}", skill.en),
             )
         }
     });
@@ -177,7 +178,8 @@ fn skill_met(m: &SkillMatch, names: &dyn Names) -> Text {
 fn skill_missing(m: &SkillMatch, training_days: u16, names: &dyn Names) -> Text {
     let asked = names.skill(m.asked);
     let training = (training_days > 0).then(|| {
-        (format!("（厂里 {training_days} 天可学会）"), format!(" (taught on the job in {training_days} days)"))
+        let days = counted(training_days, "day", "days");
+        (format!("（厂里 {training_days} 天可学会）"), format!(" (taught on the job in {days})"))
     });
     let (zh_training, en_training) = training.unwrap_or_default();
     let (zh, en) = match (m.by.filter(|by| by.skill == m.asked), m.importance) {
@@ -215,10 +217,11 @@ fn way(e: &Explanation, names: &dyn Names) -> Option<Text> {
         return Some(Text::new("在家做，不用上班路程", "work at home, no way to work"));
     }
     if let Some(minutes) = e.values.way_minutes {
+        let long = counted(minutes, "minute", "minutes");
         return Some(if e.values.on_foot {
-            Text::new(format!("走路 {minutes} 分钟"), format!("{minutes} minutes on foot"))
+            Text::new(format!("走路 {minutes} 分钟"), format!("{long} on foot"))
         } else {
-            Text::new(format!("单程 {minutes} 分钟"), format!("{minutes} minutes one way"))
+            Text::new(format!("单程 {minutes} 分钟"), format!("{long} one way"))
         });
     }
     let province = names.name(e.values.province?);
@@ -265,8 +268,7 @@ fn schedule(e: &Explanation) -> Vec<Text> {
     }
     all.extend(parts.rest_days.map(|days| match days {
         0 => Text::new("每周没有休息日", "no day of rest in the week"),
-        1 => Text::new("每周休息 1 天", "1 day of rest a week"),
-        days => Text::new(format!("每周休息 {days} 天"), format!("{days} days of rest a week")),
+        days => Text::new(format!("每周休息 {days} 天"), format!("{} of rest a week", counted(days, "day", "days"))),
     }));
     all
 }
@@ -349,7 +351,10 @@ fn caveat_sentence(caveat: &Caveat, names: &dyn Names) -> Text {
         ),
         Caveat::WayTooLong { minutes_short } => Text::new(
             format!("下班或上班路上还差 {minutes_short} 分钟才赶得上，请核对时间"),
-            format!("the way takes {minutes_short} minutes longer than there is; please check the hours"),
+            format!(
+                "the way takes {} longer than there is; please check the hours",
+                counted(*minutes_short, "minute", "minutes")
+            ),
         ),
     }
 }

@@ -17,7 +17,7 @@ use crate::db::{employers, spells};
 use crate::domain::codes::{CoverageState, PostingStatus};
 use crate::domain::coverage::{HouseholdFacts, household_coverage, member_employability};
 use crate::domain::employability::Employability;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 use crate::domain::visit::VisitStatus;
 
 type Source = fn(&mut Connection, Option<&[i64]>, NaiveDate) -> Result<Vec<Due>, AppError>;
@@ -87,7 +87,11 @@ fn after_hires(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) 
             record: open.spell,
             text: Text::new(
                 format!("上岗满 {months} 个月，回访是否在岗；已联系未果 {tried} 次"),
-                format!("{months} months after the first day: still in the job? {tried} attempts so far"),
+                format!(
+                    "{} after the first day: still in the job? {} so far",
+                    counted(months, "month", "months"),
+                    counted(tried, "attempt", "attempts")
+                ),
             ),
         }
     });
@@ -225,7 +229,10 @@ fn postings_that_end(conn: &mut Connection, _: Option<&[i64]>, today: NaiveDate)
             record: row.id,
             text: Text::new(
                 format!("{employer}“{title}”{until} 到期，尚缺 {left} 人，请企业确认是否延长"),
-                format!("{title} at {employer} ends on {until} with {left} places left: will it go on?"),
+                format!(
+                    "{title} at {employer} ends on {until} with {} left: will it go on?",
+                    counted(left, "place", "places")
+                ),
             ),
         }
     });

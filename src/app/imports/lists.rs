@@ -11,7 +11,7 @@ use crate::db::resident_lists::skills::{self, ResidentSkill};
 use crate::db::resident_lists::wishes::{self, Wish};
 use crate::db::{AnyConnection, DbResult};
 use crate::domain::codes::{Channel, Region, Shift, WishKind};
-use crate::domain::text::{Label, Text};
+use crate::domain::text::{Label, Text, counted};
 use crate::domain::week::WEEKDAYS;
 use crate::engine::normalise::normalise;
 use crate::ledger::field::Field;
@@ -68,7 +68,7 @@ fn skill_text(skill: &ResidentSkill) -> Text {
     match skill.months {
         Some(months) => Text::new(
             format!("{name}（{level} 级，{months} 个月）"),
-            format!("{name} (level {level}, {months} months)"),
+            format!("{name} (level {level}, {})", counted(months, "month", "months")),
         ),
         None => Text::new(format!("{name}（{level} 级）"), format!("{name} (level {level})")),
     }

@@ -17,6 +17,7 @@ use crate::db::{employers, postings};
 use crate::domain::codes::DeclineReason;
 use crate::domain::privacy::DataKind;
 use crate::domain::referral::{Mover, NoticeKind, ReferralReason, ReferralState, find_move};
+use crate::domain::text::Text;
 
 /// What is asked for. Every field but the first two belongs to certain steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,8 +168,14 @@ fn check(request: &Request, row: &ReferralRow, side: Mover, today: NaiveDate) ->
         // Hired is who is at work; a job that came of the referral began after it.
         if hire.start_on > today {
             faults.add("/hire/start_on", FieldCode::InTheFuture);
-        } else if row.data.referred_on.is_some_and(|told| hire.start_on < told) {
-            faults.add("/hire/start_on", FieldCode::Contradicts);
+        } else if let Some(told) = row.data.referred_on.filter(|told| hire.start_on < *told) {
+            let text = Text::new(
+                format!("上岗日期早于转介日期 {told}。请填写 {told} 或以后的日期。"),
+                format!(
+                    "The job cannot have begun before the employer was told on {told}. Please give {told} or a later day."
+                ),
+            );
+            faults.push(FieldError::with_text("/hire/start_on", FieldCode::Contradicts, text));
         }
     }
     if request.ended_on.is_some_and(|on| on > today) {

@@ -21,6 +21,7 @@ use crate::db::seal::{Sealed, SealedColumn};
 use crate::db::{DbError, residents, skills as vocabulary};
 use crate::domain::access::{ActorKind, Role};
 use crate::domain::ages;
+use crate::domain::text::Text;
 use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState, follows};
 use crate::engine::normalise::normalise;
 
@@ -78,10 +79,7 @@ pub fn enrol(conn: &mut Connection, keys: &Keyring, new: &New, (now, today): Mom
         moved_on: today,
     };
     // Somebody else may have been quicker since it was looked for: the index says so.
-    let id = rows::insert(conn, &data, now).map_err(|error| match error {
-        DbError::Conflict(_) => AppError::Refused(Refusal::AlreadyEnrolled),
-        other => other.into(),
-    })?;
+    let id = rows::insert(conn, &data, now).map_err(DbError::overtaken)?;
     let note = seal_note(keys, SealedColumn::EnrolmentNote, new.note.as_deref())?;
     record(conn, (id, None), Step { to: EnrolmentState::Enrolled, reason: None, note }, (now, today), by)?;
     Ok(id)
@@ -136,8 +134,13 @@ pub fn attend_all(
         }
         let course = courses::get(conn, row.data.course_id)?.data;
         if !(course.first_on..=course.last_on).contains(&came.day) {
+            let (first, last) = (course.first_on, course.last_on);
+            let text = Text::new(
+                format!("日期不在课程期间（{first} 至 {last}）。请核对。"),
+                format!("The course is from {first} to {last}. Please check the day."),
+            );
             // The day is of the whole request, the course of this entry: it is pointed at here.
-            return Err(FieldError::new("", FieldCode::Contradicts).into());
+            return Err(FieldError::with_text("", FieldCode::Contradicts, text).into());
         }
         let attendance = AttendanceRow {
             enrolment_id: *id,

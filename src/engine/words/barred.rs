@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::format::{date, hours, yuan};
 use super::{Names, age_text};
-use crate::domain::text::{Label, Text};
+use crate::domain::text::{Label, Text, counted};
 use crate::domain::work_limits::MinorLimit;
 use crate::engine::explain::GateResult;
 use crate::engine::gates::{Compared, Gate, Outcome};
@@ -99,8 +99,9 @@ fn reason(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
         Compared::HazardCheck { .. } => Text::new("缺有效的职业健康检查", "no valid occupational health check"),
         Compared::PublicWelfare { years, months_used, .. } => {
             let age = age_text(*years);
-            let (zh, en) = months_used
-                .map_or_else(Default::default, |m| (format!("，已用 {m} 个月"), format!(", {m} months used")));
+            let (zh, en) = months_used.map_or_else(Default::default, |m| {
+                (format!("，已用 {m} 个月"), format!(", {} used", counted(m, "month", "months")))
+            });
             Text::new(
                 format!("不符合公益性岗位条件：{}{zh}", age.zh),
                 format!("outside the public-welfare conditions: {}{en}", age.en),
@@ -118,7 +119,7 @@ fn reason(gate: Gate, compared: &Compared, names: &dyn Names) -> Text {
             let (way, limit) = (way.unwrap_or(0), limit.unwrap_or(0));
             Text::new(
                 format!("单程 {way} 分钟，超过本人上限 {limit} 分钟"),
-                format!("{way} minutes one way, above the person's limit of {limit}"),
+                format!("{} one way, above the person's limit of {limit}", counted(way, "minute", "minutes")),
             )
         }
         Compared::Skill { missing, .. } => missing.map_or_else(

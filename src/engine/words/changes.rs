@@ -2,7 +2,7 @@
 
 use super::Names;
 use super::format::{duration, hours, yuan};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 use crate::engine::explain::{Change, Improvement};
 
 pub fn sentence(improvement: &Improvement, names: &dyn Names) -> Text {
@@ -11,7 +11,7 @@ pub fn sentence(improvement: &Improvement, names: &dyn Names) -> Text {
     if improvement.opens {
         Text::new(
             format!("若{}，即可推荐，适合度 {score} 分", change.zh),
-            format!("if {}, it could be recommended, with {score} points", change.en),
+            format!("if {}, it could be recommended, with {}", change.en, counted(score, "point", "points")),
         )
     } else {
         Text::new(

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 use crate::domain::week::{WEEKDAYS, WeekHours};
 
 pub fn date(day: NaiveDate) -> Text {
@@ -52,7 +52,7 @@ pub fn pay_range(min: Option<u32>, max: Option<u32>) -> Option<Text> {
 /// Minutes as hours and minutes.
 pub fn minutes(minutes: u32) -> Text {
     match (minutes / 60, minutes % 60) {
-        (0, m) => Text::new(format!("{m} 分钟"), format!("{m} minutes")),
+        (0, m) => Text::new(format!("{m} 分钟"), counted(m, "minute", "minutes")),
         (h, 0) => Text::new(format!("{h} 小时"), format!("{h} h")),
         (h, m) => Text::new(format!("{h} 小时 {m} 分钟"), format!("{h} h {m} min")),
     }
@@ -60,11 +60,11 @@ pub fn minutes(minutes: u32) -> Text {
 
 /// Months as years and months.
 pub fn duration(months: u32) -> Text {
-    let plural = |n: u32, unit: &str| if n == 1 { format!("1 {unit}") } else { format!("{n} {unit}s") };
+    let (many_years, many_months) = (|n: u32| counted(n, "year", "years"), |n: u32| counted(n, "month", "months"));
     match (months / 12, months % 12) {
-        (0, m) => Text::new(format!("{m} 个月"), plural(m, "month")),
-        (y, 0) => Text::new(format!("{y} 年"), plural(y, "year")),
-        (y, m) => Text::new(format!("{y} 年 {m} 个月"), format!("{} {}", plural(y, "year"), plural(m, "month"))),
+        (0, m) => Text::new(format!("{m} 个月"), many_months(m)),
+        (y, 0) => Text::new(format!("{y} 年"), many_years(y)),
+        (y, m) => Text::new(format!("{y} 年 {m} 个月"), format!("{} {}", many_years(y), many_months(m))),
     }
 }
 

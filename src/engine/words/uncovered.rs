@@ -1,7 +1,7 @@
 //! Why a household is still uncovered, in words made from the evidence.
 
 use super::{Names, barred};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 use crate::engine::gates::GATES;
 use crate::engine::plan::Pair;
 use crate::engine::plan::uncovered::{Competition, Opening, Reason, Report, Shut, Uncovered};
@@ -48,11 +48,6 @@ pub fn sentences(found: &Uncovered, report: &Report, names: &dyn PlanNames) -> V
     }
 }
 
-/// `n thing` or `n things`.
-fn many(n: u64, one: &str, several: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { several })
-}
-
 fn unwilling(n: usize) -> Text {
     let en = if n == 1 {
         "the only employable member is recorded as not wanting work".to_owned()
@@ -68,7 +63,7 @@ fn declined(pairs: &[Pair], names: &dyn PlanNames) -> Text {
         format!("其他条件都符合的 {n} 个岗位近期均已拒绝：{}", list.zh),
         format!(
             "{} everything else fits were declined lately: {}",
-            many(n as u64, "posting where", "postings where"),
+            counted(n as u64, "posting where", "postings where"),
             list.en
         ),
     )
@@ -80,7 +75,7 @@ fn nothing_eligible(shut: Option<&Shut>) -> Text {
             format!("没有一个岗位符合条件（成员与岗位的 {} 个组合都被拦下）", shut.n_pairs),
             format!(
                 "no posting is eligible ({} of a member and a posting, all barred)",
-                many(shut.n_pairs, "pair", "pairs")
+                counted(shut.n_pairs, "pair", "pairs")
             ),
         ),
         _ => Text::new("没有一个符合条件的岗位", "no posting is eligible"),
@@ -93,7 +88,7 @@ fn no_automation(n: usize, others: bool) -> Text {
         format!("{n} 名成员要求不作自动推荐，未列入安排，可由工作人员当面了解{zh}"),
         format!(
             "{} asked for no automated recommendation, so no plan has them; a counselor may ask in person{en}",
-            many(n as u64, "member", "members")
+            counted(n as u64, "member", "members")
         ),
     )
 }
@@ -104,7 +99,7 @@ fn against(pairs: &[Pair], names: &dyn PlanNames) -> Text {
         format!("符合条件的岗位有 {n} 个，都已由工作人员排除：{}", list.zh),
         format!(
             "{} eligible, and people decided against every one: {}",
-            many(n as u64, "posting is", "postings are"),
+            counted(n as u64, "posting is", "postings are"),
             list.en
         ),
     )
@@ -145,7 +140,7 @@ fn nearest(smallest: Option<&Opening>, names: &dyn PlanNames) -> Text {
 fn care(n_pairs: u64) -> Text {
     Text::new(
         format!("有 {n_pairs} 个符合条件的组合，但家中照护离不开人，无人可外出"),
-        format!("{} eligible, but nobody can be spared from care at home", many(n_pairs, "pair is", "pairs are")),
+        format!("{} eligible, but nobody can be spared from care at home", counted(n_pairs, "pair is", "pairs are")),
     )
 }
 
@@ -155,7 +150,7 @@ fn carer(pairs: &[Pair], names: &dyn PlanNames) -> Text {
         format!("{n} 个岗位的其他条件都符合，只是上班时间要在家照护：{}", list.zh),
         format!(
             "{} everything fits but the hours of care at home: {}",
-            many(n as u64, "posting where", "postings where"),
+            counted(n as u64, "posting where", "postings where"),
             list.en
         ),
     )
@@ -175,7 +170,7 @@ fn own_postings(postings: &[u32], names: &dyn PlanNames) -> Text {
         format!("符合条件的岗位有 {} 个，但空缺都已安排出去：{}", postings.len(), list.zh),
         format!(
             "{} eligible, but every place is taken: {}",
-            many(postings.len() as u64, "posting is", "postings are"),
+            counted(postings.len() as u64, "posting is", "postings are"),
             list.en
         ),
     )
@@ -198,10 +193,10 @@ fn competing(set: &Competition) -> Text {
         ),
         format!(
             "{} can only go to {} with {} in all{en_pinned}: whoever gets them, {} without",
-            many(n_households as u64, "household", "households"),
-            many(n_postings as u64, "posting", "postings"),
-            many(places, "place", "places"),
-            many(left as u64, "household stays", "households stay"),
+            counted(n_households as u64, "household", "households"),
+            counted(n_postings as u64, "posting", "postings"),
+            counted(places, "place", "places"),
+            counted(left as u64, "household stays", "households stay"),
         ),
     )
 }

@@ -2,7 +2,7 @@
 
 use super::format::{hours, yuan};
 use super::uncovered::PlanNames;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 use crate::engine::plan::change::{Change, Relax};
 use crate::engine::plan::gap::Ranked;
 
@@ -23,7 +23,7 @@ pub fn change(change: &Change, names: &dyn PlanNames) -> Text {
             let skill = names.skill(*skill);
             Text::new(
                 format!("开设{}培训（到 {level} 级，{seats} 个名额）", skill.zh),
-                format!("a course in {} (to level {level}, {seats} seats)", skill.en),
+                format!("a course in {} (to level {level}, {})", skill.en, counted(*seats, "seat", "seats")),
             )
         }
         Change::CareShared { .. } => Text::new("家中照护由他人分担", "somebody else takes over the care at home"),

@@ -92,14 +92,16 @@ fn days_are_days_that_can_be(db: &TestDb) {
     let hire = |on: &str| park.step(&park.counselor, &referral, "offered", "hired", json!({"hire": {"start_on": on}}));
     hire("2099-01-01").field("/hire/start_on", "in_the_future");
     // Before the employer was told it was another way that led there.
-    hire("2026-11-22").field("/hire/start_on", "contradicts");
+    let told = hire("2026-11-22").field("/hire/start_on", "contradicts").body["errors"][0]["message"].clone();
+    assert_eq!(told, "上岗日期早于转介日期 2026-11-23。请填写 2026-11-23 或以后的日期。");
     assert_eq!(park.filled(&posting), 0);
     hire("2026-11-23").expect(200);
     let end = |on: &str| {
         park.step(&park.counselor, &referral, "hired", "ended", json!({"reason": "resigned", "ended_on": on}))
     };
     end("2099-01-01").field("/ended_on", "in_the_future");
-    end("2026-11-22").field("/ended_on", "end_before_start");
+    let told = end("2026-11-22").field("/ended_on", "end_before_start").body["errors"][0]["message"].clone();
+    assert_eq!(told, "离岗日期早于上岗日期 2026-11-23。请填写 2026-11-23 或以后的日期。");
     // A contract that ends later does not end the referral before its day.
     let spell = park.app.get(&format!("/referrals/{referral}"))["spell_id"].as_str().unwrap().to_owned();
     let later = json!({"on": "2026-12-24"});

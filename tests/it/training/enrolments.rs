@@ -110,7 +110,8 @@ fn each_step_follows_and_has_its_reason(db: &TestDb) {
     school.enrol(&course, &person).problem(409, "already_enrolled");
     school.attend(&[&first], "2026-11-23").field("/enrolment_ids/0", "wrong_status");
     school.attend(&[&again], "2026-11-24").field("/day", "in_the_future");
-    school.attend(&[&again], "2026-11-19").field("/enrolment_ids/0", "contradicts");
+    let outside = school.attend(&[&again], "2026-11-19").field("/enrolment_ids/0", "contradicts");
+    assert!(outside.body["errors"][0]["message"].as_str().unwrap().contains("2026-11-20"), "{}", outside.body);
     let none = json!({"enrolment_ids": [again], "day": "2026-11-23", "minutes": 0});
     school.app.request("POST", "/attendances").json(&none).send().field("/minutes", "out_of_range");
     assert_eq!(school.state(&again), json!("enrolled"));

@@ -104,13 +104,23 @@ pub fn prepare(db: &Db, plan: i64, today: NaiveDate) -> Result<Prepared, AppErro
 }
 
 /// The placements that could still be made, all of them together, in the plan's order: both are there, the pair is eligible and nobody
-/// forbade it, the resident may be in a plan, and neither the places nor what care leaves of the household are used up.
+/// forbade it, the resident may be in a plan and is not bound for another posting, and neither the places nor what care leaves of the
+/// household are used up. What is pinned or offered by now takes its place first.
 fn possible(basis: &Basis, placements: &[PlacementRow]) -> Vec<Pair> {
     let pairs = basis.pairs(&basis.terms);
     let mut scan = pairs.scan();
     let forbidden: HashSet<&Pair> = basis.terms.forbidden().iter().collect();
     let mut places = basis.terms.vacancies().to_vec();
     let mut limits: Vec<u32> = basis.terms.households().iter().map(|household| household.limit).collect();
+    let (mut held, mut bound) = (HashSet::new(), HashSet::new());
+    for pin in basis.terms.pins() {
+        let (place, limit) = (&mut places[pin.posting as usize], &mut limits[basis.home(pin.resident)]);
+        if *place > 0 && *limit > 0 {
+            (*place, *limit) = (*place - 1, *limit - 1);
+            held.insert(*pin);
+        }
+        bound.insert(pin.resident);
+    }
     let mut found = Vec::with_capacity(placements.len());
     for row in placements {
         let Some(pair) = basis.pair(row.resident_id, row.posting_id) else { continue };
@@ -118,7 +128,9 @@ fn possible(basis: &Basis, placements: &[PlacementRow]) -> Vec<Pair> {
             continue;
         }
         let (place, limit) = (&mut places[pair.posting as usize], &mut limits[basis.home(pair.resident)]);
-        if *place > 0 && *limit > 0 {
+        if held.contains(&pair) {
+            found.push(pair);
+        } else if !bound.contains(&pair.resident) && *place > 0 && *limit > 0 {
             (*place, *limit) = (*place - 1, *limit - 1);
             found.push(pair);
         }

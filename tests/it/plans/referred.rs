@@ -14,6 +14,7 @@ on_both!(
     of_two_offers_the_earlier_is_pinned,
     a_pin_gives_way_to_an_offer_by_name,
     what_was_agreed_to_is_a_promise,
+    an_offer_made_since_the_plan_keeps_its_place,
 );
 
 /// Brings a referral of a resident to a posting as far as a state; gives its id.
@@ -119,6 +120,20 @@ fn a_pin_gives_way_to_an_offer_by_name(db: &TestDb) {
     pin(second.members[0], other);
     let plan = id(&proposed(&app));
     assert_eq!(placements(&app, &plan), [(first.members[0], any), (second.members[0], other)]);
+}
+
+fn an_offer_made_since_the_plan_keeps_its_place(db: &TestDb) {
+    let mut town = Town::new(db);
+    let homes = [town.home(&[Old]), town.home(&[Old])];
+    let any = town.posting(false, 1);
+    let app = TestApp::new(db);
+    let plan = id(&proposed(&app));
+    let (planned, _) = placements(&app, &plan)[0];
+    let other = homes.iter().map(|home| home.members[0]).find(|resident| *resident != planned).unwrap();
+    referral(&app, db, (other, any), "offered", &none());
+    adopt(&app, &plan, None, false).problem(409, "plan_records_changed");
+    let adopted = adopt(&app, &plan, None, true).expect(200).body;
+    assert_eq!((&adopted["recommended"], &adopted["impossible"]), (&json!(0), &json!(1)), "{adopted}");
 }
 
 fn what_was_agreed_to_is_a_promise(db: &TestDb) {

@@ -21,7 +21,7 @@ use crate::app::access::{Action, Ask, ObjectKind, Reach, Verdict, authorise, rea
 use crate::app::audit::Acting;
 use crate::app::error::AppError;
 use crate::app::privacy::acquaintance::Viewer;
-use crate::app::referrals::By;
+use crate::app::steps::By;
 use crate::domain::access::Role;
 
 /// One allowed request on its way through a handler. Shared by the middleware, the extractors and the handler.

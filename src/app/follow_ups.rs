@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use chrono::{Months, NaiveDate};
 
 use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
-use super::referrals::{self, By};
+use super::referrals;
+use super::steps::By;
 use super::{Connection, Keyring, Moment, calendar_day, open_note, seal_note, settings, spells};
 use crate::db::DbError;
 use crate::db::follow_ups::{self as rows, FollowUpRow};

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::error::{AppError, FieldCode, FieldError, Refusal};
 use super::households::{self, Household, HouseholdFields};
-use super::referrals::By;
+use super::steps::By;
 use super::{Connection, Moment, clock};
 use crate::db::care::{CareDutyData, hours::CareHour};
 use crate::db::memberships::{self as rows, MembershipData, MembershipRow};

@@ -49,6 +49,7 @@ pub mod skills;
 pub mod snapshot;
 pub mod spell_findings;
 pub mod spells;
+pub mod steps;
 pub mod stored_imports;
 pub mod stored_runs;
 pub mod training;

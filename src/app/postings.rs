@@ -170,7 +170,7 @@ pub fn set_status(
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Posting, AppError> {
     let mut row = rows::get(conn, id)?;
-    if row.data.status == status || (status == PostingStatus::Closed && row.data.status == PostingStatus::Draft) {
+    if !row.data.status.may_become(status) {
         return Err(Refusal::WrongStatus.into());
     }
     if status == PostingStatus::Published {

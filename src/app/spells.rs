@@ -6,7 +6,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
-use super::referrals::{self, By};
+use super::referrals;
+use super::steps::By;
 use super::{Connection, Moment, Page, Record, employers, open_note, seal_note, settings, skills};
 use crate::db::posting_lists::hours;
 use crate::db::seal::SealedColumn;

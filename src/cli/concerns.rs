@@ -10,7 +10,7 @@ use super::table::table;
 use super::{Common, output};
 use crate::app::access::{Action as Act, ObjectKind};
 use crate::app::concerns::{self, Ask, Concern, counts};
-use crate::app::referrals::By;
+use crate::app::steps::By;
 use crate::app::{Page, now};
 use crate::domain::concern::ChainLevel;
 

@@ -11,8 +11,6 @@ use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Versioned};
 use super::schema::enrolments;
-use super::seal::Sealed;
-use crate::domain::access::{ActorKind, Role};
 use crate::domain::text::Label;
 use crate::domain::training::{EnrolmentReason, EnrolmentState};
 
@@ -128,30 +126,7 @@ pub mod moves {
     use super::*;
     use crate::db::schema::enrolment_moves;
 
-    /// One step, by whom and why.
-    #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-    #[diesel(table_name = enrolment_moves, treat_none_as_default_value = false)]
-    pub struct MoveRow {
-        pub enrolment_id: i64,
-        /// 1, 2, …
-        pub step: i64,
-        pub from_state: Option<EnrolmentState>,
-        pub to_state: EnrolmentState,
-        pub reason: Option<EnrolmentReason>,
-        pub note_cipher: Option<Sealed>,
-        pub happened_on: NaiveDate,
-        pub actor_kind: ActorKind,
-        pub account_id: Option<i64>,
-        pub role: Option<Role>,
-        pub created_at: NaiveDateTime,
-    }
-
-    rows::child_list!(enrolment_moves, enrolment_id, MoveRow, WHAT);
-
-    /// How many there are.
-    pub fn count(conn: &mut AnyConnection, enrolment: i64) -> DbResult<i64> {
-        Ok(enrolment_moves::table.filter(enrolment_moves::enrolment_id.eq(enrolment)).count().get_result(conn)?)
-    }
+    crate::db::steps::history!(enrolment_moves, enrolment_id, EnrolmentState, EnrolmentReason, WHAT);
 }
 
 /// The days they came.

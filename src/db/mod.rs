@@ -64,6 +64,7 @@ pub mod settings;
 pub mod skills;
 pub mod snapshot;
 pub mod spells;
+pub mod steps;
 pub mod training;
 pub mod tx;
 pub mod url;

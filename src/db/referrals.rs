@@ -12,7 +12,6 @@ use super::error::{DbResult, Meaning};
 use super::rows::{self, Page};
 use super::schema::{employment_spells, referrals};
 use super::seal::Sealed;
-use crate::domain::access::{ActorKind, Role};
 use crate::domain::referral::{ReferralReason, ReferralState};
 use crate::domain::text::Label;
 
@@ -176,30 +175,7 @@ pub mod moves {
     use super::*;
     use crate::db::schema::referral_moves;
 
-    /// One step, by whom and why.
-    #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-    #[diesel(table_name = referral_moves, treat_none_as_default_value = false)]
-    pub struct MoveRow {
-        pub referral_id: i64,
-        /// 1, 2, …
-        pub step: i64,
-        pub from_state: Option<ReferralState>,
-        pub to_state: ReferralState,
-        pub reason: Option<ReferralReason>,
-        pub note_cipher: Option<Sealed>,
-        pub happened_on: NaiveDate,
-        pub actor_kind: ActorKind,
-        pub account_id: Option<i64>,
-        pub role: Option<Role>,
-        pub created_at: NaiveDateTime,
-    }
-
-    rows::child_list!(referral_moves, referral_id, MoveRow, WHAT);
-
-    /// How many there are.
-    pub fn count(conn: &mut AnyConnection, referral: i64) -> DbResult<i64> {
-        Ok(referral_moves::table.filter(referral_moves::referral_id.eq(referral)).count().get_result(conn)?)
-    }
+    crate::db::steps::history!(referral_moves, referral_id, ReferralState, ReferralReason, WHAT);
 }
 
 /// The gates somebody answers for.

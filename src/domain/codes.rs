@@ -165,6 +165,14 @@ code_list! {
     }
 }
 
+impl PostingStatus {
+    /// Whether somebody may bring the one into the other. Nobody makes a draft of what was published.
+    #[must_use]
+    pub const fn may_become(self, to: Self) -> bool {
+        matches!((self, to), (Self::Draft | Self::Closed, Self::Published) | (Self::Published, Self::Closed))
+    }
+}
+
 code_list! {
     PayKind {
         Monthly = "monthly", "月薪", "a month";

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use wangjia::app::access::Grant;
 use wangjia::app::clock::calendar::{self, CalendarDay};
-use wangjia::app::referrals::By;
 use wangjia::app::settings;
+use wangjia::app::steps::By;
 use wangjia::domain::access::Role;
 
 use crate::api::app::{Answer, TestApp, account, id};

@@ -17,7 +17,7 @@ use context::Context;
 
 use super::coverage::facts;
 use super::error::{AppError, FieldCode, FieldError, Refusal};
-use super::referrals::By;
+use super::steps::By;
 use super::{Connection, Keyring, Moment, Page, open_note, seal_note, settings};
 pub use crate::db::recognitions::RecognitionFilter;
 use crate::db::recognitions::services::{self as service_rows, ServiceRow};

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 
 use super::clock::calendar;
 use super::error::{AppError, FieldCode, FieldError, Refusal};
-use super::referrals::By;
+use super::steps::By;
 use super::{Connection, Keyring, Moment, Page, open_note, settings};
 pub use crate::db::concerns::ConcernFilter;
 use crate::db::concerns::{self as rows, ConcernData, ConcernRow};

@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use super::{By, follow, notices};
+use super::{follow, notices};
 use crate::app::access::Act;
 use crate::app::audit::{self, Happened};
 use crate::app::error::{AppError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
+use crate::app::steps::By;
 use crate::app::{Connection, Moment, calendar_day, day_start, settings};
 use crate::db::referrals::{self as rows, ReferralData, ReferralRow};
 use crate::db::{Db, postings, spells};

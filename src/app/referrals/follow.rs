@@ -3,10 +3,11 @@
 
 use chrono::NaiveDate;
 
-use super::{By, Step, advance, notices};
+use super::{Step, advance, notices};
 use crate::app::error::{AppError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
 use crate::app::privacy::consents;
+use crate::app::steps::By;
 use crate::app::{Connection, Moment};
 use crate::db::referrals::{self as rows, ReferralRow};
 use crate::db::spells::SpellData;

@@ -3,8 +3,9 @@
 //! The guards are those of a proposal. Nothing is written before all of them have passed, so a referral is there with its steps or is not
 //! there at all; the person's word stands either way, and a counselor may answer for a gate by proposing by hand.
 
-use super::{By, Proposal, Step, advance, propose};
+use super::{Proposal, Step, advance, mover, propose};
 use crate::app::error::{AppError, FieldError, Refusal};
+use crate::app::steps::By;
 use crate::app::{Connection, Keyring, Moment};
 use crate::db::referrals::{self as rows, ReferralData};
 use crate::domain::referral::{Mover, ReferralState};
@@ -25,7 +26,7 @@ pub(in crate::app) fn agreed(
         .into_iter()
         .find(|row| row.data.posting_id == posting && row.data.state == ReferralState::Proposed);
     let new = Proposal { resident, posting, overrides: Vec::new(), note: None };
-    let begun = match (proposed, by.mover()) {
+    let begun = match (proposed, mover(by)) {
         (_, None | Some(Mover::Employer | Mover::Service)) => Err(Refusal::MoveNotAllowed.into()),
         (Some(row), _) => Ok(row.id),
         (None, _) => propose(conn, keys, &new, moment, by),
@@ -38,7 +39,6 @@ pub(in crate::app) fn agreed(
     };
     let row = rows::get(conn, id)?;
     let data = ReferralData { consent_id: Some(consent), ..row.data.clone() };
-    let step = Step { to: ReferralState::Consented, reason: None, note: None };
-    advance(conn, &row, data, step, moment, by)?;
+    advance(conn, &row, data, Step::plain(ReferralState::Consented), moment, by)?;
     Ok(Ok(id))
 }

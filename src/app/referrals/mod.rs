@@ -29,14 +29,14 @@ pub(in crate::app) use introduced::agreed;
 
 use chrono::NaiveDate;
 
-use super::access::Act;
 use super::error::{AppError, FieldCode, FieldError, Refusal};
 use super::privacy::acquaintance::Acquaintance;
+use super::steps::{self, By, each};
 use super::{Connection, Keyring, Moment, seal_note};
-use crate::db::referrals::moves::{self as move_rows, MoveRow};
+use crate::db::referrals::moves as history;
 use crate::db::referrals::overrides::{self as override_rows, OverrideRow};
 use crate::db::referrals::{self as rows, ReferralData, ReferralRow};
-use crate::db::seal::{Sealed, SealedColumn};
+use crate::db::seal::SealedColumn;
 use crate::db::{DbError, postings, residents};
 use crate::domain::access::{ActorKind, Role};
 use crate::domain::ages;
@@ -44,34 +44,13 @@ use crate::domain::codes::PostingStatus;
 use crate::domain::referral::{Mover, ReferralReason, ReferralState};
 pub use crate::engine::gates::Gate;
 
-/// Who does it, as the history keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct By {
-    pub kind: ActorKind,
-    pub account: Option<i64>,
-    pub role: Option<Role>,
-}
-
-impl By {
-    #[must_use]
-    pub const fn of(act: &Act) -> Self {
-        Self { kind: act.caller.kind, account: act.caller.account, role: act.role }
-    }
-
-    /// The rules of the service themselves.
-    #[must_use]
-    pub const fn service() -> Self {
-        Self { kind: ActorKind::System, account: None, role: None }
-    }
-
-    /// The side it is; none for those who only look.
-    const fn mover(self) -> Option<Mover> {
-        match (self.kind, self.role) {
-            (ActorKind::System, _) => Some(Mover::Service),
-            (ActorKind::Operator, _) | (_, Some(Role::Counselor)) => Some(Mover::Counselor),
-            (_, Some(Role::Hr)) => Some(Mover::Employer),
-            _ => None,
-        }
+/// The side somebody is; none for those who only look.
+const fn mover(by: By) -> Option<Mover> {
+    match (by.kind, by.role) {
+        (ActorKind::System, _) => Some(Mover::Service),
+        (ActorKind::Operator, _) | (_, Some(Role::Counselor)) => Some(Mover::Counselor),
+        (_, Some(Role::Hr)) => Some(Mover::Employer),
+        _ => None,
     }
 }
 
@@ -146,7 +125,8 @@ pub fn propose(
     let id = rows::insert(conn, &data, now).map_err(DbError::overtaken)?;
     answer_for(conn, keys, (id, 1), &new.overrides)?;
     let note = seal_note(keys, SealedColumn::ReferralNote, new.note.as_deref())?;
-    record(conn, (id, None), Step { to: ReferralState::Proposed, reason: None, note }, (now, today), by)?;
+    let step = Step { note, ..Step::plain(ReferralState::Proposed) };
+    history::append(conn, id, step.taken(None, (now, today), by))?;
     Ok(id)
 }
 
@@ -179,35 +159,6 @@ pub fn propose_all(
     each(all, "items", |one| propose(conn, keys, one, moment, by))
 }
 
-/// Does something for every entry of a list and tells of all that could not be done, each at its place. A conflict the database reports ends
-/// it: PostgreSQL does nothing more in that transaction.
-pub(in crate::app) fn each<T, R>(
-    all: &[T],
-    list: &str,
-    mut work: impl FnMut(&T) -> Result<R, AppError>,
-) -> Result<Vec<R>, AppError> {
-    let (mut done, mut faults) = (Vec::new(), Vec::new());
-    for (index, one) in all.iter().enumerate() {
-        let at = format!("/{list}/{index}");
-        match work(one) {
-            Ok(result) => done.push(result),
-            Err(AppError::Refused(refusal)) => {
-                faults.push(FieldError { pointer: at, ..refusal.into() });
-                // What a use case finds out by looking has a code of its own.
-                if refusal == Refusal::AlreadyExists {
-                    break;
-                }
-            }
-            Err(AppError::Invalid(errors)) => {
-                faults.extend(errors.into_iter().map(|e| FieldError { pointer: format!("{at}{}", e.pointer), ..e }));
-            }
-            Err(AppError::NotFound) => faults.push(FieldError::new(at, FieldCode::NoSuchRecord)),
-            Err(other) => return Err(other),
-        }
-    }
-    if faults.is_empty() { Ok(done) } else { Err(AppError::Invalid(faults)) }
-}
-
 /// The employer of a posting somebody can be proposed to today.
 fn open_posting(conn: &mut Connection, posting: i64, today: NaiveDate) -> Result<i64, AppError> {
     let row = match postings::get(conn, posting) {
@@ -226,44 +177,8 @@ fn open_posting(conn: &mut Connection, posting: i64, today: NaiveDate) -> Result
     Ok(row.data.employer_id)
 }
 
-/// A step as its history keeps it.
-#[derive(Clone, Debug)]
-struct Step {
-    to: ReferralState,
-    reason: Option<ReferralReason>,
-    note: Option<Sealed>,
-}
-
-impl Step {
-    /// What a rule of the service does.
-    const fn by_rule(to: ReferralState, reason: ReferralReason) -> Self {
-        Self { to, reason: Some(reason), note: None }
-    }
-}
-
-/// Writes the next step of a referral's history.
-fn record(
-    conn: &mut Connection,
-    (referral, from): (i64, Option<ReferralState>),
-    step: Step,
-    (now, today): Moment,
-    by: By,
-) -> Result<(), AppError> {
-    let row = MoveRow {
-        referral_id: referral,
-        step: move_rows::count(conn, referral)? + 1,
-        from_state: from,
-        to_state: step.to,
-        reason: step.reason,
-        note_cipher: step.note,
-        happened_on: today,
-        actor_kind: by.kind,
-        account_id: by.account,
-        role: by.role,
-        created_at: now,
-    };
-    Ok(move_rows::insert_all(conn, &[row])?)
-}
+/// A step of a referral.
+type Step = steps::Step<ReferralState, ReferralReason>;
 
 /// Brings a referral into a state and writes the step. The caller has made sure that the step may be taken.
 fn advance(
@@ -271,32 +186,10 @@ fn advance(
     row: &ReferralRow,
     changed: ReferralData,
     step: Step,
-    (now, today): Moment,
+    moment: Moment,
     by: By,
 ) -> Result<(), AppError> {
-    let data = ReferralData { state: step.to, moved_on: today, reminded_on: None, ..changed };
-    rows::update(conn, row.id, row.version, &data, now)?;
-    record(conn, (row.id, Some(row.data.state)), step, (now, today), by)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::text::Label;
-
-    #[test]
-    fn a_conflict_of_the_database_ends_a_batch() {
-        let mut tried = 0;
-        let done = each(&[1, 2, 3], "items", |one| -> Result<(), AppError> {
-            tried += 1;
-            Err(if *one == 1 {
-                Refusal::ReferralOpen.into()
-            } else {
-                DbError::Conflict(Label { zh: "推荐登记", en: "referral" }).into()
-            })
-        });
-        let Err(AppError::Invalid(faults)) = done else { panic!("{done:?}") };
-        let told: Vec<(&str, &str)> = faults.iter().map(|fault| (&*fault.pointer, &*fault.code)).collect();
-        assert_eq!((told, tried), (vec![("/items/0", "referral_open"), ("/items/1", "already_exists")], 2));
-    }
+    let data = ReferralData { state: step.to, moved_on: moment.1, reminded_on: None, ..changed };
+    rows::update(conn, row.id, row.version, &data, moment.0)?;
+    Ok(history::append(conn, row.id, step.taken(Some(row.data.state), moment, by))?)
 }

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 
 use super::gates::For;
 use super::view::{Viewer, found};
-use super::{By, Override, Step, advance, answer_for, each, follow, gates, open_posting};
+use super::{Override, Step, advance, answer_for, follow, gates, mover, open_posting};
 use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
 use crate::app::privacy::consents::{self, Consent, Said};
 use crate::app::spells::{self, SpellFields};
+use crate::app::steps::{By, check_follows, check_reason, each};
 use crate::app::{Connection, Keyring, Moment, declines, seal_note};
 use crate::db::referrals::ReferralRow;
 use crate::db::referrals::{moves as steps, overrides};
@@ -76,12 +77,11 @@ pub fn make(
     by: By,
 ) -> Result<i64, AppError> {
     let row = found(conn, viewer, id, today)?;
-    if row.data.state != request.from {
-        return Err(Refusal::WrongStatus.into());
-    }
-    let side = by.mover().ok_or(Refusal::MoveNotAllowed)?;
-    let step = find_move(request.from, request.to).filter(|step| step.by.contains(&side));
-    step.ok_or(Refusal::MoveNotAllowed)?;
+    let step = find_move(request.from, request.to);
+    let may = |side: &Mover| step.is_some_and(|step| step.by.contains(side));
+    let side = mover(by).filter(may);
+    check_follows(row.data.state, request.from, side.is_some())?;
+    let side = side.ok_or(Refusal::MoveNotAllowed)?;
     check(request, &row, side, today)?;
     let mut data = row.data.clone();
     let moment = (now, today);
@@ -153,7 +153,6 @@ fn check(request: &Request, row: &ReferralRow, side: Mover, today: NaiveDate) ->
         }
     };
     let closes = !to.is_open() && to != ReferralState::Hired;
-    field("/reason", request.reason.is_some(), closes, closes);
     field("/consent", request.consent.is_some(), to == ReferralState::Consented, false);
     field("/hire", request.hire.is_some(), to == ReferralState::Hired, to == ReferralState::Hired);
     field("/ended_on", request.ended_on.is_some(), to == ReferralState::Ended, to == ReferralState::Ended);
@@ -161,9 +160,7 @@ fn check(request: &Request, row: &ReferralRow, side: Mover, today: NaiveDate) ->
     let asks_gates = matches!(to, ReferralState::Referred | ReferralState::Hired) && side == Mover::Counselor;
     field("/overrides", !request.overrides.is_empty(), asks_gates, false);
     let may_say = |reason: ReferralReason| reason.serves(to) && !(side == Mover::Employer && reason.is_private());
-    if closes && request.reason.is_some_and(|reason| !may_say(reason)) {
-        faults.add("/reason", FieldCode::NotInList);
-    }
+    check_reason(&mut faults, request.reason, closes, may_say);
     if let Some(hire) = &request.hire {
         // Hired is who is at work; a job that came of the referral began after it.
         if hire.start_on > today {

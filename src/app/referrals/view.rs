@@ -6,19 +6,19 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::By;
 use crate::app::error::{AppError, Refusal};
 pub use crate::app::privacy::acquaintance::Viewer;
 use crate::app::privacy::acquaintance::{self, Acquaintance, Contact};
 use crate::app::privacy::cards;
-use crate::app::{Connection, Keyring, Page, open_note};
+use crate::app::steps::{self, By};
+use crate::app::{Connection, Keyring, Page};
 use crate::db::DbError;
 pub use crate::db::referrals::ReferralFilter;
 use crate::db::referrals::moves::{self, MoveRow};
 use crate::db::referrals::overrides;
 use crate::db::referrals::{self as rows, ReferralRow};
 use crate::db::seal::SealedColumn;
-use crate::domain::access::{ActorKind, Role};
+use crate::domain::access::Role;
 use crate::domain::referral::{MOVES, ReferralReason, ReferralState};
 
 /// A referral as its viewer sees it.
@@ -46,22 +46,8 @@ pub struct Referral {
     pub updated_at: NaiveDateTime,
 }
 
-/// One step of the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
-    pub step: i64,
-    pub from: Option<ReferralState>,
-    pub to: ReferralState,
-    /// Of an employer's own steps only, for an employer.
-    pub reason: Option<ReferralReason>,
-    pub note: Option<String>,
-    pub happened_on: NaiveDate,
-    pub actor: ActorKind,
-    /// Not for employers.
-    pub account: Option<i64>,
-    pub role: Option<Role>,
-    pub at: NaiveDateTime,
-}
+/// One step of the history. An employer reads reason and note of its own steps only, and no account.
+pub type Taken = steps::Taken<ReferralState, ReferralReason>;
 
 /// A gate somebody answers for, with the step it was said with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,26 +240,21 @@ fn history(
             answered.push(Overridden { step: row.step, gate: row.gate, reason: reason.as_str().to_owned() });
         }
     }
-    let side = by.mover();
+    let side = super::mover(by);
     let may =
         MOVES.iter().filter(|step| step.from == row.data.state && side.is_some_and(|side| step.by.contains(&side)));
     Ok(History { referral, next: may.map(|step| step.to).collect(), moves: taken, overrides: answered })
 }
 
 fn taken_step(keys: &Keyring, step: MoveRow, for_employer: bool) -> Result<Taken, AppError> {
-    let own = !for_employer || step.role == Some(Role::Hr);
-    Ok(Taken {
-        step: step.step,
-        from: step.from_state,
-        to: step.to_state,
-        reason: step.reason.filter(|_| own),
-        note: open_note(keys, SealedColumn::ReferralNote, step.note_cipher.as_ref().filter(|_| own))?,
-        happened_on: step.happened_on,
-        actor: step.actor_kind,
-        account: step.account_id.filter(|_| !for_employer),
-        role: step.role,
-        at: step.created_at,
-    })
+    let (number, mut step) = step.numbered();
+    if for_employer {
+        let own = step.role == Some(Role::Hr);
+        step.reason = step.reason.filter(|_| own);
+        step.note_cipher = step.note_cipher.filter(|_| own);
+        step.account_id = None;
+    }
+    Taken::open(keys, SealedColumn::ReferralNote, (number, step))
 }
 
 /// Name and phone, as far as the consent names them, and whose they are: while the employer deals with the person.

@@ -1,15 +1,17 @@
 //! Residents in courses: from the enrolment through the days they come to the result.
 //!
-//! Cost of [`page`]: the attendances of those on it.
+//! Cost of [`page()`]: the attendances of those on it.
+
+mod view;
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 
 use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
-use crate::app::referrals::{By, each};
-use crate::app::{Connection, Keyring, Moment, Page, open_note, seal_note};
+use crate::app::steps::{self, By, check_follows, check_reason, each};
+use crate::app::{Connection, Keyring, Moment, seal_note};
 use crate::db::courses::{self, skills as taught_rows};
 pub use crate::db::enrolments::EnrolmentFilter;
 use crate::db::enrolments::attendances::{self, AttendanceRow};
@@ -17,13 +19,15 @@ use crate::db::enrolments::evidence::{self, EvidenceRow};
 use crate::db::enrolments::moves::{self, MoveRow};
 use crate::db::enrolments::{self as rows, EnrolmentData, EnrolmentRow};
 use crate::db::resident_lists::skills::{self as skill_rows, ResidentSkill};
-use crate::db::seal::{Sealed, SealedColumn};
+use crate::db::seal::SealedColumn;
 use crate::db::{DbError, residents, skills as vocabulary};
-use crate::domain::access::{ActorKind, Role};
 use crate::domain::ages;
 use crate::domain::text::Text;
 use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState, follows};
 use crate::engine::normalise::normalise;
+
+pub(in crate::app) use view::of_resident;
+pub use view::{Enrolment, History, Taken, get, page};
 
 /// A resident for a course.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +85,8 @@ pub fn enrol(conn: &mut Connection, keys: &Keyring, new: &New, (now, today): Mom
     // Somebody else may have been quicker since it was looked for: the index says so.
     let id = rows::insert(conn, &data, now).map_err(DbError::overtaken)?;
     let note = seal_note(keys, SealedColumn::EnrolmentNote, new.note.as_deref())?;
-    record(conn, (id, None), Step { to: EnrolmentState::Enrolled, reason: None, note }, (now, today), by)?;
+    let step = Step { note, ..Step::plain(EnrolmentState::Enrolled) };
+    moves::append(conn, id, step.taken(None, (now, today), by))?;
     Ok(id)
 }
 
@@ -151,8 +156,7 @@ pub fn attend_all(
         };
         attendances::set(conn, &attendance)?;
         if row.data.state == EnrolmentState::Enrolled {
-            let step = Step { to: EnrolmentState::Attended, reason: None, note: None };
-            advance(conn, &row, step, (now, today), by)?;
+            advance(conn, &row, Step::plain(EnrolmentState::Attended), (now, today), by)?;
         }
         Ok(row.data.resident_id)
     })
@@ -185,21 +189,11 @@ pub fn make(
     by: By,
 ) -> Result<i64, AppError> {
     let row = rows::get(conn, id)?;
-    if row.data.state != request.from {
-        return Err(Refusal::WrongStatus.into());
-    }
-    if !follows(request.from, request.to) {
-        return Err(Refusal::MoveNotAllowed.into());
-    }
-    let takes_reason = request.to != EnrolmentState::Passed;
-    match request.reason {
-        None if takes_reason => return Err(FieldError::new("/reason", FieldCode::Missing).into()),
-        Some(_) if !takes_reason => return Err(FieldError::new("/reason", FieldCode::NotNeeded).into()),
-        Some(reason) if reason.is_by_rule() || !reason.serves(request.to) => {
-            return Err(FieldError::new("/reason", FieldCode::NotInList).into());
-        }
-        _ => {}
-    }
+    check_follows(row.data.state, request.from, follows(request.from, request.to))?;
+    let mut faults = Faults::default();
+    let may_say = |reason: EnrolmentReason| reason.serves(request.to) && !reason.is_by_rule();
+    check_reason(&mut faults, request.reason, request.to != EnrolmentState::Passed, may_say);
+    faults.done()?;
     let note = seal_note(keys, SealedColumn::EnrolmentNote, request.note.as_deref())?;
     advance(conn, &row, Step { to: request.to, reason: request.reason, note }, (now, today), by)?;
     if request.to == EnrolmentState::Passed {
@@ -215,7 +209,7 @@ pub(super) fn end_by_rule(
     (to, reason): (EnrolmentState, EnrolmentReason),
     moment: Moment,
 ) -> Result<(), AppError> {
-    advance(conn, row, Step { to, reason: Some(reason), note: None }, moment, By::service())
+    advance(conn, row, Step::by_rule(to, reason), moment, By::service())
 }
 
 /// A person's word or data may have changed: whoever may not be served any more leaves the courses.
@@ -264,50 +258,17 @@ pub(in crate::app) fn begun(conn: &mut Connection, residents: &[i64]) -> Result<
     Ok(all.iter().filter_map(begun).collect())
 }
 
-struct Step {
-    to: EnrolmentState,
-    reason: Option<EnrolmentReason>,
-    note: Option<Sealed>,
-}
+/// A step of an enrolment.
+type Step = steps::Step<EnrolmentState, EnrolmentReason>;
 
 /// Brings an enrolment into a state, writes the step, and gives the seat back where it is not needed any more.
-fn advance(
-    conn: &mut Connection,
-    row: &EnrolmentRow,
-    step: Step,
-    (now, today): Moment,
-    by: By,
-) -> Result<(), AppError> {
-    let data = EnrolmentData { state: step.to, moved_on: today, ..row.data };
-    rows::update(conn, row.id, row.version, &data, now)?;
+fn advance(conn: &mut Connection, row: &EnrolmentRow, step: Step, moment: Moment, by: By) -> Result<(), AppError> {
+    let data = EnrolmentData { state: step.to, moved_on: moment.1, ..row.data };
+    rows::update(conn, row.id, row.version, &data, moment.0)?;
     if row.data.state.holds_seat() && !step.to.holds_seat() {
         courses::give_back(conn, row.data.course_id)?;
     }
-    record(conn, (row.id, Some(row.data.state)), step, (now, today), by)
-}
-
-/// Writes the next step of an enrolment's history.
-fn record(
-    conn: &mut Connection,
-    (enrolment, from): (i64, Option<EnrolmentState>),
-    step: Step,
-    (now, today): Moment,
-    by: By,
-) -> Result<(), AppError> {
-    let row = MoveRow {
-        enrolment_id: enrolment,
-        step: moves::count(conn, enrolment)? + 1,
-        from_state: from,
-        to_state: step.to,
-        reason: step.reason,
-        note_cipher: step.note,
-        happened_on: today,
-        actor_kind: by.kind,
-        account_id: by.account,
-        role: by.role,
-        created_at: now,
-    };
-    Ok(moves::insert_all(conn, &[row])?)
+    Ok(moves::append(conn, row.id, step.taken(Some(row.data.state), moment, by))?)
 }
 
 /// Adds what the course teaches to the person's skills, never below what is there, and keeps what shows it.
@@ -344,129 +305,4 @@ fn show_skills(conn: &mut Connection, row: &EnrolmentRow, (now, today): Moment) 
     evidence::insert_all(conn, &shown)?;
     residents::touch(conn, resident, version, now)?;
     Ok(())
-}
-
-/// An enrolment as readers see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Enrolment {
-    pub id: i64,
-    pub version: i64,
-    pub course_id: i64,
-    pub course: String,
-    pub resident_id: i64,
-    pub state: EnrolmentState,
-    pub moved_on: NaiveDate,
-    /// Days on which the person came, and minutes in all.
-    pub days: i64,
-    pub minutes: i64,
-}
-
-/// One step of the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
-    pub step: i64,
-    pub from: Option<EnrolmentState>,
-    pub to: EnrolmentState,
-    pub reason: Option<EnrolmentReason>,
-    pub note: Option<String>,
-    pub happened_on: NaiveDate,
-    pub actor: ActorKind,
-    pub account: Option<i64>,
-    pub role: Option<Role>,
-    pub at: NaiveDateTime,
-}
-
-/// An enrolment with everything that happened to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct History {
-    pub enrolment: Enrolment,
-    /// The states it may be brought into now.
-    pub next: Vec<EnrolmentState>,
-    pub moves: Vec<Taken>,
-    pub attendances: Vec<Came>,
-    /// (skill, level) of what passing showed.
-    pub shown: Vec<(i64, i64)>,
-}
-
-/// A page of enrolments by id.
-///
-/// # Errors
-/// If the database fails.
-pub fn page(conn: &mut Connection, filter: &EnrolmentFilter, page: Page) -> Result<Vec<Enrolment>, AppError> {
-    let found = rows::page(conn, filter, page)?;
-    views(conn, found)
-}
-
-/// One enrolment with its history.
-///
-/// # Errors
-/// `NotFound`.
-pub fn get(conn: &mut Connection, keys: &Keyring, id: i64) -> Result<History, AppError> {
-    let row = rows::get(conn, id)?;
-    let state = row.data.state;
-    let mut steps = Vec::new();
-    for step in moves::of(conn, &[id])? {
-        steps.push(Taken {
-            step: step.step,
-            from: step.from_state,
-            to: step.to_state,
-            reason: step.reason,
-            note: open_note(keys, SealedColumn::EnrolmentNote, step.note_cipher.as_ref())?,
-            happened_on: step.happened_on,
-            actor: step.actor_kind,
-            account: step.account_id,
-            role: step.role,
-            at: step.created_at,
-        });
-    }
-    let mut came: Vec<Came> =
-        attendances::of(conn, &[id])?.into_iter().map(|row| Came { day: row.day, minutes: row.minutes }).collect();
-    came.sort_by_key(|came| came.day);
-    Ok(History {
-        enrolment: views(conn, vec![row])?.pop().ok_or(AppError::NotFound)?,
-        next: EnrolmentState::ALL.iter().copied().filter(|to| follows(state, *to)).collect(),
-        moves: steps,
-        attendances: came,
-        shown: evidence::of(conn, &[id])?.into_iter().map(|row| (row.skill_id, row.level)).collect(),
-    })
-}
-
-/// Every enrolment of a resident with its history, for the person's own copy.
-///
-/// # Errors
-/// If the database fails.
-pub(in crate::app) fn of_resident(
-    conn: &mut Connection,
-    keys: &Keyring,
-    resident: i64,
-) -> Result<Vec<History>, AppError> {
-    let ids: Vec<i64> = rows::of_resident(conn, resident)?.into_iter().map(|row| row.id).collect();
-    ids.into_iter().map(|id| get(conn, keys, id)).collect()
-}
-
-fn views(conn: &mut Connection, found: Vec<EnrolmentRow>) -> Result<Vec<Enrolment>, AppError> {
-    let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
-    let courses: Vec<i64> = found.iter().map(|row| row.data.course_id).collect();
-    let names: HashMap<i64, String> =
-        courses::get_many(conn, &courses)?.into_iter().map(|row| (row.id, row.data.name)).collect();
-    let mut came: HashMap<i64, (i64, i64)> = HashMap::new();
-    for row in attendances::of(conn, &ids)? {
-        let (days, minutes) = came.entry(row.enrolment_id).or_default();
-        (*days, *minutes) = (*days + 1, *minutes + row.minutes);
-    }
-    let view = |row: EnrolmentRow| {
-        let (days, minutes) = came.get(&row.id).copied().unwrap_or_default();
-        Enrolment {
-            id: row.id,
-            version: row.version,
-            course_id: row.data.course_id,
-            course: names.get(&row.data.course_id).cloned().unwrap_or_default(),
-            resident_id: row.data.resident_id,
-            state: row.data.state,
-            moved_on: row.data.moved_on,
-            days,
-            minutes,
-        }
-    };
-    Ok(found.into_iter().map(view).collect())
 }

@@ -128,9 +128,9 @@ fn known_all_over(db: &TestDb, town: &mut Town<'_>) -> String {
     let card = town.cards(&posting)[0]["card"].clone();
     let asks = format!("/postings/{posting}/introductions");
     let asked = town.as_hr(&posting, "POST", &asks).json(&json!({"card": card})).send().expect(201).body;
+    app.create("/referrals", &json!({"resident_id": person, "posting_id": posting, "note": "先看车间"}));
     let yes = json!({"decision": "given", "kinds": ["name"], "form": "written"});
     app.request("POST", &format!("/introductions/{}/decision", id(&asked))).json(&yes).send().expect(200);
-    app.create("/referrals", &json!({"resident_id": person, "posting_id": posting, "note": "先看车间"}));
     let skill = app.get("/skills?limit=1")["items"][0]["id"].clone();
     let course = json!({
         "name": "护理班", "first_on": "2026-11-01", "last_on": "2026-12-01", "seats": 1, "skills": [{"skill_id": skill, "level": 2}],

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use wangjia::app::access::{Act, ObjectKind};
 use wangjia::app::calendar_day;
 use wangjia::app::error::AppError;
-use wangjia::app::referrals::{self, By, Proposal};
+use wangjia::app::referrals::{self, Proposal};
+use wangjia::app::steps::By;
 use wangjia::db::residents;
 
 use super::{Park, history, needs};

@@ -2,7 +2,7 @@
 //!
 //! Invariant: on no day is a resident a member of two households, so nobody is counted twice; a household with members has
 //! exactly one head. The unique indexes on open memberships stand behind both for the present. Care duties go where the
-//! people go: with their household in a merge, with their named carer in a split.
+//! people go: with their household in a merge, with their named carer in a split. Planned visits go along in a merge.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::error::{AppError, FieldCode, FieldError, Refusal};
 use super::households::{self, Household, HouseholdFields};
 use super::steps::By;
-use super::{Connection, Moment, clock};
+use super::{Connection, Moment, clock, visits};
 use crate::db::care::{CareDutyData, hours::CareHour};
 use crate::db::memberships::{self as rows, MembershipData, MembershipRow};
 use crate::db::{DbError, Keyring, care, households as household_rows, residents};
@@ -179,8 +179,8 @@ pub fn split(
     households::get(conn, keys, new.id)
 }
 
-/// All members of another household join this one on a day, with its care duties; the other stays as history without
-/// members. Its head becomes `other`, everybody else keeps the relation recorded.
+/// All members of another household join this one on a day, with its care duties and the visits planned for them; the other stays
+/// as history without members. Its head becomes `other`, everybody else keeps the relation recorded.
 ///
 /// # Errors
 /// `NotFound`; `Stale`; `Invalid` for the other household; refused if it has no members or is this one.
@@ -216,6 +216,7 @@ pub fn merge(
     }
     move_care(conn, other, household, on, |_| true)?;
     clock::merged(conn, other, (now, on), by)?;
+    visits::merged(conn, (other, household), now)?;
     households::record(conn, household, HouseholdEventKind::Merge, (Some(other), None), (now, on))?;
     households::record(conn, other, HouseholdEventKind::Merge, (Some(household), None), (now, on))?;
     households::get(conn, keys, household)

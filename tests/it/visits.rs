@@ -20,6 +20,7 @@ on_both!(
     the_plan_takes_those_a_visit_is_worth_most_to,
     the_plan_keeps_promises_and_leaves_others_theirs,
     everybodys_turn_comes,
+    planned_visits_go_along_in_a_merge,
     barriers_say_who_opened_and_closed_them,
 );
 
@@ -103,6 +104,28 @@ fn codes(line: &Value) -> Vec<&str> {
 /// The id of the account behind a token.
 fn own_id(app: &TestApp, token: &str) -> String {
     app.by(token, "GET", "/auth/me").send().expect(200).body["id"].as_str().unwrap().to_owned()
+}
+
+fn planned_visits_go_along_in_a_merge(db: &TestDb) {
+    let town = Town::new(db);
+    let ((leaves, _), (stays, _)) = (town.home(0, "1单元101"), town.home(0, "1单元102"));
+    let plan = |household: &str, on: &str| {
+        id(&town.visit(household, &json!({"status": "planned", "visit_on": on})).expect(201).body)
+    };
+    let (same, other) = (plan(&leaves, "2026-11-25"), plan(&leaves, "2026-11-26"));
+    let made = town.visited(&leaves, "2026-11-20", &["not_at_home"]);
+    let there = plan(&stays, "2026-11-25");
+    let path = format!("/households/{stays}");
+    let merge = town.app.request("POST", &format!("{path}/merges")).header("if-match", &town.app.etag(&path));
+    merge.json(&json!({"household_id": leaves, "on": "2026-11-23"})).send().expect(200);
+    let now = |visit: &str| {
+        let visit = town.app.get(&format!("/visits/{visit}"));
+        (visit["household_id"].as_str().unwrap().to_owned(), visit["status"].as_str().unwrap().to_owned())
+    };
+    let at = |household: &str, status: &str| (household.to_owned(), status.to_owned());
+    assert_eq!(now(&other), at(&stays, "planned"), "they live there now");
+    assert_eq!((now(&same), now(&there)), (at(&leaves, "cancelled"), at(&stays, "planned")), "nobody goes twice");
+    assert_eq!(now(&made), at(&leaves, "done"), "what was stays");
 }
 
 fn a_visit_is_planned_made_and_corrected(db: &TestDb) {

@@ -284,6 +284,30 @@ fn settle(
     Ok(())
 }
 
+/// Everybody of one household has joined another: they are visited there. Who goes there on that day anyway goes once, so the other visit
+/// is called off.
+pub(in crate::app) fn merged(
+    conn: &mut Connection,
+    (from, to): (i64, i64),
+    now: chrono::NaiveDateTime,
+) -> Result<(), AppError> {
+    let planned = |row: &VisitRow| row.data.status == VisitStatus::Planned;
+    let there: Vec<VisitRow> = rows::of_households(conn, &[to])?.into_iter().filter(planned).collect();
+    for row in rows::of_households(conn, &[from])?.into_iter().filter(planned) {
+        let is_same = |other: &VisitRow| {
+            let (a, b) = (&row.data, &other.data);
+            (a.visit_on, a.account_id, a.channel) == (b.visit_on, b.account_id, b.channel)
+        };
+        let data = if there.iter().any(is_same) {
+            VisitData { status: VisitStatus::Cancelled, ..row.data }
+        } else {
+            VisitData { household_id: to, ..row.data }
+        };
+        rows::update(conn, row.id, row.version, &data, now)?;
+    }
+    Ok(())
+}
+
 /// A done visit as the clock of a recognised household counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) struct Contact {

@@ -61,6 +61,18 @@ const BROUGHT_ALONG: &str = "INSERT INTO events (kind, operation, row_id, househ
     p.household_id)) AND NOT EXISTS (SELECT 1 FROM events x WHERE x.resident_id = o.resident_id AND x.kind = o.kind AND x.row_id = \
     o.row_id AND x.id > o.id) ORDER BY o.id";
 
+/// How many decisions not to count a household are on record of those that changed.
+const EXEMPTIONS: &str = "SELECT count(*) FROM household_exemptions e WHERE e.household_id IN (SELECT w.row_id FROM events w WHERE \
+    w.\"position\" IS NULL AND w.kind = 'household' AND w.operation = 'changed')";
+
+/// A household that moves brings these along, too. Looked for only where there are any, because it takes a scan of the events.
+const EXEMPTIONS_BROUGHT_ALONG: &str = "INSERT INTO events (kind, operation, row_id, household_id, resident_id, data) SELECT o.kind, \
+    'changed', o.row_id, h.id, o.resident_id, o.data FROM households h JOIN household_exemptions e ON e.household_id = h.id JOIN events o \
+    ON o.row_id = e.id WHERE h.id IN (SELECT w.row_id FROM events w WHERE w.\"position\" IS NULL AND w.kind = 'household' AND \
+    w.operation = 'changed') AND o.kind = 'exemption' AND o.\"position\" IS NOT NULL AND o.data IS NOT NULL AND (o.area_id IS NULL OR \
+    o.area_id <> h.building_id) AND NOT EXISTS (SELECT 1 FROM events x WHERE x.kind = o.kind AND x.row_id = o.row_id AND x.id > o.id) \
+    ORDER BY o.id";
+
 /// Gives the numbers after `base`.
 fn number(base: &str, now: &str) -> String {
     format!(
@@ -87,7 +99,8 @@ pub(super) const NUMBER: &str = "wangjia_event_number";
 pub(super) fn postgres_number() -> String {
     format!(
         "\nDECLARE v_count BIGINT; v_base BIGINT; v_now TIMESTAMP;\nBEGIN\n v_count := ({WAITING});\n IF v_count = 0 THEN RETURN; \
-         END IF;\n {BROUGHT_ALONG};\n v_count := ({WAITING});\n {} INTO v_base;\n v_now := coalesce(nullif(current_setting('{CLOCK}', true), '')::timestamp, \
+         END IF;\n {BROUGHT_ALONG};\n IF ({EXEMPTIONS}) > 0 THEN {EXEMPTIONS_BROUGHT_ALONG}; END IF;\n v_count := ({WAITING});\n \
+         {} INTO v_base;\n v_now := coalesce(nullif(current_setting('{CLOCK}', true), '')::timestamp, \
          clock_timestamp() AT TIME ZONE 'UTC');\n {};\n {};\nEND\n",
         take("v_count"),
         number("v_base", "v_now"),
@@ -106,10 +119,10 @@ pub(super) fn number_now(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResu
 /// Numbers what a write on SQLite told; nothing to do on PostgreSQL. Part of that write.
 pub fn close(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<()> {
     let AnyConnection::Sqlite(sqlite) = conn else { return Ok(()) };
-    let waiting = |sqlite: &mut diesel::SqliteConnection| {
-        diesel::sql_query(format!("SELECT ({WAITING}) AS number")).get_result(sqlite).map(|count: Number| count.number)
+    let ask = |sqlite: &mut diesel::SqliteConnection, count: &str| {
+        diesel::sql_query(format!("SELECT ({count}) AS number")).get_result(sqlite).map(|count: Number| count.number)
     };
-    let count = match waiting(sqlite) {
+    let count = match ask(sqlite, WAITING) {
         Ok(count) => count,
         // Tables of an age that knew no events, or none at all: a backup on its way in, or everything taken back.
         Err(diesel::result::Error::DatabaseError(_, info)) if info.message().contains("no such table: events") => 0,
@@ -119,7 +132,10 @@ pub fn close(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<()> {
         return Ok(());
     }
     diesel::sql_query(BROUGHT_ALONG).execute(sqlite)?;
-    let count = waiting(sqlite)?;
+    if ask(sqlite, EXEMPTIONS)? > 0 {
+        diesel::sql_query(EXEMPTIONS_BROUGHT_ALONG).execute(sqlite)?;
+    }
+    let count = ask(sqlite, WAITING)?;
     let base: Number = diesel::sql_query(format!("{} AS number", take(&count.to_string()))).get_result(sqlite)?;
     let base = base.number.to_string();
     diesel::sql_query(number(&base, "?")).bind::<Timestamp, _>(now).execute(sqlite)?;

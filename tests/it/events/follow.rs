@@ -77,12 +77,15 @@ fn whoever_follows_an_area_knows_everybody_in_it(db: &TestDb) {
     let second = id(&app.create("/buildings", &json!({"grid_id": other_grid["id"], "name": "2号楼"})));
     let (home, person) = family(&app, &second, "甲", "1980-05-01", 11);
     let spell = job(&app, &person, &json!({"channel": "outbound", "start_on": "2026-05-01"}));
+    let exempt = json!({"decided_by": "村委会", "reason": "全家外出", "valid_from": "2026-11-25"});
+    app.create(&format!("/households/{home}/exemptions"), &exempt);
+    let exemption = "1".to_owned();
     let grant = |area: &str| Grant { role: Role::Counselor, area: area.parse().ok(), employer: None };
     let (wang, li) = (account(db, "wang", &[grant(&grid)]), account(db, "li.na", &[grant(&id(&other_grid))]));
     let knows = |token: &str, kind: &str, record: &str| {
         folded(&followed(&app, token, 100)).contains_key(&(kind.to_owned(), record.parse().unwrap()))
     };
-    let facts = [("resident", &person), ("employment", &spell), ("household", &home)];
+    let facts = [("resident", &person), ("employment", &spell), ("household", &home), ("exemption", &exemption)];
     assert!(facts.iter().all(|(kind, record)| !knows(&wang, kind, record)), "it is another's grid");
     assert!(
         facts.iter().all(|(kind, record)| knows(&li, kind, record)),

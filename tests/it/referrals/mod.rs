@@ -42,7 +42,11 @@ impl Park {
 
     /// Somebody in a household of one.
     fn person(&self, name: &str, order: u16) -> String {
-        let (household, resident) = (self.app.household(&self.building), self.app.resident(name, "1990-03-07", order));
+        self.person_born("1990-03-07", name, order)
+    }
+
+    fn person_born(&self, birth: &str, name: &str, order: u16) -> String {
+        let (household, resident) = (self.app.household(&self.building), self.app.resident(name, birth, order));
         let member = json!({"resident_id": resident, "relation": "head", "valid_from": "2026-01-01"});
         self.app.request("POST", &format!("/households/{household}/members")).json(&member).send().expect(200);
         resident

@@ -26,7 +26,7 @@ use crate::app::audit::Acting;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::idempotency::{self, Answer, Found, Request};
 use crate::app::privacy::acquaintance::Viewer;
-use crate::app::referrals::By;
+use crate::app::steps::By;
 use crate::app::{Connection, Keyring, Moment};
 use crate::domain::access::{Action, Role};
 use crate::domain::text::{Lang, Text};

@@ -4,7 +4,6 @@ use actix_multipart::Multipart;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -21,9 +20,8 @@ use crate::app::jobs::{JobKind, Queue};
 use crate::app::stored_imports as app;
 use crate::app::work::{self, ImportInput};
 use crate::domain::text::Lang;
+use crate::pages::multipart::{self, UPLOAD_LIMIT};
 
-/// Largest upload, bytes: what the ledger reader takes, and a little for the form around it.
-const UPLOAD_LIMIT: usize = 64 * 1024 * 1024 + 64 * 1024;
 /// Longest value of another field of the form.
 const FIELD_LIMIT: usize = 16;
 
@@ -46,74 +44,42 @@ pub struct ImportUpload {
 }
 
 /// The parts of the form.
-#[derive(Default)]
 struct Form {
     file: Option<(String, Vec<u8>)>,
     as_of: Option<Day>,
-    dry_run: Option<bool>,
-    accept_clean_rows: Option<bool>,
+    dry_run: bool,
+    accept_clean_rows: bool,
 }
 
-async fn read_form(mut form: Multipart) -> Result<Form, ApiError> {
-    let malformed = |_| ApiError::new(ErrorCode::Malformed);
-    let mut read = Form::default();
-    let mut total = 0;
-    while let Some(mut field) = form.try_next().await.map_err(malformed)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let pointer = format!("/{name}");
-        let taken = match name.as_str() {
-            "file" => read.file.is_some(),
-            "as_of" => read.as_of.is_some(),
-            "dry_run" => read.dry_run.is_some(),
-            "accept_clean_rows" => read.accept_clean_rows.is_some(),
-            _ => return Err(ApiError::field(pointer, FieldCode::Unknown)),
-        };
-        if taken {
-            return Err(ApiError::field(pointer, FieldCode::Repeated));
-        }
-        let limit = if name == "file" { UPLOAD_LIMIT } else { FIELD_LIMIT };
-        let file_name = field.content_disposition().and_then(|d| d.get_filename()).map(str::to_owned);
-        let mut bytes = Vec::new();
-        while let Some(chunk) = field.try_next().await.map_err(malformed)? {
-            total += chunk.len();
-            if total > UPLOAD_LIMIT {
-                return Err(ErrorCode::TooLarge.into());
-            }
-            if bytes.len() + chunk.len() > limit {
-                return Err(ApiError::field(pointer, FieldCode::TooLong));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        if name == "file" {
-            read.file = Some((file_name.unwrap_or_default(), bytes));
-            continue;
-        }
-        let text = String::from_utf8(bytes).map_err(|_| ApiError::field(pointer.as_str(), FieldCode::WrongType))?;
-        let yes_no = match text.as_str() {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
+async fn read_form(form: Multipart) -> Result<Form, ApiError> {
+    let parts = multipart::read(form, &["as_of", "dry_run", "accept_clean_rows"], FIELD_LIMIT).await?;
+    let mut read = Form { file: parts.file, as_of: None, dry_run: false, accept_clean_rows: false };
+    for (name, text) in parts.texts {
+        let yes_no = || match text.as_str() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(ApiError::field(format!("/{name}"), FieldCode::NotInList)),
         };
         match name.as_str() {
             "as_of" => {
                 let day = serde_json::from_value(text.into());
-                read.as_of = Some(day.map_err(|_| ApiError::field(pointer, FieldCode::BadDate))?);
+                read.as_of = Some(day.map_err(|_| ApiError::field("/as_of", FieldCode::BadDate))?);
             }
-            "dry_run" => read.dry_run = Some(yes_no.ok_or_else(|| ApiError::field(pointer, FieldCode::NotInList))?),
-            _ => read.accept_clean_rows = Some(yes_no.ok_or_else(|| ApiError::field(pointer, FieldCode::NotInList))?),
+            "dry_run" => read.dry_run = yes_no()?,
+            _ => read.accept_clean_rows = yes_no()?,
         }
     }
     Ok(read)
 }
 
-/// A file name as it is kept and shown: its last part, without control characters, at most 200 characters. It never becomes
-/// a path.
-fn plain_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control()).collect();
-    // The extension is at the end and tells the kind of file.
-    let skip = kept.chars().count().saturating_sub(200);
-    kept.chars().skip(skip).collect()
+impl From<multipart::Fault> for ApiError {
+    fn from(fault: multipart::Fault) -> Self {
+        match fault {
+            multipart::Fault::Malformed => ErrorCode::Malformed.into(),
+            multipart::Fault::TooLarge => ErrorCode::TooLarge.into(),
+            multipart::Fault::Part(pointer, code) => Self::field(pointer, code),
+        }
+    }
 }
 
 /// Import a ledger or posting list
@@ -145,10 +111,12 @@ pub async fn start_import(
     };
     let (file_name, bytes) = form.file.ok_or_else(|| ApiError::field("/file", FieldCode::Missing))?;
     let input = ImportInput {
-        file_name: plain_name(&file_name),
+        file_name,
         as_of: form.as_of.map_or_else(|| service.today(), |day| day.0),
-        dry_run: form.dry_run.unwrap_or_default(),
-        accept_clean_rows: form.accept_clean_rows.unwrap_or_default(),
+        dry_run: form.dry_run,
+        accept_clean_rows: form.accept_clean_rows,
+        corrections: Vec::new(),
+        for_a_person: false,
     };
     let input = work::frame(&input, &bytes).map_err(ApiError::from)?;
     let (db, queue, now, body) = (service.db.clone(), service.jobs.clone(), service.now(), input.clone());

@@ -89,6 +89,9 @@ fn result_of(kind: JobKind, result: &[u8], lang: Lang) -> Result<(Option<String>
     }
 }
 
+/// How many findings a job tells of.
+const FINDINGS_IN_ANSWER: usize = 200;
+
 /// What an import did, or after a dry run would do.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportReport {
@@ -161,7 +164,7 @@ impl ImportReport {
             rejected: result.rejected,
             errors: result.errors,
             warnings: result.warnings,
-            findings: result.findings.into_iter().map(finding).collect(),
+            findings: result.findings.into_iter().take(FINDINGS_IN_ANSWER).map(finding).collect(),
             has_rejected_rows,
         }
     }

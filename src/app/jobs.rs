@@ -2,7 +2,8 @@
 //!
 //! A job survives a restart: it is a row, held by a lease that its worker renews; when the lease runs out another worker
 //! takes it up, at most [`MAX_ATTEMPTS`] times. Work must therefore be safe to begin again; imports and runs are. Input and
-//! result are sealed; the input is forgotten when the job ends.
+//! result are sealed; the input is forgotten when the job ends, unless its work says that another job goes on from it
+//! ([`Context::keep_input`]): then when that one takes it over, or with the job.
 //!
 //! Progress is kept in memory and written by the lease's heartbeat: the work itself may hold the one write transaction of
 //! an SQLite database for its whole length.
@@ -193,6 +194,23 @@ impl Queue {
         rows::page(conn, account, page.after, page.limit)?.into_iter().map(|row| self.job(db, row, now)).collect()
     }
 
+    /// Jobs of an account before an id, newest first; of one kind or of all.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn latest(
+        &self,
+        conn: &mut Connection,
+        db: &Db,
+        account: i64,
+        kind: Option<JobKind>,
+        (before, limit): (Option<i64>, i64),
+        now: NaiveDateTime,
+    ) -> Result<Vec<Job>, AppError> {
+        let found = rows::latest(conn, account, kind.map(JobKind::code), before, limit)?;
+        found.into_iter().map(|row| self.job(db, row, now)).collect()
+    }
+
     fn job(&self, db: &Db, row: rows::JobRow, now: NaiveDateTime) -> Result<Job, AppError> {
         let open = |sealed| db.keys().open(SealedColumn::JobResult, &sealed).map(|plain| plain.to_vec());
         let result = row.result_cipher.map(open).transpose().map_err(DbError::from)?;
@@ -265,9 +283,15 @@ pub struct Context<'a> {
     attempt: i64,
     clock: &'a Clock,
     signs: &'a Signs,
+    keeps_input: AtomicBool,
 }
 
 impl Context<'_> {
+    /// Says that another job may go on from this one's input, so that it is not forgotten yet.
+    pub fn keep_input(&self) {
+        self.keeps_input.store(true, Ordering::Release);
+    }
+
     /// Says how far the work is.
     ///
     /// # Errors
@@ -427,7 +451,8 @@ impl Worker {
                     "多次中断，已放弃。请联系管理员查看日志。",
                     "Given up after several interruptions. Please ask the administrator to read the log.",
                 );
-                rows::finish(conn, (job.id, job.attempts), JobState::Failed, None, &step, now)?;
+                let nothing = (None, rows::Input::Forgotten);
+                rows::finish(conn, (job.id, job.attempts), JobState::Failed, nothing, &step, now)?;
                 return Ok(None);
             }
             Ok(Some(job))
@@ -472,7 +497,7 @@ impl Worker {
         lock(&self.queue.0.state).running.remove(&job.id);
     }
 
-    fn work(&self, job: &rows::ClaimedJob, signs: &Signs) -> Result<Vec<u8>, AppError> {
+    fn work(&self, job: &rows::ClaimedJob, signs: &Signs) -> Result<(Vec<u8>, rows::Input), AppError> {
         let kind = JobKind::from_code(&job.kind).ok_or_else(|| anyhow::anyhow!("job of an unknown kind"))?;
         let sealed = job.input_cipher.as_ref().ok_or_else(|| anyhow::anyhow!("job without input"))?;
         let input = self.db.keys().open(SealedColumn::JobInput, sealed).map_err(DbError::from)?;
@@ -485,8 +510,11 @@ impl Worker {
             attempt: job.attempts,
             clock: &self.clock,
             signs,
+            keeps_input: AtomicBool::new(false),
         };
-        (self.work)(&context, kind, &input)
+        let result = (self.work)(&context, kind, &input)?;
+        let kept = context.keeps_input.load(Ordering::Acquire);
+        Ok((result, if kept { rows::Input::Kept } else { rows::Input::Forgotten }))
     }
 
     /// Renews the lease, writes the progress down, and looks whether another process asked to stop.
@@ -514,11 +542,17 @@ impl Worker {
         }
     }
 
-    fn settle(&self, job: &rows::ClaimedJob, outcome: Result<Vec<u8>, AppError>) -> Result<(), AppError> {
+    fn settle(
+        &self,
+        job: &rows::ClaimedJob,
+        outcome: Result<(Vec<u8>, rows::Input), AppError>,
+    ) -> Result<(), AppError> {
         let now = self.now();
         let mine = (job.id, job.attempts);
+        let mut input = rows::Input::Forgotten;
         let (state, result, step) = match outcome {
-            Ok(result) => {
+            Ok((result, kept)) => {
+                input = kept;
                 let sealed = self.db.keys().seal(SealedColumn::JobResult, &result).map_err(DbError::from)?;
                 (JobState::Succeeded, Some(sealed), Text::new("已完成。", "Done."))
             }
@@ -549,7 +583,7 @@ impl Worker {
         };
         let mut tries = 0;
         loop {
-            match self.db.write(|conn| rows::finish(conn, mine, state, result.as_ref(), &step, now)) {
+            match self.db.write(|conn| rows::finish(conn, mine, state, (result.as_ref(), input), &step, now)) {
                 Ok(true) => return Ok(()),
                 Ok(false) => {
                     tracing::warn!(job = job.id, "a job was ended by somebody else");

@@ -7,10 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::error::AppError;
-use super::{Connection, Db, vocabulary};
-use crate::db::Page;
+use super::{Connection, Db, skills, vocabulary};
 use crate::db::occupations::{self as rows, OccupationData};
-use crate::db::skills::unmapped;
 pub use crate::engine::vocabulary::Step;
 use crate::engine::vocabulary::meaning::{Meaning, Occupation};
 use crate::ledger::occupations::{self as file, Fault};
@@ -127,9 +125,7 @@ pub(super) fn all(conn: &mut Connection) -> Result<Vec<Occupation>, AppError> {
 /// # Errors
 /// If the database fails.
 pub fn unmapped_names(db: &Db) -> Result<Vec<String>, AppError> {
-    let mut names = db.read(|conn| unmapped::page(conn, Page::first(i64::MAX)))?;
-    names.sort_by_key(|name| (std::cmp::Reverse(name.times_seen), name.id));
-    Ok(names.into_iter().map(|name| name.name).collect())
+    Ok(db.read(skills::queue)?.into_iter().map(|name| name.name).collect())
 }
 
 /// What each name means, or the `n` skills it comes closest to.

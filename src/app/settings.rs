@@ -260,22 +260,25 @@ pub fn list(db: &Db) -> Result<Vec<Setting>, AppError> {
 /// # Errors
 /// `Invalid` for a key or value that is none, with the pointer `/key`, `/value` or `/valid_from`.
 pub fn set(db: &Db, key: &str, value: &str, valid_from: NaiveDate) -> Result<(), AppError> {
+    db.write(|conn| put(conn, key, value, valid_from))
+}
+
+/// [`set`] in the caller's transaction.
+pub(super) fn put(conn: &mut AnyConnection, key: &str, value: &str, valid_from: NaiveDate) -> Result<(), AppError> {
     check(key, value)?;
     if valid_from < since_ever() {
         return Err(FieldError::new("/valid_from", FieldCode::BadDate).into());
     }
-    db.write(|conn| -> Result<(), AppError> {
-        settings::set_from(conn, key, value, valid_from)?;
-        // Two ages may each be fine and contradict one another, on this day or when the next value starts.
-        for row in settings::all(conn)?.into_iter().filter(|row| row.valid_from >= valid_from) {
-            let (from, to) =
-                (on_file(conn, LABOUR_AGE_FROM, row.valid_from)?, on_file(conn, LABOUR_AGE_TO, row.valid_from)?);
-            if from.zip(to).is_some_and(|(from, to)| LabourAge::new(from, to).is_none()) {
-                return Err(FieldError::new("/value", FieldCode::Contradicts).into());
-            }
+    settings::set_from(conn, key, value, valid_from)?;
+    // Two ages may each be fine and contradict one another, on this day or when the next value starts.
+    for row in settings::all(conn)?.into_iter().filter(|row| row.valid_from >= valid_from) {
+        let (from, to) =
+            (on_file(conn, LABOUR_AGE_FROM, row.valid_from)?, on_file(conn, LABOUR_AGE_TO, row.valid_from)?);
+        if from.zip(to).is_some_and(|(from, to)| LabourAge::new(from, to).is_none()) {
+            return Err(FieldError::new("/value", FieldCode::Contradicts).into());
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 /// Whether there is such a setting and it can hold such a value.

@@ -2,6 +2,9 @@
 //!
 //! Names are compared as the matcher compares them ([`normalise`]); one name means one skill.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 
 use super::error::{AppError, FieldCode, FieldError, Refusal};
@@ -27,6 +30,8 @@ pub struct UnmappedName {
     pub name: String,
     pub times_seen: i64,
     pub first_seen_at: NaiveDateTime,
+    /// It means no skill and is not asked about.
+    pub ignored: bool,
 }
 
 /// # Errors
@@ -96,18 +101,68 @@ pub fn add_alias(conn: &mut Connection, skill: i64, alias: &str) -> Result<Alias
     Ok(Alias { id, alias: data.alias })
 }
 
+impl From<unmapped::UnmappedName> for UnmappedName {
+    fn from(row: unmapped::UnmappedName) -> Self {
+        let unmapped::UnmappedName { id, name, times_seen, first_seen_at, ignored_at, .. } = row;
+        Self { id, name, times_seen, first_seen_at, ignored: ignored_at.is_some() }
+    }
+}
+
 /// Names to map, by id.
 ///
 /// # Errors
 /// If the database fails.
 pub fn unmapped_page(conn: &mut Connection, page: Page) -> Result<Vec<UnmappedName>, AppError> {
-    let view = |row: unmapped::UnmappedName| UnmappedName {
-        id: row.id,
-        name: row.name,
-        times_seen: row.times_seen,
-        first_seen_at: row.first_seen_at,
-    };
-    Ok(unmapped::page(conn, page)?.into_iter().map(view).collect())
+    Ok(unmapped::page(conn, page)?.into_iter().map(UnmappedName::from).collect())
+}
+
+/// Every name to map, those met most often first. Cost: all of them; a town has some hundreds.
+///
+/// # Errors
+/// If the database fails.
+pub fn queue(conn: &mut Connection) -> Result<Vec<UnmappedName>, AppError> {
+    let mut names = unmapped_page(conn, Page::first(i64::MAX))?;
+    names.sort_by_key(|name| (Reverse(name.times_seen), name.id));
+    Ok(names)
+}
+
+/// The names that were looked at and mean no skill.
+///
+/// # Errors
+/// If the database fails.
+pub fn ignored(conn: &mut Connection) -> Result<Vec<UnmappedName>, AppError> {
+    Ok(unmapped::ignored(conn)?.into_iter().map(UnmappedName::from).collect())
+}
+
+/// # Errors
+/// `NotFound`.
+pub fn unmapped_name(conn: &mut Connection, id: i64) -> Result<UnmappedName, AppError> {
+    Ok(unmapped::get(conn, id)?.into())
+}
+
+/// Takes a name off the queue for good, or with `None` puts it back. It is still counted where it is written.
+///
+/// # Errors
+/// `NotFound`.
+pub fn set_ignored(conn: &mut Connection, id: i64, ignored_at: Option<NaiveDateTime>) -> Result<(), AppError> {
+    Ok(unmapped::set_ignored(conn, id, ignored_at)?)
+}
+
+/// The trades skills belong to, as their codes, in order.
+///
+/// # Errors
+/// If the database fails.
+pub fn categories(conn: &mut Connection) -> Result<Vec<String>, AppError> {
+    let all: BTreeSet<String> = rows::all(conn)?.into_iter().map(|row| row.data.category).collect();
+    Ok(all.into_iter().collect())
+}
+
+/// Every skill by id.
+///
+/// # Errors
+/// If the database fails.
+pub fn all(conn: &mut Connection) -> Result<Vec<Skill>, AppError> {
+    Ok(rows::all(conn)?.into_iter().map(Skill::from).collect())
 }
 
 /// Says which skill a name of the queue means; it becomes an alias.

@@ -33,3 +33,11 @@ pub fn findings(
     rows::get(conn, batch)?;
     Ok(findings::page(conn, batch, severity, page)?.into_iter().map(|row| (row.id, row.data)).collect())
 }
+
+/// Batches before an id, newest first.
+///
+/// # Errors
+/// If the database fails.
+pub fn latest(conn: &mut Connection, before: Option<i64>, limit: i64) -> Result<Vec<Batch>, AppError> {
+    Ok(rows::latest(conn, before, limit)?)
+}

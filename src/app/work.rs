@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{Act, Action, Caller, Object, ObjectKind};
 use super::error::AppError;
-use super::imports::{self, ImportOptions, ImportReport};
+use super::imports::{self, Correction, Finding, ImportOptions, ImportReport};
 use super::jobs::{Context, JobKind};
 use super::privacy::retention;
 use super::referrals::ageing;
@@ -48,11 +48,22 @@ pub struct ImportInput {
     pub as_of: NaiveDate,
     pub dry_run: bool,
     pub accept_clean_rows: bool,
+    /// What cells of the file are to say instead.
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
+    /// A person looks at what was found and goes on from there: the file is kept until then unless it was stored.
+    #[serde(default)]
+    pub for_a_person: bool,
 }
 
 /// Result of [`JobKind::Import`]; the tail is the workbook of rejected rows, empty if there is none.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ImportResult {
+    pub file_name: String,
+    pub as_of: NaiveDate,
+    pub dry_run: bool,
+    /// How many cells were typed anew.
+    pub corrected: usize,
     /// `None` after a dry run.
     pub batch: Option<i64>,
     pub stopped: bool,
@@ -62,7 +73,8 @@ pub struct ImportResult {
     pub rejected: u64,
     pub errors: u64,
     pub warnings: u64,
-    /// The first [`FINDINGS_IN_RESULT`]; all of them are stored with the batch.
+    pub infos: u64,
+    /// At most [`FINDINGS_IN_RESULT`], the graver ones first to be among them; all of them are stored with the batch.
     pub findings: Vec<FoundInFile>,
 }
 
@@ -75,12 +87,14 @@ pub struct FoundInFile {
     pub row: u32,
     pub column: Option<String>,
     pub masked_value: Option<String>,
+    /// Whether it names one cell of the file, which can be typed anew.
+    pub in_a_cell: bool,
     pub zh: String,
     pub en: String,
 }
 
-/// A dry run stores no batch, so its findings are in the result: as many as fit into an answer.
-pub const FINDINGS_IN_RESULT: usize = 200;
+/// A dry run stores no batch, so its findings are in the result: as many as a person goes through, about two megabytes.
+pub const FINDINGS_IN_RESULT: usize = 5_000;
 
 /// Does one job.
 ///
@@ -126,8 +140,12 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
             };
             let mut progress = |percent, step| context.progress(percent, step);
             let mut hold = |conn: &mut Connection| context.hold(conn);
-            let report = imports::import_guarded(db, file, &input.file_name, &options, &mut progress, &mut hold)?;
-            frame(&import_result(&report), report.rejected_file.as_deref().unwrap_or_default())
+            let file = imports::File { name: &input.file_name, bytes: file, corrections: &input.corrections };
+            let report = imports::import_guarded(db, &file, &options, &mut progress, &mut hold)?;
+            if input.for_a_person && (input.dry_run || report.stopped) {
+                context.keep_input();
+            }
+            frame(&import_result(&input, &report), report.rejected_file.as_deref().unwrap_or_default())
         }
     }
 }
@@ -146,18 +164,37 @@ fn act(kind: JobKind, context: &Context<'_>) -> Act {
     Act { request_id: format!("job {}", context.job_id), ..act }
 }
 
-fn import_result(report: &ImportReport) -> ImportResult {
-    let found = |finding: &crate::ledger::finding::Finding| FoundInFile {
-        code: finding.code.code().to_owned(),
-        severity: finding.severity.code().to_owned(),
-        sheet: finding.sheet.clone(),
-        row: finding.row,
-        column: finding.column.clone(),
-        masked_value: finding.masked_value.clone(),
-        zh: finding.text.zh.clone(),
-        en: finding.text.en.clone(),
+/// The places of the findings that are kept, in their order: the graver ones where there are too many.
+fn kept(findings: &[Finding]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..findings.len()).collect();
+    if places.len() > FINDINGS_IN_RESULT {
+        places.sort_by_key(|&place| findings[place].severity);
+        places.truncate(FINDINGS_IN_RESULT);
+        places.sort_unstable();
+    }
+    places
+}
+
+fn import_result(input: &ImportInput, report: &ImportReport) -> ImportResult {
+    let found = |place: usize| {
+        let finding = &report.findings[place];
+        FoundInFile {
+            in_a_cell: report.in_a_cell.get(place).copied().unwrap_or_default(),
+            code: finding.code.code().to_owned(),
+            severity: finding.severity.code().to_owned(),
+            sheet: finding.sheet.clone(),
+            row: finding.row,
+            column: finding.column.clone(),
+            masked_value: finding.masked_value.clone(),
+            zh: finding.text.zh.clone(),
+            en: finding.text.en.clone(),
+        }
     };
     ImportResult {
+        file_name: input.file_name.clone(),
+        as_of: input.as_of,
+        dry_run: input.dry_run,
+        corrected: input.corrections.len(),
         batch: report.batch_id,
         stopped: report.stopped,
         created: report.created,
@@ -166,7 +203,8 @@ fn import_result(report: &ImportReport) -> ImportResult {
         rejected: report.rejected,
         errors: report.count(Severity::Error) as u64,
         warnings: report.count(Severity::Warning) as u64,
-        findings: report.findings.iter().take(FINDINGS_IN_RESULT).map(found).collect(),
+        infos: report.count(Severity::Info) as u64,
+        findings: kept(&report.findings).into_iter().map(found).collect(),
     }
 }
 

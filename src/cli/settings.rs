@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::table::table;
 use super::{Common, output};
 use crate::app::access::{self, ObjectKind};
-use crate::app::settings as use_case;
+use crate::app::{now, setting_changes, settings as use_case};
 
 /// Show or set what differs between provinces and years; a value holds from its day on, the past keeps its own.
 #[derive(Debug, clap::Args)]
@@ -105,13 +105,8 @@ pub fn run(args: &SettingsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
         Action::Set { key, value, from } => {
             let from = common.day(from.as_deref())?;
-            use_case::set(
-                &common.enter("settings set", (ObjectKind::Setting, access::Action::Change))?.db,
-                key,
-                value,
-                from,
-            )
-            .map_err(failed)?;
+            let entered = common.enter("settings set", (ObjectKind::Setting, access::Action::Change))?;
+            setting_changes::set(&entered.db, &entered.act, (key, value), from, now()).map_err(failed)?;
             output::line(
                 common.text(&format!("{key} 自 {from} 起为 {value}。"), &format!("{key} is {value} from {from} on.")),
             )?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
-use super::rows::{self, Page, Versioned};
+use super::rows::{self, CHUNK, Page, Versioned};
 use super::schema::accounts;
 use super::seal::Sealed;
 use crate::domain::access::Role;
@@ -41,6 +41,16 @@ pub fn by_login(conn: &mut AnyConnection, login: &str) -> DbResult<Option<Accoun
         .select((accounts::id, accounts::version, AccountData::as_select()))
         .first(conn)
         .optional()?)
+}
+
+/// Id, login and display name of these accounts.
+pub fn names(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<(i64, String, String)>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows = accounts::table.filter(accounts::id.eq_any(chunk));
+        found.extend(rows.select((accounts::id, accounts::login, accounts::display_name)).load(conn)?);
+    }
+    Ok(found)
 }
 
 /// A page of accounts by id.

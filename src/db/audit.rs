@@ -11,7 +11,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::connection::{AnyConnection, on_each};
+use super::connection::{AnyConnection, MultiBackend, on_each};
 use super::dump::{self, Row, Table};
 use super::error::{DbError, DbResult};
 use super::keyring::{self, Keyring};
@@ -326,7 +326,18 @@ pub struct EntryRow {
 
 /// Entries after a number, at most `limit`, oldest first.
 pub fn page(conn: &mut AnyConnection, filter: &Filter, after: i64, limit: i64) -> DbResult<Vec<EntryRow>> {
-    let mut query = audit_events::table.filter(audit_events::seq.gt(after)).into_boxed();
+    let found = filtered(filter).filter(audit_events::seq.gt(after)).order(audit_events::seq);
+    Ok(found.limit(limit).select(EntryRow::as_select()).load(conn)?)
+}
+
+/// Entries before a number, at most `limit`, newest first.
+pub fn latest(conn: &mut AnyConnection, filter: &Filter, before: i64, limit: i64) -> DbResult<Vec<EntryRow>> {
+    let found = filtered(filter).filter(audit_events::seq.lt(before)).order(audit_events::seq.desc());
+    Ok(found.limit(limit).select(EntryRow::as_select()).load(conn)?)
+}
+
+fn filtered(filter: &Filter) -> audit_events::BoxedQuery<'static, MultiBackend> {
+    let mut query = audit_events::table.into_boxed();
     if let Some(kind) = filter.actor_kind {
         query = query.filter(audit_events::actor_kind.eq(kind));
     }
@@ -352,7 +363,7 @@ pub fn page(conn: &mut AnyConnection, filter: &Filter, after: i64, limit: i64) -
     if let Some(to) = filter.to {
         query = query.filter(audit_events::at.lt(to));
     }
-    Ok(query.order(audit_events::seq).limit(limit).select(EntryRow::as_select()).load(conn)?)
+    query
 }
 
 /// Whom these entries are about, by entry and resident.

@@ -85,6 +85,16 @@ pub fn page(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<BatchRow>> {
         .load(conn)?)
 }
 
+/// Batches before an id, newest first.
+pub fn latest(conn: &mut AnyConnection, before: Option<i64>, limit: i64) -> DbResult<Vec<BatchRow>> {
+    Ok(import_batches::table
+        .filter(import_batches::id.lt(before.unwrap_or(i64::MAX)))
+        .order(import_batches::id.desc())
+        .limit(limit)
+        .select((import_batches::id, BatchData::as_select()))
+        .load(conn)?)
+}
+
 /// Something to tell about a row of a ledger; values are masked before they come here.
 pub mod findings {
     use super::*;

@@ -81,6 +81,24 @@ pub fn page(conn: &mut AnyConnection, account: Option<i64>, after: i64, rows: i6
     Ok(query.order(jobs::id).limit(rows).select(JobRow::as_select()).load(conn)?)
 }
 
+/// Jobs of an account before an id, newest first; of one kind or of all.
+pub fn latest(
+    conn: &mut AnyConnection,
+    account: i64,
+    kind: Option<&str>,
+    before: Option<i64>,
+    rows: i64,
+) -> DbResult<Vec<JobRow>> {
+    let mut query = jobs::table.filter(jobs::account_id.eq(account)).into_boxed();
+    if let Some(before) = before {
+        query = query.filter(jobs::id.lt(before));
+    }
+    if let Some(kind) = kind {
+        query = query.filter(jobs::kind.eq(kind.to_owned()));
+    }
+    Ok(query.order(jobs::id.desc()).limit(rows).select(JobRow::as_select()).load(conn)?)
+}
+
 /// The next job that waits, or whose lease ran out.
 pub fn next_free(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<Option<ClaimedJob>> {
     let free = jobs::state.eq(JobState::Queued).or(jobs::state
@@ -163,12 +181,40 @@ pub fn is_held(conn: &mut AnyConnection, (id, attempt): (i64, i64)) -> DbResult<
     Ok(mine.select(jobs::id).first::<i64>(conn).optional()?.is_some())
 }
 
-/// Ends a job of this holder and forgets its input. Returns whether it still was this holder's.
+/// The input of a job that still has it.
+pub fn input(conn: &mut AnyConnection, id: i64) -> DbResult<Option<Sealed>> {
+    jobs::table.find(id).select(jobs::input_cipher).first(conn).or_not_found(WHAT)
+}
+
+/// Whether a job still has its input.
+pub fn has_input(conn: &mut AnyConnection, id: i64) -> DbResult<bool> {
+    let kept = jobs::table.find(id).filter(jobs::input_cipher.is_not_null());
+    Ok(kept.select(jobs::id).first::<i64>(conn).optional()?.is_some())
+}
+
+/// Forgets the input of a job that has ended. Returns whether there was one.
+pub fn forget_input(conn: &mut AnyConnection, id: i64, now: NaiveDateTime) -> DbResult<bool> {
+    let ended = [JobState::Succeeded, JobState::Failed, JobState::Cancelled];
+    let kept = jobs::table.find(id).filter(jobs::input_cipher.is_not_null()).filter(jobs::state.eq_any(ended));
+    let changed =
+        diesel::update(kept).set((jobs::input_cipher.eq(None::<Sealed>), jobs::updated_at.eq(now))).execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// What is left of a job when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    Forgotten,
+    /// For another job that goes on from it.
+    Kept,
+}
+
+/// Ends a job of this holder. Returns whether it still was this holder's.
 pub fn finish(
     conn: &mut AnyConnection,
     (id, attempt): (i64, i64),
     state: JobState,
-    result: Option<&Sealed>,
+    (result, input): (Option<&Sealed>, Input),
     step: &Text,
     now: NaiveDateTime,
 ) -> DbResult<bool> {
@@ -179,11 +225,13 @@ pub fn finish(
             jobs::step_zh.eq(&step.zh),
             jobs::step_en.eq(&step.en),
             jobs::result_cipher.eq(result),
-            jobs::input_cipher.eq(None::<Sealed>),
             jobs::lease_until.eq(None::<NaiveDateTime>),
             jobs::updated_at.eq(now),
         ))
         .execute(conn)?;
+    if changed == 1 && input == Input::Forgotten {
+        diesel::update(jobs::table.find(id)).set(jobs::input_cipher.eq(None::<Sealed>)).execute(conn)?;
+    }
     if changed == 1 && state == JobState::Succeeded {
         diesel::update(jobs::table.find(id)).set(jobs::progress.eq(100)).execute(conn)?;
     }

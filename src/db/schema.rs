@@ -219,6 +219,7 @@ diesel::table! {
         normalised -> Text,
         times_seen -> BigInt,
         first_seen_at -> Timestamp,
+        ignored_at -> Nullable<Timestamp>,
     }
 }
 

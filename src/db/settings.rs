@@ -49,6 +49,16 @@ pub fn all(conn: &mut AnyConnection) -> DbResult<Vec<SettingRow>> {
     Ok(settings::table.select(SettingRow::as_select()).order(settings::id).load(conn)?)
 }
 
+/// The row of a value that starts on this very day.
+pub fn starting(conn: &mut AnyConnection, key: &str, valid_from: NaiveDate) -> DbResult<Option<i64>> {
+    Ok(settings::table
+        .filter(settings::key.eq(key))
+        .filter(settings::valid_from.eq(valid_from))
+        .select(settings::id)
+        .first(conn)
+        .optional()?)
+}
+
 /// Sets a value from a day on; a value that starts on the same day is replaced.
 pub fn set_from(conn: &mut AnyConnection, key: &str, value: &str, valid_from: NaiveDate) -> DbResult<()> {
     Both(

@@ -139,6 +139,8 @@ pub mod unmapped {
         pub normalised: String,
         pub times_seen: i64,
         pub first_seen_at: NaiveDateTime,
+        /// Since when it is not asked about any more.
+        pub ignored_at: Option<NaiveDateTime>,
     }
 
     /// Counts a name as seen so many more times.
@@ -169,8 +171,26 @@ pub mod unmapped {
         unmapped_names::table.find(id).select(UnmappedName::as_select()).first(conn).or_not_found(WHAT)
     }
 
+    /// Says that a name means no skill, or with `None` that it is to be asked about again.
+    pub fn set_ignored(conn: &mut AnyConnection, id: i64, ignored_at: Option<NaiveDateTime>) -> DbResult<()> {
+        get(conn, id)?;
+        diesel::update(unmapped_names::table.find(id)).set(unmapped_names::ignored_at.eq(ignored_at)).execute(conn)?;
+        Ok(())
+    }
+
+    /// The names that are ignored, by id.
+    pub fn ignored(conn: &mut AnyConnection) -> DbResult<Vec<UnmappedName>> {
+        Ok(unmapped_names::table
+            .filter(unmapped_names::ignored_at.is_not_null())
+            .order(unmapped_names::id)
+            .select(UnmappedName::as_select())
+            .load(conn)?)
+    }
+
+    /// The names that wait, by id.
     pub fn page(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<UnmappedName>> {
         Ok(unmapped_names::table
+            .filter(unmapped_names::ignored_at.is_null())
             .filter(unmapped_names::id.gt(page.after))
             .order(unmapped_names::id)
             .limit(page.limit)

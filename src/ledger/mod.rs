@@ -8,11 +8,13 @@
 
 pub mod archive;
 pub mod checks;
+pub mod correction;
 pub mod date;
 pub mod field;
 pub mod finding;
 pub mod group;
 pub mod head;
+pub mod list;
 pub mod occupations;
 mod person;
 pub mod phrase;
@@ -30,6 +32,7 @@ use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::text::Text;
+use correction::Correction;
 use field::Field;
 use finding::{Finding, FindingCode};
 use group::{Household, HouseholdKey};
@@ -118,8 +121,22 @@ pub fn key(text: &str) -> String {
 /// # Errors
 /// [`Refusal`] if the file as a whole cannot be read.
 pub fn read(bytes: &[u8], file_name: &str, as_of: NaiveDate) -> Result<Ledger, Refusal> {
-    let sheets = workbook::read(bytes, file_name)?;
+    read_corrected(bytes, file_name, as_of, &[])
+}
+
+/// [`read`] with cells typed anew.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_corrected(
+    bytes: &[u8],
+    file_name: &str,
+    as_of: NaiveDate,
+    corrections: &[Correction],
+) -> Result<Ledger, Refusal> {
+    let mut sheets = workbook::read(bytes, file_name)?;
     let heads: Vec<Option<Head>> = sheets.iter().map(head::detect).collect();
+    correction::apply(&mut sheets, &heads, corrections);
     if heads.iter().all(Option::is_none) {
         return Err(Refusal::NoKnownSheet);
     }

@@ -152,7 +152,7 @@ fn template(name: &str, columns: &[(F, &str)]) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-fn title(sheet: &mut Worksheet, column: u16, text: &str) -> Result<(), XlsxError> {
+pub(super) fn title(sheet: &mut Worksheet, column: u16, text: &str) -> Result<(), XlsxError> {
     let bold = Format::new()
         .set_bold()
         .set_text_wrap()
@@ -164,7 +164,7 @@ fn title(sheet: &mut Worksheet, column: u16, text: &str) -> Result<(), XlsxError
     Ok(())
 }
 
-fn text_format() -> Format {
+pub(super) fn text_format() -> Format {
     Format::new().set_num_format("@")
 }
 

@@ -34,9 +34,13 @@ pub static ICON: LazyLock<Asset> =
 pub static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("app.js", include_str!("assets/app.js"), "text/javascript; charset=utf-8"));
 
+/// Follows a job.
+pub static PROGRESS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("progress.js", include_str!("assets/progress.js"), "text/javascript; charset=utf-8"));
+
 /// Registers every asset at its path.
 pub fn configure(config: &mut web::ServiceConfig) {
-    for asset in [&*STYLE, &*ICON, &*SCRIPT] {
+    for asset in [&*STYLE, &*ICON, &*SCRIPT, &*PROGRESS] {
         let serve = move || async move {
             HttpResponse::Ok()
                 .insert_header((CONTENT_TYPE, asset.content_type))

@@ -15,7 +15,7 @@ use futures_util::future::LocalBoxFuture;
 use rand::RngExt as _;
 
 use super::form::{Form, Visitor};
-use super::frame::{Frame, Note};
+use super::frame::{self, Frame, Note};
 use super::sign_in::see;
 use super::words::Words;
 use super::{Pages, answer, failure, fault, links};
@@ -68,7 +68,7 @@ impl FromRequest for Desk {
 }
 
 /// A finished answer on the way of an error.
-fn as_answer(response: HttpResponse) -> Error {
+pub(super) fn as_answer(response: HttpResponse) -> Error {
     InternalError::from_response("answered by a page", response).into()
 }
 
@@ -150,6 +150,11 @@ impl Desk {
     pub fn reach_for(&self, conn: &mut Connection, object: ObjectKind, action: Action) -> Result<Reach, AppError> {
         let act = &self.acting.act;
         reach_for(conn, &act.caller, act.reason.as_deref(), (object, action))
+    }
+
+    /// Whether the policy names a role of the caller for an act at all; how far it reaches is asked when it is done.
+    pub fn may(&self, object: ObjectKind, action: Action) -> bool {
+        frame::may(&self.acting.act.caller, (object, action), |_| true)
     }
 
     /// A record a form names must be one the caller may refer to.
@@ -257,18 +262,23 @@ impl FromRequest for Sent {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (desk, form) = (Desk::from_request(request, payload), Form::from_request(request, payload));
-        Box::pin(async move {
-            let (desk, form) = (desk.await?, form.await?);
-            if desk.visitor.sent(desk.keys(), form.text("csrf")) {
-                return Ok(Self { desk, form });
-            }
-            // A page left open over a new sign-in: the person sees the page anew and tries again.
-            Err(as_answer(fault::stale_page(desk.lang())))
-        })
+        Box::pin(async move { Self::new(desk.await?, form.await?) })
     }
 }
 
 impl Sent {
+    /// A form as it was sent, whichever way its fields were read.
+    ///
+    /// # Errors
+    /// A page that says so where the form is of no page of this session.
+    pub fn new(desk: Desk, form: Form) -> Result<Self, Error> {
+        if desk.visitor.sent(desk.keys(), form.text("csrf")) {
+            return Ok(Self { desk, form });
+        }
+        // A page left open over a new sign-in: the person sees the page anew and tries again.
+        Err(as_answer(fault::stale_page(desk.lang())))
+    }
+
     /// Does `work` in one audited write transaction and gives the address of the page that shows what it did. A form that was
     /// sent before (a second click, a telephone that tries again) has no second effect and leads to the same page. `work` may
     /// run more than once; it gives the id of what is new, and the address.

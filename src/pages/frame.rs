@@ -62,21 +62,25 @@ struct Way {
 
 impl Way {
     fn is_open_to(&self, caller: &Caller) -> bool {
-        permissions(self.door.0, self.door.1).any(|(who, relation)| match who {
-            Who::Holder(role) => {
-                let reaches = |grant: &Grant| relation != Relation::WholeHouse || grant.is_everywhere();
-                let mut grants = caller.grants.iter().filter(|grant| grant.role == role);
-                self.bench.roles().contains(&role) && grants.any(reaches)
-            }
-            Who::SignedIn | Who::Anybody => true,
-            Who::Operator => false,
-        })
+        may(caller, self.door, |role| self.bench.roles().contains(&role))
     }
 
     /// Whether an address lies on it.
     fn leads_to(&self, path: &str) -> bool {
         path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
+}
+
+/// Whether the policy names one of these roles of a caller for an act; what it needs of one record is not asked.
+pub(super) fn may(caller: &Caller, (object, action): (ObjectKind, Action), as_one_of: impl Fn(Role) -> bool) -> bool {
+    permissions(object, action).any(|(who, relation)| match who {
+        Who::Holder(role) => {
+            let reaches = |grant: &Grant| relation != Relation::WholeHouse || grant.is_everywhere();
+            as_one_of(role) && caller.grants.iter().filter(|grant| grant.role == role).any(reaches)
+        }
+        Who::SignedIn | Who::Anybody => true,
+        Who::Operator => false,
+    })
 }
 
 const fn way(
@@ -109,7 +113,7 @@ const WAYS: &[Way] = &[
     way(Bench::Administration, "/admin/settings", "规则", "Rules", ObjectKind::Setting, Action::List),
     way(Bench::Administration, "/admin/skills", "技能词", "Skills", ObjectKind::UnmappedName, Action::List),
     way(Bench::Administration, "/admin/imports", "导入", "Imports", ObjectKind::Import, Action::List),
-    way(Bench::Administration, "/admin/exports", "导出", "Exports", ObjectKind::CoverageList, Action::List),
+    way(Bench::Administration, "/admin/exports", "导出", "Exports", ObjectKind::Posting, Action::List),
     way(Bench::Administration, "/admin/audit", "审计", "Audit", ObjectKind::Audit, Action::List),
     way(Bench::Administration, "/admin/jobs", "任务", "Jobs", ObjectKind::Job, Action::List),
 ];

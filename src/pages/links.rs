@@ -19,6 +19,12 @@ pub const HOUSEHOLDS: &str = "/api/v1/households";
 pub const RESIDENTS: &str = "/api/v1/residents";
 pub const POSTINGS: &str = "/api/v1/postings";
 
+/// A value as it stands in a query.
+#[must_use]
+pub fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, UNRESERVED).to_string()
+}
+
 /// Coverage of a day, by grid.
 #[must_use]
 pub fn coverage(as_of: NaiveDate) -> String {

@@ -17,9 +17,11 @@ pub mod given_reason;
 pub mod home;
 mod hr;
 mod links;
+pub mod multipart;
 mod official;
 pub mod session;
 mod sign_in;
+mod upload;
 mod words;
 
 pub use fault::refused;

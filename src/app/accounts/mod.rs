@@ -19,7 +19,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 
@@ -119,6 +119,23 @@ pub fn get(conn: &mut Connection, id: i64) -> Result<Account, AppError> {
     let row = rows::get(conn, id)?;
     let grants = grants_of(conn, id)?;
     Ok(Account::new(row, grants))
+}
+
+/// How an account is called in lists of what it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub login: String,
+    pub display_name: String,
+}
+
+/// The names of accounts, each id once.
+///
+/// # Errors
+/// If the database fails.
+pub fn names(conn: &mut Connection, ids: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, Named>, AppError> {
+    let ids: Vec<i64> = ids.collect::<BTreeSet<_>>().into_iter().collect();
+    let named = |(id, login, display_name)| (id, Named { login, display_name });
+    Ok(rows::names(conn, &ids)?.into_iter().map(named).collect())
 }
 
 /// The account of a login.

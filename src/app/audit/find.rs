@@ -52,6 +52,19 @@ pub fn find(
     keys: Option<&Keyring>,
 ) -> Result<Vec<Entry>, AppError> {
     let found = rows::page(conn, filter, after, limit)?;
+    entries(conn, found, keys)
+}
+
+/// Entries before a number, newest first; their details stay sealed.
+///
+/// # Errors
+/// If the database fails.
+pub fn latest(conn: &mut Connection, filter: &Filter, before: i64, limit: i64) -> Result<Vec<Entry>, AppError> {
+    let found = rows::latest(conn, filter, before, limit)?;
+    entries(conn, found, None)
+}
+
+fn entries(conn: &mut Connection, found: Vec<rows::EntryRow>, keys: Option<&Keyring>) -> Result<Vec<Entry>, AppError> {
     let numbers: Vec<i64> = found.iter().map(|row| row.seq).collect();
     let mut about: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for (seq, resident) in rows::subjects(conn, &numbers)? {

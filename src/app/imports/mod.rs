@@ -29,6 +29,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 pub use changes::Change;
 
 // What callers of an import need to know of spreadsheets.
+pub use crate::ledger::correction::Correction;
 pub use crate::ledger::finding::Finding;
 pub use crate::ledger::template::{labour_ledger as labour_ledger_template, postings as postings_template};
 pub use crate::ledger::workbook::MAX_BYTES;
@@ -75,6 +76,8 @@ pub struct ImportReport {
     pub rejected: u64,
     /// By sheet and row; sheet-wide ones (row 0) first.
     pub findings: Vec<Finding>,
+    /// For each finding, whether it names one cell of the file, which can be typed anew.
+    pub in_a_cell: Vec<bool>,
     /// What updated rows changed, personal values masked.
     pub changes: Vec<Change>,
     /// The rejected rows as a workbook to correct and import again.
@@ -115,7 +118,17 @@ pub fn import_file(
     options: &ImportOptions,
     progress: &mut Progress<'_>,
 ) -> Result<ImportReport, AppError> {
-    import_guarded(db, bytes, file_name, options, progress, &mut |_| Ok(()))
+    import_guarded(db, &File { name: file_name, bytes, corrections: &[] }, options, progress, &mut |_| Ok(()))
+}
+
+/// A file to import.
+#[derive(Clone, Copy)]
+pub struct File<'a> {
+    pub name: &'a str,
+    /// As it was sent.
+    pub bytes: &'a [u8],
+    /// What some of its cells are to say instead.
+    pub corrections: &'a [Correction],
 }
 
 /// As [`import_file`]; `guard` is asked last in the transaction, and an error of it keeps anything from being stored.
@@ -124,16 +137,14 @@ pub fn import_file(
 /// As for [`import_file`], and those of `guard`.
 pub fn import_guarded(
     db: &Db,
-    bytes: &[u8],
-    file_name: &str,
+    file: &File<'_>,
     options: &ImportOptions,
     progress: &mut Progress<'_>,
     guard: &mut Guard<'_>,
 ) -> Result<ImportReport, AppError> {
     progress(1, Text::new("正在读取表格。", "Reading the spreadsheet."))?;
-    let mut ledger = ledger::read(bytes, file_name, options.as_of).map_err(refused)?;
+    let mut ledger = ledger::read_corrected(file.bytes, file.name, options.as_of, file.corrections).map_err(refused)?;
     progress(20, Text::new("正在与已有数据比对。", "Comparing with what is stored."))?;
-    let file = store::File { name: file_name, bytes };
     let mut report = if options.dry_run {
         // A read cannot write, whatever the code below does.
         db.read(|conn| -> Result<_, AppError> {
@@ -142,7 +153,7 @@ pub fn import_guarded(
         })?
     } else {
         db.write(|conn| -> Result<_, AppError> {
-            let report = store::plan_and_write(conn, db.keys(), &ledger, &file, options, progress)?;
+            let report = store::plan_and_write(conn, db.keys(), &ledger, file, options, progress)?;
             guard(conn)?;
             Ok(report)
         })?
@@ -151,6 +162,7 @@ pub fn import_guarded(
     ledger.add_findings(std::mem::take(&mut report.findings));
     ledger.findings.sort_by(|a, b| (&a.sheet, a.row, a.code).cmp(&(&b.sheet, b.row, b.code)));
     report.rejected_file = template::rejected_rows(&ledger).map_err(|error| AppError::Internal(error.into()))?;
+    report.in_a_cell = ledger.findings.iter().map(|finding| ledger.is_in_a_cell(finding)).collect();
     report.findings = std::mem::take(&mut ledger.findings);
     progress(100, Text::new("导入完成。", "Import finished."))?;
     Ok(report)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::work::{Draft, MembershipChange, Outcome, Work};
-use super::{ImportOptions, ImportReport, Progress, lists, postings as plan_postings};
+use super::{File, ImportOptions, ImportReport, Progress, lists, postings as plan_postings};
 use crate::app::error::AppError;
 use crate::db::barriers::{self, BarrierData};
 use crate::db::care::{self, CareDutyData};
@@ -19,12 +19,6 @@ use crate::domain::text::Text;
 use crate::ledger::Ledger;
 use crate::ledger::finding::Finding;
 use crate::ledger::record::At;
-
-/// The file as the batch remembers it.
-pub struct File<'a> {
-    pub name: &'a str,
-    pub bytes: &'a [u8],
-}
 
 /// Plans and writes in the caller's transaction. May run again after a conflict, so it changes nothing but the database.
 pub fn plan_and_write(
@@ -67,6 +61,7 @@ pub fn report(ledger: &Ledger, work: Work<'_>, options: &ImportOptions) -> Impor
         unchanged: counts[2],
         rejected: rejected as u64,
         findings: work.findings,
+        in_a_cell: Vec::new(),
         changes: if stopped { Vec::new() } else { work.changes },
         rejected_file: None,
     }

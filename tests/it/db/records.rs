@@ -121,7 +121,7 @@ fn jobs_are_held_by_one_attempt(db: &TestDb) {
     assert!(db.write(|conn| jobs::take(conn, &second, late + minute, late)));
     let (lost, held) = ((id, first.attempts + 1), (id, second.attempts + 1));
     assert_eq!(db.write(|conn| jobs::renew(conn, lost, 50, &step, late + minute, late)), None);
-    assert!(!db.write(|conn| jobs::finish(conn, lost, JobState::Failed, None, &step, late)));
+    assert!(!db.write(|conn| jobs::finish(conn, lost, JobState::Failed, (None, jobs::Input::Forgotten), &step, late)));
     // A long transaction ends: the holder keeps the job beyond the lease that ran out meanwhile, the other has lost it.
     let later = late + minute + minute;
     assert!(db.read(|conn| jobs::next_free(conn, later)).is_some());
@@ -132,7 +132,14 @@ fn jobs_are_held_by_one_attempt(db: &TestDb) {
     assert_eq!(db.write(|conn| jobs::renew(conn, held, 50, &step, late + minute, late)), Some(false));
     assert_eq!(db.write(|conn| jobs::cancel(conn, id, &step, late)), JobState::Running);
     assert_eq!(db.write(|conn| jobs::renew(conn, held, 60, &step, late + minute, late)), Some(true));
-    assert!(db.write(|conn| jobs::finish(conn, held, JobState::Succeeded, Some(&result), &step, late)));
+    assert!(db.write(|conn| jobs::finish(
+        conn,
+        held,
+        JobState::Succeeded,
+        (Some(&result), jobs::Input::Forgotten),
+        &step,
+        late
+    )));
     let job = db.read(|conn| jobs::get(conn, id));
     assert_eq!((job.state, job.progress, job.result_cipher), (JobState::Succeeded, 100, Some(result)));
     assert_eq!((job.created_at, job.updated_at), (start, late));

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use wangjia::app::error::AppError;
-use wangjia::app::imports::{import_file, import_guarded};
+use wangjia::app::imports::{File, import_file, import_guarded};
 
 use super::{counts, fingerprint, import, number, options, prepared, rows};
 use crate::ledger::{V, id, xlsx};
@@ -48,10 +48,16 @@ fn a_guard_has_the_last_word(test: &TestDb) {
     let before = fingerprint(test);
     let bytes = xlsx(&[("S", ledger(3))]);
     let mut seen = 0;
-    let refused = import_guarded(&test.db, &bytes, "a.xlsx", &options(), &mut |_, _| Ok(()), &mut |conn| {
-        seen = wangjia::db::residents::all(conn)?.len();
-        Err(AppError::Cancelled)
-    });
+    let refused = import_guarded(
+        &test.db,
+        &File { name: "a.xlsx", bytes: &bytes, corrections: &[] },
+        &options(),
+        &mut |_, _| Ok(()),
+        &mut |conn| {
+            seen = wangjia::db::residents::all(conn)?.len();
+            Err(AppError::Cancelled)
+        },
+    );
     assert!(matches!(refused, Err(AppError::Cancelled)));
     assert!(seen > 0);
     assert_eq!((fingerprint(test), rows(test, "import_batches")), (before, 0));

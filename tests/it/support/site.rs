@@ -47,6 +47,15 @@ impl Site {
 
     #[track_caller]
     fn call(&self, path: &str, cookies: &[(&str, &str)], form: Option<&[(&str, &str)]>) -> Answer {
+        let mut request = actix_test::TestRequest::with_uri(path);
+        if let Some(form) = form {
+            request = request.method(actix_web::http::Method::POST).set_form(form);
+        }
+        self.send(path, request, cookies)
+    }
+
+    #[track_caller]
+    fn send(&self, path: &str, request: actix_test::TestRequest, cookies: &[(&str, &str)]) -> Answer {
         actix_web::rt::System::new().block_on(async {
             let app = App::new()
                 .app_data(self.service.clone())
@@ -57,10 +66,7 @@ impl Site {
                 .wrap(from_fn(guard))
                 .wrap(telemetry::root_span());
             let app = actix_test::init_service(app).await;
-            let mut request = actix_test::TestRequest::with_uri(path).peer_addr("192.0.2.1:7".parse().unwrap());
-            if let Some(form) = form {
-                request = request.method(actix_web::http::Method::POST).set_form(form);
-            }
+            let mut request = request.peer_addr("192.0.2.1:7".parse().unwrap());
             for (name, value) in cookies {
                 request = request.cookie(Cookie::new((*name).to_owned(), (*value).to_owned()));
             }
@@ -98,6 +104,29 @@ impl Site {
     #[track_caller]
     pub fn get_with(&self, path: &str, token: &str, cookie: (&str, &str)) -> Answer {
         self.call(path, &[(COOKIE, token), cookie], None)
+    }
+
+    /// Sends a form with a file.
+    #[track_caller]
+    pub fn upload(&self, path: &str, token: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        const BOUNDARY: &str = "----between";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n",
+            file.0
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file.1);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = actix_test::TestRequest::with_uri(path)
+            .method(actix_web::http::Method::POST)
+            .insert_header(("content-type", format!("multipart/form-data; boundary={BOUNDARY}")))
+            .set_payload(body);
+        self.send(path, request, &[(COOKIE, token)])
     }
 
     #[track_caller]

@@ -1,0 +1,1 @@
+ALTER TABLE unmapped_names DROP COLUMN ignored_at;

@@ -34,8 +34,28 @@ pub fn get(conn: &mut Connection, db: &Db, queue: &Queue, id: i64, now: NaiveDat
     if job.kind != JobKind::Import {
         return Err(AppError::NotFound);
     }
+    check(conn, job)
+}
+
+/// The files an account sent, latest first.
+///
+/// # Errors
+/// If the database fails.
+pub fn latest(
+    conn: &mut Connection,
+    db: &Db,
+    queue: &Queue,
+    account: i64,
+    limit: i64,
+    now: NaiveDateTime,
+) -> Result<Vec<Check>, AppError> {
+    let jobs = queue.latest(conn, db, account, Some(JobKind::Import), (None, limit), now)?;
+    jobs.into_iter().map(|job| check(conn, job)).collect()
+}
+
+fn check(conn: &mut Connection, job: Job) -> Result<Check, AppError> {
     let result = job.result.as_deref().map(unframe).transpose()?.map(|(result, _): (ImportResult, _)| result);
-    let is_open = result.is_some() && rows::has_input(conn, id)?;
+    let is_open = result.is_some() && rows::has_input(conn, job.id)?;
     Ok(Check { job, result, is_open })
 }
 

@@ -7,11 +7,12 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::typed::Typed;
+use crate::app::checks::{self, Check};
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::imports;
-use crate::app::jobs::{Job, JobKind, Queue};
+use crate::app::jobs::{JobKind, Queue};
 use crate::app::stored_imports::{self, Batch};
-use crate::app::work::{self, ImportInput, ImportResult, unframe};
+use crate::app::work::{self, ImportInput};
 use crate::domain::codes::JobState;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::fault;
@@ -24,12 +25,6 @@ use crate::pages::words::Words;
 const ROWS: i64 = 20;
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// One file somebody sent, as far as it got.
-struct Upload {
-    job: Job,
-    result: Option<ImportResult>,
-}
-
 #[derive(Template)]
 #[template(path = "admin/imports.html")]
 struct ImportsPage {
@@ -37,7 +32,7 @@ struct ImportsPage {
     frame: Frame,
     today: NaiveDate,
     typed: Typed,
-    uploads: Vec<Upload>,
+    uploads: Vec<Check>,
     batches: Vec<Batch>,
     /// The oldest import of a page that is not the last.
     more: Option<i64>,
@@ -45,7 +40,7 @@ struct ImportsPage {
 
 impl ImportsPage {
     /// Class and words of what became of a file.
-    fn state(&self, upload: &Upload) -> (&'static str, String) {
+    fn state(&self, upload: &Check) -> (&'static str, String) {
         let words = &self.words;
         match (upload.job.state, &upload.result) {
             (JobState::Queued | JobState::Running, _) => {
@@ -53,6 +48,9 @@ impl ImportsPage {
             }
             (JobState::Succeeded, Some(result)) if result.batch.is_some() && !result.stopped => {
                 ("good", words.say("已写入", "written").to_owned())
+            }
+            (JobState::Succeeded, Some(_)) if !upload.is_open => {
+                ("exempt", words.say("看过了，已接着办或丢弃", "seen; it went on or was let go").to_owned())
             }
             (JobState::Succeeded, Some(result)) if result.errors > 0 => {
                 ("bad", format!("{} {}", result.errors, words.say("个错误要改", "errors to correct")))
@@ -64,7 +62,7 @@ impl ImportsPage {
         }
     }
 
-    fn name(&self, upload: &Upload) -> String {
+    fn name(&self, upload: &Check) -> String {
         upload.result.as_ref().map_or_else(
             || format!("{} {}", self.words.say("任务", "Job"), upload.job.id),
             |result| result.file_name.clone(),
@@ -77,12 +75,7 @@ async fn shown(desk: Desk, frame: Frame, typed: Typed, status: StatusCode) -> Ht
     let (queue, db, now) = (desk.pages.jobs.clone(), desk.pages.db.clone(), desk.now());
     let account = desk.account().unwrap_or_default();
     let read = desk.read(move |conn| {
-        let jobs = queue.latest(conn, &db, account, Some(JobKind::Import), (None, ROWS), now)?;
-        let mut uploads = Vec::with_capacity(jobs.len());
-        for job in jobs {
-            let result = job.result.as_deref().map(unframe).transpose()?;
-            uploads.push(Upload { result: result.map(|(result, _): (ImportResult, _)| result), job });
-        }
+        let uploads = checks::latest(conn, &db, &queue, account, ROWS, now)?;
         let batches = stored_imports::latest(conn, before, ROWS + 1)?;
         Ok((uploads, batches))
     });

@@ -1,5 +1,6 @@
 //! Pages: both languages, figures that add up, nothing a strict browser refuses.
 
+mod admin;
 mod frame;
 
 use std::sync::Arc;

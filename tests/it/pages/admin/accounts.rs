@@ -20,7 +20,8 @@ on_both!(
 /// A community with one grid; gives the grid.
 fn grid(test: &TestDb) -> i64 {
     write(test, |conn| {
-        let area = |kind, parent_id, name: &str| AreaFields { parent_id, kind, name: name.into(), minutes_to_park: None };
+        let area =
+            |kind, parent_id, name: &str| AreaFields { parent_id, kind, name: name.into(), minutes_to_park: None };
         let community = areas::create(conn, &area(AreaKind::Community, None, "旺家社区"))?;
         Ok(areas::create(conn, &area(AreaKind::Grid, Some(community.id), "第一网格"))?.id)
     })
@@ -39,8 +40,13 @@ fn a_counselor_of_one_grid_gets_an_account_and_a_secret_once(test: &TestDb) {
     let page = site.get("/admin/accounts", Some(&token));
     assert!(page.html.contains("第一网格") && page.html.contains("旺家社区（整个社区）"), "{}", page.html);
     let area = grid.to_string();
-    let fields =
-        [("login", "wu.meili"), ("display_name", TYPED), ("role", "counselor"), ("area", area.as_str()), ("employer", "")];
+    let fields = [
+        ("login", "wu.meili"),
+        ("display_name", TYPED),
+        ("role", "counselor"),
+        ("area", area.as_str()),
+        ("employer", ""),
+    ];
     let made = site.submit("/admin/accounts", &token, "one", &fields);
     assert_eq!(made.status, 200, "{}", made.html);
     let secret = made.html.split("id=\"secret\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned();

@@ -229,3 +229,21 @@ pub fn unframe<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), AppError
     let (head, tail) = rest.split_at_checked(length).ok_or_else(broken)?;
     Ok((serde_json::from_slice(head).map_err(anyhow::Error::from)?, tail))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::Text;
+    use crate::ledger::finding::FindingCode;
+
+    #[test]
+    fn the_graver_findings_are_kept_where_there_are_too_many() {
+        let finding = |code| Finding::new(code, "S", 1, &Text::new("", ""));
+        let mut findings = vec![finding(FindingCode::CellError); FINDINGS_IN_RESULT];
+        assert_eq!(kept(&findings).len(), FINDINGS_IN_RESULT);
+        findings.push(finding(FindingCode::IdMissing));
+        let kept = kept(&findings);
+        assert_eq!((kept.len(), kept.last().copied()), (FINDINGS_IN_RESULT, Some(FINDINGS_IN_RESULT)));
+        assert!(kept.is_sorted(), "in the order of the file");
+    }
+}

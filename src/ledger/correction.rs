@@ -69,3 +69,46 @@ impl Ledger {
         column.is_some_and(|column| find(&self.sheets, &self.heads, (&finding.sheet, finding.row, column)).is_some())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::domain::resident_id::ResidentId;
+    use crate::ledger::finding::FindingCode;
+    use crate::ledger::{read, read_corrected};
+
+    const FILE: &str = "户编号,姓名,与户主关系,身份证号,楼栋,自定义\nA1,王五,户主,,1栋,x\n";
+
+    fn day() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()
+    }
+
+    fn correction(sheet: &str, row: u32, column: &str, value: &str) -> Correction {
+        Correction { sheet: sheet.into(), row, column: column.into(), value: value.into() }
+    }
+
+    #[test]
+    fn a_cell_of_a_row_can_be_typed_anew_and_a_head_cannot() {
+        let ledger = read(FILE.as_bytes(), "a.csv", day()).unwrap();
+        let of = |code: FindingCode| ledger.findings.iter().find(|finding| finding.code == code).unwrap();
+        assert!(ledger.is_in_a_cell(of(FindingCode::IdMissing)));
+        assert!(!ledger.is_in_a_cell(of(FindingCode::ColumnUnknown)), "it is about the head");
+        let number = ResidentId::compose("529900", NaiveDate::from_ymd_opt(1980, 1, 1).unwrap(), 1).unwrap();
+        let read = |correction: Correction| {
+            let ledger = read_corrected(FILE.as_bytes(), "a.csv", day(), &[correction]).unwrap();
+            ledger.findings.iter().any(|finding| finding.code == FindingCode::IdMissing)
+        };
+        assert!(!read(correction("a", 2, "身份证号", number.as_str())), "now it is there");
+        for (sheet, row, column) in [("b", 2, "身份证号"), ("a", 1, "身份证号"), ("a", 3, "身份证号"), ("a", 2, "姓名")]
+        {
+            assert!(read(correction(sheet, row, column, number.as_str())), "{sheet} {row} {column}: another cell");
+        }
+    }
+
+    #[test]
+    fn what_was_typed_is_in_no_log() {
+        assert!(!format!("{:?}", correction("a", 2, "姓名", "王五")).contains("王五"));
+    }
+}

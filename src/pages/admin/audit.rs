@@ -132,6 +132,7 @@ impl AuditPage {
     fn who(&self, entry: &Entry) -> String {
         match entry.account {
             Some(account) => match self.names.get(&account) {
+                Some(named) if self.words.is_english() => format!("{} ({})", named.display_name, named.login),
                 Some(named) => format!("{}（{}）", named.display_name, named.login),
                 None => format!("{} {account}", self.words.say("账号", "account")),
             },
@@ -146,6 +147,9 @@ impl AuditPage {
 
     /// What was done to what, in the policy's words.
     fn act(&self, entry: &Entry) -> String {
+        if ["page_sign_in", "sign_in"].contains(&entry.operation.as_str()) {
+            return self.words.say("登录", "sign in").to_owned();
+        }
         let action = Action::from_code(&entry.action).map(|action| self.words.label(action.label()));
         let object = ObjectKind::from_code(&entry.object_kind).map(|object| self.words.label(object.label()));
         let act =

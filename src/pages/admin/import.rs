@@ -21,7 +21,7 @@ use crate::domain::codes::JobState;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::fault;
 use crate::pages::form::Form;
-use crate::pages::frame::Frame;
+use crate::pages::frame::{Frame, Note};
 use crate::pages::sign_in::see;
 use crate::pages::words::Words;
 
@@ -91,10 +91,16 @@ fn load(desk: &Desk, conn: &mut Connection, id: i64) -> Result<Check, AppError> 
     checks::get(conn, &desk.pages.db, &desk.pages.jobs, id, desk.now())
 }
 
-async fn page(desk: Desk, id: i64, frame: Frame, typed: Typed, filter: Filter, status: StatusCode) -> HttpResponse {
+async fn page(desk: Desk, id: i64, mut frame: Frame, typed: Typed, filter: Filter, status: StatusCode) -> HttpResponse {
     let asks = desk.clone();
     match desk.read(move |conn| load(&asks, conn, id)).await {
         Ok(mut check) => {
+            let is_under_way = matches!(check.job.state, JobState::Queued | JobState::Running);
+            let said = desk.query("done");
+            if !is_under_way && matches!(said.as_deref(), Some("corrected" | "writing")) {
+                // What was under way has come to its end, which the page tells.
+                frame.note = Note::default();
+            }
             let all: Vec<Numbered> = match &mut check.result {
                 Some(result) => std::mem::take(&mut result.findings).into_iter().enumerate().collect(),
                 None => Vec::new(),

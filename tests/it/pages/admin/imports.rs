@@ -109,6 +109,7 @@ fn an_error_is_corrected_in_the_browser_and_the_file_written(test: &TestDb) {
     work_off(test);
     let page = site.get(&third, Some(&token)).html;
     assert!(page.contains("已写入") && page.contains("/admin/imports/stored/"), "{page}");
+    assert!(!page.contains("正在写入"), "it is over: {page}");
     assert_eq!(people(test), 3);
     let keys = test.db.keys();
     let found = test.db.read(|conn| residents::by_id_number(conn, keys, &right, noon().date()));

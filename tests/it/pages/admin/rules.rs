@@ -101,7 +101,9 @@ fn a_name_is_mapped_made_or_ignored(test: &TestDb) {
     assert_eq!(send(ignored, "ignore", "", &[("back", "yes")]).status, 303);
     assert_eq!(queue().len(), 2);
     let list = site.get("/admin/skills/list?trade=electronics", Some(&token)).html;
-    assert!(list.contains("kung_fu") && list.contains("武术") && list.contains("<option value=\"electronics\" selected>"));
+    assert!(
+        list.contains("kung_fu") && list.contains("武术") && list.contains("<option value=\"electronics\" selected>")
+    );
     assert_eq!(site.get("/admin/skills/names/999999", Some(&token)).status, 404);
     let skill_names: Vec<String> =
         test.db.read(skills::all).unwrap().into_iter().map(|skill| skill.fields.name_zh).collect();

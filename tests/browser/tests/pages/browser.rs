@@ -136,6 +136,50 @@ impl Browser {
         found.click().await.unwrap();
     }
 
+    /// Presses what an XPath finds first.
+    pub async fn press_at(&self, path: &str) {
+        let found = self.driver.query(By::XPath(path)).first().await;
+        let found = found.unwrap_or_else(|_| panic!("nothing at {path}"));
+        found.scroll_into_view().await.unwrap();
+        found.click().await.unwrap();
+    }
+
+    /// Opens a disclosure that is shut.
+    pub async fn press_opening(&self, path: &str) {
+        let found = self.driver.query(By::XPath(path)).first().await.unwrap();
+        if found.attr("open").await.unwrap().is_none() {
+            self.press_at(&format!("{path}/summary")).await;
+        }
+    }
+
+    /// Whether an XPath finds anything on the page as it stands.
+    pub async fn has(&self, path: &str) -> bool {
+        !self.driver.find_all(By::XPath(path)).await.unwrap().is_empty()
+    }
+
+    /// Forgets who was signed in, as a browser that is closed does.
+    pub async fn leave(&self, url: &str) {
+        self.driver.goto(format!("{url}/sign-in")).await.unwrap();
+        self.driver.delete_all_cookies().await.unwrap();
+    }
+
+    /// Types where the keyboard is.
+    pub async fn keys(&self, keys: impl Into<TypingData>) {
+        self.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// Moves on with the tabulator until the keyboard is on the first thing that matches.
+    pub async fn tab_to(&self, selector: &str) {
+        for _ in 0..200 {
+            self.keys(Key::Tab).await;
+            let script = format!("return document.activeElement === document.querySelector(\"{selector}\")");
+            if self.script(&script).await == true {
+                return;
+            }
+        }
+        panic!("the keyboard never comes to {selector}");
+    }
+
     /// Waits until the page says this somewhere.
     pub async fn sees(&self, words: &str) {
         let path = format!("//body[contains(normalize-space(.), '{words}')]");

@@ -4,6 +4,7 @@
 mod beginning;
 mod browser;
 mod coverage;
+mod journeys;
 #[path = "../../../../benches/common/kinds.rs"]
 mod kinds;
 mod pictures;

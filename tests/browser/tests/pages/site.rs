@@ -30,6 +30,8 @@ pub const PASSWORD: &str = "eleven blue herons at noon";
 pub struct Site {
     server: Child,
     pub url: String,
+    /// Address of the database, where it is not the file of the demo.
+    database: Option<String>,
     folder: TempDir,
 }
 
@@ -87,7 +89,9 @@ impl Site {
         if let Some(url) = &url {
             arguments.extend(["--database-url", url]);
         }
-        Self::start(&arguments, tempfile::tempdir().unwrap()).await
+        let mut site = Self::start(&arguments, tempfile::tempdir().unwrap()).await;
+        site.database = url;
+        site
     }
 
     /// The password of a demo account, as the demo printed it.
@@ -128,13 +132,27 @@ impl Site {
         run(&["user", "add", LOGIN, "--name", "观察员", "--role", "official", "--password-stdin"], PASSWORD);
     }
 
+    /// Adds the clerk of an employer, with [`PASSWORD`].
+    pub fn add_clerk(&self, login: &str, employer: &str) {
+        let database = self.database.as_deref().unwrap_or("sqlite://wangjia-demo.db");
+        let mut child = command(self.folder.path(), &["user", "add", login, "--name", "人事", "--role"])
+            .arg(format!("hr:employer={employer}"))
+            .args(["--password-stdin", "--database-url", database, "--key-file", "wangjia-demo.key"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success(), "{login} of {employer}");
+    }
+
     /// Starts a serving command on a free port, which the program chooses and names.
     async fn start(arguments: &[&str], folder: TempDir) -> Self {
         let log = std::fs::File::create(folder.path().join(LOG)).unwrap();
         let out = log.try_clone().unwrap();
         let mut command = command(folder.path(), arguments);
         let server = command.args(["--bind", "127.0.0.1:0"]).stdout(out).stderr(log).spawn().unwrap();
-        let mut site = Self { server, url: String::new(), folder };
+        let mut site = Self { server, url: String::new(), database: None, folder };
         site.wait_until_ready().await;
         site
     }

@@ -179,6 +179,7 @@ pub async fn list_recognitions(service: State, query: Query<RecognitionQuery>) -
         grid: query.grid_id.map(|id| id.0),
         open: query.open.is_some_and(|open| open.0),
         within: service.reach().areas().map(<[i64]>::to_vec),
+        ..RecognitionFilter::default()
     };
     let today = service.today();
     let state = query.state.map(|state| state.0);

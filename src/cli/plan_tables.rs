@@ -4,11 +4,12 @@ use super::Common;
 use super::table::table;
 use crate::app::plans::Worth;
 use crate::app::plans::adopt::Adoption;
+use crate::app::plans::amount::amount;
 use crate::app::plans::gap::Ranking;
 use crate::app::plans::pins::Pin;
-use crate::app::plans::view::{Amount, Change, Full, Household, Placement, PostingName, Summary};
+use crate::app::plans::view::{Change, Full, Household, Placement, PostingName, Summary};
 use crate::domain::codes::PinKind;
-use crate::domain::text::{Label, Lang};
+use crate::domain::text::{Label, Text};
 
 fn rows(head: &[(&str, &str)], numeric: &[usize], rows: Vec<Vec<String>>, common: &Common) -> String {
     let head: Vec<String> = head.iter().map(|(zh, en)| common.text(zh, en)).collect();
@@ -24,34 +25,12 @@ fn posting(name: &PostingName) -> String {
     format!("{} · {}(#{})", name.employer, name.title, name.id)
 }
 
-fn maybe(id: Option<i64>) -> String {
-    id.map(|id| format!("#{id}")).unwrap_or_default()
+fn said(text: &Text, common: &Common) -> String {
+    text.get(common.lang).to_owned()
 }
 
-/// "1 户 − 1 项承诺 + 3200 分": never a folded number. More than one of covered weight is said as weight: a household that is
-/// monitored may weigh as much.
-fn amount(amount: &Amount, common: &Common) -> String {
-    let s = |n: i64| if n.abs() == 1 { "" } else { "s" };
-    let covered = amount.covered.abs();
-    let weight = match covered {
-        1 => common.text("1 户", "1 household"),
-        _ => common.text(&format!("覆盖权重 {covered}"), &format!("covered weight {covered}")),
-    };
-    let (kept, points) = (amount.kept.abs(), amount.suitability.abs());
-    let promises = common.text(&format!("{kept} 项承诺"), &format!("{kept} promise{}", s(kept)));
-    let points = common.text(&format!("{points} 分"), &format!("{points} point{}", s(points)));
-    let parts = [(amount.covered, weight), (amount.kept, promises), (amount.suitability, points.clone())];
-    let mut text = String::new();
-    for (n, part) in parts.into_iter().filter(|(n, _)| *n != 0) {
-        text += match (text.is_empty(), n < 0) {
-            (true, false) => "",
-            (true, true) => "−",
-            (false, false) => " + ",
-            (false, true) => " − ",
-        };
-        text += &part;
-    }
-    if text.is_empty() { points } else { text }
+fn maybe(id: Option<i64>) -> String {
+    id.map(|id| format!("#{id}")).unwrap_or_default()
 }
 
 pub fn summaries(plans: &[Summary], common: &Common) -> String {
@@ -118,7 +97,7 @@ pub fn full(plan: &Full, common: &Common) -> String {
     out += &rows(&head, &[1, 2, 3], compared, common);
     if !plan.scarcest.is_empty() {
         let line = |price: &crate::app::plans::view::Price| {
-            vec![posting(&price.posting), price.vacancies.to_string(), amount(&price.amount, common)]
+            vec![posting(&price.posting), price.vacancies.to_string(), said(&amount(&price.amount), common)]
         };
         let head =
             [("岗位", "posting"), ("空缺", "vacancies"), ("再多一个名额至多增加", "one more place adds at most")];
@@ -143,7 +122,7 @@ pub fn full(plan: &Full, common: &Common) -> String {
                 format!("#{} → #{}", row.resident_id, row.posting_id),
                 row.reason.clone(),
                 row.households.to_string(),
-                amount(&row.cost, common),
+                said(&amount(&row.cost), common),
             ]
         };
         let head = [
@@ -214,20 +193,11 @@ pub fn households(households: &[Household], common: &Common) -> String {
         let class = row.class.map(|class| word(class.label(), common)).unwrap_or_default();
         let code = row.code.as_deref().unwrap_or_default();
         let state = word(row.state.label(), common);
-        vec![format!("{code}(#{})", row.household_id), state, class, sentences(row, common).join("\n")]
+        let said: Vec<String> = row.sentences().iter().map(|text| self::said(text, common)).collect();
+        vec![format!("{code}(#{})", row.household_id), state, class, said.join("\n")]
     };
     let head = [("户", "household"), ("状态", "state"), ("原因", "why"), ("依据", "evidence")];
     rows(&head, &[], households.iter().map(line).collect(), common)
-}
-
-/// The sentences of a household's evidence.
-fn sentences(row: &Household, common: &Common) -> Vec<String> {
-    let lang = match common.lang {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-    };
-    let said = row.evidence.as_ref().and_then(|evidence| evidence["sentences"].as_array());
-    said.into_iter().flatten().filter_map(|sentence| sentence[lang].as_str()).map(str::to_owned).collect()
 }
 
 /// What would close the gap of a plan.
@@ -297,22 +267,4 @@ pub fn pins(pins: &[Pin], common: &Common) -> String {
         ("结束", "ended"),
     ];
     rows(&head, &[0], pins.iter().map(line).collect(), common)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_amount_is_said_as_weight_promises_and_points() {
-        let mut common =
-            Common { database_url: None, key_file: None, token: None, lang: Lang::En, log_format: "text".to_owned() };
-        let monitored = Amount { covered: 3, kept: 0, suitability: 3_200 };
-        assert_eq!(amount(&monitored, &common), "covered weight 3 + 3200 points");
-        assert_eq!(amount(&Amount::default(), &common), "0 points");
-        common.lang = Lang::Zh;
-        assert_eq!(amount(&Amount { covered: -2, kept: 2, suitability: 0 }, &common), "−覆盖权重 2 + 2 项承诺");
-        // What weighs one is one household, whatever others weigh.
-        assert_eq!(amount(&Amount { covered: 1, kept: -1, suitability: -713 }, &common), "1 户 − 1 项承诺 − 713 分");
-    }
 }

@@ -59,6 +59,16 @@ pub fn page(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<PlanRow>> {
         .load(conn)?)
 }
 
+/// The newest plans first, those made before one if it is named.
+pub fn newest(conn: &mut AnyConnection, before: Option<i64>, limit: i64) -> DbResult<Vec<PlanRow>> {
+    let mut query = plans::table.into_boxed();
+    if let Some(before) = before {
+        query = query.filter(plans::id.lt(before));
+    }
+    let query = query.order(plans::id.desc()).limit(limit);
+    Ok(query.select((plans::id, PlanData::as_select())).load(conn)?)
+}
+
 /// The plan a job has stored.
 pub fn of_job(conn: &mut AnyConnection, job: i64) -> DbResult<Option<i64>> {
     Ok(plans::table.filter(plans::job_id.eq(job)).select(plans::id).first(conn).optional()?)

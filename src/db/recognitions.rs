@@ -57,6 +57,8 @@ pub struct RecognitionFilter {
     pub grid: Option<i64>,
     /// Only those that have not ended.
     pub open: bool,
+    /// Recognised on one of these days, both included.
+    pub between: Option<(NaiveDate, NaiveDate)>,
     /// Of households in these areas.
     pub within: Option<Vec<i64>>,
 }
@@ -76,6 +78,9 @@ pub fn page(conn: &mut AnyConnection, filter: &RecognitionFilter, page: Page) ->
     }
     if filter.open {
         query = query.filter(recognitions::ended_on.is_null());
+    }
+    if let Some((from, to)) = filter.between {
+        query = query.filter(recognitions::recognised_on.between(from, to));
     }
     if let Some(areas) = &filter.within {
         query = query.filter(recognitions::household_id.eq_any(households_within(areas)));

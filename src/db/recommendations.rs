@@ -7,7 +7,7 @@ use super::access::residents_within;
 use super::connection::{AnyConnection, on_each};
 use super::error::{DbResult, Meaning};
 use super::rows::{CHUNK, Page, Stored};
-use super::schema::{recommendation_runs, recommendations, residents};
+use super::schema::{plan_adoptions, recommendation_runs, recommendations, residents};
 use crate::domain::text::Label;
 
 const RUN: Label = Label { zh: "推荐批次", en: "recommendation run" };
@@ -77,6 +77,13 @@ pub fn latest_run(conn: &mut AnyConnection) -> DbResult<Option<RunRow>> {
         .optional()?)
 }
 
+/// The newest run that no adoption of a plan made. Cost: the adoptions.
+pub fn latest_of_its_own(conn: &mut AnyConnection) -> DbResult<Option<i64>> {
+    let adopted: Vec<i64> = plan_adoptions::table.select(plan_adoptions::run_id).load(conn)?;
+    let own = recommendation_runs::table.filter(recommendation_runs::id.ne_all(adopted));
+    Ok(own.select(diesel::dsl::max(recommendation_runs::id)).first(conn)?)
+}
+
 /// A page of runs by id.
 pub fn runs(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<RunRow>> {
     Ok(recommendation_runs::table
@@ -123,6 +130,15 @@ pub fn page(
         .order(recommendations::id)
         .limit(page.limit)
         .select((recommendations::id, Recommendation::as_select()))
+        .load(conn)?)
+}
+
+/// Whom a run recommends to which posting: (posting, resident), the most suitable of each posting first; of equals the lower id.
+pub fn by_posting(conn: &mut AnyConnection, run: i64) -> DbResult<Vec<(i64, i64)>> {
+    Ok(recommendations::table
+        .filter(recommendations::run_id.eq(run))
+        .order((recommendations::posting_id, recommendations::suitability.desc(), recommendations::resident_id))
+        .select((recommendations::posting_id, recommendations::resident_id))
         .load(conn)?)
 }
 

@@ -10,7 +10,7 @@ use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, Page};
-use super::schema::{employment_spells, referrals};
+use super::schema::{employment_spells, referral_moves, referrals};
 use super::seal::Sealed;
 use crate::domain::referral::{ReferralReason, ReferralState};
 use crate::domain::text::Label;
@@ -106,6 +106,25 @@ pub fn hired_without_job(conn: &mut AnyConnection, on: NaiveDate) -> DbResult<Ve
         employment_spells::table.filter(employment_spells::end_on.le(on)).select(employment_spells::id.nullable());
     let hired = referrals::table.filter(referrals::state.eq(ReferralState::Hired));
     Ok(hired.filter(referrals::spell_id.eq_any(over)).select(columns!()).order(referrals::id).load(conn)?)
+}
+
+/// The referrals proposed on one of these days, both included, to residents in these areas (`None` = anywhere), but for those entered by
+/// mistake; by id.
+pub fn proposed_between(
+    conn: &mut AnyConnection,
+    (from, to): (NaiveDate, NaiveDate),
+    within: Option<&[i64]>,
+) -> DbResult<Vec<ReferralRow>> {
+    let first = referral_moves::step.eq(1).and(referral_moves::happened_on.between(from, to));
+    let proposed = referral_moves::table.filter(first).select(referral_moves::referral_id);
+    let mistaken = referral_moves::reason.eq(ReferralReason::EnteredByMistake);
+    let mistaken = referral_moves::table.filter(mistaken).select(referral_moves::referral_id);
+    let mut query =
+        referrals::table.filter(referrals::id.eq_any(proposed)).filter(referrals::id.ne_all(mistaken)).into_boxed();
+    if let Some(areas) = within {
+        query = query.filter(referrals::resident_id.eq_any(residents_within(areas)));
+    }
+    Ok(query.select(columns!()).order(referrals::id).load(conn)?)
 }
 
 /// Every referral an employer was told of, by id.

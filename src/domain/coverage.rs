@@ -62,6 +62,17 @@ pub struct MemberFacts {
     pub spells: Vec<SpellFacts>,
 }
 
+impl MemberFacts {
+    /// The jobs that count on a day: farming does only where the rules say so.
+    pub fn jobs<'a>(
+        &'a self,
+        on: NaiveDate,
+        rules: &'a CoverageRules,
+    ) -> impl Iterator<Item = &'a SpellFacts> + Clone + use<'a> {
+        self.spells.iter().filter(move |spell| spell.is_active(on) && spell.counts(rules))
+    }
+}
+
 /// A recorded, dated decision of a person that a household is not counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exemption {
@@ -214,7 +225,7 @@ pub fn household_coverage(household: &HouseholdFacts, on: NaiveDate, rules: &Cov
     let mut n_earners = 0;
     let mut risk = None;
     for member in household.members.iter().filter(|member| member.person.is_current_member(on)) {
-        let mut active = member.spells.iter().filter(|spell| spell.is_active(on) && spell.counts(rules)).peekable();
+        let mut active = member.jobs(on, rules).peekable();
         if active.peek().is_none() {
             continue;
         }

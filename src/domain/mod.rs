@@ -11,6 +11,7 @@ pub mod credit_code;
 pub mod due;
 pub mod employability;
 pub mod events;
+pub mod fairness;
 pub mod fold;
 mod fold_table;
 pub mod follow_up;

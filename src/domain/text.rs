@@ -64,7 +64,7 @@ fn thousandths(weight: &str) -> u16 {
 }
 
 /// One sentence or label in Chinese and in English.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text {
     pub zh: String,
     pub en: String,

@@ -178,8 +178,14 @@ impl Desk {
 
     /// The value of a query parameter, decoded; `None` where it is absent or empty.
     pub fn query(&self, name: &str) -> Option<String> {
-        let pairs = web::Query::<Vec<(String, String)>>::from_query(&self.query).ok()?.into_inner();
-        pairs.into_iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value)
+        self.all(name).into_iter().next()
+    }
+
+    /// Every value of a query parameter that may come several times, decoded, without empty ones.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(&self.query);
+        let pairs = pairs.map(web::Query::into_inner).unwrap_or_default();
+        pairs.into_iter().filter(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value).collect()
     }
 
     /// What stands around a page; with `?done=CODE` it says what the form before did, if `said` knows the code.

@@ -134,7 +134,7 @@ pub struct Note {
 }
 
 /// See the module.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Frame {
     pub who: String,
     pub csrf: String,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but the unreserved characters of RFC 3986.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -13,11 +13,14 @@ pub const RESET: &str = "/reset";
 pub const ACCOUNT: &str = "/account";
 pub const REASON: &str = "/reason";
 pub const COVERAGE: &str = "/coverage";
+pub const COVERAGE_HOUSEHOLDS: &str = "/coverage/households";
+pub const COVERAGE_PEOPLE: &str = "/coverage/people";
+pub const COVERAGE_POSTINGS: &str = "/coverage/postings";
+pub const GAP: &str = "/gap";
+pub const PLANS: &str = "/plans";
+pub const FAIRNESS: &str = "/fairness";
+pub const MONTHLY: &str = "/monthly";
 pub const DESIGN: &str = "/design";
-pub const DOCS: &str = "/docs/";
-pub const HOUSEHOLDS: &str = "/api/v1/households";
-pub const RESIDENTS: &str = "/api/v1/residents";
-pub const POSTINGS: &str = "/api/v1/postings";
 
 /// A value as it stands in a query.
 #[must_use]
@@ -25,29 +28,43 @@ pub fn encoded(value: &str) -> String {
     utf8_percent_encode(value, UNRESERVED).to_string()
 }
 
-/// Coverage of a day, by grid.
+/// An address with parameters.
 #[must_use]
-pub fn coverage(as_of: NaiveDate) -> String {
-    format!("/api/v1/coverage?as_of={as_of}&by=grid")
-}
-
-/// The postings with a vacancy on a day.
-#[must_use]
-pub fn open_postings(as_of: NaiveDate) -> String {
-    format!("{POSTINGS}?open_on={as_of}")
-}
-
-/// The households behind a figure of a day.
-#[must_use]
-pub fn households(as_of: NaiveDate, filters: &[(&str, &str)]) -> String {
-    let mut address = format!("/api/v1/coverage/households?as_of={as_of}");
-    for (name, value) in filters {
-        address.push('&');
+pub fn with(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut address = path.to_owned();
+    for (at, (name, value)) in pairs.iter().enumerate() {
+        address.push(if at == 0 { '?' } else { '&' });
         address.push_str(name);
         address.push('=');
         address.extend(utf8_percent_encode(value, UNRESERVED));
     }
     address
+}
+
+/// The households behind a figure of a day.
+#[must_use]
+pub fn households(as_of: NaiveDate, filters: &[(&str, &str)]) -> String {
+    of_day(COVERAGE_HOUSEHOLDS, as_of, filters)
+}
+
+/// A plan, or a page of one.
+#[must_use]
+pub fn plan(id: i64, part: &str) -> String {
+    format!("{PLANS}/{id}{part}")
+}
+
+/// The people behind a figure of a day.
+#[must_use]
+pub fn people(as_of: NaiveDate, filters: &[(&str, &str)]) -> String {
+    of_day(COVERAGE_PEOPLE, as_of, filters)
+}
+
+/// A page of a day.
+#[must_use]
+pub fn of_day(path: &str, as_of: NaiveDate, filters: &[(&str, &str)]) -> String {
+    let day = as_of.to_string();
+    let pairs: Vec<(&str, &str)> = [("as_of", day.as_str())].into_iter().chain(filters.iter().copied()).collect();
+    with(path, &pairs)
 }
 
 #[cfg(test)]
@@ -59,7 +76,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         assert_eq!(
             households(day, &[("state", "covered"), ("key", "网格&a=1")]),
-            "/api/v1/coverage/households?as_of=2026-11-23&state=covered&key=%E7%BD%91%E6%A0%BC%26a%3D1"
+            "/coverage/households?as_of=2026-11-23&state=covered&key=%E7%BD%91%E6%A0%BC%26a%3D1"
         );
     }
 }

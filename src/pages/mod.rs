@@ -7,6 +7,7 @@
 mod account;
 mod admin;
 mod assets;
+mod charts;
 mod counselor;
 mod design;
 mod desk;
@@ -14,11 +15,10 @@ mod fault;
 mod form;
 mod frame;
 pub mod given_reason;
-pub mod home;
 mod hr;
 mod links;
 pub mod multipart;
-mod official;
+pub mod official;
 pub mod session;
 mod sign_in;
 mod upload;
@@ -115,8 +115,7 @@ impl Pages {
 
 /// Registers the pages and their assets. The application also needs a [`Pages`] as application data.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.service(read_only(links::HOME).route(web::get().to(home::start)));
-    config.service(read_only(links::COVERAGE).route(web::get().to(home::home)));
+    config.service(read_only(links::HOME).route(web::get().to(start)));
     config.service(
         form(links::REASON).route(web::get().to(given_reason::show)).route(web::post().to(given_reason::give)),
     );
@@ -137,6 +136,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
     official::configure(config);
     admin::configure(config);
     assets::configure(config);
+}
+
+/// `GET /`: on to where the caller's work begins.
+async fn start(desk: desk::Desk) -> HttpResponse {
+    sign_in::see(&desk.words.to(frame::start(desk.caller()).unwrap_or(links::ACCOUNT)))
 }
 
 /// A resource that is only read. Another method is told so.

@@ -6,7 +6,9 @@ use std::borrow::Borrow;
 
 use actix_web::HttpRequest;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
+use percent_encoding::utf8_percent_encode;
 
+use super::links::UNRESERVED;
 use crate::domain::text::{Label, Lang};
 
 /// The language of a page and the way to the same page in the other one.
@@ -105,6 +107,24 @@ impl Words {
         if self.is_english() { self.address.clone() } else { in_english(&self.address) }
     }
 
+    /// This page in this language, with another value of a parameter.
+    #[must_use]
+    pub fn varied(&self, name: &str, value: &str) -> String {
+        let without = self.clone().without(name);
+        let sign = if without.address.contains('?') { '&' } else { '?' };
+        self.to(&format!("{}{sign}{name}={}", without.address, utf8_percent_encode(value, UNRESERVED)))
+    }
+
+    /// The words of this page without a parameter in its address.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        if let Some((path, query)) = self.address.split_once('?') {
+            let others: Vec<&str> = query.split('&').filter(|pair| pair.split('=').next() != Some(name)).collect();
+            self.address = if others.is_empty() { path.to_owned() } else { format!("{path}?{}", others.join("&")) };
+        }
+        self
+    }
+
     /// A label in this language.
     #[must_use]
     pub const fn label(&self, label: Label) -> &'static str {
@@ -137,6 +157,17 @@ impl Words {
     #[must_use]
     pub fn rate(&self, basis_points: impl Borrow<Option<u32>>) -> String {
         basis_points.borrow().map_or_else(|| "—".to_owned(), |points| self.percent(points))
+    }
+
+    /// The month of a day.
+    #[must_use]
+    pub fn month(&self, day: impl Borrow<NaiveDate>) -> String {
+        let day = day.borrow();
+        if self.is_english() {
+            format!("{} {}", MONTHS[day.month0() as usize], day.year())
+        } else {
+            format!("{} 年 {} 月", day.year(), day.month())
+        }
     }
 
     #[must_use]
@@ -199,6 +230,11 @@ mod tests {
         assert_eq!(Words::of(&asked).there(), "/coverage?by=grid");
         assert_eq!(Words::of(&asked).here(), "/coverage?by=grid&lang=en");
         assert_eq!(en.to("/households/3#visits"), "/households/3?lang=en#visits");
+        let sorted = Words::new(Lang::En, "/coverage?by=grid&sort=rate");
+        assert_eq!(sorted.varied("sort", "a&b"), "/coverage?by=grid&sort=a%26b&lang=en");
+        assert_eq!(sorted.clone().without("by").here(), "/coverage?sort=rate&lang=en");
+        assert_eq!(sorted.without("by").without("sort").here(), "/coverage?lang=en");
+        assert_eq!(zh.varied("page", "2"), "/?page=2");
         let day = NaiveDate::from_ymd_opt(2026, 11, 3).unwrap();
         assert_eq!((zh.date(day).as_str(), en.date(day).as_str()), ("2026 年 11 月 3 日", "3 November 2026"));
     }

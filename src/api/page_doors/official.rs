@@ -4,4 +4,36 @@ use super::PageDoor;
 use crate::api::operations::of;
 use crate::domain::access::{Action, ObjectKind};
 
-pub const DOORS: &[PageDoor] = &[("GET", "/coverage", of("page_coverage", ObjectKind::Coverage, Action::Read))];
+pub const DOORS: &[PageDoor] = &[
+    ("GET", "/coverage", of("page_coverage", ObjectKind::Coverage, Action::Read)),
+    (
+        "GET",
+        "/coverage/households",
+        of("page_coverage_households", ObjectKind::CoverageList, Action::List).reads_people(),
+    ),
+    ("GET", "/coverage/people", of("page_coverage_people", ObjectKind::CoverageList, Action::List).reads_people()),
+    ("GET", "/coverage/postings", of("page_coverage_postings", ObjectKind::Posting, Action::List)),
+    ("GET", "/gap", of("page_gap", ObjectKind::Plan, Action::Compute)),
+    ("GET", "/plans", of("page_plans", ObjectKind::Plan, Action::List)),
+    ("POST", "/plans", of("page_propose_plan", ObjectKind::Plan, Action::Create)),
+    ("GET", "/plans/jobs/{id}", of("page_plan_job", ObjectKind::Job, Action::Read).about(ObjectKind::Job)),
+    ("GET", "/plans/{id}", of("page_plan", ObjectKind::Plan, Action::Read).about(ObjectKind::Plan).reads_people()),
+    ("POST", "/plans/{id}/adopt", of("page_adopt_plan", ObjectKind::Plan, Action::Decide).about(ObjectKind::Plan)),
+    (
+        "GET",
+        "/plans/{id}/verification",
+        of("page_verify_plan", ObjectKind::Plan, Action::Compute).about(ObjectKind::Plan),
+    ),
+    (
+        "GET",
+        "/plans/{id}/placements",
+        of("page_plan_placements", ObjectKind::Placement, Action::List).about(ObjectKind::Plan).reads_people(),
+    ),
+    (
+        "GET",
+        "/plans/{id}/changes",
+        of("page_plan_changes", ObjectKind::Placement, Action::List).about(ObjectKind::Plan).reads_people(),
+    ),
+    ("GET", "/fairness", of("page_fairness", ObjectKind::Run, Action::List)),
+    ("GET", "/monthly", of("page_monthly", ObjectKind::Coverage, Action::Read)),
+];

@@ -9,6 +9,7 @@
 
 pub mod calendar;
 mod context;
+pub mod kept;
 pub mod totals;
 
 use chrono::NaiveDate;

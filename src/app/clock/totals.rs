@@ -21,6 +21,17 @@ pub struct StepCount {
     pub not_needed: u64,
 }
 
+impl StepCount {
+    pub(super) const fn add(&mut self, state: StepState) {
+        match state {
+            StepState::Done => self.done += 1,
+            StepState::Open => self.open += 1,
+            StepState::Late => self.late += 1,
+            StepState::NotNeeded => self.not_needed += 1,
+        }
+    }
+}
+
 /// A grid, or all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GridClock {
@@ -46,19 +57,13 @@ impl GridClock {
         self.waiting += 1;
         self.overdue += u64::from(seen.state == ClockState::Overdue);
         for step in &seen.steps {
-            let count = self.steps.entry(step.step.code()).or_default();
-            match step.state {
-                StepState::Done => count.done += 1,
-                StepState::Open => count.open += 1,
-                StepState::Late => count.late += 1,
-                StepState::NotNeeded => count.not_needed += 1,
-            }
+            self.steps.entry(step.step.code()).or_default().add(step.state);
         }
     }
 }
 
 /// Rows read at a time.
-const CHUNK: i64 = 500;
+pub(super) const CHUNK: i64 = 500;
 
 /// The open recognitions in these areas (`None` = in all), by grid and together; the sum is last.
 ///

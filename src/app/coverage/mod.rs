@@ -4,8 +4,11 @@
 //! [`facts::load`] and [`crate::domain::coverage::household_coverage`], nothing is stored. Cost: one scan of the tables, then
 //! microseconds a household; a series reads once and counts once per month.
 
+pub mod behind;
 pub mod facts;
+pub mod flow;
 pub mod report;
+pub mod workers;
 
 use chrono::NaiveDate;
 

@@ -17,8 +17,9 @@ use crate::domain::employability::{Employability, Unrecorded};
 use crate::domain::statutory::StatutoryReport;
 
 /// What households are grouped by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum GroupBy {
+    #[default]
     Grid,
     Building,
     /// Home township the family moved from.
@@ -216,6 +217,20 @@ pub fn list(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules, filter: &Lis
             HouseholdLine { place: place.clone(), coverage, unrecorded }
         })
         .collect()
+}
+
+/// One household as a list shows it.
+pub(in crate::app) fn line(
+    place: &Place,
+    household: &HouseholdFacts,
+    as_of: NaiveDate,
+    rules: &CoverageRules,
+) -> HouseholdLine {
+    HouseholdLine {
+        place: place.clone(),
+        coverage: household_coverage(household, as_of, rules),
+        unrecorded: unrecorded(household, as_of, rules),
+    }
 }
 
 fn unrecorded(household: &HouseholdFacts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Unrecorded> {

@@ -14,8 +14,10 @@
 //! and for each change that is worth a look ([`mod@gap`]). No list of all eligible pairs is ever held.
 
 pub mod adopt;
+pub mod amount;
 mod claims;
 mod diff;
+pub mod evidence;
 pub mod gap;
 pub mod pins;
 mod propose;

@@ -53,6 +53,20 @@ pub struct Verification {
     pub value: String,
     /// Computed afresh from the records; `None` if they have changed.
     pub bound: Option<String>,
+    /// What the proof looked at.
+    pub compared: Compared,
+}
+
+/// How much a verification looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// Of today's records, every pair of them.
+    pub residents: usize,
+    pub postings: usize,
+    /// Stored of the plan.
+    pub placements: usize,
+    pub households: usize,
+    pub prices: usize,
 }
 
 impl Verification {
@@ -93,7 +107,15 @@ pub fn verify(db: &Db, id: i64) -> Result<Verification, AppError> {
         let basis = Basis::load(conn, db.keys(), plan.as_of, plan.parent_id, &Under::Pins(&pins))?;
         Ok((stored, basis))
     })?;
+    let compared = Compared {
+        residents: basis.terms.n_residents(),
+        postings: basis.terms.n_postings(),
+        placements: stored.placements.len(),
+        households: stored.households.len(),
+        prices: stored.prices.len(),
+    };
     let found = |verdict, bound| Verification {
+        compared,
         plan: id,
         verdict,
         made_at: stored.plan.created_at,

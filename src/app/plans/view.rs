@@ -107,6 +107,16 @@ pub struct Household {
     pub evidence: Option<serde_json::Value>,
 }
 
+impl Household {
+    /// Why it stays uncovered, in words.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<Text> {
+        let said = self.evidence.as_ref().and_then(|evidence| evidence["sentences"].as_array());
+        let text = |said: &serde_json::Value| Some(Text::new(said["zh"].as_str()?, said["en"].as_str()?));
+        said.into_iter().flatten().filter_map(text).collect()
+    }
+}
+
 /// A change with names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -125,6 +135,23 @@ pub struct Change {
 /// If the database fails.
 pub fn current(conn: &mut Connection) -> Result<Option<i64>, AppError> {
     Ok(plan_adoptions::current(conn)?.map(|adoption| adoption.data.plan_id))
+}
+
+/// The figures of a plan.
+///
+/// # Errors
+/// `NotFound`.
+pub fn figures(conn: &mut Connection, plan: i64) -> Result<Figures, AppError> {
+    Ok(plans::get(conn, plan)?.data)
+}
+
+/// The newest plans first, those made before one if it is named.
+///
+/// # Errors
+/// If the database fails.
+pub fn newest(conn: &mut Connection, before: Option<i64>, limit: i64) -> Result<Vec<Summary>, AppError> {
+    let rows = plans::newest(conn, before, limit)?;
+    summaries(conn, rows)
 }
 
 /// Plans by id.
@@ -326,12 +353,23 @@ fn unique(ids: impl Iterator<Item = i64>) -> Vec<i64> {
     ids
 }
 
-fn resident_names(conn: &mut Connection, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, String>, AppError> {
+/// What these residents are called.
+///
+/// # Errors
+/// If the database fails.
+pub fn resident_names(conn: &mut Connection, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, String>, AppError> {
     let rows = residents::get_many(conn, &unique(ids))?;
     Ok(rows.into_iter().map(|row| (row.id, row.data.name)).collect())
 }
 
-fn posting_names(conn: &mut Connection, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, PostingName>, AppError> {
+/// How these postings are called.
+///
+/// # Errors
+/// If the database fails.
+pub fn posting_names(
+    conn: &mut Connection,
+    ids: impl Iterator<Item = i64>,
+) -> Result<HashMap<i64, PostingName>, AppError> {
     let rows = postings::get_many(conn, &unique(ids))?;
     let employers = employers::get_many(conn, &unique(rows.iter().map(|row| row.data.employer_id)))?;
     let employers: HashMap<i64, String> = employers.into_iter().map(|row| (row.id, row.data.name)).collect();

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use super::tenant;
 use super::terms::{Basis, PlanPairs, Under};
 use super::worth::{Worth, household_ids};
-use crate::app::Connection;
 use crate::app::access::{Reach, households_in};
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
+use crate::app::{Connection, Page};
 use crate::db::Db;
 use crate::db::plans;
 use crate::domain::text::Label;
@@ -19,7 +19,7 @@ use crate::domain::week::WeekHours;
 use crate::engine::plan::change::{Change, Relax, Shock, evaluate, shock};
 use crate::engine::plan::gap::Ranked;
 use crate::engine::plan::what_if::{Base, Failure};
-use crate::engine::plan::{Pair, never_stop};
+use crate::engine::plan::{Edit, Objective, Pair, never_stop};
 
 const NOT_WIDER: Label = Label {
     zh: "这不比岗位现在的年龄条件更宽。请填写更宽的范围。",
@@ -147,6 +147,40 @@ pub fn what_if(db: &Db, plan: i64, asked: &Asked) -> Result<Answer, AppError> {
         after = Some(shock_ids(&basis, &shock));
     }
     Ok(Answer { worth: Worth::of(&basis, &ranked), shock: after })
+}
+
+/// What it costs not to make one placement of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Without {
+    pub placement: i64,
+    pub resident: i64,
+    /// The best plan without the placement less the plan; never more than nothing.
+    pub gain: Objective,
+    /// Households that go uncovered for it, and others that are covered instead.
+    pub uncovers: Vec<i64>,
+    pub covers: Vec<i64>,
+}
+
+/// The best plan without one placement, solved exactly.
+///
+/// # Errors
+/// `NotFound`, also for one a counselor decided; refused if the records have changed since the plan was made.
+pub fn without(db: &Db, plan: i64, placement: i64) -> Result<Without, AppError> {
+    let before = Page { after: placement.saturating_sub(1), limit: 1 };
+    let row = db.read(|conn| plans::placements::page(conn, plan, before))?.pop();
+    let row = row.filter(|row| row.id == placement && !row.data.pinned).ok_or(AppError::NotFound)?.data;
+    let (basis, placements, prices) = load(db, plan)?;
+    let pairs = basis.pairs(&basis.terms);
+    let base = base(&basis, &pairs, &placements, &prices)?;
+    let pair = basis.pair(row.resident_id, row.posting_id).ok_or(Refusal::PlanOutdated)?;
+    let effect = base.re_solve(&Edit { pairs: vec![(pair, None)], ..Edit::default() }, &never_stop).map_err(failed)?;
+    Ok(Without {
+        placement,
+        resident: row.resident_id,
+        gain: effect.gain,
+        uncovers: household_ids(&basis, &effect.uncovers),
+        covers: household_ids(&basis, &effect.covers),
+    })
 }
 
 /// The plan's instance, placements and prices, if the records are still those it was made from.

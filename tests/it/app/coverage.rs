@@ -8,9 +8,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use wangjia::app::coverage::flow::{self, Movement};
 use wangjia::app::coverage::report::{Figure, GroupBy, ListFilter};
-use wangjia::app::coverage::{coverage, households, series};
-use wangjia::app::setup;
+use wangjia::app::coverage::workers::{self, WorkerFigure};
+use wangjia::app::coverage::{coverage, facts, households, series};
+use wangjia::app::{settings, setup};
 use wangjia::db::areas::{self, AreaData};
 use wangjia::db::memberships::{self, MembershipData};
 use wangjia::db::{AnyConnection, DbError, DbResult, households as household_rows, residents, spells};
@@ -192,6 +194,41 @@ fn check(db: &TestDb, on: NaiveDate) {
     }
 }
 
+/// Who is at work and what changed since another day: each number has a list as long, and the parts add up.
+fn check_people_and_flow(db: &TestDb, before: NaiveDate, on: NaiveDate) {
+    let at_work = db.read(|conn| {
+        let rules = settings::coverage_rules(conn, on).unwrap();
+        let facts = facts::load_within(conn, None)?;
+        let report = workers::report(&facts, on, &rules);
+        for figure in WorkerFigure::ALL {
+            let list = workers::list(&facts, on, &rules, *figure);
+            assert_eq!(list.len() as u64, report.of(*figure), "{figure:?}");
+        }
+        let paid = [WorkerFigure::Decent, WorkerFigure::Below, WorkerFigure::PayUnknown];
+        assert_eq!(paid.iter().map(|figure| report.of(*figure)).sum::<u64>(), report.of(WorkerFigure::AtWork));
+        let list = workers::list(&facts, on, &rules, WorkerFigure::AtWork);
+        Ok(list.into_iter().map(|worker| worker.place.household).collect::<BTreeSet<i64>>())
+    });
+    let covered = ListFilter { state: Some(CoverageState::Covered), ..ListFilter::default() };
+    let covered = households(&db.db, on, &covered, None).unwrap();
+    let covered: BTreeSet<i64> = covered.into_iter().map(|line| line.place.household).collect();
+    assert_eq!(at_work, covered, "the households of those at work are the covered ones");
+
+    let (flow, lists) = db.read(|conn| {
+        let (then, now) =
+            (settings::coverage_rules(conn, before).unwrap(), settings::coverage_rules(conn, on).unwrap());
+        let facts = facts::load_within(conn, None)?;
+        let list = |movement: &Movement| flow::list(&facts, (before, &then), (on, &now), *movement).len() as u64;
+        let lists: Vec<u64> = Movement::ALL.iter().map(list).collect();
+        Ok((flow::flow(&facts, (before, &then), (on, &now)), lists))
+    });
+    let uncovered = |day| coverage(&db.db, day, None, None).unwrap().total.uncovered;
+    assert_eq!((flow.before, flow.after), (uncovered(before), uncovered(on)));
+    assert_eq!(flow.before + flow.entered() - flow.left(), flow.after);
+    let counts: Vec<u64> = Movement::ALL.iter().map(|m| flow.moved.get(m).copied().unwrap_or_default()).collect();
+    assert_eq!(counts, lists);
+}
+
 fn every_grouping_adds_up(db: &TestDb) {
     setup::migrate(&db.db).unwrap();
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
@@ -203,9 +240,10 @@ fn every_grouping_adds_up(db: &TestDb) {
                 clear(conn)?;
                 store(conn, &town)
             });
-            for offset in days {
-                check(db, date(offset));
+            for offset in &days {
+                check(db, date(*offset));
             }
+            check_people_and_flow(db, date(days[0].min(days[1])), date(days[0].max(days[1])));
             Ok(())
         })
         .unwrap();

@@ -8,4 +8,4 @@ mod jobs;
 mod proposing;
 mod reasons;
 mod referred;
-mod town;
+pub mod town;

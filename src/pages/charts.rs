@@ -7,7 +7,7 @@
 use askama::Template;
 
 /// Width of every chart; it is drawn as wide as there is room.
-const WIDTH: u64 = 420;
+const WIDTH: u64 = 340;
 
 /// One bar.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +38,8 @@ struct Bars<'a> {
 }
 
 /// Longest bar, and where bars begin.
-const LONGEST: u64 = 190;
-const BARS_FROM: u64 = 112;
+const LONGEST: u64 = 130;
+const BARS_FROM: u64 = 100;
 
 /// Bars below each other, the longest as long as there is room.
 pub(super) fn bars(rows: &[Bar], finding: &str) -> String {
@@ -101,7 +101,7 @@ struct Line<'a> {
 }
 
 /// Left, right, top and bottom of the field a line is drawn in.
-const FIELD: (u64, u64, u64, u64) = (44, 396, 20, 150);
+const FIELD: (u64, u64, u64, u64) = (44, 322, 20, 150);
 
 /// A line from the first point to the last; the axis begins at zero, which is the goal.
 pub(super) fn line(points: &[Point], finding: &str) -> String {
@@ -176,7 +176,7 @@ struct Dots<'a> {
 }
 
 /// Where the axis of dots begins and ends.
-const DOTS: (u64, u64) = (116, 306);
+const DOTS: (u64, u64) = (104, 222);
 
 /// The percentage at which the axis of these dots begins.
 #[must_use]
@@ -248,7 +248,7 @@ mod tests {
         let bar = |label: &str, value| Bar { label: label.into(), value, shown: value.to_string(), ..Bar::default() };
         let html = bars(&[bar("<b>推荐</b>", 40), bar("上岗", 10)], "推荐 40，上岗 10");
         assert!(html.contains("aria-label=\"推荐 40，上岗 10\"") && html.contains("role=\"img\""), "{html}");
-        assert!(!html.contains("<b>") && html.contains("width=\"190\"") && html.contains("width=\"47\""), "{html}");
+        assert!(!html.contains("<b>") && html.contains("width=\"130\"") && html.contains("width=\"32\""), "{html}");
     }
 
     #[test]

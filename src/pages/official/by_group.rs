@@ -270,3 +270,29 @@ pub const fn label(words: &Words, by: GroupBy) -> &'static str {
         GroupBy::Channel => words.say("就业渠道", "Channel"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_ordered_as_the_reader_says() {
+        let group = |position: usize, covered, uncovered| Group {
+            name: format!("第{position}网格"),
+            key: String::new(),
+            tally: Tally { covered, uncovered, ..Tally::default() },
+            position,
+        };
+        let sorted = |order: &str| {
+            let mut groups = [group(1, 90, 10), group(2, 0, 0), group(3, 50, 50), group(4, 9, 1)];
+            Order::parse(order).sort(&mut groups);
+            groups.map(|group| group.position)
+        };
+        // The widest gap first; equal rates as they were entered; nobody to count last.
+        assert_eq!(sorted(""), [3, 1, 4, 2]);
+        assert_eq!(sorted("nonsense"), sorted("rate"));
+        assert_eq!(sorted("-uncovered"), [3, 1, 4, 2]);
+        assert_eq!(sorted("covered"), [2, 4, 3, 1]);
+        assert_eq!((sorted("name"), sorted("-name")), ([1, 2, 3, 4], [4, 3, 2, 1]));
+    }
+}

@@ -135,7 +135,7 @@ fn the_range_and_its_conflicts_are_shown_only_where_there_are_any() {
             && html.contains("有矛盾的 12 户")
     );
     let clean = render(view(&[("网格一", tally(90, 10, 5))], 3), Lang::Zh).unwrap();
-    assert!(clean.contains("没有互相矛盾的") && !clean.contains("照记录算"));
+    assert!(clean.contains("没有互相矛盾的") && !clean.contains("确定的 "));
     // Conflicts that leave the rate as it is are conflicts all the same.
     let mut harmless = tally(90, 10, 5);
     harmless.contested = 12;

@@ -48,7 +48,7 @@ fn a_plan_is_told_with_its_proof_and_its_lists(test: &TestDb) {
         assert_eq!(entries(&list), n, "{filter}");
     }
     let left = desk.page(&format!("/coverage/households?plan={plan}&class=out_competed"));
-    assert!(left.contains("个空缺"), "the evidence is told: {left}");
+    assert!(left.contains("可用空缺共 1 个"), "the evidence is told: {left}");
     let placements = desk.page(&format!("/plans/{plan}/placements"));
     assert_eq!(placements.matches("cost=").count(), 2, "{placements}");
     let list = desk.page("/plans");

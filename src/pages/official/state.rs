@@ -206,7 +206,7 @@ impl State {
         let sum = format!("{} + {} − {} = {}", n(flow.before), n(flow.entered()), n(flow.left()), n(flow.after));
         let since = before_month(self.as_of());
         if self.words.is_english() {
-            format!("Since {since}: {} became uncovered, {} are it no more. {sum}.", n(flow.entered()), n(flow.left()))
+            format!("Since {since}: {} became uncovered, {} no longer are. {sum}.", n(flow.entered()), n(flow.left()))
         } else {
             format!("{since} 以来：新增 {} 户，退出 {} 户。{sum}。", n(flow.entered()), n(flow.left()))
         }

@@ -8,6 +8,7 @@ use crate::app::coverage::workers::WorkerFigure;
 use crate::app::funnel::FunnelStage;
 use crate::app::overview::{Overview, before_month};
 use crate::domain::coverage::{Tally, basis_points};
+use crate::domain::text::{counted, noun};
 use crate::pages::charts::{self, Bar, Point};
 use crate::pages::links;
 use crate::pages::words::Words;
@@ -115,19 +116,23 @@ impl State {
         let (families, places) = (self.total().to_help, self.overview.open.vacancies);
         let (n, m) = (self.words.number(families), self.words.number(places));
         let short = self.words.number(families.saturating_sub(places));
+        let households = noun(families, "household", "households");
         match (self.words.is_english(), families, places) {
             (false, 0, _) => "现在没有待帮扶的户。".to_owned(),
             (true, 0, _) => "No household is waiting for help.".to_owned(),
             (false, _, 0) => format!("{n} 户待帮扶，现在没有空缺。先找岗位。"),
-            (true, _, 0) => format!("{n} households to help and no vacancy: look for places first."),
+            (true, _, 0) => format!("{n} {households} to help and no vacancy: look for places first."),
             (false, ..) if families > places => {
                 format!("空缺不够：{n} 户待帮扶，只有 {m} 个空缺。每个空缺都给没人就业的户，也还差 {short} 个。")
             }
             (true, ..) if families > places => format!(
-                "Not enough vacancies: {n} households share {m}. Even if each went to one of them, {short} would be left out."
+                "Not enough vacancies: {n} {households} share {m}. Even if each went to one of them, {short} would be left out."
             ),
             (false, ..) => format!("数量够：{m} 个空缺，{n} 户待帮扶。还要看条件合不合适。"),
-            (true, ..) => format!("Enough in number: {m} vacancies for {n} households. They must still suit."),
+            (true, ..) => format!(
+                "Enough in number: {m} {} for {n} {households}. They must still suit.",
+                noun(places, "vacancy", "vacancies")
+            ),
         }
     }
 
@@ -139,8 +144,8 @@ impl State {
         let (decent, verified, ends) = if words.is_english() {
             (
                 format!("Paid {pay} yuan a month or more"),
-                format!("Verified within {fresh} days"),
-                format!("may end within {ahead} days"),
+                format!("Verified within {}", counted(fresh, "day", "days")),
+                format!("may end within {}", counted(ahead, "day", "days")),
             )
         } else {
             (format!("月收入不低于 {pay} 元"), format!("{fresh} 天内核实过"), format!("{ahead} 天内可能断"))

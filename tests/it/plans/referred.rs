@@ -161,7 +161,6 @@ fn what_was_agreed_to_is_a_promise(db: &TestDb) {
     assert_eq!(diff["items"][0]["reason"], "pinned_elsewhere", "{diff}");
 
     // A household comes before a promise.
-    let mut town = town;
     let for_young = town.posting(true, 1);
     let path = format!("/postings/{planned}");
     app.request("POST", &format!("{path}/close")).header("if-match", &app.etag(&path)).send().expect(200);

@@ -168,20 +168,15 @@ pub(super) fn text_format() -> Format {
     Format::new().set_num_format("@")
 }
 
-fn validation(field: F) -> Option<Result<DataValidation, XlsxError>> {
+/// The words a column takes, where its list is closed.
+#[must_use]
+pub fn choices(field: F) -> Option<Vec<&'static str>> {
     macro_rules! labels {
         ($list:ty) => {
             <$list>::ALL.iter().map(|value| value.label().zh).collect::<Vec<_>>()
         };
     }
-    let list = match field {
-        F::IdNumber | F::HeadId | F::CreditCode => {
-            let rule = DataValidation::new().allow_text_length(DataValidationRule::EqualTo(18));
-            return Some(
-                rule.set_error_title("长度不符")
-                    .and_then(|rule| rule.set_error_message("应为18位，请以文本格式填写。")),
-            );
-        }
+    Some(match field {
         F::Sex => labels!(Sex),
         F::Relation => labels!(Relation),
         F::Education => labels!(Education),
@@ -206,8 +201,17 @@ fn validation(field: F) -> Option<Result<DataValidation, XlsxError>> {
         | F::AgeSoft => vec!["是", "否"],
         F::MaxGrade | F::Grade => vec!["1", "2", "3", "4"],
         _ => return None,
-    };
-    Some(DataValidation::new().allow_list_strings(&list))
+    })
+}
+
+fn validation(field: F) -> Option<Result<DataValidation, XlsxError>> {
+    if matches!(field, F::IdNumber | F::HeadId | F::CreditCode) {
+        let rule = DataValidation::new().allow_text_length(DataValidationRule::EqualTo(18));
+        return Some(
+            rule.set_error_title("长度不符").and_then(|rule| rule.set_error_message("应为18位，请以文本格式填写。")),
+        );
+    }
+    choices(field).map(|list| DataValidation::new().allow_list_strings(&list))
 }
 
 /// A sheet in words; it has no table head, so the importer passes it over.

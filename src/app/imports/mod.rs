@@ -39,6 +39,7 @@ use crate::app::error::{AppError, FieldError};
 use crate::db::{AnyConnection, Db};
 use crate::domain::codes::Severity;
 use crate::domain::text::Text;
+use crate::ledger::field::Field;
 use crate::ledger::refusal::Refusal;
 use crate::ledger::{self, template};
 use work::Work;
@@ -96,6 +97,12 @@ pub type Progress<'a> = dyn FnMut(u8, Text) -> Result<(), AppError> + 'a;
 
 /// Asked whether what was written may be committed.
 pub type Guard<'a> = dyn FnMut(&mut AnyConnection) -> Result<(), AppError> + 'a;
+
+/// The words a column of this title takes, where its list is closed; empty where anything may stand.
+#[must_use]
+pub fn choices(column: &str) -> Vec<&'static str> {
+    Field::of_title(column).and_then(template::choices).unwrap_or_default()
+}
 
 /// The error of a file refused as a whole, for the field that carried it.
 #[must_use]

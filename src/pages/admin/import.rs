@@ -14,8 +14,8 @@ use super::typed::Typed;
 use crate::app::Connection;
 use crate::app::checks::{self, Check, Correction, LONGEST_VALUE, Next};
 use crate::app::error::{AppError, FieldCode, FieldError};
-use crate::app::jobs;
 use crate::app::work::{FINDINGS_IN_RESULT, FoundInFile, ImportResult, unframe};
+use crate::app::{imports, jobs};
 use crate::domain::access::{Action, ObjectKind};
 use crate::domain::codes::JobState;
 use crate::pages::desk::{Desk, Sent};
@@ -69,6 +69,11 @@ impl ImportPage {
 
     fn can_retype(&self, found: &FoundInFile) -> bool {
         self.check.is_open && found.in_a_cell && found.severity != "info"
+    }
+
+    /// What may be chosen for the cell of a finding; empty where it is typed.
+    fn choices(&self, found: &FoundInFile) -> Vec<&'static str> {
+        found.column.as_deref().map(imports::choices).unwrap_or_default()
     }
 
     fn shown_to(&self) -> usize {

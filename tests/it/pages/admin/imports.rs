@@ -18,6 +18,7 @@ use crate::support::{TestDb, on_both};
 on_both!(
     an_error_is_corrected_in_the_browser_and_the_file_written,
     rows_without_errors_are_written_where_somebody_says_so,
+    a_word_of_a_closed_list_is_chosen,
     a_file_goes_on_once_and_can_be_let_go,
     imports_are_for_whoever_is_in_charge_of_everything,
 );
@@ -156,6 +157,24 @@ fn rows_without_errors_are_written_where_somebody_says_so(test: &TestDb) {
     assert!(page.contains("已写入") && page.contains("下载有错误的行"), "{page}");
     assert_eq!(people(test), 2);
     assert_eq!(words(test, "SELECT state AS word FROM jobs ORDER BY id"), [JobState::Succeeded.code(); 3]);
+}
+
+fn a_word_of_a_closed_list_is_chosen(test: &TestDb) {
+    let site = site(test);
+    let token = signed_in(test, &site, "owner", &[COUNSELOR]);
+    let rows = vec![
+        row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋", "健康状况"],
+        row!["A1", "王五", "户主", id(1980, 1, 1, 1), "1栋", "还行"],
+    ];
+    let first = led(&upload(&site, &token, "", "台账.xlsx", &xlsx(&[("台账", rows)])));
+    work_off(test);
+    let page = site.get(&first, Some(&token)).html;
+    let row = page.split("code_unknown</small>").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains("<select") && row.contains("<option>健康</option>"), "{row}");
+    let field = row.split("name=\"").nth(1).unwrap().split('"').next().unwrap();
+    let second = led(&site.submit(&format!("{first}/correct"), &token, "", &[(field, "健康")]));
+    work_off(test);
+    assert!(!site.get(&second, Some(&token)).html.contains("code_unknown"));
 }
 
 fn a_file_goes_on_once_and_can_be_let_go(test: &TestDb) {

@@ -45,6 +45,8 @@ struct HouseholdsPage {
     rows: Vec<Row>,
     part: Part,
     back: String,
+    /// A plan's number is of everybody, the list of those in the caller's areas.
+    is_narrowed: bool,
 }
 
 /// `GET /coverage/households`
@@ -55,6 +57,7 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
         Err(error) => return desk.refuse(&error.into()),
     };
     let (title, back) = (title(&desk.words, &behind), back(&desk.words, &behind, as_of));
+    let is_narrowed = matches!(behind, Behind::Planned { .. }) && desk.within().is_some();
     let (within, reader, page) = (desk.within(), desk.clone(), paging::asked(&desk));
     let read = desk.read(move |conn| {
         let found = listed(conn, &behind, within.as_deref())?;
@@ -68,7 +71,7 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
         Ok((found, part)) => {
             let words = desk.words.clone();
             let rows = found.into_iter().map(|found| row(&words, found)).collect();
-            desk.show(&HouseholdsPage { words, frame: desk.frame(), title, as_of, rows, part, back })
+            desk.show(&HouseholdsPage { words, frame: desk.frame(), title, as_of, rows, part, back, is_narrowed })
         }
         Err(error) => desk.refuse(&error),
     }

@@ -37,6 +37,14 @@ struct Channel {
     share: Option<u32>,
 }
 
+/// Why households are uncovered, and what comes next.
+struct Reason {
+    label: &'static str,
+    households: i64,
+    next: &'static str,
+    href: String,
+}
+
 #[derive(Template)]
 #[template(path = "official/monthly.html")]
 struct MonthlyPage {
@@ -165,17 +173,23 @@ impl MonthlyPage {
     }
 
     /// Why households are uncovered, as the plan found it; those it can cover first.
-    fn reasons(&self, plan: &Full) -> Vec<(&'static str, i64, &'static str)> {
+    fn reasons(&self, plan: &Full) -> Vec<Reason> {
         let words = &self.words;
+        let id = plan.summary.id.to_string();
+        let list =
+            |filter: (&str, &str)| words.to(&links::with(links::COVERAGE_HOUSEHOLDS, &[("plan", id.as_str()), filter]));
         let newly = plan.summary.figures.covered_after - plan.summary.figures.covered_before;
-        let coverable = (
-            words.say("现有岗位就能覆盖", "Coverable with the places there are"),
-            newly,
-            words.say("按方案逐户推荐", "Recommend, household by household, by the plan"),
-        );
-        let row = |(class, n): &(Option<UncoveredClass>, i64)| {
-            let label = class.map_or(words.say("未分类", "not classified"), |class| words.label(class.label()));
-            (label, *n, self.next(*class))
+        let coverable = Reason {
+            label: words.say("现有岗位就能覆盖", "Coverable with the places there are"),
+            households: newly,
+            next: words.say("按方案逐户推荐", "Recommend, household by household, by the plan"),
+            href: list(("planned", "newly_covered")),
+        };
+        let row = |(class, n): &(Option<UncoveredClass>, i64)| Reason {
+            label: class.map_or(words.say("未分类", "not classified"), |class| words.label(class.label())),
+            households: *n,
+            next: self.next(*class),
+            href: list(class.map_or(("planned", "uncovered"), |class| ("class", class.code()))),
         };
         [coverable].into_iter().chain(plan.uncovered.iter().map(row)).collect()
     }

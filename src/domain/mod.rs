@@ -1,6 +1,7 @@
 //! Pure rules and values: ids, ages, employability, household coverage, posting law, money, text. No I/O, no clock.
 
 pub mod access;
+pub mod advert;
 pub mod ages;
 pub mod care;
 pub mod clock;

@@ -148,6 +148,9 @@ fields! {
     ForcedPosture = ["强迫体位流水线", "强迫体位", "固定姿势流水线"];
     Underground = ["井下作业", "矿山井下"];
     Hazards = ["职业危害", "职业病危害", "职业危害因素"];
+    /// Age limits in words, of both ends or of each sex.
+    AgeWanted = ["年龄要求", "年龄限制", "年龄范围", "年龄段", "招工年龄"];
+    SexWanted = ["性别要求", "性别限制", "招工性别"];
     AgeMin = ["最低年龄", "年龄下限"];
     AgeMax = ["最高年龄", "年龄上限"];
     AgeSoft = ["年龄可放宽", "年龄是否可放宽"];

@@ -124,6 +124,11 @@ finding_codes! {
     HeadcountBelowFilled = "headcount_below_filled", Error, "招聘人数少于已关联的在岗人数，请核对。", "The headcount is less than the places already filled; please check.";
     CreditCodeInvalid = "credit_code_invalid", Warning, "统一社会信用代码不正确，未保存该代码，请核对。", "The unified social credit code is not valid and was not stored; please check.";
     EmployerCodeMissing = "employer_code_missing", Warning, "企业没有统一社会信用代码，请核实是否依法登记并补填。", "The employer has no unified social credit code; please find out whether it is registered and add it.";
+    HeadcountIsRange = "headcount_is_range", Info, "招聘人数不是一个确定的数，按最少的人数保存，原文保留在备注。", "The headcount is not one certain number; the least is stored, and the words are kept in the note.";
+    WordsUnread = "words_unread", Warning, "有文字未能识别（{}），未据此保存任何内容，原文保留在备注，请核对。", "Some words could not be read ({}); nothing was stored for them, the text is kept in the note, please check.";
+    PayNotMonthly = "pay_not_monthly", Warning, "薪资按件、按次或未写明单位，不能折算为每月、每天或每小时，未保存金额，原文保留在备注，请核对。", "The pay is by the piece, for one time, or of no stated unit, and has no equivalent a month, day or hour; no sum was stored, the text is kept in the note, please check.";
+    HoursDaysAssumed = "hours_days_assumed", Warning, "没有写明每周哪几天上班，按从周一起的{}天保存，请核对。", "The text does not say which days of the week are worked; {} days from Monday are stored, please check.";
+    AgeOfOneSex = "age_of_one_sex", Warning, "年龄限制是按性别写的，按其中最宽的范围保存，原文保留在备注，请核对是否合法。", "The age limits are given by sex; the widest range is stored and the text is kept in the note, please check that it is lawful.";
     PayReversed = "pay_reversed", Error, "薪资下限高于上限，请更正。", "The lower pay is above the upper pay; please correct it.";
     AgeReversed = "age_reversed", Error, "最低年龄高于最高年龄，请更正。", "The lowest age is above the highest; please correct it.";
     ValidityReversed = "validity_reversed", Error, "有效期止早于有效期起，请更正。", "The posting ends before it begins; please correct it.";

@@ -81,6 +81,8 @@ impl SheetKind {
                 (Field::JobTitle, Field::PostingTitle),
                 (Field::Income, Field::Pay),
                 (Field::Place, Field::WorkPlace),
+                (Field::Age, Field::AgeWanted),
+                (Field::Sex, Field::SexWanted),
             ],
             Self::JobEnd | Self::Business | Self::Training | Self::Building => &[],
         }

@@ -19,6 +19,7 @@ pub mod occupations;
 mod person;
 pub mod phrase;
 mod posting;
+mod posting_words;
 pub mod record;
 pub mod refusal;
 mod row;

@@ -437,7 +437,7 @@ pub fn training(cells: &mut RowCells<'_>) -> Option<TrainingRow> {
         place: cells.name(F::TrainingPlace),
         end,
         days: cells.number(F::TrainingDays, 0..=3660),
-        subsidy_fen: cells.money(F::TrainingSubsidy).map(|money| money.min_fen),
+        subsidy_fen: cells.money(F::TrainingSubsidy).and_then(|money| money.min_fen),
         note: cells.note(),
         id: id?,
         start: start?,

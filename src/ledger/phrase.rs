@@ -9,22 +9,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::date::{Unreadable, read_date};
 use super::words;
 use super::workbook::Cell;
-use crate::domain::codes::{CareKind, Hazard, PayKind};
+pub use crate::domain::advert::plain;
+use crate::domain::advert::wage::{self, Posted};
+use crate::domain::advert::weekdays;
+use crate::domain::codes::{CareKind, Hazard};
 use crate::domain::week::Span;
-
-const DAY: u16 = 1440;
-
-/// NFKC with the dashes and tildes people use for "to" made one.
-#[must_use]
-pub fn plain(text: &str) -> String {
-    text.nfkc()
-        .map(|c| match c {
-            '~' | '–' | '—' | '―' | '−' | '〜' | '至' | '到' => '-',
-            '，' => ',',
-            c => c,
-        })
-        .collect()
-}
 
 /// Parts of a list separated by 、 , ; / or line breaks, brackets kept whole.
 #[must_use]
@@ -46,90 +35,12 @@ pub fn list(text: &str) -> Vec<String> {
     parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
-/// `周一至周五 07:00-08:30、16:30-18:30；周六 全天`. Work past midnight (`22:00-06:00`) runs into the next day.
+/// Hours of the week; see [`weekdays::spans`].
 ///
 /// # Errors
 /// If any part cannot be read.
 pub fn hours(text: &str) -> Result<Vec<Span>, Unreadable> {
-    let mut spans = Vec::new();
-    for part in plain(text).split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-        let start = part.find("全天").or_else(|| time_start(part)).ok_or(Unreadable)?;
-        let (days, times) = part.split_at(start);
-        let days = weekdays(days)?;
-        for time in times.split(['、', ',', ' ']).map(str::trim).filter(|time| !time.is_empty()) {
-            let (from, to) = if time == "全天" { (0, DAY) } else { minutes(time)? };
-            for &weekday in &days {
-                if from < to {
-                    spans.push(Span::new(weekday, from, to).ok_or(Unreadable)?);
-                } else {
-                    spans.push(Span::new(weekday, from, DAY).ok_or(Unreadable)?);
-                    spans.extend(Span::new(weekday % 7 + 1, 0, to));
-                }
-            }
-        }
-    }
-    spans.sort_unstable();
-    spans.dedup();
-    if spans.is_empty() { Err(Unreadable) } else { Ok(spans) }
-}
-
-/// Where the first `7:30` begins: the digits before the first colon.
-fn time_start(part: &str) -> Option<usize> {
-    let colon = part.find(':')?;
-    let digits = part[..colon].chars().rev().take_while(char::is_ascii_digit).count();
-    (digits > 0).then_some(colon - digits)
-}
-
-fn minutes(time: &str) -> Result<(u16, u16), Unreadable> {
-    let (from, to) = time.split_once('-').ok_or(Unreadable)?;
-    let clock = |text: &str| -> Result<u16, Unreadable> {
-        let (hour, minute) = text.trim().split_once(':').ok_or(Unreadable)?;
-        let (hour, minute): (u16, u16) =
-            (hour.parse().map_err(|_| Unreadable)?, minute.parse().map_err(|_| Unreadable)?);
-        if hour <= 24 && minute < 60 && hour * 60 + minute <= DAY { Ok(hour * 60 + minute) } else { Err(Unreadable) }
-    };
-    match (clock(from)?, clock(to)?) {
-        (from, to) if from == to || from == DAY => Err(Unreadable),
-        pair => Ok(pair),
-    }
-}
-
-fn weekdays(text: &str) -> Result<Vec<u8>, Unreadable> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
-    match text.as_str() {
-        "" | "每天" | "每日" | "天天" => return Ok((1..=7).collect()),
-        "工作日" => return Ok((1..=5).collect()),
-        "周末" | "双休日" | "周六日" => return Ok(vec![6, 7]),
-        _ => {}
-    }
-    let mut days = Vec::new();
-    for part in text.split(['、', ',']).filter(|part| !part.is_empty()) {
-        match part.split_once('-') {
-            Some((from, to)) => {
-                let (from, to) = (weekday(from)?, weekday(to)?);
-                if from > to {
-                    return Err(Unreadable);
-                }
-                days.extend(from..=to);
-            }
-            None => days.push(weekday(part)?),
-        }
-    }
-    Ok(days)
-}
-
-fn weekday(text: &str) -> Result<u8, Unreadable> {
-    let day = text.trim_start_matches("星期").trim_start_matches("礼拜").trim_start_matches('周');
-    match day {
-        "一" | "1" => Ok(1),
-        "二" | "2" => Ok(2),
-        "三" | "3" => Ok(3),
-        "四" | "4" => Ok(4),
-        "五" | "5" => Ok(5),
-        "六" | "6" => Ok(6),
-        "日" | "天" | "7" => Ok(7),
-        _ => Err(Unreadable),
-    }
+    weekdays::spans(text).ok_or(Unreadable)
 }
 
 /// One care duty as written; the carer is a name within the household.
@@ -314,54 +225,10 @@ fn split_grade(part: &str) -> (&str, Option<u8>) {
     }
 }
 
-/// A sum of money or a range of it, in fen, and the unit if the words give it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Money {
-    pub min_fen: i64,
-    pub max_fen: Option<i64>,
-    pub kind: Option<PayKind>,
-}
-
-/// `2600`, `2,600元`, `3000-4500元/月`, `0.3万`, `18.5元/小时`, `3000元以上`.
+/// A sum of money or a range of it in the terms of a posting; `None` where the text says anything else beside it, as
+/// [`wage::read`] tells.
 #[must_use]
-pub fn money(text: &str) -> Option<Money> {
-    let mut rest: String =
-        plain(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '¥' | '￥' | '约')).collect();
-    let mut kind = None;
-    let units = [
-        ("/小时", PayKind::Hourly),
-        ("/时", PayKind::Hourly),
-        ("/天", PayKind::Daily),
-        ("/日", PayKind::Daily),
-        ("/件", PayKind::Piece),
-        ("/月", PayKind::Monthly),
-    ];
-    for (unit, value) in units {
-        if let Some(without) = rest.strip_suffix(unit) {
-            kind = Some(value);
-            rest = without.to_owned();
-            break;
-        }
-    }
-    let rest =
-        rest.trim_end_matches("以上").trim_end_matches("左右").trim_start_matches("每月").trim_start_matches("月薪");
-    let scale = if rest.contains('万') {
-        1_000_000.0
-    } else if rest.ends_with('千') {
-        100_000.0
-    } else {
-        100.0
-    };
-    let number = |text: &str| -> Option<i64> {
-        let digits = text.trim_end_matches('元').trim_end_matches('万').trim_end_matches('千').trim_end_matches('元');
-        if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit() || c == '.') {
-            return None;
-        }
-        let fen = (digits.parse::<f64>().ok()? * scale).round();
-        (0.0..=1e12).contains(&fen).then_some(fen as i64)
-    };
-    match rest.split_once('-') {
-        Some((min, max)) => Some(Money { min_fen: number(min)?, max_fen: Some(number(max)?), kind }),
-        None => Some(Money { min_fen: number(rest)?, max_fen: None, kind }),
-    }
+pub fn money(text: &str) -> Option<Posted> {
+    let wage = wage::read(text).ok().filter(|wage| wage.unread.is_empty())?;
+    wage.said.posted().filter(|posted| posted.min_fen.is_some())
 }

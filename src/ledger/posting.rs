@@ -4,6 +4,7 @@ use super::field::Field as F;
 use super::finding::FindingCode as C;
 use super::person::province;
 use super::phrase;
+use super::posting_words;
 use super::record::{BuildingRow, PostingRow};
 use super::row::RowCells;
 use super::words;
@@ -23,22 +24,15 @@ pub fn posting(cells: &mut RowCells<'_>) -> Option<PostingRow> {
     };
     let employer = required(cells, F::Employer, C::EmployerMissing);
     let title = required(cells, F::PostingTitle, C::TitleMissing);
-    let headcount = cells.number(F::Headcount, 0..=100_000);
-    if headcount.is_none() && cells.cell(F::Headcount).is_empty() {
-        cells.report(C::HeadcountMissing, F::Headcount);
-    }
+    let headcount = posting_words::headcount(cells);
     let (pay_kind, pay_min_fen, pay_max_fen) = pay(cells);
-    let age_min = cells.number(F::AgeMin, 0..=150);
-    let age_max = cells.number(F::AgeMax, 0..=150);
-    if matches!((age_min, age_max), (Some(min), Some(max)) if min > max) {
-        cells.report(C::AgeReversed, F::AgeMin);
-    }
+    let ages = posting_words::ages(cells);
     let valid_from = cells.date(F::ValidFrom);
     let valid_until = cells.date(F::ValidUntil);
     if matches!((valid_from, valid_until), (Some(from), Some(until)) if until < from) {
         cells.report(C::ValidityReversed, F::ValidUntil);
     }
-    let hours = cells.phrase(F::WorkHours, C::HoursUnreadable, phrase::hours);
+    let time = posting_words::time(cells);
     let place = cells.name(F::WorkPlace);
     let row = PostingRow {
         at: cells.at,
@@ -55,19 +49,19 @@ pub fn posting(cells: &mut RowCells<'_>) -> Option<PostingRow> {
         pay_kind,
         pay_min_fen,
         pay_max_fen,
-        shift: cells.word(F::Shift, words::shift),
-        hours,
-        night_work: cells.word(F::Night, words::yes_no),
-        overtime: cells.word(F::Overtime, words::yes_no),
+        shift: time.shift,
+        hours: time.hours,
+        night_work: cells.word(F::Night, words::yes_no).or(time.night),
+        overtime: cells.word(F::Overtime, words::yes_no).or(time.overtime),
         physical_grade: cells.word(F::Grade, words::grade).map(i64::from),
         load_kg: cells.number(F::Load, 0..=500),
         lifts_per_hour: cells.number(F::Lifts, 0..=3600),
         forced_posture: cells.word(F::ForcedPosture, words::yes_no),
         underground_mine: cells.word(F::Underground, words::yes_no),
         hazards: hazards(cells),
-        age_min,
-        age_max,
-        age_is_soft: cells.word(F::AgeSoft, words::yes_no),
+        age_min: ages.min,
+        age_max: ages.max,
+        age_is_soft: ages.is_soft,
         must_skills: cells.text(F::MustSkills).map(|text| phrase::skills(&text)),
         nice_skills: cells.text(F::NiceSkills).map(|text| phrase::skills(&text)),
         certificates: cells.phrase(F::NeedCertificates, C::DateUnreadable, phrase::certificates),
@@ -94,15 +88,15 @@ pub fn posting(cells: &mut RowCells<'_>) -> Option<PostingRow> {
 /// Pay from 薪资下限/上限, or from one cell such as `3000-4500元/月`. Without a unit it is by the month.
 fn pay(cells: &mut RowCells<'_>) -> (Option<PayKind>, Option<i64>, Option<i64>) {
     let kind = cells.word(F::PayKind, words::pay_kind);
-    let one = cells.money(F::Pay);
-    let low = cells.money(F::PayMin);
-    let high = cells.money(F::PayMax);
-    let min = low.or(one).map(|money| money.min_fen);
-    let max = high.map(|money| money.max_fen.unwrap_or(money.min_fen)).or_else(|| one.and_then(|money| money.max_fen));
+    let one = posting_words::wage(cells, F::Pay);
+    let low = posting_words::wage(cells, F::PayMin);
+    let high = posting_words::wage(cells, F::PayMax);
+    let min = low.or(one).and_then(|wage| wage.min_fen);
+    let max = high.and_then(|wage| wage.max_fen.or(wage.min_fen)).or_else(|| one.and_then(|wage| wage.max_fen));
     if matches!((min, max), (Some(min), Some(max)) if min > max) {
         cells.report(C::PayReversed, if cells.has_column(F::PayMin) { F::PayMin } else { F::Pay });
     }
-    let said = [low, one, high].into_iter().flatten().find_map(|money| money.kind);
+    let said = [low, one, high].into_iter().flatten().find_map(|wage| wage.kind);
     (kind.or(said).or((min.is_some() || max.is_some()).then_some(PayKind::Monthly)), min, max)
 }
 

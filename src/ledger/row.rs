@@ -13,7 +13,10 @@ use super::phrase;
 use super::record::At;
 use super::words;
 use super::workbook::{Cell, Row};
+use crate::domain::advert::wage;
+use crate::domain::codes::PayKind;
 use crate::domain::fold;
+use crate::domain::money::monthly_yuan;
 use crate::domain::resident_id::{ResidentId, ResidentIdError};
 use crate::domain::text::Text;
 
@@ -195,7 +198,7 @@ impl<'a> RowCells<'a> {
     }
 
     /// Money in fen, with the range and unit the words give.
-    pub fn money(&mut self, field: Field) -> Option<phrase::Money> {
+    pub fn money(&mut self, field: Field) -> Option<wage::Posted> {
         let text = self.text(field)?;
         if matches!(text.as_str(), "无" | "面议") {
             return None;
@@ -207,18 +210,17 @@ impl<'a> RowCells<'a> {
         money
     }
 
-    /// Whole yuan a month, up to a million.
+    /// Whole yuan a month; without a unit the sum is one of a month.
     pub fn yuan(&mut self, field: Field) -> Option<i64> {
         let money = self.money(field)?;
-        let yuan = money.min_fen / 100;
-        if yuan > 1_000_000 {
+        let Ok(yuan) = monthly_yuan(money.kind.unwrap_or(PayKind::Monthly), money.min_fen?) else {
             self.report(FindingCode::NumberUnreadable, field);
             return None;
-        }
+        };
         if money.max_fen.is_some() {
             self.report(FindingCode::IncomeIsRange, field);
         }
-        Some(yuan)
+        Some(i64::from(yuan))
     }
 
     /// Reads a cell with a grammar of its own; a cell it cannot read is an error.

@@ -5,6 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::domain::advert;
 use crate::domain::codes::{
     Absence, BarrierKind, CareKind, Channel, Education, EmployerKind, Hazard, Health, LabourClass, MonitoringClass,
     PayKind, Region, Relation, RuledOut, SchoolStatus, Sex, Shift,
@@ -270,14 +271,7 @@ pub fn willing_to_train(text: &str) -> Option<bool> {
 
 #[must_use]
 pub fn shift(text: &str) -> Option<Shift> {
-    Some(match fold(text).as_str() {
-        "长白班" | "白班" | "常白班" | "日班" => Shift::Day,
-        "两班倒" | "二班倒" | "两班制" => Shift::TwoShift,
-        "三班倒" | "三班制" => Shift::ThreeShift,
-        "夜班" | "长夜班" => Shift::Night,
-        "弹性时间" | "弹性" | "弹性工作" | "灵活" | "自由安排" => Shift::Flexible,
-        _ => return None,
-    })
+    advert::shift::named(&fold(text))
 }
 
 #[must_use]

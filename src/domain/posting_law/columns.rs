@@ -2,6 +2,7 @@
 
 use super::matcher::Reading;
 use super::{LawFinding, LawLevel, LawRule, MinimumWage, PostingFacts, PostingField};
+use crate::domain::advert::numeral;
 use crate::domain::ages::MINIMUM_WORKING_AGE;
 use crate::domain::codes::PayKind;
 use crate::domain::money::monthly_yuan;
@@ -153,11 +154,4 @@ pub fn number_before(chars: &[char], end: usize) -> Option<(u32, usize)> {
         }
     }
     Some((value, end - numerals))
-}
-
-fn numeral(c: char) -> Option<u32> {
-    if c == '两' {
-        return Some(2);
-    }
-    "零一二三四五六七八九十".chars().zip(0..).find(|(numeral, _)| *numeral == c).map(|(_, value)| value)
 }

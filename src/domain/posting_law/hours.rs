@@ -202,7 +202,7 @@ fn told_breaks(chars: &[char]) -> u32 {
 }
 
 /// `8:00-21:00`, `8:30至17:30`, `早8点到晚9点`: the minutes of both times and where they end.
-fn clock_range(chars: &[char], at: usize) -> Option<((u32, u32), usize)> {
+pub fn clock_range(chars: &[char], at: usize) -> Option<((u32, u32), usize)> {
     if at > 0 && (chars[at - 1].is_ascii_digit() || matches!(chars[at - 1], ':' | '.')) {
         return None;
     }
@@ -217,8 +217,9 @@ fn clock_range(chars: &[char], at: usize) -> Option<((u32, u32), usize)> {
     }
     let noon = 12 * 60;
     let mut end = to.minutes;
-    // `8点到5点`, `下午2点到6点`: the later hour is of the afternoon.
-    if end <= from.minutes && !next_day && to.half.is_none() && end + noon > from.minutes {
+    // `8点到5点`, `下午2点到6点`: the later hour is of the afternoon. But `20:00-9:00` is a night.
+    let may_be_later = from.minutes < noon || from.half == Some(true);
+    if end <= from.minutes && !next_day && to.half.is_none() && may_be_later && end + noon > from.minutes {
         end += noon;
     }
     Some(((from.minutes, end), to.end))

@@ -23,6 +23,7 @@ use super::week::Span;
 use super::work_limits::WorkFacts;
 
 pub use hours::approval;
+pub(in crate::domain) use hours::clock_range;
 pub use rules::LawRule;
 
 code_list! {

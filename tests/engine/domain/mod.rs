@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+mod advert;
 mod ages;
 mod corpus;
 mod coverage;

@@ -10,7 +10,7 @@ use super::builtin;
 /// Positions of that list that are no skill, with the reason. None: each of them is work somebody can be asked for.
 const NO_SKILL: &[(&str, &str)] = &[];
 
-pub(super) fn data_folder() -> Option<PathBuf> {
+pub(crate) fn data_folder() -> Option<PathBuf> {
     let given = std::env::var_os("WANGJIA_TEST_DATA").map(PathBuf::from);
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     given.or(Some(beside)).filter(|folder| folder.is_dir())

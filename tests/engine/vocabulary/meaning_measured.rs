@@ -14,7 +14,7 @@ use wangjia::engine::vocabulary::meaning::{Concepts, Meaning, Occupation};
 use wangjia::engine::vocabulary::{builtin_skills, normalise};
 
 use super::builtin;
-use super::garment_positions::data_folder;
+use super::data_folder;
 use super::misses::FAR_APART;
 
 /// The lines of a file of the data folder; `None`, said aloud, where it is absent.

@@ -13,6 +13,8 @@ mod misses;
 mod normal_form;
 mod table;
 
+pub(crate) use garment_positions::data_folder;
+
 /// The built-in vocabulary, made once for all tests.
 #[expect(clippy::unwrap_used, reason = "built-in tables that contradict each other must stop every test")]
 fn builtin() -> &'static Vocabulary {

@@ -21,6 +21,7 @@ const ELSEWHERE: &[(FindingCode, &str)] = &[
     (FindingCode::PostingTitleAmbiguous, "imports::posting_law::several_postings_of_one_title_are_not_guessed"),
     (FindingCode::ApprovalUnreadable, "imports::posting_law::an_approval_is_a_number"),
     (FindingCode::PostingAllowed, "imports::posting_law::an_approval_is_a_number"),
+    (FindingCode::AgeOfOneSex, "ledger::advertisements::ages_by_sex_are_told"),
     (FindingCode::PostingKeptDraft, "imports::posting_law::a_draft_kept_back_stays_one"),
 ];
 
@@ -251,6 +252,10 @@ fn every_finding_once(test: &TestDb) {
         posting(&[(2, "厨师"), (14, "会做黔菜"), (15, "")]),
         posting(&[(2, "打包工")]),
         posting(&[(2, "打包工")]),
+        posting(&[(2, "锁边工"), (3, "10-15人")]),
+        posting(&[(2, "钉扣工"), (5, "5000元/次")]),
+        posting(&[(2, "熨烫工"), (5, "3000元，包吃住")]),
+        posting(&[(2, "验布工"), (15, "8:00-12:00、13:30-16:30")]),
         posting(&[(2, "质检员"), (14, "缴纳押金500元")]),
         posting(&[(2, "搬运工"), (9, "18"), (10, "45")]),
         posting(&[(0, "D1"), (1, "双岗厂"), (13, "")]),

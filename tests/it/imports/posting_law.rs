@@ -319,7 +319,30 @@ fn a_draft_beside_an_open_posting_takes_no_link(test: &TestDb) {
     assert_eq!(words(test, "SELECT code AS word FROM postings WHERE filled = 1"), ["P1"]);
 }
 
+/// A sex or ages asked for in a column in words: the law reads them, and the finding names the article.
+fn what_an_advertisement_may_not_ask_is_refused(test: &TestDb) {
+    prepared(test);
+    let refused = |column: (&str, &str), title: &str, article: &str| {
+        let report = import(test, list(&[&[("岗位名称", title), column]]));
+        let found = report.findings.iter().find(|finding| finding.code.code() == "posting_unlawful");
+        let text = found.map(|finding| finding.text.zh.clone()).unwrap_or_default();
+        assert!(text.contains(article), "{column:?}: {text}");
+    };
+    refused(("性别", "女"), "平缝工", "《就业促进法》第二十七条");
+    refused(("性别要求", "男性优先"), "锁边工", "《就业促进法》第二十七条");
+    refused(("年龄要求", "女18-45岁"), "钉扣工", "《就业促进法》第二十七条");
+    refused(("年龄要求", "15-25岁，可放宽"), "整烫工", "《劳动法》第十五条");
+    assert_eq!(status(test), ["draft"; 4]);
+    let lawful = list(&[&[("岗位名称", "裁剪工"), ("性别", "男女不限"), ("年龄要求", "18-50岁，35岁以下优先")]]);
+    import(test, lawful.clone());
+    assert_eq!(status(test)[4], "published");
+    let before = fingerprint(test);
+    assert_eq!(counts(&import(test, lawful)), (0, 0, 1, 0));
+    assert_eq!(fingerprint(test), before);
+}
+
 on_both!(
+    what_an_advertisement_may_not_ask_is_refused,
     a_stored_note_is_checked_with_the_rest,
     an_approval_is_a_number,
     pay_is_compared_with_the_wages_on_file,

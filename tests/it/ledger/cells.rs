@@ -151,14 +151,15 @@ fn certificates_hazards_and_money() {
     assert_eq!(unknown, ["打印机碎屑"]);
     assert_eq!(phrase::hazards("其他"), (vec![(Hazard::Other, None)], vec![]));
 
-    let money = |text: &str| phrase::money(text).map(|m| (m.min_fen, m.max_fen, m.kind));
+    let money = |text: &str| phrase::money(text).and_then(|m| Some((m.min_fen?, m.max_fen, m.kind)));
     assert_eq!(money("2600"), Some((260_000, None, None)));
     assert_eq!(money("2,600元"), Some((260_000, None, None)));
     assert_eq!(money("3000-4500元/月"), Some((300_000, Some(450_000), Some(PayKind::Monthly))));
     assert_eq!(money("18.5元/小时"), Some((1_850, None, Some(PayKind::Hourly))));
     assert_eq!(money("0.3万"), Some((300_000, None, None)));
     assert_eq!(money("3000元以上"), Some((300_000, None, None)));
-    for text in ["面议", "-100", "3000-", "1e5", "两千"] {
+    assert_eq!(money("两千"), Some((200_000, None, None)));
+    for text in ["面议", "-100", "3000-", "1e5", "4000以下", "0.8元/件", "3000元包吃住"] {
         assert_eq!(money(text), None, "{text}");
     }
 }

@@ -1,5 +1,6 @@
 //! Reading spreadsheets: cells, heads, findings, hostile files, templates. No database here.
 
+mod advertisements;
 mod cells;
 mod files;
 mod findings;

@@ -1,0 +1,194 @@
+//! Cells of a posting list that are written as advertisements are: headcount, pay, ages, hours.
+//!
+//! Invariant: what such a cell says and the record cannot hold is kept in the note, where the posting law reads it too; what could not
+//! be read has a finding.
+
+use super::field::Field as F;
+use super::finding::FindingCode as C;
+use super::row::RowCells;
+use super::words;
+use crate::domain::advert::{age, headcount, shift, wage, weekdays};
+use crate::domain::codes::Shift;
+use crate::domain::text::Text;
+use crate::domain::week::Span;
+
+/// Reports words of a cell that were not understood.
+fn report_unread(cells: &mut RowCells<'_>, field: F, unread: &[String]) {
+    let words = unread.join("、");
+    cells.report_about(C::WordsUnread, field, &Text::new(words.as_str(), words.as_str()));
+}
+
+/// The places that are certain. A cell without a number is an error: no posting is stored without one.
+pub fn headcount(cells: &mut RowCells<'_>) -> Option<i64> {
+    let Some(text) = cells.text(F::Headcount) else {
+        if !cells.failed() {
+            cells.report(C::HeadcountMissing, F::Headcount);
+        }
+        return None;
+    };
+    // `-5`, `1e5`: a number of which a part was not understood is none.
+    let is_number_left = |words: &String| words.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
+    let read = headcount::read(&text).filter(|read| !read.unread.iter().any(is_number_left));
+    let Some(read) = read else {
+        cells.report(C::NumberUnreadable, F::Headcount);
+        return None;
+    };
+    let Some(least) = read.said.least() else {
+        let text = Text::new(
+            "招聘人数没有写数，请填写人数（含已在岗人数）。",
+            "The headcount gives no number; please fill it in, filled places included.",
+        );
+        cells.report_saying(C::HeadcountMissing, F::Headcount, text);
+        return None;
+    };
+    if !read.unread.is_empty() {
+        report_unread(cells, F::Headcount, &read.unread);
+    }
+    if !read.said.is_exact() {
+        cells.report(C::HeadcountIsRange, F::Headcount);
+    }
+    if !(read.said.is_exact() && read.unread.is_empty()) {
+        cells.keep(F::Headcount, text);
+    }
+    Some(i64::from(least))
+}
+
+/// The wage of a cell in the terms of a posting.
+pub fn wage(cells: &mut RowCells<'_>, field: F) -> Option<wage::Posted> {
+    let text = cells.text(field).filter(|text| text != "无")?;
+    let read = match wage::read(&text) {
+        Ok(read) => read,
+        Err(wage::Unread::Reversed) => {
+            cells.report(C::PayReversed, field);
+            return None;
+        }
+        Err(wage::Unread::Words) => {
+            report_unread(cells, field, std::slice::from_ref(&text));
+            cells.keep(field, text);
+            return None;
+        }
+    };
+    if !read.unread.is_empty() {
+        report_unread(cells, field, &read.unread);
+    }
+    let posted = read.said.posted();
+    if posted.is_none() {
+        cells.report(C::PayNotMonthly, field);
+    }
+    if !(read.unread.is_empty() && posted.is_some_and(|posted| posted.is_whole)) {
+        cells.keep(field, text);
+    }
+    posted
+}
+
+/// Age limits as a posting stores them.
+#[derive(Default)]
+pub struct Ages {
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    pub is_soft: Option<bool>,
+}
+
+/// Age limits from columns of their own, or from one in words.
+pub fn ages(cells: &mut RowCells<'_>) -> Ages {
+    sex(cells);
+    let min = cells.number(F::AgeMin, 0..=150);
+    let max = cells.number(F::AgeMax, 0..=150);
+    let is_soft = cells.word(F::AgeSoft, words::yes_no);
+    let told = ages_told(cells);
+    let ages = Ages { min: min.or(told.min), max: max.or(told.max), is_soft: is_soft.or(told.is_soft) };
+    if matches!((ages.min, ages.max), (Some(min), Some(max)) if min > max) {
+        cells.report(C::AgeReversed, if cells.has_column(F::AgeMin) { F::AgeMin } else { F::AgeWanted });
+    }
+    ages
+}
+
+fn ages_told(cells: &mut RowCells<'_>) -> Ages {
+    let Some(text) = cells.text(F::AgeWanted) else { return Ages::default() };
+    let Some(read) = age::read(&text) else {
+        report_unread(cells, F::AgeWanted, std::slice::from_ref(&text));
+        cells.keep(F::AgeWanted, text);
+        return Ages::default();
+    };
+    if !read.unread.is_empty() {
+        report_unread(cells, F::AgeWanted, &read.unread);
+    }
+    if read.said.ages.iter().any(|limit| limit.of.is_some()) {
+        cells.report(C::AgeOfOneSex, F::AgeWanted);
+    }
+    let posted = read.said.posted();
+    if !(read.unread.is_empty() && posted.is_whole) {
+        cells.keep(F::AgeWanted, text);
+    }
+    let age::Ages { min, max } = posted.ages;
+    let is_soft = min.or(max).map(|_| posted.is_soft);
+    Ages { min: min.map(i64::from), max: max.map(i64::from), is_soft }
+}
+
+/// A sex asked for is kept in the note, where the law refuses it with its article; 男女不限 is nothing to keep.
+fn sex(cells: &mut RowCells<'_>) {
+    let Some(text) = cells.text(F::SexWanted) else { return };
+    match age::read(&text) {
+        Some(read) if read.unread.is_empty() && read.said == age::Wanted::default() => {}
+        Some(read) if read.unread.is_empty() => cells.keep(F::SexWanted, text),
+        other => {
+            let unread = other.map_or_else(|| vec![text.clone()], |read| read.unread);
+            report_unread(cells, F::SexWanted, &unread);
+            cells.keep(F::SexWanted, text);
+        }
+    }
+}
+
+/// Working time as a posting stores it.
+#[derive(Default)]
+pub struct Time {
+    pub shift: Option<Shift>,
+    pub hours: Option<Vec<Span>>,
+    pub night: Option<bool>,
+    pub overtime: Option<bool>,
+}
+
+/// Working time from 工作时间 and 班次, which people use for each other.
+pub fn time(cells: &mut RowCells<'_>) -> Time {
+    let of_hours = hours(cells);
+    let of_shift = shift_cell(cells);
+    Time {
+        shift: of_shift.shift.or(of_hours.shift),
+        hours: of_hours.hours.or(of_shift.hours),
+        night: of_hours.night.or(of_shift.night),
+        overtime: of_hours.overtime.or(of_shift.overtime),
+    }
+}
+
+/// An hour that cannot be read is an error, because a gate depends on it.
+fn hours(cells: &mut RowCells<'_>) -> Time {
+    let Some(text) = cells.text(F::WorkHours) else { return Time::default() };
+    match shift::read(&text).filter(|read| read.unread.is_empty()) {
+        Some(read) => taken(cells, F::WorkHours, text, &read.said),
+        None => Time { hours: cells.phrase(F::WorkHours, C::HoursUnreadable, super::phrase::hours), ..Time::default() },
+    }
+}
+
+fn shift_cell(cells: &mut RowCells<'_>) -> Time {
+    let Some(text) = cells.text(F::Shift) else { return Time::default() };
+    if let Some(shift) = words::shift(&text) {
+        return Time { shift: Some(shift), ..Time::default() };
+    }
+    match shift::read(&text).filter(|read| read.unread.is_empty()) {
+        Some(read) => taken(cells, F::Shift, text, &read.said),
+        None => Time { shift: cells.word(F::Shift, words::shift), ..Time::default() },
+    }
+}
+
+fn taken(cells: &mut RowCells<'_>, field: F, text: String, said: &shift::WorkTime) -> Time {
+    let week = said.week();
+    if week.as_ref().is_some_and(|week| week.is_assumed) {
+        let days = said.most_days().to_string();
+        cells.report_about(C::HoursDaysAssumed, field, &Text::new(days.as_str(), days.as_str()));
+    }
+    let hours = week.map(|week| week.spans);
+    if hours.is_none() || weekdays::spans(&text) != hours {
+        cells.keep(field, text);
+    }
+    Time { shift: said.shift, hours, night: said.night, overtime: said.overtime }
+}

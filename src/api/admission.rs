@@ -111,7 +111,9 @@ pub async fn admit<B: MessageBody + 'static>(
         Err(refusal) if door.is_page => {
             let answer = match instead_of_page(&refusal, &req) {
                 Some(place) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
-                None => pages::refused(refusal.code.status(), &refusal.code.text().into(), page_lang(&req)),
+                None => {
+                    pages::refused(refusal.code.status(), &refusal.code.text().into(), page_lang(req.query_string()))
+                }
             };
             return Ok(req.into_response(answer).map_into_right_body());
         }
@@ -141,7 +143,7 @@ pub async fn admit<B: MessageBody + 'static>(
 
 /// Where a person is led instead of being refused a page.
 fn instead_of_page(refusal: &ApiError, req: &ServiceRequest) -> Option<String> {
-    let in_language = |path: &str| match page_lang(req) {
+    let in_language = |path: &str| match page_lang(req.query_string()) {
         Lang::En => format!("{path}?lang=en"),
         Lang::Zh => path.to_owned(),
     };
@@ -156,8 +158,8 @@ fn instead_of_page(refusal: &ApiError, req: &ServiceRequest) -> Option<String> {
 }
 
 /// The language of a page: its address says it.
-fn page_lang(req: &ServiceRequest) -> Lang {
-    let asked = req.query_string().split('&').find_map(|pair| pair.strip_prefix("lang="));
+pub(super) fn page_lang(query: &str) -> Lang {
+    let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
     asked.map(Lang::from_tag).unwrap_or_default()
 }
 

@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::ACCEPT;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::admission::Doors;
+use super::admission::{Doors, page_lang};
 use super::error::{ApiError, ErrorCode};
 use super::health::{self, Document};
 use super::{
@@ -21,6 +22,7 @@ use super::{
     introductions, jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published,
     recommendations, referrals, resident_lists, residents, skills, spells, training_plan, visit_plan, visits,
 };
+use crate::pages;
 
 /// Registers every operation.
 pub fn list(config: &mut ServiceConfig<'_>) {
@@ -310,8 +312,18 @@ pub async fn fallback(req: HttpRequest, methods: web::Data<Methods>) -> Result<H
             let allow = Some(methods.join(", "));
             Err(ApiError { code: ErrorCode::MethodNotAllowed, errors: Vec::new(), allow })
         }
+        None if wants_a_page(&req) => {
+            let said = ErrorCode::of_status(StatusCode::NOT_FOUND).text().into();
+            Ok(pages::refused(StatusCode::NOT_FOUND, &said, page_lang(req.query_string())))
+        }
         None => Err(ApiError::new(ErrorCode::of_status(StatusCode::NOT_FOUND))),
     }
+}
+
+/// Whether a person mistyped the address of a page.
+fn wants_a_page(req: &HttpRequest) -> bool {
+    let accepts = req.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    !req.path().starts_with("/api/") && accepts.contains("text/html")
 }
 
 #[cfg(test)]

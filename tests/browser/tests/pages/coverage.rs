@@ -54,7 +54,7 @@ async fn adds_up(browser: &Browser, page: &str) {
     assert!(shown <= rate && rate - shown < 0.1, "{shown} shown for {rate}");
     for (column, total) in [covered, uncovered, exempt, households].into_iter().enumerate() {
         let script = format!(
-            "return [...document.querySelectorAll('table[aria-labelledby=by-grid] tbody tr')].map(tr => tr.querySelectorAll('td')[{column}].textContent)\
+            "return [...document.querySelectorAll('table[aria-labelledby=by-group] tbody tr')].map(tr => tr.querySelectorAll('td')[{column}].textContent)\
              .map(text => Number(text.replaceAll(',', ''))).reduce((a, b) => a + b, 0)"
         );
         assert_eq!(browser.number(&script).await, total, "column {column}");

@@ -169,6 +169,18 @@ pub fn members(conn: &mut Connection, id: i64, on: Option<NaiveDate>) -> Result<
     Ok(found.into_iter().filter_map(member).collect())
 }
 
+/// The household each of these residents belongs to on a day; whoever belongs to none is left out.
+///
+/// # Errors
+/// If the database fails.
+pub fn homes_of(conn: &mut Connection, residents: &[i64], on: NaiveDate) -> Result<HashMap<i64, i64>, AppError> {
+    let is_current = |row: &memberships::MembershipRow| {
+        row.data.valid_from.is_none_or(|from| from <= on) && row.data.valid_until.is_none_or(|until| on < until)
+    };
+    let found = memberships::of_residents(conn, residents)?.into_iter().filter(is_current);
+    Ok(found.map(|row| (row.data.resident_id, row.data.household_id)).collect())
+}
+
 /// A household's history, oldest first.
 ///
 /// # Errors

@@ -95,6 +95,38 @@ pub fn page(conn: &mut AnyConnection, filter: &HouseholdFilter, page: Page) -> D
         .load(conn)?)
 }
 
+/// The shortest part of a code that is looked for: fewer characters are the whole code, or a number of something else.
+const CODE_PART: usize = 4;
+
+/// The first households, by id, of which every word is found: in the code, in the unit or in the building's name.
+pub fn search(
+    conn: &mut AnyConnection,
+    words: &[&str],
+    within: Option<&[i64]>,
+    limit: i64,
+) -> DbResult<Vec<HouseholdRow>> {
+    let mut query = households::table.into_boxed();
+    for word in words {
+        let part = rows::contains(word);
+        let of_code = if word.chars().count() < CODE_PART { &part[1..part.len() - 1] } else { &part };
+        let code = households::code
+            .is_not_null()
+            .and(households::code.assume_not_null().like(of_code.to_owned()).escape('\\'));
+        let unit =
+            households::unit.is_not_null().and(households::unit.assume_not_null().like(part.clone()).escape('\\'));
+        let named = areas::table.filter(areas::name.like(part).escape('\\')).select(areas::id);
+        query = query.filter(code.or(unit).or(households::building_id.eq_any(named)));
+    }
+    if let Some(areas) = within {
+        query = query.filter(households::building_id.eq_any(areas.to_vec()));
+    }
+    Ok(query
+        .order(households::id)
+        .limit(limit)
+        .select((households::id, households::version, HouseholdData::as_select()))
+        .load(conn)?)
+}
+
 /// Something that happened to a household; never changed or removed.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = household_events, treat_none_as_default_value = false)]

@@ -72,6 +72,16 @@ pub fn placements_page(
         .load(conn)?)
 }
 
+/// What a plan places of these households, by id.
+pub fn placements_of(conn: &mut AnyConnection, plan: i64, households: &[i64]) -> DbResult<Vec<Stored<PlacementRow>>> {
+    Ok(plan_placements::table
+        .filter(plan_placements::plan_id.eq(plan))
+        .filter(plan_placements::household_id.eq_any(households))
+        .order(plan_placements::id)
+        .select((plan_placements::id, PlacementRow::as_select()))
+        .load(conn)?)
+}
+
 /// How many households a plan leaves uncovered for each class; `None` = not classified.
 pub fn uncovered_by_class(conn: &mut AnyConnection, plan: i64) -> DbResult<Vec<(Option<UncoveredClass>, i64)>> {
     let mut found: Vec<(Option<UncoveredClass>, i64)> = plan_households::table

@@ -49,6 +49,16 @@ pub type PlanRow = Stored<PlanData>;
 
 rows::stored!(plans, PlanData, WHAT);
 
+/// The newest plan made under a plan in force, or under none.
+pub fn newest_of_parent(conn: &mut AnyConnection, parent: Option<i64>) -> DbResult<Option<i64>> {
+    let mut query = plans::table.select(plans::id).order(plans::id.desc()).into_boxed();
+    query = match parent {
+        Some(parent) => query.filter(plans::parent_id.eq(parent)),
+        None => query.filter(plans::parent_id.is_null()),
+    };
+    Ok(query.first(conn).optional()?)
+}
+
 /// A page of plans by id.
 pub fn page(conn: &mut AnyConnection, page: Page) -> DbResult<Vec<PlanRow>> {
     Ok(plans::table

@@ -33,6 +33,9 @@ pub static ICON: LazyLock<Asset> =
 
 pub static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("app.js", include_str!("assets/app.js"), "text/javascript; charset=utf-8"));
+/// Keeps a visit that cannot be sent.
+pub static VISIT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("visit.js", include_str!("assets/visit.js"), "text/javascript; charset=utf-8"));
 
 /// Follows a job.
 pub static PROGRESS: LazyLock<Asset> =
@@ -40,7 +43,7 @@ pub static PROGRESS: LazyLock<Asset> =
 
 /// Registers every asset at its path.
 pub fn configure(config: &mut web::ServiceConfig) {
-    for asset in [&*STYLE, &*ICON, &*SCRIPT, &*PROGRESS] {
+    for asset in [&*STYLE, &*ICON, &*SCRIPT, &*VISIT, &*PROGRESS] {
         let serve = move || async move {
             HttpResponse::Ok()
                 .insert_header((CONTENT_TYPE, asset.content_type))

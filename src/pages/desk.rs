@@ -22,7 +22,7 @@ use super::{Pages, answer, failure, fault, links};
 use crate::app::access::authorise::may_refer;
 use crate::app::access::{Caller, ObjectKind, Reach, reach_for};
 use crate::app::accounts;
-use crate::app::audit::Acting;
+use crate::app::audit::{Acting, DONE};
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::idempotency::{self, Answer, Found, Request};
 use crate::app::privacy::acquaintance::Viewer;
@@ -327,6 +327,29 @@ impl Sent {
         // A key is its account's: another's answer is never replayed.
         let key = format!("page:{}:{once}", self.desk.account().unwrap_or_default());
         Some(Request::new(self.desk.keys(), &key, &self.desk.path, &self.form.contents()))
+    }
+
+    /// Looks something up that a form asks for and no address may hold. Nothing changes; whose data the answer shows is written down in
+    /// the same transaction. `work` may run more than once.
+    ///
+    /// # Errors
+    /// Those of `work`; then nothing may be shown.
+    pub async fn look<T, F>(&self, mut work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        let (db, now, acting) = (self.desk.pages.db.clone(), self.desk.now(), Arc::clone(&self.desk.acting));
+        self.desk
+            .pages
+            .run(move || {
+                db.write_in_turn(|conn| {
+                    let found = work(conn)?;
+                    acting.record(conn, &db, DONE, now)?;
+                    Ok(found)
+                })
+            })
+            .await
     }
 
     /// [`Sent::once`], then on to the page; a refusal is a page of its own. For forms of one button.

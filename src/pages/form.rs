@@ -99,6 +99,11 @@ impl Form {
         said.flat_map(|(name, value)| [name.as_bytes(), &[0], value.as_bytes(), &[0]].concat()).collect()
     }
 
+    /// A form as it stands before anything is typed: what is on record.
+    pub fn from_pairs(pairs: Vec<(&'static str, String)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
     /// What was typed, without the spaces around it; empty where there is no such field.
     pub fn text(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

@@ -98,7 +98,7 @@ const fn way(
 const WAYS: &[Way] = &[
     way(Bench::Counselor, "/today", "今日", "Today", ObjectKind::Recognition, Action::List),
     way(Bench::Counselor, "/households", "住户", "Households", ObjectKind::Household, Action::List),
-    way(Bench::Counselor, "/week", "本周", "This week", ObjectKind::Visit, Action::List),
+    way(Bench::Counselor, "/week", "本周", "This week", ObjectKind::Placement, Action::List),
     way(Bench::Counselor, "/visits", "走访", "Visits", ObjectKind::VisitProgress, Action::Read),
     way(Bench::Hr, "/hr/postings", "岗位", "Postings", ObjectKind::Posting, Action::List),
     way(Bench::Hr, "/hr/candidates", "人选", "Candidates", ObjectKind::Card, Action::List),
@@ -137,6 +137,8 @@ pub struct Note {
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
     pub who: String,
+    /// Whose what a telephone keeps is: another account on it neither sees nor sends it.
+    pub account: i64,
     pub csrf: String,
     /// Links of the workbench the page belongs to.
     pub ways: Vec<Link>,
@@ -165,7 +167,15 @@ impl Frame {
             Some(Link { href: words.to(first.path), label: one.label().get(lang), is_current: bench == Some(*one) })
         });
         let benches: Vec<Link> = if own.len() > 1 { benches.collect() } else { Vec::new() };
-        Self { who, csrf: String::new(), ways: links.collect(), benches, reason: None, note: Note::default() }
+        Self {
+            who,
+            account: caller.account.unwrap_or_default(),
+            csrf: String::new(),
+            ways: links.collect(),
+            benches,
+            reason: None,
+            note: Note::default(),
+        }
     }
 }
 

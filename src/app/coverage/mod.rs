@@ -8,6 +8,7 @@ pub mod behind;
 pub mod facts;
 pub mod flow;
 pub mod report;
+pub mod standing;
 pub mod workers;
 
 use chrono::NaiveDate;

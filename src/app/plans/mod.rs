@@ -16,6 +16,7 @@
 pub mod adopt;
 pub mod amount;
 mod claims;
+pub mod decision;
 mod diff;
 pub mod evidence;
 pub mod gap;

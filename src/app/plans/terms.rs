@@ -141,6 +141,13 @@ impl Basis {
         decided(&self.bare, &self.decisions, (&self.offers, &self.possible), Some(pin))
     }
 
+    /// The terms as they would be with one decision more.
+    pub fn terms_with(&self, kind: PinKind, pair: Pair) -> Result<Terms, AppError> {
+        let one = Decision { pin: 0, kind, pair };
+        let decisions: Vec<Decision> = self.decisions.iter().copied().chain([one]).collect();
+        decided(&self.bare, &decisions, &self.possible, None)
+    }
+
     /// The pairs the planner may use under these terms.
     pub fn pairs<'a>(&'a self, terms: &'a Terms) -> PlanPairs<'a> {
         let (left_out, offers) = (&self.left_out, &self.offers);

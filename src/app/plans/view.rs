@@ -253,6 +253,19 @@ pub fn placements(
 ) -> Result<Vec<Placement>, AppError> {
     plans::get(conn, plan)?;
     let rows = plan_lists::placements_page(conn, plan, within, page)?;
+    named_placements(conn, rows)
+}
+
+/// What a plan places of one household, by id.
+///
+/// # Errors
+/// If the database fails.
+pub fn placements_of(conn: &mut Connection, plan: i64, household: i64) -> Result<Vec<Placement>, AppError> {
+    let rows = plan_lists::placements_of(conn, plan, &[household])?;
+    named_placements(conn, rows)
+}
+
+fn named_placements(conn: &mut Connection, rows: Vec<Stored<PlacementRow>>) -> Result<Vec<Placement>, AppError> {
     let people = resident_names(conn, rows.iter().map(|row| row.data.resident_id))?;
     let names = posting_names(conn, rows.iter().map(|row| row.data.posting_id))?;
     let named = |row: Stored<PlacementRow>| Placement {
@@ -262,6 +275,20 @@ pub fn placements(
         row: row.data,
     };
     Ok(rows.into_iter().map(named).collect())
+}
+
+/// The plan a counselor works by: the newest one that may still be adopted, else the one in force; its standing tells which.
+///
+/// # Errors
+/// If the database fails.
+pub fn working(conn: &mut Connection) -> Result<Option<Summary>, AppError> {
+    let current = current(conn)?;
+    let newest = plans::newest_of_parent(conn, current)?;
+    let rows = match newest.or(current) {
+        Some(id) => vec![plans::get(conn, id)?],
+        None => Vec::new(),
+    };
+    Ok(summaries(conn, rows)?.pop())
 }
 
 /// A plan's households by id.

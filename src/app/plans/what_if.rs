@@ -184,7 +184,7 @@ pub fn without(db: &Db, plan: i64, placement: i64) -> Result<Without, AppError> 
 }
 
 /// The plan's instance, placements and prices, if the records are still those it was made from.
-fn load(db: &Db, id: i64) -> Result<(Basis, Vec<Pair>, Vec<i64>), AppError> {
+pub(super) fn load(db: &Db, id: i64) -> Result<(Basis, Vec<Pair>, Vec<i64>), AppError> {
     let (hash, rows, prices, basis) = db.read(|conn| -> Result<_, AppError> {
         let plan = plans::get(conn, id)?.data;
         let rows = plans::placements::of_plan(conn, id)?;

@@ -5,10 +5,12 @@
 //! automatic list; a counselor can still ask for that person. Cost: one snapshot (about a second for a community), then
 //! microseconds a pair.
 
+mod help;
 mod run;
 
 use chrono::NaiveDate;
 
+pub use self::help::{Help, for_card};
 pub(in crate::app) use self::run::recommendation;
 pub use self::run::{RunSummary, caveat_code, run_all};
 use crate::app::error::AppError;
@@ -16,14 +18,15 @@ use crate::app::snapshot::{self, Loaded, PostingName, ResidentName};
 use crate::db::Db;
 use crate::db::recommendations as rows;
 use crate::domain::text::Text;
+use crate::engine::ENGINE_VERSION;
 use crate::engine::explain::{Explanation, explain};
-use crate::engine::gates::GATES;
 pub use crate::engine::gates::Gate;
+use crate::engine::gates::{GATES, N_GATES};
 pub use crate::engine::recommend::Order;
 use crate::engine::recommend::{recommend_for_posting, recommend_for_resident};
 pub use crate::engine::score::Part;
 use crate::engine::words;
-use crate::engine::{ENGINE_VERSION, profile::Barred};
+pub use crate::engine::words::Mark;
 
 /// Postings proposed to one resident.
 #[derive(Clone, Debug)]
@@ -34,6 +37,8 @@ pub struct ResidentAnswer {
     pub n_eligible: u64,
     /// How many postings each gate bars; a posting barred by three gates counts in three.
     pub barred: Vec<(Gate, u64)>,
+    /// How many postings each gate is the first to bar: these and the eligible ones add up to all.
+    pub barred_first: Vec<(Gate, u64)>,
     /// Best first.
     pub best: Vec<Proposed>,
 }
@@ -74,22 +79,31 @@ pub struct Proposed {
     pub summary: Text,
     /// Everything there is to say, a sentence each.
     pub sentences: Vec<Text>,
+    /// The reasons alone, each with what it says of the pair.
+    pub reasons: Vec<(Mark, Text)>,
+    /// The one change that would help the pair most.
+    pub change: Option<Text>,
 }
 
 /// The best `k` postings for a resident.
 pub fn for_resident(db: &Db, resident: i64, k: usize, as_of: NaiveDate) -> Result<ResidentAnswer, AppError> {
     let loaded = load(db, as_of)?;
     let r = loaded.resident_index(resident).ok_or(AppError::NotFound)?;
+    Ok(answer(&loaded, r, k))
+}
+
+fn answer(loaded: &Loaded, r: usize, k: usize) -> ResidentAnswer {
     let list = recommend_for_resident(&loaded.snapshot, r, k);
-    let best = list.best.iter().zip(1..).map(|(proposal, rank)| proposed(&loaded, r, proposal.posting, rank)).collect();
-    Ok(ResidentAnswer {
-        source: source(&loaded),
+    let best = list.best.iter().zip(1..).map(|(proposal, rank)| proposed(loaded, r, proposal.posting, rank)).collect();
+    ResidentAnswer {
+        source: source(loaded),
         resident: loaded.names.residents[r].clone(),
         n_postings: list.n_postings,
         n_eligible: list.n_eligible,
-        barred: histogram(&list.barred),
+        barred: histogram(&list.barred.any),
+        barred_first: histogram(&list.barred.first),
         best,
-    })
+    }
 }
 
 /// The best `k` residents for a posting. `Order::HouseholdFirst` is for counselors, `Order::Pure` for companies.
@@ -114,17 +128,35 @@ pub fn for_posting(
         order,
         n_residents: list.n_residents,
         n_eligible: list.n_eligible,
-        barred: histogram(&list.barred),
+        barred: histogram(&list.barred.any),
         best,
     })
 }
 
 /// Why this resident and this posting fit, or why not.
 pub fn for_pair(db: &Db, resident: i64, posting: i64, as_of: NaiveDate) -> Result<(Source, Proposed), AppError> {
+    let (source, mut pairs) = for_pairs(db, resident, &[posting], as_of)?;
+    Ok((source, pairs.pop().ok_or(AppError::NotFound)?))
+}
+
+/// Why this resident and each of these postings fit, or why not, from one look at the records.
+///
+/// # Errors
+/// `NotFound` if the resident, or one of the postings, is not there.
+pub fn for_pairs(
+    db: &Db,
+    resident: i64,
+    postings: &[i64],
+    as_of: NaiveDate,
+) -> Result<(Source, Vec<Proposed>), AppError> {
     let loaded = load(db, as_of)?;
     let r = loaded.resident_index(resident).ok_or(AppError::NotFound)?;
-    let p = loaded.posting_index(posting).ok_or(AppError::NotFound)?;
-    Ok((source(&loaded), proposed(&loaded, r, p, 1)))
+    let pair = |posting: &i64| {
+        let p = loaded.posting_index(*posting).ok_or(AppError::NotFound)?;
+        Ok(proposed(&loaded, r, p, 1))
+    };
+    let pairs: Result<Vec<Proposed>, AppError> = postings.iter().map(pair).collect();
+    Ok((source(&loaded), pairs?))
 }
 
 fn load(db: &Db, as_of: NaiveDate) -> Result<Loaded, AppError> {
@@ -149,12 +181,14 @@ fn proposed(loaded: &Loaded, r: usize, p: usize, rank: usize) -> Proposed {
         household_uncovered: loaded.snapshot.household_of(r).uncovered,
         summary: words::summary(&explanation, &loaded.names),
         sentences: words::sentences(&explanation, &loaded.names),
+        reasons: words::reasons(&explanation, &loaded.names),
+        change: words::best_change(&explanation, &loaded.names),
         explanation,
     }
 }
 
-fn histogram(barred: &Barred) -> Vec<(Gate, u64)> {
-    GATES.iter().map(|spec| (spec.gate, barred.any[spec.gate.index()])).filter(|(_, n)| *n > 0).collect()
+fn histogram(counts: &[u64; N_GATES]) -> Vec<(Gate, u64)> {
+    GATES.iter().map(|spec| (spec.gate, counts[spec.gate.index()])).filter(|(_, n)| *n > 0).collect()
 }
 
 /// The resident a demonstration shows: everything is known about the first proposal, and it is the most suitable of those.

@@ -1,7 +1,8 @@
 //! Referrals: who is proposed to whom, what both sides say, and the job that comes of it.
 //!
-//! Map: [`propose()`] begins one, and so does an introduction that is agreed to (`introduced`); [`moves`] brings it on step by step, [`gates`] asks whether the two fit on the day, [`follow`] is what a
-//! job elsewhere, a job's end or a withdrawn consent means for it, [`ageing`] is what time does, [`view`] what each side sees,
+//! Map: [`propose()`] begins one, and so does an introduction that is agreed to (`introduced`); [`moves`] brings it on step by
+//! step, [`at_once`] takes the first steps together, [`gates`] asks whether the two fit on the day, [`follow`] is what a job
+//! elsewhere, a job's end or a withdrawn consent means for it, [`ageing`] is what time does, [`view`] what each side sees,
 //! [`notices`] what employers are told, [`rates`] how soon they answer.
 //!
 //! Invariants, on both databases and whoever comes at once:
@@ -14,6 +15,7 @@
 //! Cost of asking the gates: the rows of one household and one posting (`benches/gates.rs`).
 
 pub mod ageing;
+pub mod at_once;
 mod follow;
 mod gates;
 mod introduced;

@@ -21,7 +21,7 @@ pub fn sentence(improvement: &Improvement, names: &dyn Names) -> Text {
     }
 }
 
-fn change(change: &Change, names: &dyn Names) -> Text {
+pub fn change(change: &Change, names: &dyn Names) -> Text {
     match change {
         Change::LearnSkill { skill, from: None, to } => {
             let skill = names.skill(*skill);

@@ -1,6 +1,7 @@
 //! Pages: both languages, figures that add up, nothing a strict browser refuses.
 
 mod admin;
+mod counselor;
 mod frame;
 mod official;
 

@@ -1,0 +1,6 @@
+//! The counselor's pages as a telephone without JavaScript meets them, on both databases.
+
+mod cards;
+mod plan;
+mod town;
+mod visiting;

@@ -27,7 +27,7 @@ pub struct MemberStanding {
 pub struct Standing {
     pub place: Place,
     pub coverage: HouseholdCoverage,
-    /// First day of the present state; `None` = as long as is known.
+    /// First day of the present state; `None` = as long as rules have held.
     pub since: Option<NaiveDate>,
     /// Current members, in the order of the ledger.
     pub members: Vec<MemberStanding>,
@@ -57,7 +57,8 @@ fn standing(place: Place, household: &HouseholdFacts, on: NaiveDate, rules: &Cov
     Standing {
         place,
         coverage: household_coverage(household, on, rules),
-        since: since(household, on, rules),
+        // Before that day no rules held, and somebody's coming of age long ago is no news.
+        since: since(household, on, rules).filter(|day| *day >= settings::since_ever()),
         members: current.filter_map(member).collect(),
     }
 }

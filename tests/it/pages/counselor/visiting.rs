@@ -25,7 +25,7 @@ fn a_counselor_finds_a_household_refers_a_member_and_logs_the_visit(db: &TestDb)
     let home = town.see(&town.home(""));
     assert!(home.contains("认定第 1 天") && home.contains(&format!("href=\"{}\"", town.person(""))), "{home}");
     let person = town.see(&town.person(""));
-    assert!(person.contains("合适岗位 1 个") && person.contains("Jincheng（Park 3）"), "{person}");
+    assert!(person.contains("合适岗位 1 个") && person.contains("<b>Jincheng</b>（Park 3）"), "{person}");
     // Nobody is told before the person agreed.
     let form = [("posting", town.posting.as_str()), ("phone", "yes"), ("form", "spoken")];
     assert_eq!(town.send(&town.person("/refer"), &form).status, 422);

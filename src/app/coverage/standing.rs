@@ -27,7 +27,7 @@ pub struct MemberStanding {
 pub struct Standing {
     pub place: Place,
     pub coverage: HouseholdCoverage,
-    /// First day of the present state; `None` = as long as rules have held.
+    /// First day of the present state; `None` = as long as anything is recorded.
     pub since: Option<NaiveDate>,
     /// Current members, in the order of the ledger.
     pub members: Vec<MemberStanding>,
@@ -57,26 +57,29 @@ fn standing(place: Place, household: &HouseholdFacts, on: NaiveDate, rules: &Cov
     Standing {
         place,
         coverage: household_coverage(household, on, rules),
-        // Before that day no rules held, and somebody's coming of age long ago is no news.
-        since: since(household, on, rules).filter(|day| *day >= settings::since_ever()),
+        since: since(household, on, rules),
         members: current.filter_map(member).collect(),
     }
 }
 
 /// The first day of the state a household is in, by the rules of the day asked about. A state changes only on a day on which a job, a
-/// membership, a life, a decision or labour age begins or ends, so only those days are looked at.
+/// membership, a life, a decision or labour age begins or ends, so only those days are looked at. How a household stood before anything
+/// of it was recorded is not known: an age reached before that is no news.
 fn since(household: &HouseholdFacts, on: NaiveDate, rules: &CoverageRules) -> Option<NaiveDate> {
-    let mut days: Vec<NaiveDate> = Vec::new();
+    let (mut days, mut ages): (Vec<NaiveDate>, Vec<NaiveDate>) = (Vec::new(), Vec::new());
     for member in &household.members {
         let person = &member.person;
         days.extend([person.member_from, person.member_until, person.died_on].into_iter().flatten());
         days.extend(member.spells.iter().flat_map(|spell| [Some(spell.counted_from), spell.end_on]).flatten());
         if let Some(birth) = person.birth_date {
-            days.push(rules.labour_age.first_day(birth));
-            days.extend(rules.labour_age.last_day(birth).succ_opt());
+            ages.push(rules.labour_age.first_day(birth));
+            ages.extend(rules.labour_age.last_day(birth).succ_opt());
         }
     }
     days.extend(household.exemptions.iter().flat_map(|exemption| [Some(exemption.from), exemption.until]).flatten());
+    let first = days.iter().copied().min();
+    ages.retain(|day| first.is_some_and(|first| first < *day));
+    days.extend(ages);
     days.retain(|day| *day <= on);
     days.sort_unstable();
     days.dedup();
@@ -127,8 +130,11 @@ mod tests {
         assert_eq!(since(&covered, today, &rules), Some(day("2026-01-10")));
         let lost = home(vec![spell("2026-01-10", Some("2026-11-01"))]);
         assert_eq!(since(&lost, today, &rules), Some(day("2026-11-01")));
-        // Nobody was of labour age before that day.
-        assert_eq!(since(&home(Vec::new()), today, &rules), Some(day("2006-05-06")));
+        // Nothing is recorded: since when is not known, though the age is.
+        assert_eq!(since(&home(Vec::new()), today, &rules), None);
+        // Sixty in May 2050: too old to count from then on.
+        let old = day("2050-05-05");
+        assert_eq!(since(&lost, old, &rules), Some(old));
         // What begins tomorrow changes nothing today.
         assert_eq!(since(&lost, day("2026-10-31"), &rules), Some(day("2026-01-10")));
     }

@@ -10,6 +10,7 @@ use crate::app::residents::{self, Resident};
 use crate::app::spells::{self, SpellFilter};
 use crate::app::{Connection, Page};
 use crate::domain::ages;
+use crate::domain::codes::LabourClass;
 use crate::domain::employability::Employability;
 use crate::pages::desk::Desk;
 use crate::pages::words::Words;
@@ -88,7 +89,9 @@ fn facts(
         }
     }
     let profile = &person.profile;
-    said.extend(profile.labour_class.map(|class| words.label(class.label()).to_owned()));
+    // Who has none is told apart by the state.
+    let class = profile.labour_class.filter(|class| *class != LabourClass::None);
+    said.extend(class.map(|class| words.label(class.label()).to_owned()));
     let willing = profile.willing.filter(|_| !works);
     said.extend(willing.map(|willing| match willing {
         true => words.say("愿意上班", "willing to work").to_owned(),

@@ -23,6 +23,9 @@ use crate::app::privacy::{acquaintance, cards, introductions as app};
 #[serde(deny_unknown_fields)]
 pub struct IntroductionWrite {
     pub card: CardCode,
+    /// When the employer would like to talk to the person; the person is told with the request.
+    #[serde(default)]
+    pub interview_on: Option<Day>,
 }
 
 /// What the person decided.
@@ -64,6 +67,8 @@ pub struct Introduction {
     pub recipient_name: String,
     #[schema(example = "园区 3 号厂房")]
     pub recipient_contact: Option<String>,
+    /// When the employer would like to talk to the person.
+    pub interview_on: Option<Day>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -81,6 +86,7 @@ impl From<app::Introduction> for Introduction {
             consent_id: introduction.consent_id.map(Id),
             recipient_name: introduction.recipient_name,
             recipient_contact: introduction.recipient_contact,
+            interview_on: introduction.interview_on.map(Day),
             created_at: introduction.created_at.and_utc(),
             updated_at: introduction.updated_at.and_utc(),
         }
@@ -141,11 +147,11 @@ pub async fn request_introduction(
     let account = service.account();
     let viewer = service.viewer();
     let (id, moment, card, db) = (path.0.id.0, service.moment(), body.value.card.0, service.db.clone());
-    let keys = db.keys().clone();
+    let (keys, interview_on) = (db.keys().clone(), body.value.interview_on.map(|day| day.0));
     let find = move || cards::resident_of(&db, id, &card, moment.1);
     let record = move |conn: &mut Connection, resident: &i64| {
         let who = (&viewer, account);
-        let introduction = app::request(conn, &keys, (id, *resident), moment, who)?;
+        let introduction = app::request(conn, &keys, (id, *resident, interview_on), moment, who)?;
         let location = format!("/api/v1/introductions/{}", introduction.id);
         Outcome::created(location, None, &Introduction::from(introduction))
     };

@@ -2,7 +2,7 @@
 //!
 //! Invariant (unique index): at most one open request for an employer, posting and resident.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::connection::AnyConnection;
@@ -26,6 +26,8 @@ pub struct IntroductionData {
     pub recipient_name: String,
     pub recipient_contact: Option<String>,
     pub requested_by: Option<i64>,
+    /// When the employer would like to talk to the person.
+    pub interview_on: Option<NaiveDate>,
 }
 
 /// A request with the times the database keeps.

@@ -357,7 +357,7 @@ fn requests(conn: &mut AnyConnection, resident: i64) -> Result<Vec<Value>, AppEr
         json!({
             "id": id(row.id), "employer_id": id(d.employer_id), "posting_id": id(d.posting_id),
             "status": d.status.code(), "consent_id": maybe_id(d.consent_id), "recipient_name": d.recipient_name,
-            "recipient_contact": d.recipient_contact, "requested_by": maybe_id(d.requested_by),
+            "recipient_contact": d.recipient_contact, "interview_on": d.interview_on, "requested_by": maybe_id(d.requested_by),
             "created_at": time(row.created_at), "updated_at": time(row.updated_at),
         })
     };

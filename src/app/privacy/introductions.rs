@@ -11,7 +11,7 @@ use super::acquaintance::{self, Acquaintance, Contact, Viewer};
 use super::consents::{self, Said};
 use super::{bases, cards};
 use crate::app::Page;
-use crate::app::error::{AppError, FieldError, Refusal};
+use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::app::referrals;
 use crate::app::steps::By;
 use crate::db::introductions::{self as rows, IntroductionData, IntroductionFilter, IntroductionRow};
@@ -35,6 +35,8 @@ pub struct Introduction {
     pub consent_id: Option<i64>,
     pub recipient_name: String,
     pub recipient_contact: Option<String>,
+    /// When the employer would like to talk to the person.
+    pub interview_on: Option<NaiveDate>,
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
 }
@@ -103,6 +105,7 @@ impl State {
             consent_id: data.consent_id.filter(|_| !for_employer),
             recipient_name: data.recipient_name.clone(),
             recipient_contact: data.recipient_contact.clone(),
+            interview_on: data.interview_on,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
@@ -185,15 +188,18 @@ fn found(
 /// Asks for an introduction; `resident` is the answer of [`cards::resident_of`].
 ///
 /// # Errors
-/// `NotFound` for the posting; refused where such a request is open, where the employer has no contact the person could be told, or
+/// `NotFound` for the posting; `Invalid` for an interview on a day that is over; refused where such a request is open, where the employer has no contact the person could be told, or
 /// without a legal basis.
 pub fn request(
     conn: &mut AnyConnection,
     keys: &Keyring,
-    (posting, resident): (i64, i64),
+    (posting, resident, interview_on): (i64, i64, Option<NaiveDate>),
     (now, today): (NaiveDateTime, NaiveDate),
     (viewer, by): (&Viewer, Option<i64>),
 ) -> Result<Introduction, AppError> {
+    if interview_on.is_some_and(|day| day < today) {
+        return Err(FieldError::new("/interview_on", FieldCode::OutOfRange).into());
+    }
     let employer_id = postings::get(conn, posting)?.data.employer_id;
     let employer = employers::get(conn, employer_id)?.data;
     bases::require(conn, Purpose::Introduction, today)?;
@@ -210,6 +216,7 @@ pub fn request(
         recipient_name: employer.name,
         recipient_contact,
         requested_by: by,
+        interview_on,
     };
     let id = rows::insert(conn, &data, now)?;
     let row = rows::get(conn, id)?;

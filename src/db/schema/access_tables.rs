@@ -150,6 +150,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        interview_on -> Nullable<Date>,
     }
 }
 

@@ -91,7 +91,7 @@ impl CandidateCard {
             skills: card.skills.into_iter().map(skill).collect(),
             experience_years: card.experience_years,
             certificates: card.certificates.into_iter().map(certificate).collect(),
-            reasons: card.reasons.iter().map(|text| text.get(lang).to_owned()).collect(),
+            reasons: card.reasons.iter().map(|(_, text)| text.get(lang).to_owned()).collect(),
             hours_fit: card.hours_fit,
         }
     }

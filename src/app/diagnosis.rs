@@ -5,13 +5,16 @@
 use chrono::NaiveDate;
 
 use super::error::AppError;
+use super::postings::PostingFields;
 use super::recommendations::Source;
-use super::snapshot;
+use super::skills;
+use super::snapshot::{self, DRAFT, Draft, FullPostings, Loaded, Scope};
 use crate::db::Db;
 use crate::domain::text::Text;
 use crate::engine::ENGINE_VERSION;
 pub use crate::engine::diagnose::Seekers;
 use crate::engine::diagnose::{Asked, diagnose};
+pub use crate::engine::plan::change::Relax;
 use crate::engine::words::{Names as _, what_ifs};
 
 /// What one requirement shuts out.
@@ -27,6 +30,7 @@ pub struct Share {
 /// A requirement relaxed, and the candidates it adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relaxed {
+    pub relax: Relax,
     pub code: &'static str,
     pub text: Text,
     pub adds: Seekers,
@@ -72,6 +76,23 @@ impl Found {
 /// `NotFound` for a posting that is not published.
 pub fn diagnosis(db: &Db, posting: i64, as_of: NaiveDate) -> Result<Found, AppError> {
     let loaded = db.read(|conn| snapshot::load(conn, db.keys(), as_of))?;
+    found(&loaded, posting)
+}
+
+/// Diagnoses a posting nobody has stored: what somebody is typing.
+///
+/// # Errors
+/// If the database fails.
+pub fn of_draft(db: &Db, fields: &PostingFields, as_of: NaiveDate) -> Result<Found, AppError> {
+    let loaded = db.read(|conn| {
+        let names = skills::Names::load(conn)?;
+        let draft = Draft::new(fields, |name| names.meaning(name));
+        snapshot::load_with(conn, db.keys(), as_of, FullPostings::Closed, Scope::WithDraft(&draft))
+    })?;
+    found(&loaded, DRAFT)
+}
+
+fn found(loaded: &Loaded, posting: i64) -> Result<Found, AppError> {
     let index = loaded.posting_index(posting).ok_or(AppError::NotFound)?;
     let found = diagnose(&loaded.snapshot, index);
     let names = &loaded.names;
@@ -89,6 +110,7 @@ pub fn diagnosis(db: &Db, posting: i64, as_of: NaiveDate) -> Result<Found, AppEr
         Share { code, label, any: share.any, alone: share.alone }
     });
     let relaxations = found.relaxations.iter().map(|relaxation| Relaxed {
+        relax: relaxation.relax,
         code: relaxation.relax.code(),
         text: what_ifs::relax_text(&relaxation.relax, names),
         adds: relaxation.adds,
@@ -96,7 +118,7 @@ pub fn diagnosis(db: &Db, posting: i64, as_of: NaiveDate) -> Result<Found, AppEr
     });
     Ok(Found {
         source: Source {
-            as_of,
+            as_of: loaded.as_of,
             policy_version: loaded.snapshot.policy().version(),
             engine_version: ENGINE_VERSION,
             input_hash: loaded.input_hash.clone(),

@@ -46,6 +46,7 @@ pub mod recommendations;
 pub mod referrals;
 pub mod resident_lists;
 pub mod residents;
+pub mod roster;
 pub mod search;
 pub mod setting_changes;
 pub mod settings;

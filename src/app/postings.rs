@@ -3,22 +3,23 @@
 //! Invariant: a published posting has no `block` finding of the law check; a draft may say anything. How many places are
 //! filled is counted from the spells of the day, nobody sets it.
 
+mod law;
+
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
-use super::posting_check::{self, Subject};
+use self::law::check_lawful;
+pub use self::law::{law_check, law_of, unknown_skills};
+use super::error::{AppError, Faults, FieldCode, Refusal};
 use super::resident_lists::unique;
-use super::settings::MinimumWages;
 use super::{Connection, Page, employers, open_note, seal_note, skills};
+use crate::db::Keyring;
 use crate::db::posting_lists::{certificates, hazards, hours, skills as skill_rows};
 pub use crate::db::postings::PostingFilter;
 use crate::db::postings::{self as rows, PostingData, PostingRow};
-use crate::db::seal::SealedColumn;
-use crate::db::{Keyring, employers as employer_rows};
+use crate::db::seal::{Sealed, SealedColumn};
 use crate::domain::codes::{Channel, Hazard, Importance, PayKind, PostingStatus, Region, Shift};
-use crate::domain::posting_law::{LawFinding, LawLevel};
 use crate::domain::week::Span;
 use crate::engine::normalise::normalise;
 
@@ -195,60 +196,21 @@ pub fn confirm(conn: &mut Connection, keys: &Keyring, id: i64, today: NaiveDate)
     get(conn, keys, id, today)
 }
 
-/// Everything the law has to say about a posting on a day: minimum wages change.
+/// Copies a posting as a draft: the same terms, open from today, with a place for as many people and no code.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn law_check(
+pub fn copy(
     conn: &mut Connection,
     keys: &Keyring,
     id: i64,
-    today: NaiveDate,
-) -> Result<Vec<LawFinding>, AppError> {
-    let data = rows::get(conn, id)?.data;
-    let posting = get(conn, keys, id, today)?;
-    findings(conn, &data, &posting.fields, today)
-}
-
-fn check_lawful(
-    conn: &mut Connection,
-    data: &PostingData,
-    fields: &PostingFields,
-    today: NaiveDate,
-) -> Result<(), AppError> {
-    let blocking: Vec<FieldError> = findings(conn, data, fields, today)?
-        .into_iter()
-        .filter(|finding| finding.level == LawLevel::Block)
-        .map(|finding| FieldError {
-            pointer: format!("/{}", finding.field.code()),
-            code: finding.rule.code().into(),
-            text: finding.text(),
-        })
-        .collect();
-    if blocking.is_empty() { Ok(()) } else { Err(AppError::Unlawful(blocking)) }
-}
-
-/// `data` and `fields` are the same posting: as it is stored, and with its lists and its open note.
-fn findings(
-    conn: &mut Connection,
-    data: &PostingData,
-    fields: &PostingFields,
-    today: NaiveDate,
-) -> Result<Vec<LawFinding>, AppError> {
-    let employer = employer_rows::get(conn, data.employer_id)?.data;
-    let wages = MinimumWages::load(conn, today)?;
-    let subject = Subject {
-        data,
-        note: fields.note.as_deref(),
-        hours: &fields.hours,
-        skills: &Vec::from_iter(fields.skills.iter().map(|skill| skill.name.as_str())),
-        certificates: &Vec::from_iter(fields.certificates.iter().map(String::as_str)),
-        hazards: fields.hazards.as_deref().unwrap_or_default(),
-        employer: &employer,
-        asked_credit_code: true,
-        said: &[],
-    };
-    Ok(posting_check::findings(&subject, &wages))
+    (now, today): (NaiveDateTime, NaiveDate),
+) -> Result<Posting, AppError> {
+    let fields = get(conn, keys, id, today)?.fields;
+    // Days that are over say nothing about the new one.
+    let start_on = fields.start_on.filter(|day| today <= *day);
+    let copy = PostingFields { code: None, valid_from: today, valid_until: None, start_on, ..fields };
+    create(conn, keys, copy, (now, today))
 }
 
 fn columns(
@@ -280,8 +242,13 @@ fn columns(
     }
     faults.done()?;
     let (skill_id, _) = skills::Names::load(conn)?.resolve(conn, &fields.title, now)?;
-    let fields = fields.clone();
-    Ok(PostingData {
+    let note = seal_note(keys, SealedColumn::PostingNote, fields.note.as_deref())?;
+    Ok(data_of(fields.clone(), status, skill_id, note))
+}
+
+/// The columns of what an employer says.
+fn data_of(fields: PostingFields, status: PostingStatus, skill_id: Option<i64>, note: Option<Sealed>) -> PostingData {
+    PostingData {
         code: fields.code,
         employer_id: fields.employer_id,
         title: fields.title,
@@ -315,8 +282,8 @@ fn columns(
         start_on: fields.start_on,
         valid_from: fields.valid_from,
         valid_until: fields.valid_until,
-        note_cipher: seal_note(keys, SealedColumn::PostingNote, fields.note.as_deref())?,
-    })
+        note_cipher: note,
+    }
 }
 
 fn replace_lists(conn: &mut Connection, id: i64, fields: &PostingFields, now: NaiveDateTime) -> Result<(), AppError> {

@@ -17,6 +17,7 @@ use crate::domain::codes::Region;
 use crate::domain::concern::ConcernRules;
 use crate::domain::coverage::CoverageRules;
 use crate::domain::posting_law::MinimumWage;
+use crate::domain::subsidy::SubsidyRules;
 use crate::domain::visit_plan::PlanRules;
 
 /// A value of a setting and the day it holds from.
@@ -61,6 +62,9 @@ pub const REFERRAL_REMINDER_DAYS: &str = "referral_reminder_days";
 pub const REFERRAL_EXPIRY_DAYS: &str = "referral_expiry_days";
 /// Days after which a posting nobody confirmed is published no more.
 pub const POSTING_CONFIRMATION_DAYS: &str = "posting_confirmation_days";
+/// A month of a park worker counts for the subsidy from so many days of work, and from so much pay (yuan a month).
+pub const SUBSIDY_MONTH_DAYS: &str = "subsidy_month_days";
+pub const SUBSIDY_MONTH_PAY: &str = "subsidy_month_pay";
 
 /// Working days from recognition to the first service, and to everything else (domain.md §4).
 pub const CLOCK_FIRST_SERVICE_DAYS: &str = "clock_first_service_days";
@@ -126,7 +130,7 @@ pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The rules of counting (domain.md §4), planning, referrals, visits, concerns, signing in ([`crate::app::accounts::rules`]) and publishing a new
 /// database starts with.
-pub const DEFAULTS: [(&str, &str); 29] = [
+pub const DEFAULTS: [(&str, &str); 31] = [
     (LABOUR_AGE_FROM, "16"),
     (LABOUR_AGE_TO, "59"),
     (FARMING_COUNTS, "false"),
@@ -137,6 +141,8 @@ pub const DEFAULTS: [(&str, &str); 29] = [
     (REFERRAL_REMINDER_DAYS, "15"),
     (REFERRAL_EXPIRY_DAYS, "60"),
     (POSTING_CONFIRMATION_DAYS, "90"),
+    (SUBSIDY_MONTH_DAYS, "15"),
+    (SUBSIDY_MONTH_PAY, "2600"),
     (CLOCK_FIRST_SERVICE_DAYS, "3"),
     (CLOCK_COVER_DAYS, "5"),
     (CLOCK_GUIDANCE, "1"),
@@ -298,6 +304,8 @@ fn check(key: &str, value: &str) -> Result<(), AppError> {
         DECENT_PAY => reads::<u32>(value, 0..=1_000_000),
         VERIFIED_DAYS | AT_RISK_DAYS => reads::<u32>(value, 0..=36_500),
         REFERRAL_REMINDER_DAYS | REFERRAL_EXPIRY_DAYS | POSTING_CONFIRMATION_DAYS => reads::<u32>(value, 1..=3_650),
+        SUBSIDY_MONTH_DAYS => reads::<u32>(value, 1..=31),
+        SUBSIDY_MONTH_PAY => reads::<u32>(value, 0..=1_000_000),
         CLOCK_FIRST_SERVICE_DAYS | CLOCK_COVER_DAYS => reads::<u32>(value, 1..=365),
         CLOCK_GUIDANCE | CLOCK_OFFERS | CLOCK_TRAINING_OFFERS => reads::<u32>(value, 0..=100),
         EXIT_SUITABLE_REFUSALS | EXIT_UNREACHABLE_ATTEMPTS => reads::<u32>(value, 1..=100),
@@ -350,6 +358,14 @@ pub fn referral_expiry_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u
 /// Days after which an unconfirmed posting is taken down.
 pub fn posting_confirmation_days(conn: &mut AnyConnection, on: NaiveDate) -> Result<u32, AppError> {
     value(conn, POSTING_CONFIRMATION_DAYS, on)
+}
+
+/// Which months of park workers count for the subsidy.
+pub fn subsidy_rules(conn: &mut AnyConnection, on: NaiveDate) -> Result<SubsidyRules, AppError> {
+    Ok(SubsidyRules {
+        least_days: value(conn, SUBSIDY_MONTH_DAYS, on)?,
+        least_pay: value(conn, SUBSIDY_MONTH_PAY, on)?,
+    })
 }
 
 /// Days in which the answer to a follow-up is in time.

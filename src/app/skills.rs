@@ -186,6 +186,11 @@ impl Names {
         vocabulary::load(conn).map(Self)
     }
 
+    /// The row of the skill a name means.
+    pub(super) fn meaning(&self, name: &str) -> Option<i64> {
+        self.0.resolve(name).and_then(|skill| self.0.entry(skill)).map(|entry| entry.id)
+    }
+
     /// The row of the skill a name means and the name as it is compared. A name nobody knows goes to the queue.
     pub(super) fn resolve(
         &self,
@@ -194,7 +199,7 @@ impl Names {
         now: NaiveDateTime,
     ) -> Result<(Option<i64>, String), AppError> {
         let normalised = normalise(name);
-        let skill = self.0.resolve(name).and_then(|skill| self.0.entry(skill)).map(|entry| entry.id);
+        let skill = self.meaning(name);
         if skill.is_none() && !normalised.is_empty() {
             unmapped::note(conn, name, &normalised, 1, now)?;
         }

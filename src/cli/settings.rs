@@ -30,6 +30,7 @@ use crate::app::{now, setting_changes, settings as use_case};
     referral_reminder_days              days without an answer after which an employer is reminded\n  \
     referral_expiry_days                days without a move after which a referral is closed\n  \
     posting_confirmation_days           days after which a posting nobody confirmed is published no more\n  \
+    subsidy_month_days, subsidy_month_pay   days of work and yuan a month from which a park worker's month counts\n  \
     clock_first_service_days            working days from recognition to a household's first service\n  \
     clock_cover_days                    working days until guidance, offers and a job\n  \
     clock_guidance, clock_offers, clock_training_offers   how much of each a household is owed\n  \

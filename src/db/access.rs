@@ -64,6 +64,15 @@ pub fn place(conn: &mut AnyConnection, kind: ObjectKind, id: i64) -> DbResult<Pl
             let resident = resident.first(conn).optional()?;
             of_resident(conn, resident)?
         }
+        ObjectKind::Worker => {
+            let about: Option<(Option<i64>, i64)> = employment_spells::table
+                .find(id)
+                .select((employment_spells::employer_id, employment_spells::resident_id))
+                .first(conn)
+                .optional()?;
+            let (employer, resident) = about.unzip();
+            Place { employer: employer.flatten(), ..of_resident(conn, resident)? }
+        }
         ObjectKind::Pin => {
             let resident = plan_pins::table.find(id).select(plan_pins::resident_id).first(conn).optional()?;
             of_resident(conn, resident)?

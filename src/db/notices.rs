@@ -56,6 +56,41 @@ pub fn page(conn: &mut AnyConnection, filter: &NoticeFilter, page: Page) -> DbRe
         .load(conn)?)
 }
 
+/// The newest notices, newest first; `before` is an id.
+pub fn latest(
+    conn: &mut AnyConnection,
+    filter: &NoticeFilter,
+    before: Option<i64>,
+    limit: i64,
+) -> DbResult<Vec<NoticeRow>> {
+    let mut query = notices::table.into_boxed();
+    if let Some(employers) = &filter.employers {
+        query = query.filter(notices::employer_id.eq_any(employers.clone()));
+    }
+    if filter.unread {
+        query = query.filter(notices::read_at.is_null());
+    }
+    if let Some(before) = before {
+        query = query.filter(notices::id.lt(before));
+    }
+    Ok(query.order(notices::id.desc()).limit(limit).select((notices::id, NoticeData::as_select())).load(conn)?)
+}
+
+/// Marks what these employers were told up to a notice as read; who read one first stays.
+pub fn mark_all_read(
+    conn: &mut AnyConnection,
+    employers: &[i64],
+    last: i64,
+    (by, now): (Option<i64>, NaiveDateTime),
+) -> DbResult<()> {
+    let unread = notices::table
+        .filter(notices::employer_id.eq_any(employers))
+        .filter(notices::id.le(last))
+        .filter(notices::read_at.is_null());
+    diesel::update(unread).set((notices::read_at.eq(now), notices::read_by.eq(by))).execute(conn)?;
+    Ok(())
+}
+
 /// Marks a notice as read; who read it first stays.
 pub fn mark_read(conn: &mut AnyConnection, id: i64, by: Option<i64>, now: NaiveDateTime) -> DbResult<()> {
     let unread = notices::table.find(id).filter(notices::read_at.is_null());

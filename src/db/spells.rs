@@ -110,6 +110,22 @@ pub fn unlinked_of_employers(conn: &mut AnyConnection, employers: &[i64], on: Na
     Ok(found)
 }
 
+/// Spells of these employers of which some day lies in `from..until`, by id.
+pub fn of_employers(
+    conn: &mut AnyConnection,
+    employers: &[i64],
+    (from, until): (NaiveDate, NaiveDate),
+) -> DbResult<Vec<SpellRow>> {
+    let employers: Vec<Option<i64>> = employers.iter().copied().map(Some).collect();
+    Ok(employment_spells::table
+        .filter(employment_spells::employer_id.eq_any(employers))
+        .filter(employment_spells::counted_from.lt(until))
+        .filter(employment_spells::end_on.is_null().or(employment_spells::end_on.gt(from)))
+        .select((employment_spells::id, employment_spells::version, SpellData::as_select()))
+        .order(employment_spells::id)
+        .load(conn)?)
+}
+
 /// Which spells a list shows; `None` = any.
 #[derive(Clone, Debug, Default)]
 pub struct SpellFilter {

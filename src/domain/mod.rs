@@ -25,6 +25,7 @@ pub mod resident_id;
 pub mod small_cells;
 pub mod spell_findings;
 pub mod statutory;
+pub mod subsidy;
 pub mod tenure;
 pub mod text;
 pub mod training;

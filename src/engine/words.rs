@@ -88,14 +88,14 @@ pub fn summary(e: &Explanation, names: &dyn Names) -> Text {
     joined(&barred.chain(facts(e, names).into_iter().map(|(_, text)| text)).collect::<Vec<_>>())
 }
 
-/// What the post gets from the person, for the employer: skills and experience asked for, met or not. It names only what the
+/// What the post gets from the person, for the employer, each with whether it is what was asked: skills and experience asked for, met or not. It names only what the
 /// posting itself names (a person's own word for a skill is free text), gives no exact months, and says nothing of hours, way, pay,
 /// wishes, limits or what is unknown.
 #[must_use]
-pub fn for_employer(e: &Explanation, names: &dyn Names) -> Vec<Text> {
+pub fn for_employer(e: &Explanation, names: &dyn Names) -> Vec<(bool, Text)> {
     let skill = |m: &SkillMatch| {
         let asked = names.skill(m.asked);
-        match (m.met, m.by) {
+        let text = match (m.met, m.by) {
             (true, Some(by)) if by.skill == m.asked => {
                 Text::new(format!("会{}", asked.zh), format!("knows {}", asked.en))
             }
@@ -103,17 +103,18 @@ pub fn for_employer(e: &Explanation, names: &dyn Names) -> Vec<Text> {
                 Text::new(format!("会与{}相近的技能", asked.zh), format!("has a skill that serves for {}", asked.en))
             }
             (false, _) => skill_missing(m, e.values.training_days, names),
-        }
+        };
+        (m.met, text)
     };
     // Of somebody whose skills nobody recorded, nothing is missing.
     let known = e.skills.iter().filter(|_| e.values.skills_known);
-    let mut all: Vec<Text> = known.map(skill).collect();
+    let mut all: Vec<(bool, Text)> = known.map(skill).collect();
     let experience = e.values.experience_months.zip(e.values.experience_asked.filter(|asked| *asked > 0));
     all.extend(experience.map(|(months, asked)| {
         if months >= u32::from(asked) {
-            Text::new("经验达到要求", "the experience asked for is there")
+            (true, Text::new("经验达到要求", "the experience asked for is there"))
         } else {
-            Text::new("经验少于要求", "less experience than asked for")
+            (false, Text::new("经验少于要求", "less experience than asked for"))
         }
     }));
     all

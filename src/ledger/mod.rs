@@ -23,6 +23,7 @@ mod posting_words;
 pub mod record;
 pub mod refusal;
 mod row;
+pub mod sheet;
 pub mod template;
 pub mod words;
 pub mod workbook;

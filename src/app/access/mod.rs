@@ -80,6 +80,7 @@ pub const fn purpose(object: ObjectKind) -> &'static str {
         | ObjectKind::Contact
         | ObjectKind::Introduction
         | ObjectKind::Referral
+        | ObjectKind::Worker
         | ObjectKind::Notice => "introduction",
         ObjectKind::Coverage
         | ObjectKind::CoverageList

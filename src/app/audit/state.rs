@@ -82,7 +82,7 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("training_records", "resident_id = $1"),
             ("barriers", "resident_id = $1"),
         ],
-        ObjectKind::Spell => &[("employment_spells", "id = $1"), ("follow_ups", "spell_id = $1")],
+        ObjectKind::Spell | ObjectKind::Worker => &[("employment_spells", "id = $1"), ("follow_ups", "spell_id = $1")],
         ObjectKind::Barrier => &[("barriers", "id = $1")],
         ObjectKind::CareDuty => &[("care_duties", "id = $1"), ("care_duty_hours", "care_duty_id = $1")],
         ObjectKind::Exemption => &[("household_exemptions", "id = $1")],

@@ -55,7 +55,8 @@ pub struct Card {
     pub skills: Vec<CardSkill>,
     pub experience_years: Option<&'static str>,
     pub certificates: Vec<CardCertificate>,
-    pub reasons: Vec<Text>,
+    /// What the posting asks, and whether the candidate brings it.
+    pub reasons: Vec<(bool, Text)>,
     pub hours_fit: bool,
 }
 
@@ -97,6 +98,29 @@ pub fn of_posting(db: &Db, posting: i64, limit: usize, today: NaiveDate) -> Resu
     Ok(Cards { as_of: today, total, cards: shown.into_iter().zip(1..).map(card).collect() })
 }
 
+/// How many candidates each of these postings has, as [`of_posting`] says it; one that is not published is absent. Cost: one
+/// snapshot, and one pass over the residents for each posting.
+///
+/// # Errors
+/// If the database fails.
+pub fn totals(db: &Db, postings: &[i64], today: NaiveDate) -> Result<HashMap<i64, Shown>, AppError> {
+    let (loaded, introducible, employers, threshold) = db.read(|conn| {
+        let employers = postings::get_many(conn, postings)?.into_iter().map(|row| (row.id, row.data.employer_id));
+        let employers: Vec<(i64, i64)> = employers.collect();
+        let threshold = settings::small_cell_threshold(conn, today)?;
+        let loaded = snapshot::load(conn, db.keys(), today)?;
+        Ok::<_, AppError>((loaded, Introducible::load(conn, None, today)?, employers, threshold))
+    })?;
+    let mut totals = HashMap::new();
+    for (posting, employer) in employers {
+        if let Some(index) = loaded.posting_index(posting) {
+            let candidates = best(&loaded, &introducible, index, employer);
+            totals.insert(posting, Shown::alone(candidates.len() as u64, threshold));
+        }
+    }
+    Ok(totals)
+}
+
 /// The resident behind a card of a posting: any of its candidates, shown or not.
 ///
 /// # Errors
@@ -116,6 +140,18 @@ struct Candidates {
     employer: i64,
 }
 
+/// Every candidate with the score, best first: the order for companies, in which household need does not show.
+fn best(loaded: &Loaded, introducible: &Introducible, posting: usize, employer: i64) -> Vec<(usize, u16)> {
+    let snapshot = &loaded.snapshot;
+    let list = recommend_for_posting(snapshot, posting, snapshot.residents().len(), Order::Pure);
+    let may_show = |r: usize| {
+        let id = snapshot.residents()[r].id;
+        !loaded.names.no_automation.contains(&r) && introducible.standing(id, employer) != Standing::Refused
+    };
+    let best = list.best.into_iter().filter(|candidate| may_show(candidate.resident));
+    best.map(|candidate| (candidate.resident, candidate.score)).collect()
+}
+
 /// The lists of the residents on cards.
 struct Lists {
     skills: HashMap<i64, Vec<CardSkill>>,
@@ -132,17 +168,8 @@ impl Candidates {
         })
     }
 
-    /// Every candidate with the score, best first: the order for companies, in which household need does not show.
     fn best(&self) -> Vec<(usize, u16)> {
-        let snapshot = &self.loaded.snapshot;
-        let list = recommend_for_posting(snapshot, self.posting, snapshot.residents().len(), Order::Pure);
-        let may_show = |r: usize| {
-            let id = snapshot.residents()[r].id;
-            !self.loaded.names.no_automation.contains(&r)
-                && self.introducible.standing(id, self.employer) != Standing::Refused
-        };
-        let best = list.best.into_iter().filter(|candidate| may_show(candidate.resident));
-        best.map(|candidate| (candidate.resident, candidate.score)).collect()
+        best(&self.loaded, &self.introducible, self.posting, self.employer)
     }
 
     fn lists(&self, db: &Db, shown: &[(usize, u16)], posting: i64) -> Result<Lists, AppError> {

@@ -147,6 +147,14 @@ fn answer_for(
     Ok(override_rows::insert_all(conn, &answered)?)
 }
 
+/// The referral a job came of, and where it stands.
+pub(in crate::app) fn spell_referral(
+    conn: &mut Connection,
+    spell: i64,
+) -> Result<Option<(i64, ReferralState)>, AppError> {
+    Ok(rows::by_spell(conn, spell)?.map(|row| (row.id, row.data.state)))
+}
+
 /// Proposes several at once: all of them, or none.
 ///
 /// # Errors

@@ -125,6 +125,33 @@ pub fn make(
     Ok(row.data.resident_id)
 }
 
+/// Takes the steps of the way forward that lie before `request.to`, and that one: an employer that hires on the spot interviews,
+/// offers and hires in one answer, and the history keeps each step. Gives whom it is about.
+///
+/// # Errors
+/// Those of [`make`], for every step.
+pub fn make_through(
+    conn: &mut Connection,
+    keys: &Keyring,
+    viewer: &Viewer,
+    id: i64,
+    request: &Request,
+    moment: Moment,
+    by: By,
+) -> Result<i64, AppError> {
+    const WAY: [ReferralState; 4] =
+        [ReferralState::Referred, ReferralState::Interview, ReferralState::Offered, ReferralState::Hired];
+    let mut from = request.from;
+    let place = |state: ReferralState| WAY.iter().position(|step| *step == state);
+    if let Some((at, end)) = place(from).zip(place(request.to)) {
+        for to in WAY.into_iter().take(end).skip(at + 1) {
+            make(conn, keys, viewer, id, &Request::plain(from, to), moment, by)?;
+            from = to;
+        }
+    }
+    make(conn, keys, viewer, id, &Request { from, ..request.clone() }, moment, by)
+}
+
 /// Takes the same step with several referrals: with all of them, or with none. Gives whom they are about.
 ///
 /// # Errors

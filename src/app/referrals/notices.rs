@@ -46,3 +46,29 @@ pub fn read(conn: &mut Connection, id: i64, by: Option<i64>, now: NaiveDateTime)
     rows::mark_read(conn, id, by, now)?;
     Ok(rows::get(conn, id)?)
 }
+
+/// The newest notices, newest first; `before` is the id of the last one seen.
+///
+/// # Errors
+/// If the database fails.
+pub fn latest(
+    conn: &mut Connection,
+    filter: &NoticeFilter,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<NoticeRow>, AppError> {
+    Ok(rows::latest(conn, filter, before, limit)?)
+}
+
+/// Notes that everything these employers were told up to a notice was read.
+///
+/// # Errors
+/// If the database fails.
+pub fn read_all(
+    conn: &mut Connection,
+    employers: &[i64],
+    last: i64,
+    who: (Option<i64>, NaiveDateTime),
+) -> Result<(), AppError> {
+    Ok(rows::mark_all_read(conn, employers, last, who)?)
+}

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 pub use self::names::{Names, PostingName, ResidentName};
+pub use self::postings::{DRAFT, Draft};
 use crate::app::coverage::facts::{self, Facts};
 use crate::app::error::AppError;
 use crate::app::privacy::consents::Permitted;
@@ -74,6 +75,8 @@ pub enum Scope<'a> {
     Everything,
     /// The households in these areas, and every posting.
     Areas(&'a [i64]),
+    /// Every household and posting, and one more posting that is only being written.
+    WithDraft(&'a Draft),
     /// One household and one posting: enough to ask the gates about one of its members. Cost: their own rows, and a look at whether the vocabulary is
     /// the one in memory.
     Pair {
@@ -87,14 +90,14 @@ impl Scope<'_> {
     const fn household(self) -> Option<i64> {
         match self {
             Self::Pair { household, .. } => Some(household),
-            Self::Everything | Self::Areas(_) => None,
+            Self::Everything | Self::Areas(_) | Self::WithDraft(_) => None,
         }
     }
 
     const fn posting(self) -> Option<i64> {
         match self {
             Self::Pair { posting, .. } => Some(posting),
-            Self::Everything | Self::Areas(_) => None,
+            Self::Everything | Self::Areas(_) | Self::WithDraft(_) => None,
         }
     }
 }
@@ -125,7 +128,7 @@ pub fn load_with(
     let rules = settings::coverage_rules(conn, as_of)?;
     let policy = policies::policy_on(conn, as_of)?;
     let mut facts = match scope {
-        Scope::Everything => facts::load(conn)?,
+        Scope::Everything | Scope::WithDraft(_) => facts::load(conn)?,
         Scope::Areas(areas) => facts::load_within(conn, Some(areas))?,
         Scope::Pair { household, .. } => facts::load_household(conn, household)?,
     };

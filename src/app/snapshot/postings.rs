@@ -6,21 +6,130 @@ use super::names::{Names, PostingName};
 use super::{Scope, group_by};
 use crate::app::error::AppError;
 use crate::app::numbers::{spans, to_u8, to_u16};
+use crate::app::postings::PostingFields;
 use crate::app::vocabulary::SnapshotVocabulary;
 use crate::db::AnyConnection;
 use crate::db::postings::{held_of, held_on};
-use crate::db::snapshot::{self as rows, PostingFactsRow};
+use crate::db::snapshot::{
+    self as db, PostingCertificateFacts, PostingFactsRow, PostingHazardFacts, PostingHours, PostingSkillFacts,
+};
 use crate::domain::codes::{Channel, EmployerKind, Hazard, PostingStatus};
 use crate::domain::money::monthly_yuan;
 use crate::domain::week::WeekHours;
 use crate::domain::work_limits::{WorkFacts, forbidden_to_women};
 use crate::engine::input::{AgeRange, AskedSkill, Posting, Workplace};
+use crate::engine::normalise::normalise;
 
 /// How a posting's place says "in the park" and "at home" (the posting list's column 工作地点). The park's own name may go on
 /// with a building or floor.
 const PARK: &str = "微工厂产业园";
 const PARK_PLACES: [&str; 2] = ["园区", "park"];
 const HOME_PLACES: [&str; 3] = ["居家", "家中", "home"];
+
+/// The id of a posting that is only being written: no row has it.
+pub const DRAFT: i64 = 0;
+
+/// A posting nobody has stored, as the rows it would be, published.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Draft(Rows);
+
+impl Draft {
+    /// `skill` tells what a name means; the employer must be on record.
+    pub fn new(fields: &PostingFields, skill: impl Fn(&str) -> Option<i64>) -> Self {
+        let posting = PostingFactsRow {
+            id: DRAFT,
+            code: None,
+            employer_id: fields.employer_id,
+            title: fields.title.clone(),
+            skill_id: skill(&fields.title),
+            status: PostingStatus::Published,
+            channel: fields.channel,
+            headcount: fields.headcount,
+            pay_kind: fields.pay_kind,
+            pay_min_fen: fields.pay_min_fen,
+            pay_max_fen: fields.pay_max_fen,
+            shift: fields.shift,
+            night_work: fields.night_work,
+            overtime: fields.overtime,
+            physical_grade: fields.physical_grade,
+            load_kg: fields.load_kg,
+            lifts_per_hour: fields.lifts_per_hour,
+            forced_posture: fields.forced_posture,
+            underground_mine: fields.underground_mine,
+            hazards_known: fields.hazards.is_some(),
+            age_min: fields.age_min,
+            age_max: fields.age_max,
+            age_is_soft: fields.age_is_soft,
+            experience_months: fields.experience_months,
+            training_days: fields.training_days,
+            place: fields.place.clone(),
+            province: fields.province.clone(),
+            region: fields.region,
+            commute_minutes: fields.commute_minutes,
+            start_on: fields.start_on,
+            valid_from: fields.valid_from,
+            valid_until: fields.valid_until,
+        };
+        let hours = fields.hours.iter().map(|span| PostingHours {
+            posting_id: DRAFT,
+            weekday: span.weekday.into(),
+            from_minute: span.from.into(),
+            to_minute: span.to.into(),
+        });
+        let skills = fields.skills.iter().map(|asked| PostingSkillFacts {
+            posting_id: DRAFT,
+            skill_id: skill(&asked.name),
+            name: asked.name.clone(),
+            importance: asked.importance,
+            level: asked.level,
+        });
+        let certificates = fields
+            .certificates
+            .iter()
+            .map(|name| PostingCertificateFacts { posting_id: DRAFT, normalised: normalise(name) });
+        let hazards = fields.hazards.iter().flatten();
+        let hazards = hazards.map(|(kind, grade)| PostingHazardFacts { posting_id: DRAFT, kind: *kind, grade: *grade });
+        Self(Rows {
+            postings: vec![posting],
+            hours: hours.collect(),
+            skills: skills.collect(),
+            certificates: certificates.collect(),
+            hazards: hazards.collect(),
+        })
+    }
+}
+
+/// Rows of postings with their lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Rows {
+    postings: Vec<PostingFactsRow>,
+    hours: Vec<PostingHours>,
+    skills: Vec<PostingSkillFacts>,
+    certificates: Vec<PostingCertificateFacts>,
+    hazards: Vec<PostingHazardFacts>,
+}
+
+impl Rows {
+    fn load(conn: &mut AnyConnection, only: Option<&[i64]>) -> Result<Self, AppError> {
+        Ok(Self {
+            postings: db::all_postings(conn, only)?,
+            hours: db::all_posting_hours(conn, only)?,
+            skills: db::all_posting_skills(conn, only)?,
+            certificates: db::all_posting_certificates(conn, only)?,
+            hazards: db::all_posting_hazards(conn, only)?,
+        })
+    }
+
+    /// The draft comes first, as its id does.
+    fn add(&mut self, draft: &Draft) {
+        let Rows { postings, hours, skills, certificates, hazards } = draft.0.clone();
+        self.postings.splice(..0, postings);
+        self.hours.splice(..0, hours);
+        self.skills.splice(..0, skills);
+        self.certificates.splice(..0, certificates);
+        self.hazards.splice(..0, hazards);
+    }
+}
 
 pub fn load(
     conn: &mut AnyConnection,
@@ -31,19 +140,24 @@ pub fn load(
 ) -> Result<Vec<Posting>, AppError> {
     let only = scope.posting().map(|id| [id]);
     let only = only.as_ref().map(<[i64; 1]>::as_slice);
-    let hours = group_by(rows::all_posting_hours(conn, only)?, |row| row.posting_id);
-    let skills = group_by(rows::all_posting_skills(conn, only)?, |row| row.posting_id);
-    let certificates = group_by(rows::all_posting_certificates(conn, only)?, |row| row.posting_id);
-    let hazards = group_by(rows::all_posting_hazards(conn, only)?, |row| row.posting_id);
-    let employers: std::collections::HashMap<i64, rows::EmployerFacts> =
-        rows::all_employers(conn)?.into_iter().map(|employer| (employer.id, employer)).collect();
+    let mut all = Rows::load(conn, only)?;
+    if let Scope::WithDraft(draft) = scope {
+        all.add(draft);
+    }
+    let Rows { postings: rows, hours, skills, certificates, hazards } = all;
+    let hours = group_by(hours, |row| row.posting_id);
+    let skills = group_by(skills, |row| row.posting_id);
+    let certificates = group_by(certificates, |row| row.posting_id);
+    let hazards = group_by(hazards, |row| row.posting_id);
+    let employers: std::collections::HashMap<i64, db::EmployerFacts> =
+        db::all_employers(conn)?.into_iter().map(|employer| (employer.id, employer)).collect();
     // Counted by the day, not by the column: a job that has ended by then holds no place.
     let held = match only {
         None => held_on(conn, as_of)?,
         Some(ids) => held_of(conn, ids, as_of)?,
     };
     let mut postings = Vec::new();
-    for row in rows::all_postings(conn, only)? {
+    for row in rows {
         let Some(employer) = employers.get(&row.employer_id) else { continue };
         if row.status != PostingStatus::Published {
             continue;

@@ -55,6 +55,8 @@ code_list! {
         Enrolment = "enrolment", "培训报名", "enrolment";
         /// What became of facts, for another system to follow.
         Event = "event", "变动记录", "event";
+        /// Somebody an employer employs, as far as the job goes; the id is the job's.
+        Worker = "worker", "在岗职工", "worker";
         /// What an employer is told.
         Notice = "notice", "通知", "notice";
         /// Name and phone of a candidate who agreed to be introduced.

@@ -6,7 +6,8 @@
 //! Reasons for the less obvious lines: an official works with aggregates and opens a person or a household only with a typed
 //! reason; an administrator manages accounts and the frame (areas, employers, vocabulary) and sees no resident; an auditor sees
 //! who did what and nothing else; HR sees its own postings and, of people, cards until they agreed to be introduced
-//! (PIPL 6, 23); whoever works at the command line holds the keys, so that everything is open there and everything is audited.
+//! (PIPL 6, 23), and by name those it employs, as far as the job goes: it is the other party of their contract (PIPL 13), so that it
+//! reports who has left and which months count for the subsidy; whoever works at the command line holds the keys, so that everything is open there and everything is audited.
 
 use super::{Action, ObjectKind, Relation, Role};
 use Action::{Change, Compute, Create, Decide, List, Read, Search};
@@ -140,6 +141,7 @@ pub const POLICY: &[Rule] = &[
     rule(ObjectKind::Concern, &[Decide], &[(COUNSELOR, InReach), (OFFICIAL, WithReason), OPERATOR]),
     rule(ObjectKind::Event, &[List], PEOPLE_READ),
     rule(ObjectKind::Notice, &[List, Read, Change], &[(HR, OwnEmployer), OPERATOR]),
+    rule(ObjectKind::Worker, &[List, Change], &[(HR, OwnEmployer)]),
     rule(ObjectKind::Contact, &[Read], &[(HR, OwnEmployer)]),
     rule(ObjectKind::PersonalData, &[Read], PEOPLE_CHANGE),
     rule(ObjectKind::Approval, &[List, Read, Create, Decide], PEOPLE_CHANGE),
@@ -198,6 +200,7 @@ mod tests {
             Enrolment,
             Event,
             Visit,
+            Worker,
             Contact,
             PersonalData,
             Approval,
@@ -211,7 +214,7 @@ mod tests {
                         "{object:?} {action:?} {who:?}"
                     );
                     assert!(relation != Any || who == Operator, "{object:?} {action:?} {who:?}");
-                    let for_hr = [Card, Introduction, Referral, Contact].contains(&object);
+                    let for_hr = [Card, Introduction, Referral, Worker, Contact].contains(&object);
                     assert!(who != HR || (for_hr && relation == OwnEmployer), "{object:?} {action:?}");
                     // An official opens nobody's data without a reason.
                     assert!(who != OFFICIAL || relation == WithReason, "{object:?} {action:?}");

@@ -6,7 +6,7 @@ mod introductions;
 mod published;
 mod retention;
 mod rights;
-mod town;
+pub mod town;
 
 use wangjia::app::access::{Act, ObjectKind};
 

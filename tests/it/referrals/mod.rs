@@ -16,16 +16,16 @@ use crate::api::app::{Answer, TestApp, account, id};
 use crate::support::TestDb;
 
 /// A building of people without work, and two companies in the park with an account each.
-struct Park {
-    app: TestApp,
+pub struct Park {
+    pub app: TestApp,
     building: String,
-    employers: [String; 2],
-    counselor: String,
+    pub employers: [String; 2],
+    pub counselor: String,
     hr: [String; 2],
 }
 
 impl Park {
-    fn new(db: &TestDb) -> Self {
+    pub fn new(db: &TestDb) -> Self {
         let app = TestApp::new(db);
         let building = app.building();
         let employers = ["甲电子厂", "乙服装厂"].map(|name| {
@@ -41,7 +41,7 @@ impl Park {
     }
 
     /// Somebody in a household of one.
-    fn person(&self, name: &str, order: u16) -> String {
+    pub fn person(&self, name: &str, order: u16) -> String {
         self.person_born("1990-03-07", name, order)
     }
 
@@ -53,7 +53,7 @@ impl Park {
     }
 
     /// Makes everything known that the gates of a resident and a posting ask for; both fit.
-    fn fit(&self, resident: &str, posting: &str) {
+    pub fn fit(&self, resident: &str, posting: &str) {
         let known = json!({"profile": {"willing": true, "labour_class": "ordinary", "max_physical_grade": 3,
             "max_load_kg": 30, "no_forced_posture": false, "max_minutes": 60}});
         self.app.patch(&format!("/residents/{resident}"), &known).expect(200);
@@ -76,7 +76,7 @@ impl Park {
     }
 
     /// A referral of a resident that has come as far as a state.
-    fn referral(&self, resident: &str, posting: &str, state: &str) -> String {
+    pub fn referral(&self, resident: &str, posting: &str, state: &str) -> String {
         let referral = id(&self.propose(resident, posting).expect(201).body);
         let steps = ["proposed", "consented", "referred", "interview", "offered", "hired"];
         let last = steps.iter().position(|step| *step == state).unwrap();
@@ -86,11 +86,11 @@ impl Park {
         referral
     }
 
-    fn state(&self, referral: &str) -> String {
+    pub fn state(&self, referral: &str) -> String {
         self.app.get(&format!("/referrals/{referral}"))["state"].as_str().unwrap().to_owned()
     }
 
-    fn filled(&self, posting: &str) -> i64 {
+    pub fn filled(&self, posting: &str) -> i64 {
         self.app.get(&format!("/postings/{posting}"))["filled"].as_i64().unwrap()
     }
 

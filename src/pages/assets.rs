@@ -41,9 +41,13 @@ pub static VISIT: LazyLock<Asset> =
 pub static PROGRESS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("progress.js", include_str!("assets/progress.js"), "text/javascript; charset=utf-8"));
 
+/// Asks for the check of a posting while it is typed.
+pub static POSTING: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("posting.js", include_str!("assets/posting.js"), "text/javascript; charset=utf-8"));
+
 /// Registers every asset at its path.
 pub fn configure(config: &mut web::ServiceConfig) {
-    for asset in [&*STYLE, &*ICON, &*SCRIPT, &*VISIT, &*PROGRESS] {
+    for asset in [&*STYLE, &*ICON, &*SCRIPT, &*VISIT, &*PROGRESS, &*POSTING] {
         let serve = move || async move {
             HttpResponse::Ok()
                 .insert_header((CONTENT_TYPE, asset.content_type))

@@ -103,7 +103,7 @@ const WAYS: &[Way] = &[
     way(Bench::Hr, "/hr/postings", "岗位", "Postings", ObjectKind::Posting, Action::List),
     way(Bench::Hr, "/hr/candidates", "人选", "Candidates", ObjectKind::Card, Action::List),
     way(Bench::Hr, "/hr/referrals", "推荐", "Referrals", ObjectKind::Referral, Action::List),
-    way(Bench::Hr, "/hr/roster", "在岗", "At work", ObjectKind::Notice, Action::List),
+    way(Bench::Hr, "/hr/roster", "在岗", "At work", ObjectKind::Worker, Action::List),
     way(Bench::Official, "/coverage", "覆盖", "Coverage", ObjectKind::Coverage, Action::Read),
     way(Bench::Official, "/gap", "缺口", "The gap", ObjectKind::Plan, Action::List),
     way(Bench::Official, "/plans", "方案", "Plans", ObjectKind::Plan, Action::List),

@@ -3,6 +3,7 @@
 mod admin;
 mod counselor;
 mod frame;
+mod hr;
 mod official;
 
 use std::sync::Arc;

@@ -145,7 +145,7 @@ impl Basis {
     pub fn terms_with(&self, kind: PinKind, pair: Pair) -> Result<Terms, AppError> {
         let one = Decision { pin: 0, kind, pair };
         let decisions: Vec<Decision> = self.decisions.iter().copied().chain([one]).collect();
-        decided(&self.bare, &decisions, &self.possible, None)
+        decided(&self.bare, &decisions, (&self.offers, &self.possible), None)
     }
 
     /// The pairs the planner may use under these terms.

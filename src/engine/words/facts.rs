@@ -42,7 +42,10 @@ fn unmet_skills(e: &Explanation, names: &dyn Names) -> Vec<(Mark, Text)> {
             Text::new(
                 format!("本人技能未登记；不会{}也可以（厂里 {training_days} 天可学会）", skill.zh),
                 format!(
-"no skill is recorded; {} is taught on the job in {}", skill.en, counted(training_days, "day", "days")),
+                    "no skill is recorded; {} is taught on the job in {}",
+                    skill.en,
+                    counted(training_days, "day", "days")
+                ),
             )
         };
         (Mark::But, text)
@@ -67,7 +70,10 @@ fn skill_met(m: &SkillMatch, names: &dyn Names) -> Text {
 pub fn skill_missing(m: &SkillMatch, training_days: u16, names: &dyn Names) -> Text {
     let asked = names.skill(m.asked);
     let training = (training_days > 0).then(|| {
-        (format!("（厂里 {training_days} 天可学会）"), format!(" (taught on the job in {})", counted(training_days, "day", "days")))
+        (
+            format!("（厂里 {training_days} 天可学会）"),
+            format!(" (taught on the job in {})", counted(training_days, "day", "days")),
+        )
     });
     let (zh_training, en_training) = training.unwrap_or_default();
     let (zh, en) = match (m.by.filter(|by| by.skill == m.asked), m.importance) {
@@ -165,7 +171,10 @@ fn schedule(e: &Explanation) -> Vec<(Mark, Text)> {
     all.extend(parts.rest_days.map(|days| match days {
         0 => (Mark::But, Text::new("每周没有休息日", "no day of rest in the week")),
 
-        days => (Mark::Fits, Text::new(format!("每周休息 {days} 天"), format!("{} of rest a week", counted(days, "day", "days")))),
+        days => (
+            Mark::Fits,
+            Text::new(format!("每周休息 {days} 天"), format!("{} of rest a week", counted(days, "day", "days"))),
+        ),
     }));
     all
 }

@@ -44,10 +44,12 @@ const BARS_FROM: u64 = 100;
 /// Bars below each other, the longest as long as there is room.
 pub(super) fn bars(rows: &[Bar], finding: &str) -> String {
     let most = rows.iter().map(|bar| bar.value).max().unwrap_or_default();
-    let drawn = |(at, bar): (usize, &'_ Bar)| (at, width(bar.value, most, LONGEST));
-    let widths: Vec<(usize, u64)> = rows.iter().enumerate().map(|(at, bar)| drawn((at, bar))).collect();
-    let bars =
-        rows.iter().zip(widths).map(|(bar, (at, width))| DrawnBar { bar, label: short(&bar.label), y: at * 30, width });
+    let bars = rows.iter().enumerate().map(|(at, bar)| DrawnBar {
+        bar,
+        label: short(&bar.label),
+        y: at * 30,
+        width: width(bar.value, most, LONGEST),
+    });
     rendered(&Bars { finding, height: rows.len() * 30 + 2, bars: bars.collect() })
 }
 

@@ -21,12 +21,6 @@ pub struct Chosen {
     pub chosen: u64,
 }
 
-impl Chosen {
-    fn rate(self) -> f64 {
-        self.chosen as f64 / self.n as f64
-    }
-}
-
 /// What is to be said of a group.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reading {

@@ -223,6 +223,7 @@ impl Scan {
                 '百' => 100,
                 '千' => 1_000,
                 '万' => 10_000,
+                _ if numeral(c).is_none() => break,
                 _ => 0,
             };
             scale = None;
@@ -240,7 +241,6 @@ impl Scan {
                     section += ahead * multiplier;
                     last = multiplier;
                 }
-                (0, None) => break,
                 _ => return None,
             }
             n += 1;

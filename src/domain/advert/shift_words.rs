@@ -102,15 +102,14 @@ pub fn read(text: &str) -> Option<Parsed<WorkTime>> {
 
 /// The plain text without the white space beside dashes and colons: `8:00 - 17:30` is one piece.
 fn joined(text: &str) -> String {
-    let text: Vec<char> = plain(text).chars().collect();
-    let is_mark = |c: Option<&char>| matches!(c, Some('-' | ':'));
     let mut out = String::with_capacity(text.len());
-    for (at, c) in text.iter().enumerate() {
-        let beside =
-            || is_mark(text[..at].iter().rev().find(|c| **c != ' ')) || is_mark(text[at..].iter().find(|c| **c != ' '));
-        if *c != ' ' || !beside() {
-            out.push(*c);
+    for c in plain(text).chars() {
+        match c {
+            ' ' if out.ends_with([' ', '-', ':']) => continue,
+            '-' | ':' => out.truncate(out.trim_end_matches(' ').len()),
+            _ => {}
         }
+        out.push(c);
     }
     out
 }

@@ -9,11 +9,14 @@ use std::fmt;
 use super::Parsed;
 use super::scan::{Number, Scan};
 use crate::domain::codes::{PayKind, code_list};
+use crate::domain::fold::fold;
 
 /// No sum above this is believed, in fen.
 const MAX_FEN: i64 = 1_000_000_000_000;
 /// A sum without a unit above this is not by the month beyond doubt: `20-40万`.
 const PLAINLY_MONTHLY_FEN: i64 = 5_000_000;
+/// Less than this is not meant in yuan beside a sum in thousands.
+const LEAST_BARE_FEN: i64 = 10_000;
 /// Estimates for a month of piece work are above this, prices of a piece below.
 const PIECE_PRICE_FEN: i64 = 10_000;
 
@@ -123,7 +126,7 @@ const WORDS: &[(&[&str], Word)] = &[
     (&["以上", "及以上", "或以上", "起", "起薪", "不低于", "不少于", "至少", "最低", "最少", "上不封顶", "高于"], Word::Above),
     (&["以下", "及以下", "或以下", "以内", "之内", "封顶", "不超过", "不高于", "最高", "至多", "最多"], Word::Below),
     (&["左右", "上下", "约", "大约", "大概", "约为", "平均"], Word::About),
-    (&["面议", "面谈", "薪资面议", "工资面议", "待遇面议", "详谈", "协商", "可议", "再议", "电议"], Word::Negotiable),
+    (&["面议", "可面议", "面谈", "薪资面议", "工资面议", "待遇面议", "详谈", "协商", "可议", "再议", "电议"], Word::Negotiable),
     (&["工资", "薪资", "薪酬", "待遇", "综合", "综合工资", "综合薪资", "收入", "薪水", "薪", "固定工资", "为", "是", "在", "不等", "之间", "区间", "元", "块", "块钱", "人民币", "rmb", "¥", "每人", "/人"], Word::Filler),
     (&["五险一金", "六险一金", "五险", "一金", "双休", "单休", "试用期", "到手", "税前", "税后", "实发", "包一餐", "包两餐", "包三餐", "一经录用"], Word::Other),
 ];
@@ -148,7 +151,9 @@ struct Draft {
 /// If the text gives no wage that could be told apart from its other words.
 pub fn read(text: &str) -> Result<Parsed<Wage>, Unread> {
     let mut draft = Draft::default();
-    let mut scan = Scan::new(text);
+    // `元 / 月` is one unit.
+    let text: Vec<String> = fold(text).split('/').map(|part| part.trim().to_owned()).collect();
+    let mut scan = Scan::new(&text.join("/"));
     while let Some(c) = scan.peek() {
         if draft.months(&mut scan) || scan.any(MARKS) {
             continue;
@@ -248,7 +253,12 @@ impl Draft {
         // `4-6千` shares its scale, `8000-1.2万` and `3千-5000` do not.
         let (mut low, mut high) = (own(first)?, own(second)?);
         match (first.scale, second.scale) {
-            (None, Some(_)) => low = fen(first, second.scale).ok().filter(|shared| *shared <= high).unwrap_or(low),
+            (None, Some(_)) => match fen(first, second.scale) {
+                Ok(shared) if shared <= high => low = shared,
+                // `1.2-0.8万`: too little to be meant without the scale.
+                _ if low < LEAST_BARE_FEN => return Err(Unread::Reversed),
+                _ => {}
+            },
             (Some(_), None) if high < low => high = fen(second, first.scale)?,
             _ => {}
         }

@@ -131,7 +131,7 @@ fn what_is_not_understood_is_handed_back() {
 /// What the words ask for is judged by the law that reads the same words: the article is told, and a soft wording does not help.
 #[test]
 fn an_unlawful_limit_is_refused_with_its_article() {
-    let blocked = |text: &str| -> Vec<(LawRule, &str)> {
+    let blocked = |text: &str| -> Vec<(LawRule, &'static str)> {
         let posted = whole(text).posted();
         let facts = PostingFacts {
             note: Some(text),

@@ -10,8 +10,8 @@ use super::date::{Unreadable, read_date};
 use super::words;
 use super::workbook::Cell;
 pub use crate::domain::advert::plain;
-use crate::domain::advert::wage::{self, Posted};
-use crate::domain::advert::weekdays;
+use crate::domain::advert::wage::{self, Posted, Unread, Wage};
+use crate::domain::advert::{Parsed, weekdays};
 use crate::domain::codes::{CareKind, Hazard};
 use crate::domain::week::Span;
 
@@ -225,10 +225,21 @@ fn split_grade(part: &str) -> (&str, Option<u8>) {
     }
 }
 
-/// A sum of money or a range of it in the terms of a posting; `None` where the text says anything else beside it, as
-/// [`wage::read`] tells.
+/// A wage text as it is read. The result of a formula, `2833.3333333333335`, is rounded to fen first.
+///
+/// # Errors
+/// As [`wage::read`].
+pub fn wage(text: &str) -> Result<Parsed<Wage>, Unread> {
+    let is_figure = text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    match text.parse::<f64>() {
+        Ok(yuan) if is_figure => wage::read(&format!("{yuan:.2}")),
+        _ => wage::read(text),
+    }
+}
+
+/// A sum of money or a range of it in the terms of a posting; `None` where the text says anything else beside it.
 #[must_use]
 pub fn money(text: &str) -> Option<Posted> {
-    let wage = wage::read(text).ok().filter(|wage| wage.unread.is_empty())?;
+    let wage = wage(text).ok().filter(|wage| wage.unread.is_empty())?;
     wage.said.posted().filter(|posted| posted.min_fen.is_some())
 }

@@ -5,6 +5,7 @@
 
 use super::field::Field as F;
 use super::finding::FindingCode as C;
+use super::phrase;
 use super::row::RowCells;
 use super::words;
 use crate::domain::advert::{age, headcount, shift, wage, weekdays};
@@ -56,7 +57,7 @@ pub fn headcount(cells: &mut RowCells<'_>) -> Option<i64> {
 /// The wage of a cell in the terms of a posting.
 pub fn wage(cells: &mut RowCells<'_>, field: F) -> Option<wage::Posted> {
     let text = cells.text(field).filter(|text| text != "无")?;
-    let read = match wage::read(&text) {
+    let read = match phrase::wage(&text) {
         Ok(read) => read,
         Err(wage::Unread::Reversed) => {
             cells.report(C::PayReversed, field);
@@ -165,7 +166,7 @@ fn hours(cells: &mut RowCells<'_>) -> Time {
     let Some(text) = cells.text(F::WorkHours) else { return Time::default() };
     match shift::read(&text).filter(|read| read.unread.is_empty()) {
         Some(read) => taken(cells, F::WorkHours, text, &read.said),
-        None => Time { hours: cells.phrase(F::WorkHours, C::HoursUnreadable, super::phrase::hours), ..Time::default() },
+        None => Time { hours: cells.phrase(F::WorkHours, C::HoursUnreadable, phrase::hours), ..Time::default() },
     }
 }
 

@@ -144,7 +144,7 @@ impl Scan {
         let from = self.place();
         let is_of_number = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_digit() || *c == '.');
         let mut to = (from + 1).min(self.chars.len());
-        while is_of_number(self.chars.get(from)) && is_of_number(self.chars.get(to)) {
+        while self.chars.get(from).is_some_and(char::is_ascii_digit) && is_of_number(self.chars.get(to)) {
             to += 1;
         }
         let words = self.chars.get(from..to).unwrap_or_default();

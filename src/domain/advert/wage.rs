@@ -155,7 +155,7 @@ pub fn read(text: &str) -> Result<Parsed<Wage>, Unread> {
     let text: Vec<String> = fold(text).split('/').map(|part| part.trim().to_owned()).collect();
     let mut scan = Scan::new(&text.join("/"));
     while let Some(c) = scan.peek() {
-        if draft.months(&mut scan) || scan.any(MARKS) {
+        if draft.months(&mut scan) {
             continue;
         }
         let from = scan.place();
@@ -166,6 +166,8 @@ pub fn read(text: &str) -> Result<Parsed<Wage>, Unread> {
             if matches!(word, Word::Other) {
                 scan.give_up_since(from);
             }
+        } else if scan.any(MARKS) {
+            // `/月` is a word before its stroke is a mark.
         } else if let Some(number) = scan.number() {
             draft.sum(number, &mut scan, from)?;
         } else if c.is_ascii_digit() || scan.to() {

@@ -158,6 +158,7 @@ fn certificates_hazards_and_money() {
     assert_eq!(money("18.5元/小时"), Some((1_850, None, Some(PayKind::Hourly))));
     assert_eq!(money("0.3万"), Some((300_000, None, None)));
     assert_eq!(money("3000元以上"), Some((300_000, None, None)));
+    assert_eq!(money("2833.3333333333335"), Some((283_333, None, None)));
     assert_eq!(money("两千"), Some((200_000, None, None)));
     for text in ["面议", "-100", "3000-", "1e5", "4000以下", "0.8元/件", "3000元包吃住"] {
         assert_eq!(money(text), None, "{text}");

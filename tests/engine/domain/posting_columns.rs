@@ -164,8 +164,16 @@ fn hours_told_in_words_figures_and_by_the_clock() {
     {
         assert_eq!(said(text), [block(LawRule::Overtime), long], "{text}");
     }
-    for text in ["每天11.5小时", "每天十二小时", "每天12h", "12H/天", "8:00-21:00", "8:00至21:00", "20:00-次日9:00"]
-    {
+    for text in [
+        "每天11.5小时",
+        "每天十二小时",
+        "每天12h",
+        "12H/天",
+        "8:00-21:00",
+        "8:00至21:00",
+        "20:00-次日9:00",
+        "20:00-9:00",
+    ] {
         assert_eq!(said(text), [block(LawRule::DailyHours), long], "{text}");
     }
     assert_eq!(said("每天9.5小时"), [long]);

@@ -140,13 +140,11 @@ pub fn fairness(conn: &mut Connection, source: Source, within: Option<&[i64]>) -
         }
         let counts: Vec<Chosen> = groups.values().map(|(people, _)| *people).collect();
         all = Chosen { n: counts.iter().map(|c| c.n).sum(), chosen: counts.iter().map(|c| c.chosen).sum() };
-        let group = |(((_, name), (people, seen)), reading): (((i64, Text), (Chosen, f64)), Reading)| Group {
-            name,
-            people,
-            reading,
-            exposure: (seen * 1_000.0 / people.n as f64).round() as u64,
-        };
-        groupings.push((*grouping, groups.into_iter().zip(read(&counts)).map(group).collect()));
+        let read = groups.into_iter().zip(read(&counts)).map(|(((_, name), (people, seen)), reading)| {
+            let exposure = (seen * 1_000.0 / people.n as f64).round() as u64;
+            Group { name, people, reading, exposure }
+        });
+        groupings.push((*grouping, read.collect()));
     }
     Ok(Fairness {
         source,

@@ -62,7 +62,7 @@ struct Way {
 
 impl Way {
     fn is_open_to(&self, caller: &Caller) -> bool {
-        may(caller, self.door, |role| self.bench.roles().contains(&role))
+        self.bench.is_of(caller) && may(caller, self.door, |role| self.bench.roles().contains(&role))
     }
 
     /// Whether an address lies on it.

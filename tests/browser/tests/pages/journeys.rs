@@ -120,10 +120,12 @@ async fn factory(browser: &Browser, site: &Site, referred: &Referred) {
     browser.picture("journey-factory-postings").await;
     browser.open(&format!("{}/hr/referrals", site.url), DESK).await;
     browser.press_at("(//main//a[starts-with(@href, '/hr/referrals/')])[1]").await;
-    browser.press_saying("约面试").await;
-    browser.press_saying("录用").await;
-    browser.sees("哪天到岗").await;
-    browser.press_saying("登记到岗").await;
+    let referral = browser.address().await;
+    for step in ["约面试", "录用", "登记到岗"] {
+        browser.open(&format!("{}{referral}", site.url), DESK).await;
+        browser.press_at(&format!("(//main//button[contains(normalize-space(.), '{step}')])[1]")).await;
+        browser.driver.query(By::Id("said")).first().await.unwrap_or_else(|_| panic!("nothing is said of {step}"));
+    }
     browser.open(&format!("{}/hr/roster", site.url), DESK).await;
     assert!(!browser.has("//main//*[@class='empty']").await, "somebody is at work:\n{}", browser.text("main").await);
     browser.picture("journey-factory-roster").await;

@@ -103,7 +103,7 @@ fn a_list_is_of_ones_own_area(test: &TestDb) {
     follow(&desk, "/coverage", &mut BTreeMap::new());
     assert!(town.community > 0);
     // HR has no business with the figures.
-    let firm = test.read(|conn| wangjia::db::employers::all(conn))[0].id;
+    let firm = test.read(wangjia::db::employers::all)[0].id;
     let hr = Grant { role: Role::Hr, area: None, employer: Some(firm) };
     let token = {
         crate::accounts::support::account(test, "clerk", &[hr]);

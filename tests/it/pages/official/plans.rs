@@ -66,7 +66,7 @@ fn the_check_runs_when_it_is_asked_for(test: &TestDb) {
     assert!(html.contains("重新证明为最优") && html.contains("3 人 × 2 个岗位，全部 6 对"), "{html}");
     assert!(html.contains("2 个安排、3 户、2 个价格"), "{html}");
     // Somebody finds work: the plan proves another state than today's, and that is what is said.
-    let resident = test.read(|conn| wangjia::db::residents::all(conn))[0].id;
+    let resident = test.read(wangjia::db::residents::all)[0].id;
     test.write(|conn| {
         let from = today() - Days::new(1);
         let data = SpellData { start_on: Some(from), counted_from: from, end_on: None, ..spell(resident) };
@@ -106,7 +106,7 @@ fn a_plan_is_adopted_once_and_only_over_the_one_that_was_seen(test: &TestDb) {
     // It was thought that plan 99 is in force: nothing happens, and the page says why.
     let refused = adopt(plan, "a", "99");
     assert_eq!(refused.status, 409);
-    assert!(text(&refused.html, "note").len() > 10 && refused.html.contains("待采用"), "{}", refused.html);
+    assert!(text(&refused.html, "said").len() > 10 && refused.html.contains("待采用"), "{}", refused.html);
     let (first, second) = (adopt(plan, "b", ""), adopt(plan, "b", ""));
     assert_eq!((first.status, &first.location), (303, &second.location), "{}", first.html);
     assert_eq!(first.location.unwrap(), format!("/plans/{plan}?done=adopted"));

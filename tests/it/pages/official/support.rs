@@ -113,7 +113,6 @@ pub struct Town {
     pub community: i64,
     /// In the order above.
     pub homes: Vec<(i64, i64)>,
-    pub posting: i64,
 }
 
 pub fn town(test: &TestDb, name: impl Fn(&str) -> String) -> Town {
@@ -154,7 +153,7 @@ pub fn town(test: &TestDb, name: impl Fn(&str) -> String) -> Town {
             Some(lately),
         )?;
         mistaken(conn, (homes[4].1, place, firm))?;
-        Ok(Town { community, homes, posting: place })
+        Ok(Town { community, homes })
     })
 }
 

@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn long_names_are_cut() {
-        assert_eq!(short("第一网格/望城街12栋"), "第一网格/望城街…");
+        assert_eq!(short("第一网格/望城街12栋"), "第一网格/望城街1…");
         assert_eq!(short("network A"), "network A");
     }
 }

@@ -340,8 +340,16 @@ fn other_ages_and_other_keys() {
         "events",
         "event_streams",
     ];
-    let columns =
-        ["account_id", "registered_by", "restricted_on", "erased_on", "confirmed_on", "opened_by", "closed_by"];
+    let columns = [
+        "account_id",
+        "registered_by",
+        "restricted_on",
+        "erased_on",
+        "confirmed_on",
+        "opened_by",
+        "closed_by",
+        "ignored_at",
+    ];
     rewritten(&file, &other, |lines| {
         lines[0]["versions"].as_array_mut().unwrap().retain(|version| version.as_str().unwrap() < "0005");
         let mut skipping = false;

@@ -85,14 +85,7 @@ fn after_hires(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) 
             household: None,
             resident: Some(open.resident),
             record: open.spell,
-            text: Text::new(
-                format!("上岗满 {months} 个月，回访是否在岗；已联系未果 {tried} 次"),
-                format!(
-                    "{} after the first day: still in the job? {} so far",
-                    counted(months, "month", "months"),
-                    counted(tried, "attempt", "attempts")
-                ),
-            ),
+            text: still_there(months, tried),
         }
     });
     Ok(found.collect())
@@ -275,4 +268,19 @@ fn data_to_complete(conn: &mut Connection, within: Option<&[i64]>, today: NaiveD
 
 fn willing(household: &HouseholdFacts, resident: i64) -> Option<bool> {
     household.members.iter().find(|member| member.resident == resident)?.person.willing
+}
+
+/// The question of a follow-up, with the attempts that reached nobody.
+fn still_there(months: u8, tried: u32) -> Text {
+    let after = counted(months, "month", "months");
+    match tried {
+        0 => Text::new(
+            format!("上岗满 {months} 个月，回访是否在岗"),
+            format!("{after} after the first day: still in the job?"),
+        ),
+        tried => Text::new(
+            format!("上岗满 {months} 个月，回访是否在岗；{tried} 次没联系上"),
+            format!("{after} after the first day: still in the job? Not reached {}", counted(tried, "time", "times")),
+        ),
+    }
 }

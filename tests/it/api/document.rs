@@ -69,7 +69,11 @@ fn every_documented_operation_answers_and_no_other_method_does() {
 fn every_handler_is_in_the_list() {
     let mut handlers = BTreeSet::new();
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/api")).unwrap() {
-        let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue; // the doors of the pages: no handlers
+        }
+        let source = std::fs::read_to_string(path).unwrap();
         let lines: Vec<&str> = source.lines().collect();
         for pair in lines.windows(2) {
             let macros = ["#[get(", "#[post(", "#[put(", "#[patch(", "#[delete("];

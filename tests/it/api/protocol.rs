@@ -125,7 +125,12 @@ fn a_wrong_address_or_method_is_answered_as_such() {
         initializer.contains("/openapi.json") && initializer.contains("\"validatorUrl\": \"none\""),
         "{initializer}"
     );
-    assert!(String::from_utf8(app.raw("GET", "/").send().expect(200).bytes).unwrap().contains("旺家"));
+    // A person is answered by pages: led to where work begins, told of a mistyped address in words.
+    assert_eq!(app.raw("GET", "/").send().status, 303);
+    let page = app.raw("GET", "/coverage").send().expect(200);
+    assert!(String::from_utf8(page.bytes).unwrap().contains("旺家"));
+    let mistyped = app.raw("GET", "/nowhere").header("accept", "text/html").send().expect(404);
+    assert!(String::from_utf8(mistyped.bytes).unwrap().contains("<h1>"));
 }
 
 #[test]

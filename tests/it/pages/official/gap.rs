@@ -78,7 +78,7 @@ fn what_is_tried_is_solved(test: &TestDb) {
     ] {
         let answer = desk.get(&format!("/gap?plan={plan}&{fault}"));
         assert_eq!(answer.status, 422, "{fault}");
-        assert!(answer.html.contains("id=\"note\"") && answer.html.contains("试一个改动"), "{fault}");
+        assert!(answer.html.contains("id=\"said\"") && answer.html.contains("试一个改动"), "{fault}");
     }
     // The only tenant closes: nobody works there, so nobody loses a job, and its two places are gone.
     let firm = test.read(wangjia::db::employers::all)[0].id;

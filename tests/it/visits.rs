@@ -523,9 +523,12 @@ fn the_plan_of_the_demo_by_command() {
     let run = |args: &[&str]| wangjia(folder.path(), &[args, &ON_DEMO[..]].concat());
     command::json(&wangjia(folder.path(), &["demo", "--once", "--json", "--households", "60"]));
     let plan = command::json(&run(&["visits", "plan", "--json"]));
-    assert_eq!((&plan["target"], &plan["done"], &plan["due"]), (&json!(20), &json!(0), &json!(60)));
+    // The demo's last week has a few visits: those households are not due again, and count towards the target.
+    let done = plan["done"].as_u64().unwrap();
+    assert!((1..20).contains(&done), "{done}");
+    assert_eq!((&plan["target"], &plan["due"]), (&json!(20), &json!(60 - done)));
     let lines = plan["items"].as_array().unwrap();
-    assert_eq!(lines.len(), 20);
+    assert_eq!(lines.len() as u64, 20 - done);
     for line in lines {
         let reasons = line["reasons"].as_array().unwrap();
         assert!(
@@ -533,13 +536,14 @@ fn the_plan_of_the_demo_by_command() {
             "{line}"
         );
     }
-    // Nobody was visited yet: a covered household that is not at risk comes after every one where nobody works.
+    // A covered household that is not at risk comes after every one where nobody works.
     let worth = |line: &Value| line["value"].as_u64().unwrap();
     let least = lines.iter().map(worth).min().unwrap();
     let uncovered = command::json(&run(&["coverage", "--list", "to_help", "--json"]));
     let planned: Vec<&Value> = lines.iter().map(|line| &line["household"]).collect();
-    let left_out = uncovered.as_array().unwrap().iter().filter(|row| !planned.contains(&&row["household"])).count();
-    assert!(left_out == 0 || least == 12 * 24, "{left_out} left out, {least}");
+    let left_out =
+        uncovered.as_array().unwrap().iter().filter(|row| !planned.contains(&&row["household"])).count() as u64;
+    assert!(left_out <= done || least == 12 * 24, "{left_out} left out, {least}");
     // Each building is walked to once.
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for line in lines {
@@ -556,9 +560,11 @@ fn the_plan_of_the_demo_by_command() {
     assert_eq!(run(&["visits", "plan", "--counselor", "nobody"]).status.code(), Some(1));
     let nothing = command::json(&run(&["visits", "plan", "--area", "999999", "--json"]));
     assert_eq!(nothing["items"], json!([]));
-    // Of a counselor it is the same: in charge of everything, and nothing was done.
+    // A counselor in charge of everything who did nothing yet has the whole target to go, and the same households first.
     assert!(run(&["user", "add", "li.na", "--name", "李娜", "--role", "counselor"]).status.success());
-    assert_eq!(command::json(&run(&["visits", "plan", "--counselor", "li.na", "--json"])), plan);
+    let own = command::json(&run(&["visits", "plan", "--counselor", "li.na", "--json"]));
+    assert_eq!((&own["done"], own["items"].as_array().unwrap().len()), (&json!(0), 20));
+    assert_eq!(own["due"], plan["due"]);
     let progress = command::json(&run(&["visits", "progress", "--weeks", "2", "--json"]));
     let own = progress.as_array().unwrap().iter().filter(|row| row["name"] == "李娜");
     let weeks: Vec<(&Value, &Value)> = own.map(|row| (&row["target"], &row["visited"])).collect();

@@ -127,7 +127,7 @@ fn a_wrong_address_or_method_is_answered_as_such() {
     );
     // A person is answered by pages: led to where work begins, told of a mistyped address in words.
     assert_eq!(app.raw("GET", "/").send().status, 303);
-    let page = app.raw("GET", "/coverage").send().expect(200);
+    let page = app.raw("GET", "/sign-in").send().expect(200);
     assert!(String::from_utf8(page.bytes).unwrap().contains("旺家"));
     let mistyped = app.raw("GET", "/nowhere").header("accept", "text/html").send().expect(404);
     assert!(String::from_utf8(mistyped.bytes).unwrap().contains("<h1>"));

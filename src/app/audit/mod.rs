@@ -75,7 +75,7 @@ pub fn acting(db: &Db, act: Act) -> Db {
     db.closing_with(move |conn| append_row(conn, &keys, &act, &Happened::default(), crate::db::now()).map(|_| ()))
 }
 
-/// [`acting`], at a moment that is given: where time is simulated.
+/// [`acting()`], at a moment that is given: where time is simulated.
 #[must_use]
 pub fn acting_at(db: &Db, act: Act, at: NaiveDateTime) -> Db {
     let keys = db.keys().clone();

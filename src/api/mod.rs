@@ -69,5 +69,6 @@ pub mod spells;
 pub mod state;
 pub mod tls;
 pub mod training_plan;
+pub mod vacancies;
 pub mod visit_plan;
 pub mod visits;

@@ -303,6 +303,7 @@ pub const OPERATIONS: &[Operation] = &[
     of("export_resident", ObjectKind::PersonalData, Action::Read).about(ObjectKind::Resident).reads_people(),
     of("reveal_resident", ObjectKind::PersonalData, Action::Read).about(ObjectKind::Resident).reads_people(),
     of("get_published_coverage", ObjectKind::Published, Action::Read),
+    of("list_published_vacancies", ObjectKind::Published, Action::Read),
     of("get_current_scoring_policy", ObjectKind::Setting, Action::Read),
     of("list_scoring_policies", ObjectKind::Setting, Action::List),
     of("list_settings", ObjectKind::Setting, Action::List),

@@ -20,7 +20,8 @@ use super::{
     accounts, approvals, areas, audit, auth, barriers, cards, care, clock, concerns, consents, courses, coverage,
     declines, diagnosis, docs, due, employers, enrolments, events, follow_ups, household_changes, households, imports,
     introductions, jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published,
-    recommendations, referrals, resident_lists, residents, skills, spells, training_plan, visit_plan, visits,
+    recommendations, referrals, resident_lists, residents, skills, spells, training_plan, vacancies, visit_plan,
+    visits,
 };
 use crate::pages;
 
@@ -247,7 +248,8 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)
         .service(coverage::list_coverage_households)
-        .service(published::get_published_coverage);
+        .service(published::get_published_coverage)
+        .service(vacancies::list_published_vacancies);
     config
         .service(imports::start_import)
         .service(imports::list_imports)

@@ -61,6 +61,7 @@ pub mod steps;
 pub mod stored_imports;
 pub mod stored_runs;
 pub mod training;
+pub mod vacancies;
 pub mod visits;
 pub mod vocabulary;
 pub mod work;

@@ -16,7 +16,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,7 @@ use chrono::NaiveDateTime;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, NopErrorHandler, Pool, PooledConnection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use parking_lot::{FairMutex, FairMutexGuard, Mutex};
 
 use super::connection::{AnyConnection, Manager};
 use super::error::{DbError, DbResult};
@@ -35,7 +36,7 @@ use super::url::DatabaseUrl;
 
 /// How long a write waits for others, and how long it is run again on PostgreSQL, before [`DbError::Busy`].
 pub const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a call waits for a free or new connection.
+/// How long a call waits for a free or new connection, with its time in the queue.
 const POOL_PATIENCE: Duration = Duration::from_secs(10);
 const POOL_SIZE: u32 = 10;
 
@@ -56,8 +57,10 @@ type Closing = Arc<dyn Fn(&mut AnyConnection) -> DbResult<()> + Send + Sync>;
 struct Inner {
     url: DatabaseUrl,
     pool: Pool<Manager>,
+    /// Whoever waits for a connection waits here, in the order of coming; the pool itself serves whoever asks at the right moment.
+    next: FairMutex<()>,
     keys: Keyring,
-    /// SQLite has one writer. Waiting here is fair and prompt; waiting in SQLite is polling with growing pauses. On PostgreSQL
+    /// SQLite has one writer. Waiting here is in order and prompt; waiting in SQLite is polling with growing pauses. On PostgreSQL
     /// the queue of [`Db::write_in_turn`].
     writer: Turn,
 }
@@ -114,7 +117,7 @@ impl Db {
             .connection_timeout(POOL_PATIENCE)
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(manager);
-        let inner = Inner { url: url.clone(), pool, keys, writer: Turn::default() };
+        let inner = Inner { url: url.clone(), pool, next: FairMutex::default(), keys, writer: Turn::default() };
         Ok(Self { inner: Arc::new(inner), closing: None, clock: None })
     }
 
@@ -213,7 +216,9 @@ impl Db {
     }
 
     fn connection(&self) -> DbResult<PooledConnection<Manager>> {
-        self.inner.pool.get().map_err(DbError::Pool)
+        let until = Instant::now() + POOL_PATIENCE;
+        let _next = self.inner.next.try_lock_until(until).ok_or(DbError::Busy)?;
+        self.inner.pool.get_timeout(until.saturating_duration_since(Instant::now())).map_err(DbError::Pool)
     }
 
     fn turn(&self) -> DbResult<Option<TurnGuard<'_>>> {
@@ -410,39 +415,81 @@ impl Pause {
     }
 }
 
-/// One holder at a time, with a limit on waiting that `Mutex` lacks.
+/// One holder at a time, in the order of coming, with a limit on waiting.
+///
+/// Order matters: with a lock that the next comer may snatch, some of sixty-four clients waited until their patience ended.
 #[derive(Default)]
 struct Turn {
+    queue: FairMutex<()>,
     holder: Mutex<Option<ThreadId>>,
-    free: Condvar,
 }
 
-struct TurnGuard<'t>(&'t Turn);
+struct TurnGuard<'t> {
+    turn: &'t Turn,
+    _held: FairMutexGuard<'t, ()>,
+}
 
 impl Turn {
     /// `None` if it was not free in time, or never can be: the caller holds it itself.
     fn take(&self, patience: Duration) -> Option<TurnGuard<'_>> {
         let me = std::thread::current().id();
-        // The holder is right whatever panicked while it was locked.
-        let holder = self.holder.lock().unwrap_or_else(PoisonError::into_inner);
-        if *holder == Some(me) {
+        if *self.holder.lock() == Some(me) {
             return None;
         }
-        let (mut holder, timeout) = self
-            .free
-            .wait_timeout_while(holder, patience, |holder| holder.is_some())
-            .unwrap_or_else(PoisonError::into_inner);
-        if timeout.timed_out() {
-            return None;
-        }
-        *holder = Some(me);
-        Some(TurnGuard(self))
+        let held = self.queue.try_lock_for(patience)?;
+        *self.holder.lock() = Some(me);
+        Some(TurnGuard { turn: self, _held: held })
     }
 }
 
 impl Drop for TurnGuard<'_> {
     fn drop(&mut self) {
-        *self.0.holder.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.0.free.notify_one();
+        *self.turn.holder.lock() = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Somebody who gives a turn back and wants the next one at once stands behind those who wait already.
+    #[test]
+    fn nobody_snatches_a_turn_from_those_who_wait() {
+        const WAITING: usize = 8;
+        const MANY: usize = 1_000;
+        let (turn, served) = (Turn::default(), AtomicUsize::new(0));
+        let mut mine = 0;
+        std::thread::scope(|scope| {
+            let first = turn.take(PATIENCE).unwrap();
+            let (coming, turn) = (Arc::new(Barrier::new(WAITING + 1)), &turn);
+            for _ in 0..WAITING {
+                let (coming, served) = (Arc::clone(&coming), &served);
+                scope.spawn(move || {
+                    coming.wait();
+                    let _turn = turn.take(PATIENCE).unwrap();
+                    served.fetch_add(1, Ordering::SeqCst);
+                });
+            }
+            coming.wait();
+            drop(first);
+            while served.load(Ordering::SeqCst) < WAITING && mine < MANY {
+                let _turn = turn.take(PATIENCE).unwrap();
+                std::thread::sleep(Duration::from_millis(1));
+                mine += 1;
+            }
+        });
+        assert!(mine < MANY / 2, "taken {mine} times while {WAITING} others waited");
+    }
+
+    #[test]
+    fn a_turn_within_a_turn_is_refused() {
+        let turn = Turn::default();
+        let held = turn.take(PATIENCE).unwrap();
+        assert!(turn.take(PATIENCE).is_none());
+        drop(held);
+        assert!(turn.take(PATIENCE).is_some());
     }
 }

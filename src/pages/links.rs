@@ -21,6 +21,7 @@ pub const PLANS: &str = "/plans";
 pub const FAIRNESS: &str = "/fairness";
 pub const MONTHLY: &str = "/monthly";
 pub const DESIGN: &str = "/design";
+pub const VACANCIES: &str = "/vacancies";
 
 /// A value as it stands in a query.
 #[must_use]
@@ -51,6 +52,12 @@ pub fn households(as_of: NaiveDate, filters: &[(&str, &str)]) -> String {
 #[must_use]
 pub fn plan(id: i64, part: &str) -> String {
     format!("{PLANS}/{id}{part}")
+}
+
+/// The public page of a vacancy.
+#[must_use]
+pub fn vacancy(id: i64) -> String {
+    format!("{VACANCIES}/{id}")
 }
 
 /// The people behind a figure of a day.

@@ -21,7 +21,9 @@ pub mod multipart;
 pub mod official;
 pub mod session;
 mod sign_in;
+mod terms;
 mod upload;
+mod vacancies;
 mod words;
 
 pub use fault::refused;
@@ -131,6 +133,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config.service(action("/account/second-factor/remove").route(web::post().to(account::remove_second_factor)));
     config.service(action("/account/sessions/revoke").route(web::post().to(account::revoke_session)));
     config.service(action("/account/sign-out").route(web::post().to(account::sign_out)));
+    vacancies::configure(config);
     counselor::configure(config);
     hr::configure(config);
     official::configure(config);

@@ -32,6 +32,8 @@ const EVERYBODY: &[PageDoor] = &[
     ("GET", "/reason", of("page_reason", ObjectKind::Session, Action::Read)),
     ("POST", "/reason", of("page_give_reason", ObjectKind::Session, Action::Change)),
     ("POST", "/reason/end", of("page_end_reason", ObjectKind::Session, Action::Change)),
+    ("GET", "/vacancies", of("page_vacancies", ObjectKind::Published, Action::Read)),
+    ("GET", "/vacancies/{vacancy}", of("page_vacancy", ObjectKind::Published, Action::Read)),
     ("GET", "/design", of("page_design", ObjectKind::Document, Action::Read)),
     ("GET", "/docs", of("page_docs", ObjectKind::Document, Action::Read)),
     ("GET", "/docs/{_:.*}", of("page_docs", ObjectKind::Document, Action::Read)),

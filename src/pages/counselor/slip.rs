@@ -9,9 +9,9 @@ use super::offers;
 use crate::app::postings::{self, PostingFields};
 use crate::app::recommendations::{Mark, Proposed, for_pairs};
 use crate::app::referrals::at_once::recipient;
-use crate::domain::codes::PayKind;
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
+use crate::pages::terms;
 use crate::pages::words::Words;
 
 #[derive(Template)]
@@ -55,7 +55,7 @@ fn page(desk: &Desk, id: i64, pair: Proposed, fields: &PostingFields, address: O
         (words.say("单位", "Employer"), Some(pair.posting.employer.clone())),
         (words.say("地址", "Address"), address),
         (words.say("上班地点", "Place of work"), fields.place.clone()),
-        (words.say("工资", "Pay"), pay(words, fields)),
+        (words.say("工资", "Pay"), terms::pay(words, fields)),
         (words.say("班次", "Shift"), hours.into_iter().next()),
         (words.say("到岗", "From"), start),
     ];
@@ -79,21 +79,4 @@ fn page(desk: &Desk, id: i64, pair: Proposed, fields: &PostingFields, address: O
         frame: desk.frame(),
         words: words.clone(),
     }
-}
-
-fn pay(words: &Words, fields: &PostingFields) -> Option<String> {
-    let kind = fields.pay_kind?;
-    let yuan =
-        |fen: i64| if fen % 100 == 0 { format!("{}", fen / 100) } else { format!("{}.{:02}", fen / 100, fen % 100) };
-    let range = match (fields.pay_min_fen, fields.pay_max_fen) {
-        (Some(min), Some(max)) if min != max => format!("{}–{}", yuan(min), yuan(max)),
-        (Some(one), _) | (None, Some(one)) => yuan(one),
-        (None, None) => return Some(words.label(kind.label()).to_owned()),
-    };
-    Some(match (words.is_english(), kind) {
-        (false, PayKind::Piece) => format!("计件，每件 {range} 元"),
-        (true, PayKind::Piece) => format!("{range} yuan a piece"),
-        (false, _) => format!("{} {range} 元", words.label(kind.label())),
-        (true, _) => format!("{range} yuan {}", words.label(kind.label())),
-    })
 }

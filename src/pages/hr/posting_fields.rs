@@ -243,7 +243,8 @@ fn fen(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::hr::posting_fill::{fill, yuan};
+    use crate::pages::hr::posting_fill::fill;
+    use crate::pages::terms::yuan;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

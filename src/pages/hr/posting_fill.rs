@@ -3,8 +3,8 @@
 use super::posting_fields::{HOURS, SKILLS};
 use crate::app::postings::PostingFields;
 use crate::domain::codes::{PayKind, Region, Shift};
-use crate::domain::week::Span;
 use crate::pages::form::Form;
+use crate::pages::terms::{by_time, clock, yuan};
 
 /// The fields of a form that say what a posting says.
 pub fn fill(fields: &PostingFields) -> Form {
@@ -75,26 +75,4 @@ pub fn fill(fields: &PostingFields) -> Form {
         }
     }
     Form::new(pairs)
-}
-
-/// Spans of the same hours together, with their days.
-pub fn by_time(spans: &[Span]) -> Vec<(u16, u16, Vec<u8>)> {
-    let mut rows: Vec<(u16, u16, Vec<u8>)> = Vec::new();
-    for span in spans {
-        match rows.iter_mut().find(|(from, to, _)| (*from, *to) == (span.from, span.to)) {
-            Some((.., days)) => days.push(span.weekday),
-            None => rows.push((span.from, span.to, vec![span.weekday])),
-        }
-    }
-    rows
-}
-
-/// As a browser's field for a time takes it: the end of the day is its beginning.
-pub fn clock(minutes: u16) -> String {
-    format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
-}
-
-/// Fen as yuan, without decimals where there are none.
-pub fn yuan(fen: i64) -> String {
-    if fen % 100 == 0 { (fen / 100).to_string() } else { format!("{}.{:02}", fen / 100, fen % 100) }
 }

@@ -5,6 +5,7 @@ mod counselor;
 mod frame;
 mod hr;
 mod official;
+mod vacancies;
 
 use std::sync::Arc;
 

@@ -38,7 +38,15 @@ fn every_door_leads_to_a_page_and_is_locked() {
     let test = TestDb::sqlite();
     let site = site(&test);
     account(&test, "owner", &[ADMINISTRATOR]);
-    const OPEN: [&str; 5] = ["page_sign_in", "page_reset", "page_first_administrator", "page_docs", "page_home"];
+    const OPEN: [&str; 7] = [
+        "page_sign_in",
+        "page_reset",
+        "page_first_administrator",
+        "page_docs",
+        "page_home",
+        "page_vacancies",
+        "page_vacancy",
+    ];
     let mut looked_at = 0;
     for (method, pattern, operation) in page_doors::all() {
         if OPEN.contains(&operation.id) {

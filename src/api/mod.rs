@@ -58,6 +58,7 @@ pub mod published;
 pub mod rates;
 pub mod recommendations;
 pub mod referrals;
+pub mod reports;
 pub mod resident_lists;
 pub mod residents;
 pub mod routes;

@@ -20,8 +20,8 @@ use super::{
     accounts, approvals, areas, audit, auth, barriers, cards, care, clock, concerns, consents, courses, coverage,
     declines, diagnosis, docs, due, employers, enrolments, events, follow_ups, household_changes, households, imports,
     introductions, jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published,
-    recommendations, referrals, resident_lists, residents, skills, spells, training_plan, vacancies, visit_plan,
-    visits,
+    recommendations, referrals, reports, resident_lists, residents, skills, spells, training_plan, vacancies,
+    visit_plan, visits,
 };
 use crate::pages;
 
@@ -245,6 +245,12 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(plan_pins::create_plan_pin)
         .service(plan_pins::end_plan_pin);
     config
+        .service(reports::freeze_monthly_report)
+        .service(reports::list_reports)
+        .service(reports::get_report)
+        .service(reports::list_report_entries)
+        .service(reports::sign_report)
+        .service(reports::correct_report)
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)
         .service(coverage::list_coverage_households)

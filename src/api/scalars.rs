@@ -21,7 +21,8 @@ use crate::app::referrals;
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
 use crate::domain::{
-    clock, codes, concern, due, events, follow_up, privacy, referral, spell_findings, training, visit, visit_plan,
+    clock, codes, concern, due, events, follow_up, privacy, referral, report, spell_findings, training, visit,
+    visit_plan,
 };
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
@@ -105,6 +106,13 @@ string_scalar! {
 }
 
 impl Copy for Day {}
+
+string_scalar! {
+    /// Its first day.
+    ReportMonth(NaiveDate) = "Month, YYYY-MM.", "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", "2026-10", (7, 7),
+    |text| crate::app::reports::month(text).ok_or(FieldCode::BadDate),
+    |month| month.format("%Y-%m").to_string().into()
+}
 
 string_scalar! {
     /// Minutes of the day.
@@ -449,6 +457,8 @@ code_scalar! {
     referral::ReferralState = "Where a referral stands.";
     referral::ReferralReason = "Why a referral went no further, or a job ended.";
     referral::NoticeKind = "What an employer is told.";
+    report::ReportUnit = "What the entries of a list are.";
+    report::ReportReason = "Why a household's state is another one than a month before.";
     training::CourseStatus = "Where a course stands.";
     training::EnrolmentState = "Where somebody stands in a course.";
     training::EnrolmentReason = "Why somebody did not pass a course.";

@@ -94,6 +94,11 @@ coded! {
         SeatsBelowTaken = "seats_below_taken", "名额少于已报名人数。请核对名额。", "There would be fewer seats than are taken. Please check the number.";
         TooYoungToTrain = "too_young_to_train", "未满 16 周岁，不能参加就业培训。", "Nobody under 16 can take a course for work.";
         HouseholdMissing = "household_missing", "该居民不属于任何一户，无法核对条件。请先办理入户。", "The resident belongs to no household, so the conditions cannot be checked. Please enter the household first.";
+        ReportFrozen = "report_frozen", "这个月的月报已冻结。记录有更正时，请在原月报上办理更正。", "This month is frozen already. Where records were corrected, please correct that report.";
+        ReportCorrected = "report_corrected", "这一版已被后来的更正取代。请打开最新一版。", "A later version corrects this one. Please open the newest.";
+        ReportUnchanged = "report_unchanged", "按现在的记录重算，数字和名单都没有变化，不需要更正。", "Counted anew, no figure and no list has changed, so there is nothing to correct.";
+        ReportSigned = "report_signed", "这一版已经签发。", "This version is signed already.";
+        ReportAltered = "report_altered", "这份月报与冻结时的内容不符，不能签发。请把编号告知管理员。", "The report is not what was frozen, so it cannot be signed. Please tell the administrator its number.";
         JobFinished = "job_finished", "任务已结束，不能取消。", "The job has finished, so it cannot be cancelled.";
     }
 }

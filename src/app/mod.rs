@@ -45,6 +45,7 @@ pub mod postings;
 pub mod privacy;
 pub mod recommendations;
 pub mod referrals;
+pub mod reports;
 pub mod resident_lists;
 pub mod residents;
 pub mod roster;

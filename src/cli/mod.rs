@@ -27,6 +27,7 @@ mod plan_tables;
 mod privacy;
 mod recommend;
 mod referrals;
+mod report;
 mod serve;
 mod session;
 mod settings;
@@ -137,6 +138,8 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     /// Remind employers, close referrals and take down postings that nobody answered or confirmed.
     Referrals(referrals::ReferralsArgs),
+    /// Freeze, read and correct monthly reports.
+    Report(report::ReportArgs),
     /// List the courses, or plan whom their seats would help most.
     Training(training::TrainingArgs),
     /// Which households to visit in a week, and how many each counselor has visited.
@@ -189,6 +192,7 @@ pub fn main() -> ExitCode {
         Command::Privacy(args) => privacy::run(args, &cli.common),
         Command::Simulate(args) => simulate::run(args, &cli.common),
         Command::Referrals(args) => referrals::run(args, &cli.common),
+        Command::Report(args) => report::run(args, &cli.common),
         Command::Training(args) => training::run(args, &cli.common),
         Command::Visits(args) => visits::run(args, &cli.common),
         Command::Concerns(args) => concerns::run(args, &cli.common),

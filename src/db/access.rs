@@ -9,8 +9,8 @@ use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::schema::{
     approvals, areas, barriers, concerns, consents, employment_spells, enrolments, household_exemptions, households,
-    introductions, jobs, memberships, notices, plan_pins, postings, recognitions, referrals, residents, sessions,
-    visits,
+    introductions, jobs, memberships, notices, plan_pins, postings, recognitions, referrals, reports, residents,
+    sessions, visits,
 };
 use crate::domain::access::ObjectKind;
 use crate::domain::codes::AreaKind;
@@ -48,6 +48,7 @@ pub const fn lies_in_areas(kind: ObjectKind) -> bool {
             | ObjectKind::Enrolment
             | ObjectKind::Visit
             | ObjectKind::Concern
+            | ObjectKind::Report
     )
 }
 
@@ -58,6 +59,10 @@ pub fn place(conn: &mut AnyConnection, kind: ObjectKind, id: i64) -> DbResult<Pl
             Place { area: areas::table.find(id).select(areas::id).first(conn).optional()?, ..Place::default() }
         }
         ObjectKind::Household => of_household(conn, Some(id))?,
+        ObjectKind::Report => {
+            let community = reports::table.find(id).select(reports::community_id).first(conn).optional()?;
+            Place { area: community, ..Place::default() }
+        }
         ObjectKind::Resident => of_resident(conn, Some(id))?,
         ObjectKind::Spell => {
             let resident = employment_spells::table.find(id).select(employment_spells::resident_id);

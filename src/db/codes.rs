@@ -18,6 +18,7 @@ use crate::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
 use crate::domain::referral::{NoticeKind, ReferralReason, ReferralState};
+use crate::domain::report::{ReportReason, ReportUnit};
 use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState};
 use crate::domain::visit::{NextStep, VisitChannel, VisitFinding, VisitStatus};
 
@@ -109,6 +110,9 @@ text_codes!(
     IntroductionStatus,
     LegalBasis,
     Purpose,
+    CoverageState,
+    ReportReason,
+    ReportUnit,
     EventKind,
     EventOperation,
     ExitReason,

@@ -161,6 +161,8 @@ pub enum IndexField {
     AuditChain,
     /// The rows of a backup.
     Backup,
+    /// The facts a report was counted from.
+    ReportData,
     /// A candidate as one employer knows one.
     CandidateCard,
     KeyCheck,
@@ -185,6 +187,7 @@ impl IndexField {
             Self::AuditEntry => "audit_events.entry",
             Self::AuditChain => "audit_chain",
             Self::Backup => "backup",
+            Self::ReportData => "reports.data",
             Self::CandidateCard => "candidate_card",
             Self::KeyCheck => "meta.index_key_check",
         }

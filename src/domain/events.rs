@@ -31,6 +31,8 @@ code_list! {
         Attendance = "attendance", "到课", "attendance";
         SkillEvidence = "skill_evidence", "培训所得技能", "skill shown by a course";
         PlanAdoption = "plan_adoption", "采用计划", "adoption of a plan";
+        Report = "report", "月报", "report";
+        ReportSignature = "report_signature", "月报签发", "signature of a report";
         Setting = "setting", "参数", "setting";
     }
 }

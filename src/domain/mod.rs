@@ -21,6 +21,7 @@ pub mod posting_law;
 pub mod privacy;
 pub mod provinces;
 pub mod referral;
+pub mod report;
 pub mod resident_id;
 pub mod small_cells;
 pub mod spell_findings;

@@ -22,6 +22,17 @@ impl Value {
     }
 }
 
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Day(day) => write!(f, "{day}"),
+            Self::Nothing => Ok(()),
+        }
+    }
+}
+
 /// The table as XLSX.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ pub const GAP: &str = "/gap";
 pub const PLANS: &str = "/plans";
 pub const FAIRNESS: &str = "/fairness";
 pub const MONTHLY: &str = "/monthly";
+pub const REPORTS: &str = "/reports";
 pub const DESIGN: &str = "/design";
 pub const VACANCIES: &str = "/vacancies";
 
@@ -58,6 +59,12 @@ pub fn plan(id: i64, part: &str) -> String {
 #[must_use]
 pub fn vacancy(id: i64) -> String {
     format!("{VACANCIES}/{id}")
+}
+
+/// A report, or a page of one.
+#[must_use]
+pub fn report(id: i64, part: &str) -> String {
+    format!("{REPORTS}/{id}{part}")
 }
 
 /// The people behind a figure of a day.

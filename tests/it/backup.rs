@@ -337,6 +337,11 @@ fn other_ages_and_other_keys() {
         "visits",
         "visit_findings",
         "concerns",
+        "reports",
+        "report_figures",
+        "report_changes",
+        "report_signatures",
+        "saved_views",
         "events",
         "event_streams",
     ];

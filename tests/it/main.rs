@@ -23,6 +23,7 @@ mod plan_files;
 mod plans;
 mod privacy;
 mod referrals;
+mod reports;
 mod simulate;
 mod support;
 mod telemetry;

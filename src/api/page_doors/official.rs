@@ -1,8 +1,10 @@
 //! Pages of the official.
 
 use super::PageDoor;
-use crate::api::operations::of;
+use crate::api::operations::{Operation, of};
 use crate::domain::access::{Action, ObjectKind};
+
+const REPORT: Operation = of("page_report", ObjectKind::Report, Action::Read).about(ObjectKind::Report);
 
 pub const DOORS: &[PageDoor] = &[
     ("GET", "/coverage", of("page_coverage", ObjectKind::Coverage, Action::Read)),
@@ -36,4 +38,23 @@ pub const DOORS: &[PageDoor] = &[
     ),
     ("GET", "/fairness", of("page_fairness", ObjectKind::Run, Action::List)),
     ("GET", "/monthly", of("page_monthly", ObjectKind::Coverage, Action::Read)),
+    ("POST", "/monthly/freeze", of("page_freeze_report", ObjectKind::Report, Action::Create)),
+    ("GET", "/reports/{id}", REPORT),
+    ("GET", "/reports/{id}/report.xlsx", REPORT),
+    ("GET", "/reports/{id}/report.json", REPORT),
+    (
+        "POST",
+        "/reports/{id}/sign",
+        of("page_sign_report", ObjectKind::Report, Action::Decide).about(ObjectKind::Report),
+    ),
+    (
+        "POST",
+        "/reports/{id}/correct",
+        of("page_correct_report", ObjectKind::Report, Action::Create).about(ObjectKind::Report),
+    ),
+    (
+        "GET",
+        "/reports/{id}/lists",
+        of("page_report_list", ObjectKind::ReportList, Action::List).about(ObjectKind::Report).reads_people(),
+    ),
 ];

@@ -84,6 +84,8 @@ pub const fn purpose(object: ObjectKind) -> &'static str {
         | ObjectKind::Notice => "introduction",
         ObjectKind::Coverage
         | ObjectKind::CoverageList
+        | ObjectKind::Report
+        | ObjectKind::ReportList
         | ObjectKind::VisitProgress
         | ObjectKind::Event
         | ObjectKind::Published => "reporting",

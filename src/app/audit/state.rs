@@ -103,6 +103,8 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         ObjectKind::Run => &[("recommendation_runs", "id = $1")],
         ObjectKind::Plan => &[("plans", "id = $1"), ("plan_adoptions", "plan_id = $1")],
         ObjectKind::Pin => &[("plan_pins", "id = $1")],
+        // Figures and lists are bound by the report's own hash.
+        ObjectKind::Report => &[("reports", "id = $1"), ("report_signatures", "report_id = $1")],
         ObjectKind::Import => &[("import_batches", "id = $1")],
         ObjectKind::Job => &[("jobs", "id = $1")],
         ObjectKind::Setting => &[("settings", "id = $1")],
@@ -139,6 +141,7 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         | ObjectKind::Coverage
         | ObjectKind::Event
         | ObjectKind::CoverageList
+        | ObjectKind::ReportList
         | ObjectKind::Contact
         | ObjectKind::VisitProgress
         | ObjectKind::PersonalData

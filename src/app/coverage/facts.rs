@@ -17,7 +17,7 @@ use crate::domain::coverage::{Exemption, HouseholdFacts, MemberFacts, SpellFacts
 use crate::domain::employability::PersonFacts;
 
 /// Where a household hangs in the area tree, and what lists name it by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     pub household: i64,
     pub code: Option<String>,

@@ -297,5 +297,17 @@ pub const FACTS: &[Fact] = &[
         &[Value("enrolment_id"), Value("skill_id"), Value("level"), Value("shown_on")],
     )
     .of_resident(Through { by: "enrolment_id", table: "enrolments", column: "resident_id" }),
+    fact(
+        EventKind::Report,
+        "reports",
+        &[Value("community_id"), Value("month"), Value("version"), Value("as_of"), Value("content_hash")],
+    )
+    .in_area(Column("community_id")),
+    fact(
+        EventKind::ReportSignature,
+        "report_signatures",
+        &[Value("report_id"), Value("signed_on"), Value("content_hash")],
+    )
+    .in_area(Through { by: "report_id", table: "reports", column: "community_id" }),
     fact(EventKind::PlanAdoption, "plan_adoptions", &[Value("turn"), Value("plan_id"), Value("previous_plan_id")]),
 ];

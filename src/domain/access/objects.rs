@@ -31,6 +31,10 @@ code_list! {
         Coverage = "coverage", "覆盖情况", "coverage";
         /// The households behind a figure.
         CoverageList = "coverage_list", "覆盖名单", "households behind a figure";
+        /// A month as it was reported: figures.
+        Report = "report", "月报", "report";
+        /// Whom a figure of a report counts.
+        ReportList = "report_list", "月报名单", "list of a report";
         Import = "import", "导入", "import";
         Job = "job", "后台任务", "job";
         Setting = "setting", "参数", "setting";

@@ -100,6 +100,11 @@ pub const POLICY: &[Rule] = &[
     rule(ObjectKind::Pin, &[Create, Change], PEOPLE_CHANGE),
     rule(ObjectKind::Coverage, &[Read], &[(COUNSELOR, InReach), (OFFICIAL, InReach), OPERATOR]),
     rule(ObjectKind::CoverageList, &[List], PEOPLE_READ),
+    rule(ObjectKind::Report, &[List, Read], &[(COUNSELOR, InReach), (OFFICIAL, InReach), OPERATOR]),
+    rule(ObjectKind::Report, &[Create], &[(OFFICIAL, InReach), OPERATOR]),
+    // A signature is somebody's own.
+    rule(ObjectKind::Report, &[Decide], &[(OFFICIAL, InReach)]),
+    rule(ObjectKind::ReportList, &[List], PEOPLE_READ),
     rule(ObjectKind::Import, &[Create], &[(COUNSELOR, WholeHouse), OPERATOR]),
     rule(ObjectKind::Import, &[List, Read], &[(COUNSELOR, WholeHouse), OPERATOR]),
     rule(ObjectKind::Job, &[List, Read, Change], &[(SignedIn, Own), OPERATOR]),
@@ -204,6 +209,7 @@ mod tests {
             Contact,
             PersonalData,
             Approval,
+            ReportList,
             Import,
         ];
         for object in people {

@@ -13,6 +13,8 @@ mod placements;
 mod plan;
 mod plans;
 mod postings;
+mod report;
+mod report_list;
 mod state;
 mod what_ifs;
 
@@ -38,4 +40,11 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(read_only("/plans/{id}/changes").route(web::get().to(placements::changes)));
     config.service(read_only(links::FAIRNESS).route(web::get().to(fairness::show)));
     config.service(read_only(links::MONTHLY).route(web::get().to(monthly::show)));
+    config.service(action("/monthly/freeze").route(web::post().to(report::freeze)));
+    config.service(read_only("/reports/{id}").route(web::get().to(report::show)));
+    config.service(read_only("/reports/{id}/report.xlsx").route(web::get().to(report::xlsx)));
+    config.service(read_only("/reports/{id}/report.json").route(web::get().to(report::json)));
+    config.service(action("/reports/{id}/sign").route(web::post().to(report::sign)));
+    config.service(action("/reports/{id}/correct").route(web::post().to(report::correct)));
+    config.service(read_only("/reports/{id}/lists").route(web::get().to(report_list::show)));
 }

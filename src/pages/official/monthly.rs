@@ -9,12 +9,15 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::by_group::{ByGroup, Group, Order, channels};
 use super::state::State;
-use crate::app::Connection;
+use crate::app::access::ObjectKind;
 use crate::app::coverage::report::GroupBy;
 use crate::app::error::AppError;
 use crate::app::fairness::{Fairness, Source, fairness, latest_run};
 use crate::app::overview::{Overview, before_month, first_of_month, overview};
 use crate::app::plans::view::{self, Full};
+use crate::app::reports::view::Summary;
+use crate::app::{Connection, Page, reports};
+use crate::domain::access::Action;
 use crate::domain::codes::UncoveredClass;
 use crate::domain::coverage::basis_points;
 use crate::pages::desk::Desk;
@@ -28,6 +31,9 @@ struct Read {
     /// The plan that says why households are uncovered: in force or newest, made by the month's end.
     plan: Option<Full>,
     fairness: Option<Fairness>,
+    /// What was frozen of the month, and the communities it can be frozen of.
+    frozen: Vec<Summary>,
+    communities: Vec<(i64, String)>,
 }
 
 /// A channel of the covered households.
@@ -55,6 +61,9 @@ struct MonthlyPage {
     channels: Vec<Channel>,
     plan: Option<Full>,
     fairness: Option<Fairness>,
+    frozen: Vec<Summary>,
+    /// Where the month can be frozen yet.
+    communities: Vec<(i64, String)>,
     month: NaiveDate,
     today: NaiveDate,
     is_running: bool,
@@ -89,7 +98,17 @@ fn read(conn: &mut Connection, desk: &Desk, as_of: NaiveDate) -> Result<Read, Ap
         None => None,
     };
     let run = latest_run(conn)?;
+    let month = first_of_month(as_of);
+    let frozen = reports::view::page(conn, (within, Some(month)), Page::first(i64::MAX))?;
+    let mut communities = Vec::new();
+    // A month that runs is not frozen.
+    if reports::last_day(month) < desk.today() && desk.may(ObjectKind::Report, Action::Create) {
+        communities = reports::communities(conn, within)?;
+        communities.retain(|(id, _)| !frozen.iter().any(|report| report.data.community_id == *id));
+    }
     Ok(Read {
+        frozen,
+        communities,
         overview: overview(conn, (as_of, GroupBy::Grid), within)?,
         plan,
         // A run made later says nothing of the month.
@@ -123,6 +142,8 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
         channels,
         plan: found.plan,
         fairness: found.fairness,
+        frozen: found.frozen,
+        communities: found.communities,
         frame: desk.frame(),
         words,
         state,
@@ -234,6 +255,22 @@ impl MonthlyPage {
                 "{day} 的推荐：能就业、没有工作的 {all} 人中，{chosen} 人得到过推荐。按性别、年龄、劳动能力、网格比，{flags} 组低于最高组的五分之四，{few} 组人太少不好说。低于五分之四只是提醒，不是结论。"
             )
         }
+    }
+
+    /// A version of the month: what it is and where it stands.
+    fn version(&self, report: &Summary) -> (String, String, &'static str) {
+        let (words, data) = (&self.words, &report.data);
+        let name = if words.is_english() {
+            format!("{} version {}, frozen {}", report.community, data.version, data.frozen_on)
+        } else {
+            format!("{} 第 {} 版，{} 冻结", report.community, data.version, data.frozen_on)
+        };
+        let standing = match (&report.signature, report.corrected_by) {
+            (_, Some(_)) => words.say("已被更正取代", "corrected by a later version"),
+            (Some(_), None) => words.say("已签发", "signed"),
+            (None, None) => words.say("待签发", "not signed"),
+        };
+        (words.to(&links::report(report.id, "")), name, standing)
     }
 
     fn group_name(group: &Group) -> &str {

@@ -102,6 +102,9 @@ impl World {
         let enrolments = residents
             .clone()
             .map(|resident| id(&app.create("/enrolments", &json!({"course_id": course, "resident_id": resident}))));
+        let reports = [&community, &other]
+            .map(|area| id(&app.create("/reports/monthly", &json!({"community_id": area, "month": "2026-10"}))));
+        things.insert("report", reports);
         things.insert("communities", [community.clone(), other]);
         things.insert("grids", grids.clone());
         things.insert("buildings", buildings.clone());

@@ -16,6 +16,7 @@ use wangjia::domain::privacy::{
     ApprovalAction, ApprovalStatus, ConsentDecision, ConsentForm, DataKind, IntroductionStatus, LegalBasis, Purpose,
 };
 use wangjia::domain::referral::{NoticeKind, ReferralReason, ReferralState};
+use wangjia::domain::report::{ReportReason, ReportUnit};
 use wangjia::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState};
 use wangjia::domain::visit::{NextStep, VisitChannel, VisitFinding, VisitStatus};
 
@@ -54,6 +55,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema/event_tables.rs"),
     include_str!("../../../src/db/schema/plan_tables.rs"),
     include_str!("../../../src/db/schema/referral_tables.rs"),
+    include_str!("../../../src/db/schema/report_tables.rs"),
     include_str!("../../../src/db/schema/service_tables.rs"),
     include_str!("../../../src/db/schema/training_tables.rs"),
     include_str!("../../../src/db/schema/visit_tables.rs"),
@@ -256,6 +258,10 @@ fn code_lists_are_the_checks(db: &TestDb) {
         "visits.channel" = VisitChannel,
         "visits.next_step" = NextStep,
         "visit_findings.finding" = VisitFinding,
+        "report_figures.unit" = ReportUnit,
+        "report_changes.from_state" = CoverageState,
+        "report_changes.to_state" = CoverageState,
+        "report_changes.reason" = ReportReason,
         "concerns.about" = ConcernAbout,
         "concerns.outcome" = ConcernOutcome,
     );

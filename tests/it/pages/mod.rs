@@ -4,7 +4,7 @@ mod admin;
 mod counselor;
 mod frame;
 mod hr;
-mod official;
+pub mod official;
 mod vacancies;
 
 use std::sync::Arc;

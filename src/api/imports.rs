@@ -116,6 +116,7 @@ pub async fn start_import(
         dry_run: form.dry_run,
         accept_clean_rows: form.accept_clean_rows,
         corrections: Vec::new(),
+        said: crate::app::imports::Said::default(),
         for_a_person: false,
     };
     let input = work::frame(&input, &bytes).map_err(ApiError::from)?;

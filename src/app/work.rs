@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::{Act, Action, Caller, Object, ObjectKind};
 use super::error::AppError;
-use super::imports::{self, Correction, Finding, ImportOptions, ImportReport};
+use super::imports::{self, Correction, Finding, ImportOptions, ImportReport, Said};
 use super::jobs::{Context, JobKind};
 use super::privacy::retention;
 use super::referrals::ageing;
@@ -51,6 +51,9 @@ pub struct ImportInput {
     /// What cells of the file are to say instead.
     #[serde(default)]
     pub corrections: Vec<Correction>,
+    /// What its columns and words are said to be.
+    #[serde(default)]
+    pub said: Said,
     /// A person looks at what was found and goes on from there: the file is kept until then unless it was stored.
     #[serde(default)]
     pub for_a_person: bool,
@@ -140,7 +143,12 @@ pub fn perform(context: &Context<'_>, kind: JobKind, input: &[u8]) -> Result<Vec
             };
             let mut progress = |percent, step| context.progress(percent, step);
             let mut hold = |conn: &mut Connection| context.hold(conn);
-            let file = imports::File { name: &input.file_name, bytes: file, corrections: &input.corrections };
+            let file = imports::File {
+                name: &input.file_name,
+                bytes: file,
+                said: &input.said,
+                corrections: &input.corrections,
+            };
             let report = imports::import_guarded(db, &file, &options, &mut progress, &mut hold)?;
             if input.for_a_person && (input.dry_run || report.stopped) {
                 context.keep_input();

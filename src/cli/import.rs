@@ -12,10 +12,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::table::table;
-use super::{Common, output};
+use super::{Common, import_mapping, output};
 use crate::app::access::{Action, ObjectKind};
-use crate::app::imports::{Change, Finding, ImportOptions, ImportReport, MAX_BYTES, import_file};
-use crate::app::{self, Db};
+use crate::app::imports::{Change, Finding, ImportOptions, ImportReport, MAX_BYTES, Said, import_guarded};
+use crate::app::{self, Db, imports};
 use crate::domain::codes::Severity;
 use crate::domain::text::Text;
 
@@ -24,7 +24,7 @@ const SHOWN: usize = 100;
 /// Names tried for a file of rejected rows; somebody with more has stopped correcting them.
 const MOST_NAMES: u32 = 1000;
 
-/// Read ledgers, member, job and training lists, posting lists or building lists (.xlsx, .csv) into the database.
+/// Read ledgers, member, job and training lists, posting lists or building lists (.xlsx, .xls, .csv) into the database.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "A row with an error stops its file and nothing of it is stored; with --accept-clean-rows the other rows are
@@ -37,7 +37,9 @@ Examples:\n  \
     wangjia import postings.xlsx ledger.xlsx\n  \
     wangjia import ledger.xlsx --dry-run             what would change, and what is wrong\n  \
     wangjia import ledger.csv --accept-clean-rows --rejected-out to-correct.xlsx\n  \
-    wangjia import ledger.xlsx --as-of 2026-10-31 --json"
+    wangjia import ledger.xlsx --as-of 2026-10-31 --json\n  \
+    wangjia import ledger.xls --show-mapping         what each column is taken for; writes nothing\n  \
+    wangjia import ledger.xls --map 证件=身份证号 --map 随访=- --map-value 务工地域:镇上=乡(镇)内"
 )]
 pub struct ImportArgs {
     /// Files to import, in this order.
@@ -56,6 +58,16 @@ pub struct ImportArgs {
     /// file is not overwritten.
     #[arg(long, value_name = "FILE")]
     rejected_out: Option<PathBuf>,
+    /// Say what each column is taken for, how sure that is and why, and write nothing.
+    #[arg(long)]
+    show_mapping: bool,
+    /// What a column is: its title or path as --show-mapping gives it, and the field's title or name; - keeps it in the note.
+    /// Remembered for every later file with the same head.
+    #[arg(long, value_name = "COLUMN=FIELD", value_parser = import_mapping::column)]
+    map: Vec<(String, String)>,
+    /// What a word of a column stands for: a word of its list. Remembered.
+    #[arg(long, value_name = "COLUMN:WORD=MEANING", value_parser = import_mapping::word)]
+    map_value: Vec<(String, String, String)>,
     /// JSON for programs.
     #[arg(long)]
     json: bool,
@@ -76,6 +88,10 @@ pub fn run(args: &ImportArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
     let entered = common.enter("import", (ObjectKind::Import, Action::Create))?;
     let db = entered.db;
+    let said = Said { columns: args.map.clone(), words: args.map_value.clone() };
+    if args.show_mapping {
+        return import_mapping::show(&db, &args.files, &said, args.json, common);
+    }
     let mut done: Vec<Done> = Vec::new();
     let mut stopped = false;
     for path in &args.files {
@@ -83,7 +99,7 @@ pub fn run(args: &ImportArgs, common: &Common) -> anyhow::Result<ExitCode> {
             ImportOptions { as_of, now: app::now(), dry_run: args.dry_run, accept_clean_rows: args.accept_clean_rows };
         // Before the import: what cannot be given back is not taken.
         let place = reserve(path, args, done.is_empty(), common)?;
-        let report = import(&db, path, &options, args, common)?;
+        let report = import(&db, path, &options, &said, args, common)?;
         stopped = report.stopped;
         let rejected_out = match (place, &report.rejected_file) {
             (Some(place), Some(bytes)) => Some(place.keep(bytes, common)?),
@@ -108,6 +124,7 @@ fn import(
     db: &Db,
     path: &Path,
     options: &ImportOptions,
+    said: &Said,
     args: &ImportArgs,
     common: &Common,
 ) -> anyhow::Result<ImportReport> {
@@ -121,11 +138,13 @@ fn import(
     }
     bar.set_prefix(name.clone());
     bar.enable_steady_tick(Duration::from_millis(200));
-    let result = import_file(db, &bytes, &name, options, &mut |percent, step| {
+    let file = imports::File { said, ..imports::File::plain(&name, &bytes) };
+    let mut progress = |percent: u8, step: Text| {
         bar.set_position(percent.into());
         bar.set_message(step.get(common.lang).to_owned());
         Ok(())
-    });
+    };
+    let result = import_guarded(db, &file, options, &mut progress, &mut |_| Ok(()));
     bar.finish_and_clear();
     result.map_err(|error| common.failed(&error)).with_context(|| shown)
 }

@@ -14,6 +14,7 @@ mod fault;
 mod gap;
 mod generate;
 mod import;
+mod import_mapping;
 mod instance;
 mod keys;
 mod match_names;

@@ -35,6 +35,7 @@ pub mod introductions;
 pub mod jobs;
 pub mod keyring;
 pub mod load;
+pub mod mappings;
 pub mod memberships;
 pub mod migrate;
 pub mod notices;

@@ -1,12 +1,14 @@
-//! Is it safe to unpack this XLSX? Answered from the zip directory and by inflating every part once into nothing.
+//! Is it safe to unpack this XLSX? Answered from the zip directory and by inflating every part once, looking at its tags only.
 //!
 //! Invariant: nothing is parsed before the whole archive has been inflated within the limits; a directory that lies about
-//! sizes is caught by the inflation, not believed. Cost: one inflation, constant memory.
+//! sizes is caught by the inflation, not believed. Cost: one inflation, memory for what [`Parts`] notes.
 
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::markup::{Tag, Tags};
+use super::parts::{Part, Parts};
 use super::refusal::Refusal;
 
 /// Parts of a workbook are a few dozen; a thousand is already odd.
@@ -20,11 +22,11 @@ const MAX_STRING_ITEMS: usize = 2_000_000;
 const MAX_RATIO: u64 = 150;
 const RATIO_APPLIES_FROM: u64 = 8 * 1024 * 1024;
 
-/// Refuses bombs, macro workbooks, encrypted, truncated and foreign archives.
+/// Refuses bombs, macro workbooks, encrypted, truncated and foreign archives; of any other, what its sheets have beside cells.
 ///
 /// # Errors
 /// The refusal to show; see [`Refusal`].
-pub fn inspect(bytes: &[u8]) -> Result<(), Refusal> {
+pub fn inspect(bytes: &[u8]) -> Result<Vec<Part>, Refusal> {
     if declared_entries(bytes).ok_or(Refusal::Truncated)? > MAX_ENTRIES {
         return Err(Refusal::Bomb);
     }
@@ -45,14 +47,14 @@ pub fn inspect(bytes: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::Bomb);
     }
     let mut left = MAX_INFLATED;
+    let mut parts = Parts::default();
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|_| Refusal::Truncated)?;
-        let strings = part.name().eq_ignore_ascii_case("xl/sharedStrings.xml");
-        let types = part.name() == "[Content_Types].xml";
+        let name = part.name().to_ascii_lowercase();
         let compressed = part.compressed_size();
-        left = inflate(&mut part, compressed, left, strings, types)?;
+        left = inflate(&mut part, &name, compressed, left, &mut parts)?;
     }
-    Ok(())
+    Ok(parts.in_order())
 }
 
 fn check_part(name: &str, size: u64, compressed: u64) -> Result<(), Refusal> {
@@ -63,7 +65,7 @@ fn check_part(name: &str, size: u64, compressed: u64) -> Result<(), Refusal> {
     if name.contains('\\') || name.contains('\0') || name.starts_with('/') || name.split('/').any(|step| step == "..") {
         return Err(Refusal::NotAWorkbook);
     }
-    if is_bomb(size, compressed) || (lower == "xl/sharedstrings.xml" && size > MAX_SHARED_STRINGS) {
+    if is_bomb(size, compressed) || (lower.ends_with("sharedstrings.xml") && size > MAX_SHARED_STRINGS) {
         return Err(Refusal::Bomb);
     }
     Ok(())
@@ -73,38 +75,46 @@ const fn is_bomb(size: u64, compressed: u64) -> bool {
     size > RATIO_APPLIES_FROM && size / MAX_RATIO > compressed
 }
 
-/// Inflates one part into nothing and returns what is left of the allowance.
-fn inflate(part: &mut impl Read, compressed: u64, left: u64, strings: bool, types: bool) -> Result<u64, Refusal> {
+/// Inflates one part, looks at its tags if it is XML, and returns what is left of the allowance.
+fn inflate(part: &mut impl Read, name: &str, compressed: u64, left: u64, parts: &mut Parts) -> Result<u64, Refusal> {
+    let is_markup = name.ends_with(".xml") || name.ends_with(".rels");
+    let is_strings = name.ends_with("sharedstrings.xml");
+    let is_types = name == "[content_types].xml";
     let mut buffer = vec![0u8; 64 * 1024];
     let (mut size, mut items) = (0u64, 0usize);
-    let mut tail = [0u8; 2];
+    let mut tags = Tags::default();
+    parts.begin();
     loop {
         let n = part.read(&mut buffer).map_err(|_| Refusal::Truncated)?;
         if n == 0 {
             return Ok(left - size);
         }
-        let chunk = &buffer[..n];
-        if size == 0 && contains(&chunk[..n.min(4096)], b"<!DOCTYPE") {
-            return Err(Refusal::NotAWorkbook);
-        }
-        if types && contains(chunk, b"macroEnabled") {
-            return Err(Refusal::Macros);
-        }
         size += n as u64;
-        if strings {
-            // A tag cut by the end of a chunk is counted by joining the last two bytes of the chunk before.
-            let joined = [tail[0], tail[1], chunk[0], *chunk.get(1).unwrap_or(&0)];
-            items += chunk.windows(3).filter(|w| *w == b"<si").count() + usize::from(contains(&joined, b"<si"));
-            tail = [if n > 1 { chunk[n - 2] } else { tail[1] }, chunk[n - 1]];
-        }
-        if size > left
-            || is_bomb(size, compressed)
-            || items > MAX_STRING_ITEMS
-            || (strings && size > MAX_SHARED_STRINGS)
-        {
+        if size > left || is_bomb(size, compressed) || (is_strings && size > MAX_SHARED_STRINGS) {
             return Err(Refusal::Bomb);
         }
+        if is_markup {
+            tags.feed(&buffer[..n], &mut |tag| {
+                items += usize::from(is_strings && tag.name() == (false, b"si"));
+                if items > MAX_STRING_ITEMS {
+                    return Err(Refusal::Bomb);
+                }
+                if is_strings && tag.name() == (false, b"sst") && !claims_soundly(tag) {
+                    return Err(Refusal::Bomb);
+                }
+                if is_types && contains(tag.bytes(), b"macroEnabled") {
+                    return Err(Refusal::Macros);
+                }
+                parts.tag(name, tag)
+            })?;
+        }
     }
+}
+
+/// The reader makes room for as many strings as the part says it has.
+fn claims_soundly(tag: Tag<'_>) -> bool {
+    let most = u32::try_from(MAX_STRING_ITEMS).unwrap_or(u32::MAX);
+    tag.attribute("uniqueCount").is_none() || tag.number("uniqueCount").is_some_and(|count| count <= most)
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {

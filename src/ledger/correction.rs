@@ -77,7 +77,8 @@ mod tests {
     use super::*;
     use crate::domain::resident_id::ResidentId;
     use crate::ledger::finding::FindingCode;
-    use crate::ledger::{read, read_corrected};
+    use crate::ledger::mapping::Meanings;
+    use crate::ledger::{read, read_as_said, workbook};
 
     const FILE: &str = "户编号,姓名,与户主关系,身份证号,楼栋,自定义\nA1,王五,户主,,1栋,x\n";
 
@@ -97,7 +98,8 @@ mod tests {
         assert!(!ledger.is_in_a_cell(of(FindingCode::ColumnUnknown)), "it is about the head");
         let number = ResidentId::compose("529900", NaiveDate::from_ymd_opt(1980, 1, 1).unwrap(), 1).unwrap();
         let read = |correction: Correction| {
-            let ledger = read_corrected(FILE.as_bytes(), "a.csv", day(), &[correction]).unwrap();
+            let book = workbook::read(FILE.as_bytes(), "a.csv").unwrap();
+            let ledger = read_as_said(book, day(), &Meanings::default(), &[correction]).unwrap();
             ledger.findings.iter().any(|finding| finding.code == FindingCode::IdMissing)
         };
         assert!(!read(correction("a", 2, "身份证号", number.as_str())), "now it is there");

@@ -20,6 +20,9 @@ pub struct ReadDate {
     pub month_only: bool,
 }
 
+/// Days between the beginnings of the two systems of day numbers.
+const SINCE_1904: f64 = 1_462.0;
+
 /// Words for "no date" or "no end".
 const NONE: &[&str] =
     &["无", "至今", "长期", "在岗", "在职", "不详", "未知", "暂无", "无固定期限", "/", "-", "--", "—", "——"];
@@ -30,7 +33,7 @@ const NONE: &[&str] =
 /// For anything that is not one certain day between 1900 and 2099.
 pub fn read_date(cell: &Cell) -> Result<Option<ReadDate>, Unreadable> {
     let date = match cell {
-        Cell::Empty | Cell::Error => return Ok(None),
+        Cell::Empty | Cell::Error | Cell::Unvalued => return Ok(None),
         Cell::Date(date) => Some(day(*date)),
         Cell::Bool(_) => None,
         Cell::Number(number) => from_number(*number),
@@ -74,7 +77,34 @@ fn serial(n: u32) -> Option<ReadDate> {
     if !(61..=73_050).contains(&n) {
         return None;
     }
-    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(u64::from(n))).map(day)
+    from_serial(f64::from(n), false).map(day)
+}
+
+/// The day of a day number, as a cell with a date format holds it; `None` for a time of day and for what lies outside the years
+/// spreadsheets know.
+#[must_use]
+pub fn from_serial(number: f64, is_1904: bool) -> Option<NaiveDate> {
+    let whole = if is_1904 { number.floor() + SINCE_1904 } else { number.floor() };
+    if !(61.0..=2_958_465.0).contains(&whole) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(whole as u64))
+}
+
+/// The same cell in a sheet whose days count from 1900: what may be a day number there is one here.
+#[must_use]
+pub fn counted_from_1900(cell: &Cell) -> Cell {
+    match cell {
+        Cell::Number(number) if (1.0..=73_050.0 - SINCE_1904).contains(number) && !is_written_year(*number) => {
+            Cell::Number(number + SINCE_1904)
+        }
+        cell => cell.clone(),
+    }
+}
+
+/// 2024.03 is a month somebody typed, in either system.
+fn is_written_year(number: f64) -> bool {
+    (1900.0..2100.0).contains(&number)
 }
 
 fn from_text(text: &str) -> Option<ReadDate> {

@@ -17,6 +17,10 @@ macro_rules! fields {
         impl Field {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
+            const fn variant(self) -> &'static str {
+                match self { $(Self::$variant => stringify!($variant),)+ }
+            }
+
             /// All titles, the template's first.
             #[must_use]
             pub const fn titles(self) -> &'static [&'static str] {
@@ -31,8 +35,11 @@ fields! {
     Sequence = ["序号", "编号", "行号"];
     Age = ["年龄", "周岁"];
 
+    /// The year a list was made; the day the data speaks of is told when it is imported.
+    Year = ["年度", "年份", "统计年度"];
+
     // Place and household.
-    Community = ["社区", "所属社区", "社区名称", "安置社区"];
+    Community = ["社区", "所属社区", "社区名称", "安置社区", "安置点", "安置点名称", "集中安置点"];
     Grid = ["网格", "所属网格", "网格名称", "网格号"];
     Building = ["楼栋", "楼栋号", "楼号", "栋号", "所在楼栋", "幢号"];
     Unit = ["单元房号", "单元/房号", "房号", "门牌号", "单元号", "房间号", "单元室号", "户室号"];
@@ -45,6 +52,15 @@ fields! {
     Township = ["迁出地", "迁出乡镇", "原住地", "原乡镇", "搬迁前住址"];
     Monitoring = ["监测对象类别", "监测对象", "是否监测对象", "脱贫户/监测对象", "是否脱贫户/监测对象", "户属性", "监测类别"];
     LabourCount = ["劳动力数量", "劳动力人数"];
+    /// Counts of a household follow from its people.
+    WillingCount = ["有就业创业意愿人数", "有就业意愿人数"];
+    EmployedCount = ["已就业创业人数", "已就业人数"];
+    EmployedNames = ["已就业创业人姓名", "已就业人员姓名"];
+    RegisteredArea = ["所属行政区", "所属区域", "行政区划", "所属地区"];
+    HomeAddress = ["家庭住址", "详细住址", "现住址", "居住地址"];
+    Relocated = ["易地扶贫搬迁", "是否搬迁户", "是否易地搬迁户", "是否易地扶贫搬迁户"];
+    PovertyState = ["脱贫状态", "是否脱贫"];
+    PovertyYear = ["认定年度"];
     Helper = ["帮扶责任人", "帮扶干部", "包保责任人", "结对干部", "责任人"];
     Care = ["照护责任", "照护情况", "照料责任"];
 
@@ -95,7 +111,7 @@ fields! {
     JobType = ["就业类型", "就业类别"];
     Feature = ["特色就业"];
     EmployerNature = ["就业单位性质", "单位性质"];
-    Region = ["就业地域", "务工地域", "就业地点", "就业区域", "务工地点"];
+    Region = ["就业地域", "务工地域", "就业地点", "就业区域", "务工地点", "务工去向", "就业去向"];
     Place = ["就业地址", "务工地址", "工作地址"];
     Employer = ["就业单位", "就业单位名称", "务工单位", "工作单位", "务工企业", "务工企业名称", "企业名称", "用工单位", "公司名称", "单位名称", "用人单位"];
     JobTitle = ["就业岗位", "就业岗位(工种)", "岗位工种", "务工岗位", "从事工种", "从事岗位", "务工工种"];
@@ -109,12 +125,27 @@ fields! {
     VerifiedOn = ["核实日期", "核查日期", "核实时间"];
     PartTime = ["是否兼职", "兼职", "非全日制"];
 
+    // Support somebody had, as other systems list it.
+    JobSubsidy = ["岗位补贴"];
+    InternSubsidy = ["就业见习补贴", "见习补贴"];
+    SeekingSubsidy = ["求职补贴", "求职创业补贴"];
+    TravelSubsidy = ["转移就业交通补贴", "交通补贴"];
+    PayCycle = ["工资发放周期"];
+    Policies = ["享受政策", "享受就业政策"];
+    Programme = ["苏陕协作", "是否苏陕协作", "东西部协作"];
+    TrainingState = ["培训教育状态", "培训状态", "是否参加过培训"];
+
     // Self-employment.
     BusinessProject = ["创业项目"];
     BusinessName = ["创业单位", "创业单位名称"];
     BusinessPlace = ["创业地址"];
     BusinessStart = ["创业起始日期", "创业起始年月"];
     BusinessEnd = ["创业终止日期", "创业终止年月"];
+    BusinessRegistered = ["登记注册", "是否登记注册"];
+    BusinessHires = ["带动就业人数"];
+    BusinessHiresHelped = ["带动贫困劳动力人数", "带动脱贫劳动力人数"];
+    BusinessLoan = ["创业担保贷款"];
+    BusinessSubsidy = ["创业补贴", "一次性创业补贴"];
 
     // Training.
     TrainingKind = ["培训类型"];
@@ -183,7 +214,85 @@ impl Field {
     /// Read and dropped: it follows from other columns, or must not be kept.
     #[must_use]
     pub const fn is_dropped(self) -> bool {
-        matches!(self, Self::Sequence | Self::Age | Self::DisabilityDetail | Self::Problem)
+        matches!(
+            self,
+            Self::Sequence
+                | Self::Age
+                | Self::Year
+                | Self::WillingCount
+                | Self::EmployedCount
+                | Self::EmployedNames
+                | Self::DisabilityDetail
+                | Self::Problem
+        )
+    }
+
+    /// Known, and kept as words in the note under the field's own title: no rule reads it.
+    #[must_use]
+    pub const fn is_noted(self) -> bool {
+        matches!(
+            self,
+            Self::RegisteredArea
+                | Self::HomeAddress
+                | Self::Relocated
+                | Self::PovertyState
+                | Self::PovertyYear
+                | Self::JobSubsidy
+                | Self::InternSubsidy
+                | Self::SeekingSubsidy
+                | Self::TravelSubsidy
+                | Self::PayCycle
+                | Self::Policies
+                | Self::Programme
+                | Self::TrainingState
+                | Self::BusinessRegistered
+                | Self::BusinessHires
+                | Self::BusinessHiresHelped
+                | Self::BusinessLoan
+                | Self::BusinessSubsidy
+        )
+    }
+
+    /// Of a household rather than of one of its people: a merged cell of such a column speaks for all its rows.
+    #[must_use]
+    pub const fn is_household(self) -> bool {
+        matches!(
+            self,
+            Self::Community
+                | Self::Grid
+                | Self::Building
+                | Self::Unit
+                | Self::HouseholdCode
+                | Self::HeadName
+                | Self::HeadId
+                | Self::HeadPhone
+                | Self::Township
+                | Self::Monitoring
+                | Self::LabourCount
+                | Self::Helper
+                | Self::Care
+                | Self::RegisteredArea
+                | Self::HomeAddress
+        )
+    }
+
+    /// The stable name programs use, and what is remembered of a mapping: `id_number`.
+    #[must_use]
+    pub fn code(self) -> String {
+        let mut code = String::new();
+        for c in self.variant().chars() {
+            if c.is_ascii_uppercase() && !code.is_empty() {
+                code.push('_');
+            }
+            code.push(c.to_ascii_lowercase());
+        }
+        code
+    }
+
+    /// The field of a stable name.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.code() == code)
     }
 
     /// The template's title.

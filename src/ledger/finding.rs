@@ -76,6 +76,8 @@ finding_codes! {
     HoursUnreadable = "hours_unreadable", Error, "时段无法识别，请写成“周一至周五 07:00-08:30”的样式。", "The hours cannot be read; please write them like 周一至周五 07:00-08:30.";
     CodeUnknown = "code_unknown", Warning, "不在可选值中，按“未填”处理，原文保留在备注。", "The value is not in the list; treated as not given, and kept in the note.";
     CellError = "cell_error", Warning, "单元格是公式错误值，按空处理。", "The cell holds a formula error; treated as empty.";
+    FormulaUnvalued = "formula_unvalued", Warning, "单元格是公式，文件里没有计算结果，按空处理；请用表格软件打开并保存后再导入。", "The cell is a formula whose result is not in the file; treated as empty. Open and save the file with a spreadsheet program first.";
+    CellsMerged = "cells_merged", Warning, "有 {} 处上下合并的单元格，只算第一行的，下面的行按空处理。", "{} cells are merged over several rows; each counts for its first row only, the others are treated as empty.";
     PhoneFormat = "phone_format", Warning, "电话不是11位手机号，已保存，请核对。", "The phone number does not have 11 digits; it is stored, please check.";
     PhoneShared = "phone_shared", Warning, "不同县籍的居民使用同一电话（第{}行），请核对。", "Residents from different counties share one phone number (row {}); please check.";
     IncomeIsRange = "income_is_range", Info, "月收入是区间，按下限保存。", "The income is a range; its lower end is stored.";
@@ -149,6 +151,11 @@ finding_codes! {
     ColumnUnknown = "column_unknown", Info, "不认识的列“{}”，内容保留在备注。", "Unknown column \"{}\"; its content is kept in the note.";
     SheetNotData = "sheet_not_data", Info, "本表不是台账数据（如下拉选项来源），未导入。", "This sheet is not ledger data (a list behind drop-downs, for instance) and was not imported.";
     SheetUnknown = "sheet_unknown", Warning, "本表没有认识的表头，未导入，请对照模板检查列名。", "This sheet has no known table head and was not imported; please compare its columns with the template.";
+    SheetHidden = "sheet_hidden", Info, "本表是隐藏的工作表，已照常读取。", "This sheet is hidden; it was read like any other.";
+    ColumnsHidden = "columns_hidden", Info, "有隐藏的列（{}），已照常读取。", "There are hidden columns ({}); they were read like any other.";
+    RowsHidden = "rows_hidden", Info, "有 {} 行是隐藏的，已照常读取；不需要的请删除后再导入。", "{} rows are hidden; they were read like any other. Delete what is not meant.";
+    RowsBlank = "rows_blank", Info, "中间有 {} 个空行，已跳过。", "{} blank rows in between were passed over.";
+    FileMisnamed = "file_misnamed", Info, "文件扩展名与内容不符，已按 {} 读取。", "The file's extension does not fit its content; it was read as {}.";
     RowNotData = "row_not_data", Info, "合计、填表人等说明行，未导入。", "A total or a signature line; not imported.";
     ExampleRow = "example_row", Info, "示例行，未导入。", "An example row; not imported.";
 }

@@ -1,16 +1,16 @@
-//! Where the table starts, what kind of sheet it is, and which column is which field.
+//! What kind of sheet it is, and which column is which field.
 //!
-//! Titles above the head, merged two-row heads and any order of columns are accepted. A sheet is known by the fields it has,
-//! never by its name. Cost: the first rows only.
+//! Any order of columns is accepted. A sheet is known by the fields it has, never by its name; what somebody said of a column
+//! goes before what its title says.
 
 use std::collections::BTreeMap;
 
-use super::field::{Field, normalise_title};
-use super::workbook::{Row, Sheet};
+use super::field::Field;
+use super::layout::{self, Layout};
+use super::mapping::Meanings;
+use super::title::{self, Reading, Why};
+use super::workbook::Sheet;
 use crate::domain::text::Label;
-
-/// A head further down than this is not looked for.
-const HEAD_WITHIN: usize = 20;
 
 /// What the rows of a sheet are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,6 +89,18 @@ impl SheetKind {
     }
 }
 
+/// Why a column is kept in the note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    Unknown,
+    /// An earlier column has its field.
+    Twice,
+    /// Its field is one no rule reads ([`Field::is_noted`]).
+    Noted(Field),
+    /// Somebody said so.
+    Given,
+}
+
 /// The head of a sheet.
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -99,8 +111,10 @@ pub struct Head {
     pub row_number: u32,
     columns: BTreeMap<Field, usize>,
     titles: Vec<String>,
-    /// Columns kept as notes: (index, whether the field was already taken by an earlier column).
-    pub notes: Vec<(usize, bool)>,
+    /// Columns kept in the note, left to right.
+    pub notes: Vec<(usize, Kept)>,
+    /// What each column is read as, left to right, whether it got its field or not.
+    pub readings: Vec<Option<Reading>>,
     pub missing: Vec<Field>,
 }
 
@@ -115,7 +129,13 @@ impl Head {
         self.columns.contains_key(&field)
     }
 
-    /// The column's title as the file writes it, line breaks removed.
+    /// The field a column has.
+    #[must_use]
+    pub fn field_of(&self, column: usize) -> Option<Field> {
+        self.columns.iter().find(|(_, other)| **other == column).map(|(field, _)| *field)
+    }
+
+    /// The column's path as the file writes it, line breaks removed.
     #[must_use]
     pub fn title(&self, column: usize) -> &str {
         self.titles.get(column).map_or("", String::as_str)
@@ -134,63 +154,32 @@ impl Head {
     }
 }
 
-/// Finds the head: the row, or pair of rows of a merged head, that matches most fields and makes sense as a kind of sheet.
+/// The head of a sheet, as its titles alone say.
 #[must_use]
 pub fn detect(sheet: &Sheet) -> Option<Head> {
-    let mut best: Option<(usize, usize, Vec<String>)> = None;
-    for index in 0..sheet.rows.len().min(HEAD_WITHIN) {
-        let single = titles_of(&sheet.rows[index]);
-        consider(&mut best, index, single.clone());
-        if let Some(lower) = sheet.rows.get(index + 1) {
-            let lower = titles_of(lower);
-            if matches(&lower) > 0 && looks_like_titles(&lower) {
-                consider(&mut best, index + 1, merge(&single, &lower));
-            }
+    read(&layout::detect(sheet)?, &Meanings::default())
+}
+
+/// Gives the columns of a layout their fields; `None` if they make no kind of sheet.
+#[must_use]
+pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
+    let mut readings: Vec<Option<Reading>> = layout.paths.iter().map(|path| title::read(path)).collect();
+    title::by_order(&mut readings);
+    let given = meanings.of(layout);
+    for (reading, given) in readings.iter_mut().zip(&given) {
+        if let Some(field) = given {
+            *reading = field.map(|field| Reading { field, confidence: 100, why: Why::Given });
         }
     }
-    let (index, _, titles) = best?;
-    head(sheet, index, titles)
-}
-
-fn consider(best: &mut Option<(usize, usize, Vec<String>)>, index: usize, titles: Vec<String>) {
-    let n = matches(&titles);
-    if n >= 2 && best.as_ref().is_none_or(|(_, most, _)| n > *most) {
-        *best = Some((index, n, titles));
-    }
-}
-
-fn matches(titles: &[String]) -> usize {
-    let mut fields: Vec<Field> = titles.iter().filter_map(|title| Field::of_title(title)).collect();
-    fields.sort_unstable();
-    fields.dedup();
-    fields.len()
-}
-
-/// The lower half of a merged head has no digits in it, a row of data nearly always has.
-fn looks_like_titles(titles: &[String]) -> bool {
-    !titles.iter().any(|title| title.chars().filter(char::is_ascii_digit).count() >= 4)
-}
-
-fn titles_of(row: &Row) -> Vec<String> {
-    row.cells.iter().map(|cell| cell.display().replace(['\r', '\n'], "").trim().to_owned()).collect()
-}
-
-fn merge(upper: &[String], lower: &[String]) -> Vec<String> {
-    (0..upper.len().max(lower.len()))
-        .map(|i| lower.get(i).filter(|title| !title.is_empty()).or_else(|| upper.get(i)).cloned().unwrap_or_default())
-        .collect()
-}
-
-fn head(sheet: &Sheet, index: usize, titles: Vec<String>) -> Option<Head> {
     let mut columns = BTreeMap::new();
-    let mut notes = Vec::new();
-    for (column, title) in titles.iter().enumerate() {
-        match Field::of_title(title) {
-            Some(field) if !columns.contains_key(&field) => _ = columns.insert(field, column),
-            Some(field) if field.is_dropped() => {}
-            Some(_) => notes.push((column, true)),
-            None if normalise_title(title).is_empty() => {}
-            None => notes.push((column, false)),
+    // What somebody said takes its field from any column before it.
+    for only_given in [true, false] {
+        for (column, reading) in readings.iter().enumerate() {
+            if let Some(reading) = reading.filter(|reading| (reading.why == Why::Given) == only_given)
+                && !reading.field.is_noted()
+            {
+                columns.entry(reading.field).or_insert(column);
+            }
         }
     }
     let kind = kind_of(&columns)?;
@@ -201,8 +190,32 @@ fn head(sheet: &Sheet, index: usize, titles: Vec<String>) -> Option<Head> {
             columns.insert(meant, column);
         }
     }
+    let keys = layout.keys();
+    let taken = |column: usize| columns.values().any(|other| *other == column);
+    let notes = readings.iter().enumerate().filter_map(|(column, reading)| {
+        let kept = match reading {
+            None if keys[column].is_empty() => return None,
+            None if given[column].is_some() => Kept::Given,
+            None => Kept::Unknown,
+            Some(reading) if reading.field.is_noted() => Kept::Noted(reading.field),
+            Some(reading) if taken(column) || reading.field.is_dropped() => return None,
+            Some(_) => Kept::Twice,
+        };
+        Some((column, kept))
+    });
+    let notes = notes.collect();
     let missing = kind.required().iter().copied().filter(|field| !columns.contains_key(field)).collect();
-    Some(Head { kind, first_data: index + 1, row_number: sheet.rows[index].number, columns, titles, notes, missing })
+    let titles = (0..layout.paths.len()).map(|column| layout.shown(column)).collect();
+    Some(Head {
+        kind,
+        first_data: layout.first_data,
+        row_number: layout.row_number,
+        columns,
+        titles,
+        notes,
+        readings,
+        missing,
+    })
 }
 
 fn kind_of(columns: &BTreeMap<Field, usize>) -> Option<SheetKind> {

@@ -67,7 +67,7 @@ mod tests {
         for (bytes, name) in [(text, "x.csv"), (sheet, "x.xlsx")] {
             let read = workbook::read(&bytes, name).unwrap();
             let cells: Vec<Cell> = typed.iter().map(|cell| Cell::Text(cell.as_str().into())).collect();
-            assert_eq!(read[0].rows[1].cells, cells, "{name}");
+            assert_eq!(read.sheets[0].rows[1].cells, cells, "{name}");
         }
     }
 }

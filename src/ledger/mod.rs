@@ -1,21 +1,33 @@
 //! Spreadsheets: reading ledgers and posting lists as offices write them, and writing templates.
 //!
-//! `workbook` turns bytes into cells, `head` finds the table and names its columns, `person` and `posting` turn rows into records,
-//! `group` gathers households, `checks` says what contradicts what; `occupations` reads a classification. Nothing here knows the database; what a record does there
-//! is decided in `app::imports`.
+//! `workbook` turns bytes into cells (`archive`, `xlsx`, `compound`, `biff`, `delimited`), `layout` finds the table, `title` and `head`
+//! name its columns, `mapping` shows that and takes corrections, `person` and `posting` turn rows into records, `group` gathers
+//! households, `checks` says what contradicts what; `occupations` reads a classification. Nothing here knows the database; what
+//! a record does there is decided in `app::imports`.
 //!
 //! Invariants: a row either becomes a whole record or, with an `error` finding, none; findings hold no personal data.
 
 pub mod archive;
+mod biff;
+mod biff_text;
+pub mod cells;
 pub mod checks;
+pub mod code_words;
+mod compound;
 pub mod correction;
 pub mod date;
+mod delimited;
 pub mod field;
 pub mod finding;
 pub mod group;
 pub mod head;
+pub mod layout;
 pub mod list;
+pub mod mapping;
+mod markup;
+mod merges;
 pub mod occupations;
+mod parts;
 mod person;
 pub mod phrase;
 mod posting;
@@ -25,8 +37,10 @@ pub mod refusal;
 mod row;
 pub mod sheet;
 pub mod template;
+pub mod title;
 pub mod words;
 pub mod workbook;
+mod xlsx;
 
 use std::collections::BTreeSet;
 
@@ -38,11 +52,12 @@ use correction::Correction;
 use field::Field;
 use finding::{Finding, FindingCode};
 use group::{Household, HouseholdKey};
-use head::{Head, SheetKind};
+use head::{Head, Kept, SheetKind};
+use mapping::Meanings;
 use record::{At, Records};
 use refusal::Refusal;
 use row::RowCells;
-use workbook::{Row, Sheet};
+use workbook::{Row, Sheet, Workbook};
 
 /// A file, read.
 #[derive(Debug, Default)]
@@ -123,21 +138,22 @@ pub fn key(text: &str) -> String {
 /// # Errors
 /// [`Refusal`] if the file as a whole cannot be read.
 pub fn read(bytes: &[u8], file_name: &str, as_of: NaiveDate) -> Result<Ledger, Refusal> {
-    read_corrected(bytes, file_name, as_of, &[])
+    read_as_said(workbook::read(bytes, file_name)?, as_of, &Meanings::default(), &[])
 }
 
-/// [`read`] with cells typed anew.
+/// Reads and checks the sheets of a file as people said its columns and words are to be read, with cells typed anew.
 ///
 /// # Errors
-/// As for [`read`].
-pub fn read_corrected(
-    bytes: &[u8],
-    file_name: &str,
+/// [`Refusal::NoKnownSheet`] if no sheet has a known table.
+pub fn read_as_said(
+    book: Workbook,
     as_of: NaiveDate,
+    meanings: &Meanings,
     corrections: &[Correction],
 ) -> Result<Ledger, Refusal> {
-    let mut sheets = workbook::read(bytes, file_name)?;
-    let heads: Vec<Option<Head>> = sheets.iter().map(head::detect).collect();
+    let mut sheets = book.sheets;
+    let head = |sheet: &Sheet| head::read(&layout::detect(sheet)?, meanings);
+    let heads: Vec<Option<Head>> = sheets.iter().map(head).collect();
     correction::apply(&mut sheets, &heads, corrections);
     if heads.iter().all(Option::is_none) {
         return Err(Refusal::NoKnownSheet);
@@ -145,9 +161,18 @@ pub fn read_corrected(
     let mut records = Records::default();
     let mut findings = Vec::new();
     let mut rejected = BTreeSet::new();
-    for (index, (sheet, head)) in sheets.iter().zip(&heads).enumerate() {
+    if let Some(sheet) = sheets.first().filter(|_| book.is_misnamed) {
+        let format = book.format.extension();
+        findings.push(Finding::new(FindingCode::FileMisnamed, &sheet.name, 0, &Text::new(format, format)));
+    }
+    for (index, (sheet, head)) in sheets.iter_mut().zip(&heads).enumerate() {
         match head {
-            Some(head) => read_sheet(index, sheet, head, as_of, &mut records, &mut findings, &mut rejected),
+            Some(head) => {
+                findings.extend(merges::repeat(sheet, head));
+                tell_shape(sheet, head, &mut findings);
+                let mut reading = Reading { as_of, meanings, records: &mut records, findings: &mut findings };
+                reading.sheet(index, sheet, head, &mut rejected);
+            }
             None if sheet.rows.is_empty() => {}
             None => {
                 let wide = sheet.rows.iter().any(|row| row.cells.len() >= 3);
@@ -160,6 +185,32 @@ pub fn read_corrected(
     ledger.add_findings(findings);
     ledger.check(as_of);
     Ok(ledger)
+}
+
+/// Says what of a sheet its reader may not see.
+fn tell_shape(sheet: &Sheet, head: &Head, findings: &mut Vec<Finding>) {
+    let mut tell = |code, argument: String| {
+        findings.push(Finding::new(code, &sheet.name, 0, &Text::new(argument.clone(), argument)));
+    };
+    if sheet.shape.is_hidden {
+        tell(FindingCode::SheetHidden, String::new());
+    }
+    let hidden = sheet.shape.hidden_columns.iter().map(|column| head.title(*column as usize));
+    let hidden: Vec<&str> = hidden.filter(|title| !title.is_empty()).collect();
+    if !hidden.is_empty() {
+        tell(FindingCode::ColumnsHidden, hidden.join("、"));
+    }
+    let rows = &sheet.rows[head.first_data.min(sheet.rows.len())..];
+    let n = rows.iter().filter(|row| sheet.shape.hidden_rows.contains(&row.number)).count();
+    if n > 0 {
+        tell(FindingCode::RowsHidden, n.to_string());
+    }
+    if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
+        let blank = (last.number - first.number + 1) as usize - rows.len();
+        if blank > 0 {
+            tell(FindingCode::RowsBlank, blank.to_string());
+        }
+    }
 }
 
 impl Ledger {
@@ -192,38 +243,50 @@ impl Ledger {
     }
 }
 
-fn read_sheet(
-    index: usize,
-    sheet: &Sheet,
-    head: &Head,
+/// What the rows of the sheets are read into.
+struct Reading<'a> {
     as_of: NaiveDate,
-    records: &mut Records,
-    findings: &mut Vec<Finding>,
-    rejected: &mut BTreeSet<At>,
-) {
-    for &(column, taken) in &head.notes {
-        let code = if taken { FindingCode::ColumnTwice } else { FindingCode::ColumnUnknown };
-        let title = head.title(column);
-        findings.push(Finding::new(code, &sheet.name, head.row_number, &Text::new(title, title)).at(Some(title)));
-    }
-    let rows = &sheet.rows[head.first_data.min(sheet.rows.len())..];
-    if !head.missing.is_empty() {
-        // One finding for the sheet instead of one for each of its rows.
-        let titles: Vec<&str> = head.missing.iter().map(|field| field.title()).collect();
-        let titles = titles.join("、");
-        findings.push(Finding::new(FindingCode::ColumnMissing, &sheet.name, 0, &Text::new(titles.clone(), titles)));
-        rejected.extend(rows.iter().map(|row| At { sheet: index, row: row.number }));
-        return;
-    }
-    for row in rows {
-        let at = At { sheet: index, row: row.number };
-        if let Some(code) = not_data(head, row) {
-            if let Some(code) = code {
-                findings.push(Finding::new(code, &sheet.name, row.number, &Text::new("", "")));
-            }
-            continue;
+    meanings: &'a Meanings,
+    records: &'a mut Records,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Reading<'_> {
+    fn sheet(&mut self, index: usize, sheet: &Sheet, head: &Head, rejected: &mut BTreeSet<At>) {
+        for &(column, kept) in &head.notes {
+            let code = match kept {
+                Kept::Twice => FindingCode::ColumnTwice,
+                Kept::Unknown => FindingCode::ColumnUnknown,
+                Kept::Noted(_) | Kept::Given => continue,
+            };
+            let title = head.title(column);
+            let finding = Finding::new(code, &sheet.name, head.row_number, &Text::new(title, title));
+            self.findings.push(finding.at(Some(title)));
         }
-        let cells = &mut RowCells::new(at, as_of, &sheet.name, head, row, findings);
+        let rows = &sheet.rows[head.first_data.min(sheet.rows.len())..];
+        if !head.missing.is_empty() {
+            // One finding for the sheet instead of one for each of its rows.
+            let titles: Vec<&str> = head.missing.iter().map(|field| field.title()).collect();
+            let titles = titles.join("、");
+            let text = Text::new(titles.clone(), titles);
+            self.findings.push(Finding::new(FindingCode::ColumnMissing, &sheet.name, 0, &text));
+            rejected.extend(rows.iter().map(|row| At { sheet: index, row: row.number }));
+            return;
+        }
+        for row in rows {
+            match not_data(head, row) {
+                None => self.row(At { sheet: index, row: row.number }, sheet, head, row),
+                Some(Some(code)) => {
+                    self.findings.push(Finding::new(code, &sheet.name, row.number, &Text::new("", "")));
+                }
+                Some(None) => {}
+            }
+        }
+    }
+
+    fn row(&mut self, at: At, sheet: &Sheet, head: &Head, row: &Row) {
+        let records = &mut *self.records;
+        let cells = &mut RowCells::new(at, self.as_of, sheet, head, self.meanings, row, self.findings);
         match head.kind {
             SheetKind::Labour | SheetKind::Household | SheetKind::Member => {
                 records.people.extend(person::person(cells, head.kind))
@@ -238,24 +301,20 @@ fn read_sheet(
     }
 }
 
+/// A row that counts the columns, as some heads end with: 1, 2, 3 …
+fn is_numbering(row: &Row) -> bool {
+    let filled: Vec<Option<u32>> =
+        row.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| cell.display().trim().parse().ok()).collect();
+    filled.len() >= 3
+        && filled.windows(2).all(|pair| matches!(pair, [Some(one), Some(next)] if one.checked_add(1) == Some(*next)))
+}
+
 /// `Some(Some(code))` for a row to skip aloud, `Some(None)` for one to skip silently (a running number and nothing else).
 fn not_data(head: &Head, row: &Row) -> Option<Option<FindingCode>> {
-    const FOOTERS: &[&str] = &[
-        "合计",
-        "总计",
-        "小计",
-        "填表",
-        "制表",
-        "审核",
-        "填报",
-        "负责人",
-        "说明",
-        "注:",
-        "注：",
-        "备注:",
-        "备注：",
-        "联系人",
-    ];
+    /// Sums over the rows above, which may fill any number of columns.
+    const TOTALS: &[&str] = &["合计", "总计", "小计", "共计"];
+    const FOOTERS: &[&str] =
+        &["填表", "制表", "审核", "填报", "负责人", "说明", "注:", "注：", "备注:", "备注：", "联系人"];
     let sequence = head.column(Field::Sequence);
     let mut filled =
         row.cells.iter().enumerate().filter(|(column, cell)| !cell.is_empty() && Some(*column) != sequence);
@@ -271,11 +330,17 @@ fn not_data(head: &Head, row: &Row) -> Option<Option<FindingCode>> {
         return Some(Some(FindingCode::ExampleRow));
     }
     let first = match sequence.map(|column| row.cell(column)) {
-        Some(cell) if FOOTERS.iter().any(|word| cell.display().trim().starts_with(word)) => cell.display(),
+        Some(cell) if FOOTERS.iter().chain(TOTALS).any(|word| cell.display().trim().starts_with(word)) => {
+            cell.display()
+        }
         _ => first.display(),
     };
-    let footer = FOOTERS.iter().any(|word| first.trim().starts_with(word)) && n_filled <= 6;
+    // 第一网格小计; written 合 计 to fill the cell.
+    let word: String = first.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '：')).collect();
+    let is_total = TOTALS.iter().any(|total| word.starts_with(total) || word.ends_with(total));
+    let footer = is_total || (FOOTERS.iter().any(|word| first.trim().starts_with(word)) && n_filled <= 6);
     let is_id = |column: usize| row.cell(column).display().chars().filter(char::is_ascii_digit).count() >= 8;
+    let footer = footer || is_numbering(row);
     let has_id = [Field::IdNumber, Field::HeadId].iter().filter_map(|field| head.column(*field)).any(is_id);
     (footer && !has_id).then_some(Some(FindingCode::RowNotData))
 }

@@ -137,8 +137,8 @@ impl Fault {
 /// Every fault, in the order of rows.
 pub fn read(bytes: &[u8], file_name: &str) -> Result<Vec<OccupationRow>, Vec<Fault>> {
     let whole = |kind: FaultKind| vec![Fault { row: 0, kind }];
-    let sheets = workbook::read(bytes, file_name).map_err(|refusal| whole(refusal.into()))?;
-    let rows = sheets.into_iter().map(|sheet| sheet.rows).find(|rows| !rows.is_empty()).unwrap_or_default();
+    let book = workbook::read(bytes, file_name).map_err(|refusal| whole(refusal.into()))?;
+    let rows = book.sheets.into_iter().map(|sheet| sheet.rows).find(|rows| !rows.is_empty()).unwrap_or_default();
     let Some((head, rows)) = rows.split_first() else { return Err(whole(Refusal::Empty.into())) };
     let [code, name, definition] = columns(head)?;
 

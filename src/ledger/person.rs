@@ -240,7 +240,7 @@ impl JobWords {
 /// The job columns of a row; `None` if none of the telling ones is filled.
 fn job(cells: &mut RowCells<'_>, hint: Option<Channel>) -> Option<JobWords> {
     let given = cells.text(F::Channel).and_then(|text| {
-        let channel = words::channel(&text);
+        let channel = words::channel(cells.meaning(F::Channel, &text));
         if channel.is_none() {
             if !words::is_way_of_finding_work(&text) {
                 cells.report(C::CodeUnknown, F::Channel);

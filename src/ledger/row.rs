@@ -5,14 +5,15 @@
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
-use super::date::{ReadDate, Unreadable, read_date};
+use super::date::{self, ReadDate, Unreadable, read_date};
 use super::field::Field;
 use super::finding::{Finding, FindingCode};
-use super::head::Head;
+use super::head::{Head, Kept};
+use super::mapping::Meanings;
 use super::phrase;
 use super::record::At;
 use super::words;
-use super::workbook::{Cell, Row};
+use super::workbook::{Cell, Row, Sheet};
 use crate::domain::advert::wage;
 use crate::domain::codes::PayKind;
 use crate::domain::fold;
@@ -28,8 +29,9 @@ const MAX_NAME: usize = 100;
 pub struct RowCells<'a> {
     pub at: At,
     pub as_of: NaiveDate,
-    sheet_name: &'a str,
+    sheet: &'a Sheet,
     head: &'a Head,
+    meanings: &'a Meanings,
     row: &'a Row,
     findings: &'a mut Vec<Finding>,
     failed: bool,
@@ -40,12 +42,13 @@ impl<'a> RowCells<'a> {
     pub fn new(
         at: At,
         as_of: NaiveDate,
-        sheet_name: &'a str,
+        sheet: &'a Sheet,
         head: &'a Head,
+        meanings: &'a Meanings,
         row: &'a Row,
         findings: &'a mut Vec<Finding>,
     ) -> Self {
-        Self { at, as_of, sheet_name, head, row, findings, failed: false, kept: Vec::new() }
+        Self { at, as_of, sheet, head, meanings, row, findings, failed: false, kept: Vec::new() }
     }
 
     pub fn has_column(&self, field: Field) -> bool {
@@ -62,19 +65,19 @@ impl<'a> RowCells<'a> {
 
     /// Reports about a field's cell.
     pub fn report(&mut self, code: FindingCode, field: Field) {
-        let finding = Finding::new(code, self.sheet_name, self.at.row, &Text::new("", ""));
+        let finding = Finding::new(code, &self.sheet.name, self.at.row, &Text::new("", ""));
         self.push(finding, field);
     }
 
     /// Reports in other words than the code's own.
     pub fn report_saying(&mut self, code: FindingCode, field: Field, text: Text) {
-        let finding = Finding::new(code, self.sheet_name, self.at.row, &Text::new("", "")).saying(text);
+        let finding = Finding::new(code, &self.sheet.name, self.at.row, &Text::new("", "")).saying(text);
         self.push(finding, field);
     }
 
     /// Reports with an argument for the sentence's gap.
     pub fn report_about(&mut self, code: FindingCode, field: Field, argument: &Text) {
-        let finding = Finding::new(code, self.sheet_name, self.at.row, argument);
+        let finding = Finding::new(code, &self.sheet.name, self.at.row, argument);
         self.push(finding, field);
     }
 
@@ -99,9 +102,10 @@ impl<'a> RowCells<'a> {
     }
 
     fn limited(&mut self, field: Field, limit: usize) -> Option<String> {
-        if *self.cell(field) == Cell::Error {
-            self.report(FindingCode::CellError, field);
-            return None;
+        match self.cell(field) {
+            Cell::Error => self.report(FindingCode::CellError, field),
+            Cell::Unvalued => self.report(FindingCode::FormulaUnvalued, field),
+            _ => {}
         }
         let text: String = self.cell(field).display().nfc().collect();
         let text = text.trim();
@@ -132,12 +136,22 @@ impl<'a> RowCells<'a> {
     /// A value of a closed list. Unknown words are reported and kept in the note.
     pub fn word<T>(&mut self, field: Field, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = self.text(field)?;
-        let value = parse(&text);
+        let value = self.parse_word(field, &text, &parse);
         if value.is_none() {
             self.report(FindingCode::CodeUnknown, field);
             self.keep(field, text);
         }
         value
+    }
+
+    /// A word as it stands, or as somebody said what it means.
+    fn parse_word<T>(&self, field: Field, text: &str, parse: &impl Fn(&str) -> Option<T>) -> Option<T> {
+        parse(text).or_else(|| parse(self.meanings.word(field, text)?))
+    }
+
+    /// What somebody said a word means; the word itself if nobody did.
+    pub fn meaning<'b>(&'b self, field: Field, text: &'b str) -> &'b str {
+        self.meanings.word(field, text).unwrap_or(text)
     }
 
     /// Every word of a list cell; `None` if the cell is empty. The word 无 alone is an empty list.
@@ -146,7 +160,7 @@ impl<'a> RowCells<'a> {
         let mut values = Vec::new();
         let mut unknown = Vec::new();
         for part in phrase::list(&text) {
-            match parse(&part) {
+            match self.parse_word(field, &part, &parse) {
                 Some(value) => values.push(value),
                 None if matches!(part.as_str(), "无" | "没有" | "不限" | "均可") => {}
                 None => unknown.push(part),
@@ -166,7 +180,15 @@ impl<'a> RowCells<'a> {
     }
 
     pub fn read_date(&mut self, field: Field) -> Option<ReadDate> {
-        let read = read_date(self.cell(field));
+        if *self.cell(field) == Cell::Unvalued {
+            self.report(FindingCode::FormulaUnvalued, field);
+            return None;
+        }
+        let read = if self.sheet.shape.is_1904 {
+            read_date(&date::counted_from_1900(self.cell(field)))
+        } else {
+            read_date(self.cell(field))
+        };
         if read.is_err() {
             self.report(FindingCode::DateUnreadable, field);
         }
@@ -244,6 +266,7 @@ impl<'a> RowCells<'a> {
             // An apostrophe in front is a spreadsheet habit to keep digits as text.
             Cell::Text(text) => text.trim().trim_start_matches(['\'', '’', '`']).to_owned(),
             Cell::Empty => String::new(),
+            Cell::Error | Cell::Unvalued => self.text(field).unwrap_or_default(),
             _ => {
                 self.report(FindingCode::IdAsNumber, field);
                 return None;
@@ -262,7 +285,7 @@ impl<'a> RowCells<'a> {
                 Some(parsed.id)
             }
             Err(error) => {
-                let finding = Finding::new(id_code(error), self.sheet_name, self.at.row, &error.text());
+                let finding = Finding::new(id_code(error), &self.sheet.name, self.at.row, &error.text());
                 let finding = if error == ResidentIdError::Empty { finding } else { finding.saying(error.text()) };
                 self.push(finding, field);
                 None
@@ -275,10 +298,11 @@ impl<'a> RowCells<'a> {
         if let Some(text) = self.text(Field::Note) {
             self.kept.insert(0, (self.head.title_of(Field::Note).unwrap_or_default().to_owned(), text));
         }
-        for &(column, _) in &self.head.notes {
+        for &(column, kept) in &self.head.notes {
             let value = self.row.cell(column).display();
             if !value.trim().is_empty() {
-                self.kept.push((self.head.title(column).to_owned(), value.trim().to_owned()));
+                let title = if let Kept::Noted(field) = kept { field.title() } else { self.head.title(column) };
+                self.kept.push((title.to_owned(), value.trim().to_owned()));
             }
         }
         let parts: Vec<String> = self.kept.iter().map(|(title, value)| format!("{title}：{value}")).collect();

@@ -344,6 +344,8 @@ fn other_ages_and_other_keys() {
         "saved_views",
         "events",
         "event_streams",
+        "column_mappings",
+        "word_mappings",
     ];
     let columns = [
         "account_id",

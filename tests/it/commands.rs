@@ -187,7 +187,7 @@ fn the_system_s_words_are_introduced_in_the_user_s_language() {
     refused(&wangjia(folder.path(), &["import", "nowhere.xlsx"]), "文件或目录不存在（");
     std::fs::write(folder.path().join("env.sh"), "export A=1\n").unwrap();
     let output = wangjia(folder.path(), &["import", "env.sh"]);
-    refused(&output, "只接受 .xlsx 和 .csv");
+    refused(&output, "没有找到认识的表头");
     assert!(!text(&output.stderr).contains("/file"), "{}", text(&output.stderr));
 }
 

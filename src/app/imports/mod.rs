@@ -16,6 +16,7 @@ mod households;
 mod jobs;
 mod known;
 mod lists;
+pub mod mapping;
 mod people;
 mod places;
 mod posting_match;
@@ -27,6 +28,7 @@ mod work;
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub use changes::Change;
+pub use mapping::Said;
 
 // What callers of an import need to know of spreadsheets.
 pub use crate::ledger::correction::Correction;
@@ -41,7 +43,7 @@ use crate::domain::codes::Severity;
 use crate::domain::text::Text;
 use crate::ledger::field::Field;
 use crate::ledger::refusal::Refusal;
-use crate::ledger::{self, template};
+use crate::ledger::{self, template, workbook};
 use work::Work;
 
 /// How to import. The day and the time are passed in: nothing here reads a clock.
@@ -125,7 +127,7 @@ pub fn import_file(
     options: &ImportOptions,
     progress: &mut Progress<'_>,
 ) -> Result<ImportReport, AppError> {
-    import_guarded(db, &File { name: file_name, bytes, corrections: &[] }, options, progress, &mut |_| Ok(()))
+    import_guarded(db, &File::plain(file_name, bytes), options, progress, &mut |_| Ok(()))
 }
 
 /// A file to import.
@@ -134,14 +136,26 @@ pub struct File<'a> {
     pub name: &'a str,
     /// As it was sent.
     pub bytes: &'a [u8],
+    /// What its columns and words are said to be.
+    pub said: &'a Said,
     /// What some of its cells are to say instead.
     pub corrections: &'a [Correction],
 }
 
-/// As [`import_file`]; `guard` is asked last in the transaction, and an error of it keeps anything from being stored.
+impl<'a> File<'a> {
+    /// A file read as it is.
+    #[must_use]
+    pub fn plain(name: &'a str, bytes: &'a [u8]) -> Self {
+        static NOTHING: Said = Said::NOTHING;
+        Self { name, bytes, said: &NOTHING, corrections: &[] }
+    }
+}
+
+/// As [`import_file`]; what is said of columns and words is remembered for later files with the same head. `guard` is asked last
+/// in the transaction, and an error of it keeps anything from being stored.
 ///
 /// # Errors
-/// As for [`import_file`], and those of `guard`.
+/// As for [`import_file`], [`AppError::Invalid`] for columns, fields and words that do not exist, and those of `guard`.
 pub fn import_guarded(
     db: &Db,
     file: &File<'_>,
@@ -150,7 +164,11 @@ pub fn import_guarded(
     guard: &mut Guard<'_>,
 ) -> Result<ImportReport, AppError> {
     progress(1, Text::new("正在读取表格。", "Reading the spreadsheet."))?;
-    let mut ledger = ledger::read_corrected(file.bytes, file.name, options.as_of, file.corrections).map_err(refused)?;
+    let book = workbook::read(file.bytes, file.name).map_err(refused)?;
+    let mut meanings = db.read(mapping::remembered)?;
+    let said = mapping::understand(&book, &meanings, file.said)?;
+    meanings.extend(said.clone());
+    let mut ledger = ledger::read_as_said(book, options.as_of, &meanings, file.corrections).map_err(refused)?;
     progress(20, Text::new("正在与已有数据比对。", "Comparing with what is stored."))?;
     let mut report = if options.dry_run {
         // A read cannot write, whatever the code below does.
@@ -161,6 +179,7 @@ pub fn import_guarded(
     } else {
         db.write(|conn| -> Result<_, AppError> {
             let report = store::plan_and_write(conn, db.keys(), &ledger, file, options, progress)?;
+            mapping::remember(conn, &said, options.now)?;
             guard(conn)?;
             Ok(report)
         })?

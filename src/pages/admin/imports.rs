@@ -108,6 +108,7 @@ fn input(sent: &Sent, file: Option<(String, Vec<u8>)>) -> Result<Vec<u8>, AppErr
         dry_run: true,
         accept_clean_rows: false,
         corrections: Vec::new(),
+        said: imports::Said::default(),
         for_a_person: true,
     };
     work::frame(&input, &bytes)

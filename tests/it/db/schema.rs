@@ -53,6 +53,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../../src/db/schema/clock_tables.rs"),
     include_str!("../../../src/db/schema/employment_tables.rs"),
     include_str!("../../../src/db/schema/event_tables.rs"),
+    include_str!("../../../src/db/schema/mapping_tables.rs"),
     include_str!("../../../src/db/schema/plan_tables.rs"),
     include_str!("../../../src/db/schema/referral_tables.rs"),
     include_str!("../../../src/db/schema/report_tables.rs"),

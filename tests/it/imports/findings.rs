@@ -15,6 +15,13 @@ use crate::support::{TestDb, on_both};
 /// Codes that this workbook cannot show beside the others, and where they are shown instead.
 const ELSEWHERE: &[(FindingCode, &str)] = &[
     (FindingCode::CellError, "ledger::findings::formula_errors_count_as_empty"),
+    (FindingCode::FormulaUnvalued, "ledger::shapes::a_formula_nobody_worked_out_is_said"),
+    (FindingCode::CellsMerged, "ledger::shapes::merged_cells_of_the_household_speak_for_every_row"),
+    (FindingCode::SheetHidden, "ledger::shapes::what_is_hidden_is_read_and_said"),
+    (FindingCode::ColumnsHidden, "ledger::shapes::what_is_hidden_is_read_and_said"),
+    (FindingCode::RowsHidden, "ledger::shapes::what_is_hidden_is_read_and_said"),
+    (FindingCode::RowsBlank, "ledger::shapes::sums_and_blank_rows_are_passed_over_and_said"),
+    (FindingCode::FileMisnamed, "ledger::files::a_wrong_extension_is_told_and_read"),
     (FindingCode::PostingOtherEmployer, "imports::posting_law::a_job_is_linked_by_code_as_by_title"),
     (FindingCode::PostingIsDraft, "imports::posting_law::a_job_is_linked_by_code_as_by_title"),
     (FindingCode::PostingCodeTaken, "imports::posting_law::a_code_of_another_employer_is_an_error"),

@@ -281,7 +281,7 @@ fn an_error_stops_the_file(test: &TestDb) {
 
     // The returned rows, corrected, complete the household.
     let file = report.rejected_file.unwrap();
-    let sheets = wangjia::ledger::workbook::read(&file, "rejected.xlsx").unwrap();
+    let sheets = wangjia::ledger::workbook::read(&file, "rejected.xlsx").unwrap().sheets;
     let mut rows_back: Vec<Vec<V>> =
         sheets[0].rows.iter().map(|row| row.cells.iter().map(|cell| V::T(cell.display())).collect()).collect();
     assert_eq!(rows_back.len(), 2);

@@ -48,16 +48,11 @@ fn a_guard_has_the_last_word(test: &TestDb) {
     let before = fingerprint(test);
     let bytes = xlsx(&[("S", ledger(3))]);
     let mut seen = 0;
-    let refused = import_guarded(
-        &test.db,
-        &File { name: "a.xlsx", bytes: &bytes, corrections: &[] },
-        &options(),
-        &mut |_, _| Ok(()),
-        &mut |conn| {
+    let refused =
+        import_guarded(&test.db, &File::plain("a.xlsx", &bytes), &options(), &mut |_, _| Ok(()), &mut |conn| {
             seen = wangjia::db::residents::all(conn)?.len();
             Err(AppError::Cancelled)
-        },
-    );
+        });
     assert!(matches!(refused, Err(AppError::Cancelled)));
     assert!(seen > 0);
     assert_eq!((fingerprint(test), rows(test, "import_batches")), (before, 0));
@@ -204,10 +199,10 @@ fn the_commands_answer_programs() {
     assert!(out.contains("1 rows created") && out.contains("bad.rejected.xlsx"), "{out}");
     assert!(dir.path().join("bad.rejected.xlsx").is_file());
 
-    std::fs::write(dir.path().join("fake.xlsx"), b"no workbook").unwrap();
+    std::fs::write(dir.path().join("fake.xlsx"), b"%PDF-1.7").unwrap();
     let (code, _, err) = run(&["import", "fake.xlsx"]);
     assert_eq!(code, Some(1));
-    assert!(err.contains("不是 XLSX 表格"), "{err}");
+    assert!(err.contains("文件内容不是表格"), "{err}");
     assert_eq!(run(&["import", "missing.xlsx"]).0, Some(1));
     assert_eq!(run(&["import", "bad.xlsx", "--as-of", "gestern"]).0, Some(2));
 }

@@ -31,7 +31,7 @@ fn template(file: &str) -> Workbook {
         return by_hand(file);
     };
     let bytes = std::fs::read(folder.join("ledgers").join(file)).unwrap();
-    let sheets = workbook::read(&bytes, file).unwrap();
+    let sheets = workbook::read(&bytes, file).unwrap().sheets;
     let text = |row: &workbook::Row| row.cells.iter().map(|cell| V::T(cell.display())).collect::<Vec<_>>();
     sheets.into_iter().map(|sheet| (sheet.name, sheet.rows.iter().map(text).collect())).collect()
 }

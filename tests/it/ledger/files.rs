@@ -87,13 +87,12 @@ fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
 fn foreign_and_broken_files_are_refused() {
     let good = xlsx(&[("S", vec![row!["姓名", "身份证号"], row!["王五", "1"]])]);
     refused(b"", "a.xlsx", Refusal::Empty);
-    refused(&good, "a.pdf", Refusal::WrongExtension);
-    refused(&good, "a", Refusal::WrongExtension);
-    refused(&good, "a.csv", Refusal::WrongExtension);
-    refused(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "a.xlsx", Refusal::OldOrEncrypted);
-    refused(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "a.xls", Refusal::OldOrEncrypted);
-    refused(csv().as_bytes(), "a.xlsx", Refusal::NotAWorkbook);
-    refused(&good, "a.xlsm", Refusal::Macros);
+    refused(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "a.xls", Refusal::Truncated);
+    refused(&[0x81, 0x20, 0xff, 0xff, 0xfe, 0x80], "a.xlsx", Refusal::NotAWorkbook);
+    refused(b"%PDF-1.7 and so on", "a.csv", Refusal::NotAWorkbook);
+    for page in ["<html><table>", "\u{feff}\n<?xml version=\"1.0\"?><Workbook>", "<!DOCTYPE html>"] {
+        refused(page.as_bytes(), "a.xls", Refusal::WebPage);
+    }
     refused(&good[..good.len() / 2], "a.xlsx", Refusal::Truncated);
     refused(&zip(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")]), "a.xlsx", Refusal::NotAWorkbook);
     let types: &[u8] = b"<Types/>";
@@ -121,6 +120,29 @@ fn foreign_and_broken_files_are_refused() {
     // Every cut of a good file is refused or read, never a panic.
     for end in (0..good.len()).step_by(97) {
         _ = workbook::read(&good[..end], "a.xlsx");
+    }
+}
+
+/// The content decides; that the name says something else is told.
+#[test]
+fn a_wrong_extension_is_told_and_read() {
+    let good = xlsx(&[(
+        "S",
+        vec![row!["户编号", "姓名", "与户主关系", "身份证号"], row!["A1", "王五", "户主", id(1980, 1, 1, 1)]],
+    )]);
+    for (bytes, name, is_told) in [
+        (good.as_slice(), "a.xlsx", false),
+        (&good, "a.XLSX", false),
+        (&good, "a.xls", true),
+        (&good, "a.csv", true),
+        (&good, "a", true),
+        (csv().as_bytes(), "a.csv", false),
+        (csv().as_bytes(), "a.xls", true),
+        (csv().as_bytes(), "a.xlsx", true),
+    ] {
+        let ledger = wangjia::ledger::read(bytes, name, as_of()).unwrap();
+        assert!(!ledger.records.people.is_empty(), "{name}");
+        assert_eq!(codes(&ledger).contains(&"file_misnamed"), is_told, "{name}");
     }
 }
 
@@ -180,7 +202,7 @@ fn far_cells_do_not_cost_memory() {
 #[test]
 fn names_never_make_paths() {
     for name in ["../../a.csv", "..\\..\\a.csv", "/etc/a.csv", "C:\\x\\a.csv"] {
-        let sheets = workbook::read(csv().as_bytes(), name).unwrap();
+        let sheets = workbook::read(csv().as_bytes(), name).unwrap().sheets;
         assert_eq!(sheets[0].name, "a");
     }
 }

@@ -216,7 +216,7 @@ fn each_bad_posting_has_its_code() {
 fn each_finding_of_files_and_columns_has_its_code() {
     let a = id(1980, 1, 1, 1);
     let ledger = read(vec![
-        row!["户主姓名", "户主身份证号", "户主电话", "脱贫状态", "脱贫状态"],
+        row!["户主姓名", "户主身份证号", "户主电话", "门牌颜色", "门牌颜色"],
         row!["王五", &a, "13900000001", "已脱贫", ""],
     ]);
     assert_eq!(super::all_codes(&ledger), ["building_column_missing", "column_unknown", "column_unknown"]);

@@ -4,9 +4,15 @@ mod advertisements;
 mod cells;
 mod files;
 mod findings;
+mod heads;
+mod hostile;
+mod legacy;
+mod mapping;
 mod occupations;
+mod shapes;
 mod sheets;
 mod templates;
+pub mod xls;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};

@@ -35,7 +35,7 @@ fn the_head_is_found_below_titles_in_any_order() {
         row!["", "", "", "", ""],
         row!["合计：1人"],
     ]);
-    assert_eq!(codes(&ledger), ["column_unknown", "row_not_data"]);
+    assert_eq!(codes(&ledger), ["column_unknown", "row_not_data", "rows_blank"]);
     assert_eq!(ledger.records.people[0].note.as_deref(), Some("奇怪的列：值"));
     assert_eq!(ledger.records.people[0].at.row, 4);
 }

@@ -44,7 +44,7 @@ fn rejected_rows_come_back_with_their_reason() {
         row!["A1", "", "子女", "123", "", ""],
     ]);
     let bytes = template::rejected_rows(&ledger).unwrap().unwrap();
-    let sheets = workbook::read(&bytes, "rejected.xlsx").unwrap();
+    let sheets = workbook::read(&bytes, "rejected.xlsx").unwrap().sheets;
     assert_eq!(sheets.len(), 1);
     let text = |row: usize, column: usize| sheets[0].rows[row].cell(column).display();
     assert_eq!(sheets[0].rows.len(), 3);

@@ -193,10 +193,10 @@ fn a_file_goes_on_once_and_can_be_let_go(test: &TestDb) {
     let foreign = site.upload("/admin/imports", &other, &fields, ("a.xlsx", &bytes));
     assert!(foreign.status == 403 && foreign.html.contains("上次登录"), "{}", foreign.html);
     assert_eq!(number(test, "SELECT count(*) AS n FROM jobs"), 0);
-    let bad = led(&upload(&site, &token, "", "x.xlsx", b"no workbook"));
+    let bad = led(&upload(&site, &token, "", "x.xlsx", b"%PDF-1.7"));
     work_off(test);
     let page = site.get(&bad, Some(&token)).html;
-    assert!(page.contains("未成功") && page.contains("不是 XLSX 表格"), "{page}");
+    assert!(page.contains("未成功") && page.contains("文件内容不是表格"), "{page}");
 
     let first = led(&upload(&site, &token, "", "台账.xlsx", &bytes));
     let cancelled = led(&site.submit(&format!("{first}/discard"), &token, "", &[]));

@@ -1,0 +1,2 @@
+DROP TABLE word_mappings;
+DROP TABLE column_mappings;

@@ -1,0 +1,39 @@
+//! Which fields have a closed list of words, and whether a word is on it.
+
+use super::field::Field;
+use super::words;
+
+/// Whether a word is a value of a field's closed list; `false` for fields that take any text.
+#[must_use]
+pub fn is_of_list(field: Field, text: &str) -> bool {
+    match field {
+        Field::Sex => words::sex(text).is_some(),
+        Field::Relation => words::relation(text).is_some(),
+        Field::Education => words::education(text).is_some(),
+        Field::Health => words::health(text).is_some(),
+        Field::LabourClass => words::labour_class(text).is_some(),
+        Field::School => words::school(text).is_some(),
+        Field::Absence => words::absence(text).is_some(),
+        Field::Monitoring => words::monitoring(text).is_some(),
+        Field::Region | Field::WishRegion => words::region(text).is_some(),
+        Field::Channel | Field::WishChannel => words::channel(text).is_some(),
+        Field::Status => words::status(text).is_some(),
+        Field::Willing => words::willing(text).is_some(),
+        Field::WillingToTrain => words::willing_to_train(text).is_some(),
+        Field::Shift | Field::WishShift => words::shift(text).is_some(),
+        Field::PayKind => words::pay_kind(text).is_some(),
+        Field::EmployerKind => words::employer_kind(text).is_some(),
+        Field::RuledOut => words::ruled_out(text).is_some(),
+        Field::MaxGrade | Field::Grade => words::grade(text).is_some(),
+        Field::Disabled
+        | Field::SeekingChange
+        | Field::NoForcedPosture
+        | Field::PartTime
+        | Field::Night
+        | Field::Overtime
+        | Field::ForcedPosture
+        | Field::Underground
+        | Field::AgeSoft => words::yes_no(text).is_some(),
+        _ => false,
+    }
+}

@@ -1,0 +1,52 @@
+//! Merged cells of the rows of data: what stands in them once and is meant for several rows.
+//!
+//! Invariant: only a household's columns are repeated, since a merged cell there speaks for the people beside it; a merged job
+//! or name is one person's, and that the rows below are left empty is said.
+
+use super::cells::{Cell, MAX_COLUMNS, Sheet};
+use super::finding::{Finding, FindingCode};
+use super::head::Head;
+use crate::domain::text::Text;
+
+/// A merged text longer than any name of a place or household is not repeated.
+const LONGEST: usize = 400;
+
+/// Repeats the merged cells of household columns over their rows and tells the others, one finding a column.
+pub fn repeat(sheet: &mut Sheet, head: &Head) -> Vec<Finding> {
+    let Some(first) = sheet.rows.get(head.first_data).map(|row| row.number - 1) else { return Vec::new() };
+    let mut left_alone: std::collections::BTreeMap<usize, u32> = std::collections::BTreeMap::new();
+    // Areas of a sound sheet do not overlap, so that each row is met once a column.
+    let mut left = sheet.rows.len() * MAX_COLUMNS as usize;
+    for area in sheet.shape.merges.iter().filter(|area| area.top >= first && area.bottom > area.top) {
+        let column = area.left as usize;
+        let above = sheet.rows.partition_point(|row| row.number < area.top + 1);
+        let below = sheet.rows.partition_point(|row| row.number <= area.bottom + 1);
+        let Some(rows) = sheet.rows.get_mut(above..below).filter(|rows| rows.len() > 1) else { continue };
+        let Some(rest) = left.checked_sub(rows.len()) else { break };
+        left = rest;
+        let value = rows[0].cell(column).clone();
+        if rows[0].number != area.top + 1
+            || value.is_empty()
+            || matches!(&value, Cell::Text(text) if text.len() > LONGEST)
+        {
+            continue;
+        }
+        if head.field_of(column).is_some_and(|field| field.is_household()) {
+            for row in &mut rows[1..] {
+                if row.cell(column).is_empty() {
+                    if row.cells.len() <= column {
+                        row.cells.resize(column + 1, Cell::Empty);
+                    }
+                    row.cells[column] = value.clone();
+                }
+            }
+        } else if !head.title(column).is_empty() {
+            *left_alone.entry(column).or_default() += 1;
+        }
+    }
+    let told = left_alone.into_iter().map(|(column, n)| {
+        let n = n.to_string();
+        Finding::new(FindingCode::CellsMerged, &sheet.name, 0, &Text::new(n.clone(), n)).at(Some(head.title(column)))
+    });
+    told.collect()
+}

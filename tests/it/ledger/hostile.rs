@@ -1,0 +1,252 @@
+//! Files made to harm: each is refused with its own sentence, in memory and steps bounded by the file's own size, and no
+//! mutation of a sound file makes a reader panic.
+
+use std::io::{Cursor, Write as _};
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use wangjia::ledger::refusal::Refusal;
+use wangjia::ledger::workbook;
+use zip::write::SimpleFileOptions;
+
+use super::shapes::{by_hand, hand_row};
+use super::xls::{X, XlsSheet, compound, xls};
+use super::{as_of, id, xlsx};
+use crate::row;
+
+#[track_caller]
+fn refused(bytes: &[u8], name: &str, expected: Refusal) {
+    assert_eq!(workbook::read(bytes, name).unwrap_err(), expected, "{name}");
+}
+
+/// A workbook whose parts are `body` repeated to a size, written without being held.
+fn with_parts(parts: &[(&str, &[u8], usize)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    for (name, text) in [("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", "<workbook/>")] {
+        writer.start_file(name, options).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    for (name, body, times) in parts {
+        writer.start_file(*name, options).unwrap();
+        for _ in 0..*times {
+            writer.write_all(body).unwrap();
+        }
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// One long shared string standing in a hundred thousand cells: small in the file, gigabytes in memory.
+#[test]
+fn absurd_shared_strings_are_refused() {
+    let mut writer = rust_xlsxwriter::Workbook::new();
+    let sheet = writer.add_worksheet();
+    let long = "长".repeat(30_000);
+    for row in 0..4_000 {
+        sheet.write_string(row, 0, &long).unwrap();
+    }
+    refused(&writer.save_to_buffer().unwrap(), "a.xlsx", Refusal::TooManyCells);
+    let legacy = XlsSheet { name: "S", rows: vec![vec![X::T(long.clone()); 3]], ..XlsSheet::default() };
+    assert!(workbook::read(&xls(&[legacy]), "a.xls").is_ok(), "a few are no harm");
+    // More than there is room for, by its own word.
+    refused(
+        &with_parts(&[("xl/sharedStrings.xml", b"<sst uniqueCount=\"4000000000\"><si/></sst>", 1)]),
+        "a.xlsx",
+        Refusal::Bomb,
+    );
+    // Millions of empty strings.
+    refused(&with_parts(&[("xl/sharedStrings.xml", b"<si><t/></si>\n", 2_100_000)]), "a.xlsx", Refusal::Bomb);
+}
+
+#[test]
+fn entities_and_document_types_are_refused_wherever_they_stand() {
+    let hidden =
+        [b"<!-- ".as_slice(), &[b'x'; 200_000], b" > --><!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>"]
+            .concat();
+    for part in ["xl/worksheets/sheet1.xml", "xl/styles.xml", "docProps/core.xml"] {
+        refused(&with_parts(&[(part, &hidden, 1)]), "a.xlsx", Refusal::NotAWorkbook);
+    }
+}
+
+#[test]
+fn endless_tags_and_texts_are_refused() {
+    // Random letters, so that no ratio of packing gives them away.
+    let mut seed = 1u64;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        b'a' + (seed >> 59) as u8 % 26
+    })
+    .take(5 * 1024 * 1024)
+    .collect();
+    refused(
+        &with_parts(&[("xl/worksheets/sheet1.xml", &[b"<c a=\"".as_slice(), &noise].concat(), 1)]),
+        "a.xlsx",
+        Refusal::Bomb,
+    );
+    refused(
+        &with_parts(&[("xl/worksheets/sheet1.xml", &[b"<t>".as_slice(), &noise].concat(), 1)]),
+        "a.xlsx",
+        Refusal::Bomb,
+    );
+}
+
+/// Places and days no spreadsheet has, which a reader adding them up would overflow on.
+#[test]
+fn absurd_places_are_refused_before_they_are_added_up() {
+    for cell in ["AAAAAAAAAAAAAAAA1", "A99999999999999", "A0", "1A", "A"] {
+        let row = format!(r#"<row r="1"><c r="{cell}"><v>1</v></c></row>"#);
+        refused(&by_hand(&row, false), "a.xlsx", Refusal::Truncated);
+    }
+    refused(&by_hand(r#"<row r="99999999999"><c><v>1</v></c></row>"#, false), "a.xlsx", Refusal::Truncated);
+    let dimension = "</sheetData><dimension ref=\"C9:A1\"/><sheetData>";
+    refused(&by_hand(dimension, false), "a.xlsx", Refusal::Truncated);
+    let days = ["-1e300", "1e300", "9".repeat(400).as_str()].map(|day| format!(r#"<v>{day}</v>"#)).concat();
+    _ = workbook::read(&by_hand(&format!(r#"<row r="1"><c s="1">{days}</c></row>"#), true), "a.xlsx");
+}
+
+#[test]
+fn a_million_columns_are_refused() {
+    refused(&by_hand(r#"<row r="1"><c r="BDWGN1"><v>1</v></c></row>"#, false), "a.xlsx", Refusal::Truncated);
+    refused(&by_hand(r#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#, false), "a.xlsx", Refusal::TooManyCells);
+    let cells: String = std::iter::repeat_n("<c><v>1</v></c>", 1_000_000).collect();
+    let row = format!("<row r=\"1\">{cells}</row>");
+    assert!(matches!(workbook::read(&by_hand(&row, false), "a.xlsx"), Err(Refusal::TooManyCells | Refusal::Bomb)));
+    refused("1,".repeat(1_000_000).as_bytes(), "a.csv", Refusal::TooManyCells);
+    // Columns and areas that are only spoken of cost nothing.
+    let sheet = [hand_row(1, &["户编号", "姓名"]), hand_row(2, &["A1", "王五"])].concat();
+    let sheet = format!(
+        "{sheet}</sheetData><cols><col min=\"1\" max=\"4294967295\" hidden=\"1\"/></cols><mergeCells><mergeCell ref=\"A1:XFD1048576\"/></mergeCells><sheetData>"
+    );
+    assert!(workbook::read(&by_hand(&sheet, false), "a.xlsx").is_ok());
+}
+
+/// Sector chains that bite their tails, tables that name themselves, sizes out of nowhere.
+#[test]
+fn loops_in_a_legacy_container_end() {
+    let good = xls(&[XlsSheet { name: "S", rows: vec![vec!["姓名".into(); 4]; 300], ..XlsSheet::default() }]);
+    let patched = |at: usize, word: u32| {
+        let mut bad = good.clone();
+        bad[at..at + 4].copy_from_slice(&word.to_le_bytes());
+        bad
+    };
+    // The header's tables: directory, mini table, further allocation sectors pointing at themselves or past the end.
+    for at in [48, 60, 68, 76, 80] {
+        for word in [0, 1, 2, 5, 0x00FF_FFFF, 0xFFFF_FFF9] {
+            _ = workbook::read(&patched(at, word), "a.xls");
+        }
+    }
+    // Every link of the allocation table bent back to the first sector of the directory, and to itself.
+    for link in 0..40 {
+        let at = 512 + 4 * link;
+        for word in [1, u32::try_from(link).unwrap()] {
+            _ = workbook::read(&patched(at, word), "a.xls");
+        }
+    }
+    refused(&patched(512 + 4, 1), "a.xls", Refusal::Truncated);
+    // A thousand names for one sheet.
+    let mut globals = vec![9, 8, 16, 0, 0, 6, 5, 0];
+    globals.extend([0; 12]);
+    for _ in 0..100_000 {
+        globals.extend([0x85, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 0, b'S']);
+    }
+    globals.extend([10, 0, 0, 0]);
+    assert!(workbook::read(&compound(&[("Workbook", globals)]), "a.xls").is_err());
+}
+
+#[test]
+fn truncated_files_of_every_kind_are_refused_or_read() {
+    for (bytes, name) in [(&*XLSX, "a.xlsx"), (&*XLS, "a.xls"), (&*CSV, "a.csv")] {
+        for end in (0..bytes.len()).step_by(41) {
+            _ = wangjia::ledger::read(&bytes[..end], name, as_of());
+        }
+    }
+    refused(&XLS[..XLS.len() / 2], "a.xls", Refusal::Truncated);
+    refused(&XLSX[..XLSX.len() / 2], "a.xlsx", Refusal::Truncated);
+}
+
+static XLSX: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let rows = vec![
+        row!["户编号", "姓名", "与户主关系", "身份证号", "出生日期"],
+        row!["A1", "王五", "户主", id(1980, 1, 1, 1), "1980-01-01"],
+        row!["A1", "李四", "配偶", id(1982, 1, 1, 2), "1982年1月"],
+    ];
+    xlsx(&[("台账", rows)])
+});
+
+static XLS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let rows = vec![
+        ["户编号", "姓名", "与户主关系", "身份证号", "出生日期"].map(X::from).to_vec(),
+        vec!["A1".into(), "王五".into(), "户主".into(), id(1980, 1, 1, 1).into(), X::D(29221.0)],
+        vec!["A1".into(), "李四".into(), "配偶".into(), id(1982, 1, 1, 2).into(), X::F(Some("1982年1月".to_owned()))],
+    ];
+    xls(&[XlsSheet { name: "台账", rows, merges: vec![[1, 2, 0, 0]], hidden_columns: vec![4], hidden_rows: vec![2] }])
+});
+
+static CSV: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let text = format!("户编号,姓名,与户主关系,身份证号,备注\nA1,王五,户主,{},\"两\n行\"\n", id(1980, 1, 1, 1));
+    encoding_rs::GB18030.encode(&text).0.into_owned()
+});
+
+/// The parts of a sound workbook, unpacked, so that a changed byte reaches the XML instead of a checksum.
+fn mutated_xlsx(changes: &[(usize, u8)]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(XLSX.as_slice())).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().to_owned();
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut text).unwrap();
+        for (at, byte) in changes.iter().filter(|(at, _)| at % archive_len() == index) {
+            let at = at % text.len();
+            text[at] = *byte;
+        }
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(&text).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn archive_len() -> usize {
+    zip::ZipArchive::new(Cursor::new(XLSX.as_slice())).unwrap().len()
+}
+
+fn changed(source: &[u8], changes: &[(usize, u8)]) -> Vec<u8> {
+    let mut bytes = source.to_vec();
+    for (at, byte) in changes {
+        let at = at % bytes.len();
+        bytes[at] = *byte;
+    }
+    bytes
+}
+
+fn changes() -> impl Strategy<Value = Vec<(usize, u8)>> {
+    let byte = prop_oneof![any::<u8>(), Just(0), Just(0xFF), Just(b'<'), Just(b'"')];
+    proptest::collection::vec((any::<usize>(), byte), 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Whatever becomes of it, a reader answers.
+    #[test]
+    fn mutated_files_are_read_or_refused(changes in changes()) {
+        _ = wangjia::ledger::read(&changed(&XLSX, &changes), "a.xlsx", as_of());
+        _ = wangjia::ledger::read(&mutated_xlsx(&changes), "a.xlsx", as_of());
+        _ = wangjia::ledger::read(&changed(&CSV, &changes), "a.csv", as_of());
+    }
+
+    #[test]
+    fn mutated_legacy_files_are_read_or_refused(changes in changes()) {
+        _ = wangjia::ledger::read(&changed(&XLS, &changes), "a.xls", as_of());
+        // The records alone, where the container is small against what is in it.
+        let near: Vec<_> = changes.iter().map(|(at, byte)| (1536 + at % 1400, *byte)).collect();
+        _ = wangjia::ledger::read(&changed(&XLS, &near), "a.xls", as_of());
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        _ = wangjia::ledger::read(&bytes, "a.csv", as_of());
+        let legacy = compound(&[("Workbook", bytes)]);
+        _ = wangjia::ledger::read(&legacy, "a.xls", as_of());
+    }
+}

@@ -40,7 +40,7 @@ fn only_what_is_open_is_shown_and_nobodys_data(db: &TestDb) {
     let list = site.get("/vacancies", None);
     assert_eq!(list.status, 200);
     assert!(list.html.contains("裁剪工"), "{}", list.html);
-    let told = park.app.anonymous("GET", "/published/vacancies").send().expect(200);
+    let told = park.app.anonymous("GET", "/api/v1/published/vacancies").send().expect(200);
     assert_eq!(told.body["items"].as_array().unwrap().len(), 1, "{}", told.body);
     let one = site.get(&format!("/vacancies/{open}"), None);
     assert_eq!(one.status, 200);
@@ -67,7 +67,7 @@ fn a_vacancy_is_a_job_posting(db: &TestDb) {
     let page = site.get(&format!("/vacancies/{posting}"), None);
     assert!(!page.html.contains("<script>alert") && !page.html.contains("<b>"), "{}", page.html);
     let said = data(&page.html);
-    let told = park.app.anonymous("GET", "/published/vacancies").send().expect(200);
+    let told = park.app.anonymous("GET", "/api/v1/published/vacancies").send().expect(200);
     assert_eq!(told.body["items"][0], said, "the page and the interface say the same");
     assert_eq!(said["description"], evil);
     let employer = park.app.get(&format!("/employers/{}", park.employers[0]))["name"].clone();

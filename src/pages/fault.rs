@@ -58,7 +58,7 @@ pub(super) fn status(error: &AppError) -> StatusCode {
 /// What to tell a person; `None` for faults of ours, which get the page for those.
 pub(super) fn sentence(error: &AppError) -> Option<Text> {
     Some(match error {
-        AppError::Invalid(fields) => {
+        AppError::Invalid(fields) | AppError::Unlawful(fields) => {
             let join =
                 |pick: fn(&Text) -> &str| fields.iter().map(|field| pick(&field.text)).collect::<Vec<_>>().join(" ");
             Text::new(join(|text| &text.zh), join(|text| &text.en))

@@ -42,6 +42,22 @@ pub const DOORS: &[PageDoor] = &[
         of("page_record_visit", ObjectKind::Visit, Action::Create).about(ObjectKind::Household),
     ),
     (
+        "POST",
+        "/visits/{id}/settle",
+        of("page_settle_visit", ObjectKind::Visit, Action::Change).about(ObjectKind::Visit),
+    ),
+    ("GET", "/postings/{id}", of("page_posting", ObjectKind::Posting, Action::Read).about(ObjectKind::Posting)),
+    (
+        "POST",
+        "/postings/{id}/extend",
+        of("page_extend_posting", ObjectKind::Posting, Action::Change).about(ObjectKind::Posting),
+    ),
+    (
+        "POST",
+        "/postings/{id}/end",
+        of("page_end_posting", ObjectKind::Posting, Action::Change).about(ObjectKind::Posting),
+    ),
+    (
         "GET",
         "/residents/{id}",
         of("page_resident", ObjectKind::Resident, Action::Read).about(ObjectKind::Resident).reads_people(),
@@ -90,6 +106,11 @@ pub const DOORS: &[PageDoor] = &[
         "POST",
         "/residents/{id}/work",
         of("page_begin_work", ObjectKind::Spell, Action::Create).about(ObjectKind::Resident),
+    ),
+    (
+        "POST",
+        "/spells/{id}/contract",
+        of("page_renew_contract", ObjectKind::Spell, Action::Change).about(ObjectKind::Spell),
     ),
     ("POST", "/spells/{id}/leave", of("page_end_work", ObjectKind::Spell, Action::Change).about(ObjectKind::Spell)),
     (

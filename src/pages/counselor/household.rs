@@ -7,6 +7,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::advice::{self, Advice};
+use super::agreed::{self, Agreed};
 use super::history::{self, Happened};
 use super::members::{self, Member};
 use super::parts::{self, Tag};
@@ -21,9 +22,9 @@ use crate::app::{Connection, Page};
 use crate::domain::clock::{ClockStep, StepState};
 use crate::domain::codes::{BarrierKind, CoverageState, MonitoringClass};
 use crate::domain::coverage::ExemptReason;
-use crate::domain::week::Span;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::frame::Frame;
+use crate::pages::hours;
 use crate::pages::words::Words;
 
 struct Step {
@@ -57,6 +58,7 @@ struct HouseholdPage {
     owed: Option<String>,
     steps: Vec<Step>,
     may_recognise: bool,
+    agreed: Vec<Agreed>,
     advice: Option<Advice>,
     care: Vec<String>,
     barriers: Vec<BarrierLine>,
@@ -85,6 +87,7 @@ fn said(code: &str, words: &Words) -> Option<String> {
         "recognised" => ("已认定，时限从今天算。", "Recognised; the clock runs from today."),
         "barrier" => ("困难已记下。", "The barrier is on record."),
         "solved" => ("困难已解决，记下了。", "The barrier is closed."),
+        "settled" => ("已记下办好了。", "It is on record as done."),
         "visit" => ("走访已存好。", "The visit is saved."),
         "concern" => {
             ("意见已登记，到期前会在今日待办里提醒。", "The concern is on record; Today reminds you before it is due.")
@@ -124,6 +127,7 @@ fn page(conn: &mut Connection, desk: &Desk, id: i64) -> Result<HouseholdPage, Ap
         owed: clock.as_ref().and_then(|clock| owed(words, clock, today)),
         steps: clock.iter().flat_map(|clock| steps(words, clock, today)).collect(),
         may_recognise: is_uncovered && clock.is_none(),
+        agreed: agreed::of(conn, desk, id)?,
         advice: advice::of(conn, words, &standing)?,
         care: care(conn, words, id, &members, today)?,
         barriers: barrier_lines(conn, desk, id, &members)?,
@@ -235,7 +239,7 @@ fn care(
     let said = duties.map(|duty| {
         let whom = words.label(duty.kind.label());
         let carer = duty.carer_id.and_then(|carer| members.iter().find(|member| member.id == carer));
-        let hours = hours(words, &duty.hours);
+        let hours = hours::said(words, &duty.hours);
         match (words.is_english(), carer) {
             (false, Some(carer)) => format!("照护{whom}：{hours}，由{}照护", carer.name),
             (false, None) => format!("照护{whom}：{hours}，没有指定谁照护"),
@@ -244,38 +248,6 @@ fn care(
         }
     });
     Ok(said.collect())
-}
-
-/// Hours of the week, equal days put together.
-fn hours(words: &Words, spans: &[Span]) -> String {
-    const DAYS: [(&str, &str); 7] =
-        [("一", "Mon"), ("二", "Tue"), ("三", "Wed"), ("四", "Thu"), ("五", "Fri"), ("六", "Sat"), ("日", "Sun")];
-    let clock = |minute: u16| format!("{}:{:02}", minute / 60, minute % 60);
-    let mut by_time: Vec<(String, Vec<u8>)> = Vec::new();
-    for span in spans {
-        let time = format!("{}–{}", clock(span.from), clock(span.to));
-        match by_time.iter_mut().find(|(known, _)| *known == time) {
-            Some((_, days)) => days.push(span.weekday),
-            None => by_time.push((time, vec![span.weekday])),
-        }
-    }
-    let said = by_time.into_iter().map(|(time, mut days)| {
-        days.sort_unstable();
-        days.dedup();
-        if days.len() == 7 {
-            return format!("{} {time}", words.say("每天", "every day"));
-        }
-        let names: Vec<&str> = days
-            .iter()
-            .filter_map(|day| DAYS.get(usize::from(*day).checked_sub(1)?))
-            .map(|(zh, en)| words.say(zh, en))
-            .collect();
-        match words.is_english() {
-            false => format!("周{} {time}", names.concat()),
-            true => format!("{} {time}", names.join(" ")),
-        }
-    });
-    parts::listed(words.lang(), &said.collect::<Vec<_>>())
 }
 
 fn barrier_lines(

@@ -4,6 +4,7 @@
 //! the two cards, the rest are the forms on them.
 
 mod advice;
+mod agreed;
 mod compare;
 mod concerns;
 mod decision;
@@ -15,6 +16,7 @@ mod members;
 mod offers;
 mod parts;
 mod phone;
+mod posting;
 mod profile;
 mod referrals;
 mod resident;
@@ -42,6 +44,10 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(action("/households/{id}/barriers").route(web::post().to(household::open_barrier)));
     config.service(action("/barriers/{id}/close").route(web::post().to(household::close_barrier)));
     config.service(form("/households/{id}/visit").route(web::get().to(visit::show)).route(web::post().to(visit::save)));
+    config.service(action("/visits/{id}/settle").route(web::post().to(agreed::settle)));
+    config.service(read_only("/postings/{id}").route(web::get().to(posting::show)));
+    config.service(action("/postings/{id}/extend").route(web::post().to(posting::extend)));
+    config.service(action("/postings/{id}/end").route(web::post().to(posting::end)));
     config.service(read_only("/residents/{id}").route(web::get().to(resident::show)));
     config.service(action("/residents/{id}/phone").route(web::post().to(phone::show)));
     config.service(
@@ -52,6 +58,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(action("/residents/{id}/decline").route(web::post().to(referrals::decline)));
     config.service(action("/referrals/{id}/step").route(web::post().to(referrals::step)));
     config.service(form("/residents/{id}/work").route(web::get().to(work::show)).route(web::post().to(work::begin)));
+    config.service(action("/spells/{id}/contract").route(web::post().to(work::renew)));
     config.service(action("/spells/{id}/leave").route(web::post().to(work::leave)));
     config.service(action("/spells/{id}/follow-up").route(web::post().to(follow_up::record)));
     config.service(read_only("/residents/{id}/compare").route(web::get().to(compare::show)));

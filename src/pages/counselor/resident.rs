@@ -84,6 +84,7 @@ fn said(code: &str, words: &Words) -> Option<String> {
         "moved" => ("推荐的进展已记下。", "The referral has moved on."),
         "profile" => ("资料已存好，岗位按新资料重新比过。", "Saved; the jobs were compared anew."),
         "work" => ("上岗已登记，本户按在岗计算。", "The job is on record and counts for the household."),
+        "renewed" => ("续签已登记。", "The renewed contract is on record."),
         "left" => ("离岗已登记，空出的名额已放回。", "The end of the job is on record; the place is free again."),
         "followed" => ("回访已记下。", "The answer is on record."),
         "decision" => ("已记下，下次做方案时照此安排。", "On record; the next plan is made with it."),

@@ -11,7 +11,8 @@ use crate::app::recommendations::{Mark, Proposed, for_pairs};
 use crate::app::referrals::at_once::recipient;
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
-use crate::pages::terms;
+use crate::pages::hours;
+use crate::pages::posting_words::pay;
 use crate::pages::words::Words;
 
 #[derive(Template)]
@@ -49,14 +50,15 @@ pub(super) async fn show(desk: Desk, path: web::Path<(i64, i64)>) -> HttpRespons
 
 fn page(desk: &Desk, id: i64, pair: Proposed, fields: &PostingFields, address: Option<String>) -> SlipPage {
     let words = &desk.words;
-    let hours: Vec<String> = fields.shift.iter().map(|shift| words.label(shift.label()).to_owned()).collect();
+    let hours = Some(hours::said(words, &fields.hours)).filter(|hours| !hours.is_empty());
     let start = fields.start_on.map(|day| words.date(day));
     let facts: Vec<(&'static str, Option<String>)> = vec![
         (words.say("单位", "Employer"), Some(pair.posting.employer.clone())),
         (words.say("地址", "Address"), address),
         (words.say("上班地点", "Place of work"), fields.place.clone()),
-        (words.say("工资", "Pay"), terms::pay(words, fields)),
-        (words.say("班次", "Shift"), hours.into_iter().next()),
+        (words.say("工资", "Pay"), pay(words, fields)),
+        (words.say("班次", "Shift"), fields.shift.map(|shift| words.label(shift.label()).to_owned())),
+        (words.say("上班时间", "Hours"), hours),
         (words.say("到岗", "From"), start),
     ];
     let facts: Vec<(&'static str, String)> =

@@ -2,12 +2,13 @@
 //!
 //! Invariant: the cards are the due list ([`due`]) put together by household, so nothing of it is missing and nothing else is here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use actix_web::HttpResponse;
 use askama::Template;
 use chrono::NaiveDate;
 
+use super::agreed;
 use super::parts::{self, Tag};
 use crate::app::clock::{self, Recognition, RecognitionFilter, StepStanding};
 use crate::app::coverage::standing::{self, Standing};
@@ -15,6 +16,7 @@ use crate::app::due::{self, Due, DueFilter, DueKind};
 use crate::app::error::AppError;
 use crate::app::households::homes_of;
 use crate::app::visits::progress::{self, Progress, Weeks};
+use crate::app::visits::{self, VisitFilter};
 use crate::app::{Connection, Page, access};
 use crate::domain::clock::{ClockStep, StepState};
 use crate::domain::visit::sunday;
@@ -72,13 +74,19 @@ pub(super) fn owed(words: &Words, recognition: &Recognition, today: NaiveDate) -
     Some(if words.is_english() { format!("Still owed: {joined}") } else { format!("还差：{joined}") })
 }
 
+/// One thing that waits, and where it is done unless the card's button leads there.
+struct Line {
+    said: String,
+    act: Option<(String, &'static str)>,
+}
+
 struct Card {
     class: &'static str,
     name: String,
     href: Option<String>,
     place: String,
     tag: Option<Tag>,
-    lines: Vec<String>,
+    lines: Vec<Line>,
     clock: Option<Clock>,
     due: String,
     act: Option<(String, &'static str)>,
@@ -130,6 +138,8 @@ struct Found {
     concerns: u64,
     week: Option<Progress>,
     acts: bool,
+    /// Visits whose next step no further visit settles.
+    promised: HashSet<i64>,
 }
 
 /// Entries about one household, or one thing that belongs to none; the most urgent first.
@@ -161,6 +171,7 @@ fn find(conn: &mut Connection, desk: &Desk) -> Result<Found, AppError> {
     let shown: Vec<i64> = groups.iter().skip(parts::from(desk)).take(parts::ROWS).filter_map(|g| g.household).collect();
     let standings = standing::of(conn, &shown, today)?;
     let standings = standings.into_iter().map(|standing| (standing.place.household, standing)).collect();
+    let promised = promised(conn, within.clone())?;
     let open = RecognitionFilter { open: true, within, ..RecognitionFilter::default() };
     let clocks = clock::page(conn, (&open, None), (Page::first(i64::MAX), today))?;
     let clocks = clocks.into_iter().filter(|clock| clock.covered_on.is_none());
@@ -168,7 +179,13 @@ fn find(conn: &mut Connection, desk: &Desk) -> Result<Found, AppError> {
     desk.shows(access::members_of(conn, &shown)?);
     let acts = parts::acts(conn, desk)?;
     let clocks = clocks.map(|clock| (clock.household_id, clock)).collect();
-    Ok(Found { groups, standings, clocks, concerns, week, acts })
+    Ok(Found { groups, standings, clocks, concerns, week, acts, promised })
+}
+
+fn promised(conn: &mut Connection, within: Option<Vec<i64>>) -> Result<HashSet<i64>, AppError> {
+    let filter = VisitFilter { within, next_until: Some(NaiveDate::MAX), ..VisitFilter::default() };
+    let open = visits::page(conn, &filter, Page::first(i64::MAX))?;
+    Ok(open.iter().filter(|visit| agreed::promised(&visit.fields).is_some()).map(|visit| visit.id).collect())
 }
 
 /// Puts the list together by household, in the order of the most urgent entry of each.
@@ -236,13 +253,17 @@ fn card(words: &Words, group: &Group, found: &Found, today: NaiveDate) -> Card {
     let recognition = group.household.and_then(|household| found.clocks.get(&household));
     let named = group.entries.iter().find_map(|(_, name)| name.clone());
     let kind = group.entries.first().map(|(due, _)| words.label(due.kind.label())).unwrap_or_default();
-    let mut lines: Vec<String> = recognition.and_then(|clock| owed(words, clock, today)).into_iter().collect();
+    let place = |due: &Due| act(words, due, group.household, &found.promised);
+    let button = group.entries.iter().find_map(|(due, _)| place(due));
+    let owed = recognition.and_then(|clock| owed(words, clock, today));
+    let mut lines: Vec<Line> = owed.map(|said| Line { said, act: None }).into_iter().collect();
     for (due, name) in &group.entries {
         let is_step = due.kind == DueKind::ClockStep && recognition.is_some();
         if !is_step {
             // Whose it is, where it is not the head's.
             let who = due.resident.and(name.as_deref()).map(|name| format!("{name}{}", words.say("：", ": ")));
-            lines.push(format!("{}{}", who.unwrap_or_default(), due.text.get(words.lang())));
+            let said = format!("{}{}", who.unwrap_or_default(), due.text.get(words.lang()));
+            lines.push(Line { said, act: place(due).filter(|act| Some(act) != button.as_ref()) });
         }
     }
     let due = group.due_on().map_or_else(String::new, |day| due_text(words, day, today));
@@ -262,7 +283,7 @@ fn card(words: &Words, group: &Group, found: &Found, today: NaiveDate) -> Card {
         lines,
         clock: recognition.map(|recognition| Clock::of(words, recognition, today)),
         due,
-        act: group.entries.first().and_then(|(due, _)| act(words, due, group.household)),
+        act: button,
     }
 }
 
@@ -277,9 +298,12 @@ fn due_text(words: &Words, day: NaiveDate, today: NaiveDate) -> String {
 }
 
 /// The one button of a card: what brings its most urgent entry on.
-fn act(words: &Words, due: &Due, household: Option<i64>) -> Option<(String, &'static str)> {
+fn act(words: &Words, due: &Due, household: Option<i64>, promised: &HashSet<i64>) -> Option<(String, &'static str)> {
     let person = |place: &str| due.resident.map(|resident| format!("/residents/{resident}{place}"));
     let (path, label) = match due.kind {
+        DueKind::Visit if promised.contains(&due.record) => {
+            (household.map(|household| format!("/households/{household}#agreed")), words.say("办好了", "Mark as done"))
+        }
         DueKind::ClockStep | DueKind::Visit => {
             (household.map(|household| format!("/households/{household}/visit")), words.say("记走访", "Record a visit"))
         }
@@ -288,8 +312,7 @@ fn act(words: &Words, due: &Due, household: Option<i64>) -> Option<(String, &'st
         DueKind::Referral => (person("#referrals"), words.say("跟进", "Follow up")),
         DueKind::Concern => (Some(format!("/concerns/{}", due.record)), words.say("答复", "Answer")),
         DueKind::Data => (person("/profile"), words.say("补资料", "Complete it")),
-        // The employer's to do, on its own pages.
-        DueKind::Posting => (None, ""),
+        DueKind::Posting => (Some(format!("/postings/{}", due.record)), words.say("问企业", "Ask the employer")),
     };
     path.map(|path| (words.to(&path), label))
 }

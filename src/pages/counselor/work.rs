@@ -5,10 +5,11 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::parts::{self, Faults};
-use crate::app::error::{AppError, FieldCode, FieldError};
+use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::app::spells::{self, SpellFields, SpellFilter};
 use crate::app::{Connection, Page};
 use crate::domain::codes::{Channel, Region};
+use crate::domain::text::Text;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
@@ -23,6 +24,7 @@ pub(super) struct Job {
     pub id: i64,
     pub name: String,
     pub note: String,
+    pub contract_until: Option<NaiveDate>,
 }
 
 pub(super) fn jobs_of(conn: &mut Connection, desk: &Desk, resident: i64) -> Result<Vec<Job>, AppError> {
@@ -49,6 +51,7 @@ pub(super) fn jobs_of(conn: &mut Connection, desk: &Desk, resident: i64) -> Resu
             id: record.id,
             name: if names.is_empty() { channel.to_owned() } else { names.join(" ") },
             note: notes.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            contract_until: fields.contract_until,
         }
     };
     Ok(spells::page(conn, &filter, Page::first(i64::MAX))?.into_iter().map(job).collect())
@@ -142,6 +145,36 @@ fn typed(form: &Form) -> Result<SpellFields, AppError> {
         verified_on: None,
         note: None,
     })
+}
+
+/// `POST /spells/{id}/contract`: the contract was renewed, or has a last day at last.
+pub(super) async fn renew(sent: Sent, path: web::Path<i64>) -> HttpResponse {
+    let (desk, id) = (sent.desk.clone(), path.into_inner());
+    let until = match sent.form.need::<NaiveDate>("until", FieldCode::BadDate) {
+        Ok(until) => until,
+        Err(error) => return desk.refuse(&error.into()),
+    };
+    sent.act(move |conn| {
+        let old = spells::get(conn, desk.keys(), id)?;
+        let job = old.fields.fields;
+        if job.end_on.is_some_and(|end| end <= desk.today()) {
+            return Err(Refusal::SpellEnded.into());
+        }
+        if job.contract_until.is_some_and(|known| until <= known) {
+            return Err(FieldError::with_text("/until", FieldCode::Contradicts, not_later()).into());
+        }
+        let fields = SpellFields { contract_until: Some(until), ..job };
+        spells::update(conn, desk.keys(), (id, old.version), fields, (desk.moment(), desk.by()))?;
+        Ok((None, format!("/residents/{}?done=renewed", old.fields.resident_id)))
+    })
+    .await
+}
+
+fn not_later() -> Text {
+    Text::new(
+        "续签后的到期日应晚于现在的到期日。请核对。",
+        "A renewed contract ends later than the present one. Please check the day.",
+    )
 }
 
 /// `POST /spells/{id}/leave`: the first day out of the job.

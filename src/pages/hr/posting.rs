@@ -16,7 +16,7 @@ use crate::domain::codes::PostingStatus;
 use crate::domain::posting_law::{LawFinding, LawLevel};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
-use crate::pages::terms;
+use crate::pages::posting_words;
 use crate::pages::words::Words;
 
 #[derive(Template)]
@@ -55,7 +55,7 @@ impl PostingPage {
         };
         let mut all =
             vec![(words.say("企业", "Employer"), self.employer.clone()), (words.say("人数", "Places"), places)];
-        all.extend(terms::facts(words, fields));
+        all.extend(posting_words::facts(words, fields));
         all.extend(fields.note.clone().map(|note| (words.say("备注", "Note"), note)));
         all
     }

@@ -11,6 +11,7 @@ use crate::app::postings::{AskedSkill, PostingFields};
 use crate::domain::codes::{Channel, Hazard, Importance, PayKind, Region, Shift};
 use crate::domain::week::Span;
 use crate::pages::form::Form;
+use crate::pages::hours;
 
 /// Rows of working hours and of skills a form has.
 pub const HOURS: usize = 6;
@@ -21,8 +22,6 @@ const PARAGRAPH: usize = 4_000;
 const MOST_CERTIFICATES: usize = 50;
 /// Largest pay, in yuan.
 const MOST_YUAN: i64 = 1_000_000_000;
-/// Minutes of a day.
-const DAY: u16 = 1_440;
 
 /// A form being read, with what is wrong in it.
 struct Reader<'f> {
@@ -115,23 +114,8 @@ impl Reader<'_> {
     }
 
     fn hours(&mut self) -> Vec<Span> {
-        let mut spans = Vec::new();
-        for row in 0..HOURS {
-            let form = self.form;
-            let (from, to) = (form.given(&format!("from_{row}")), form.given(&format!("to_{row}")));
-            if from.is_none() && to.is_none() {
-                continue;
-            }
-            let days: Vec<u8> = (1..=7).filter(|day| form.has(&format!("day_{row}"), &day.to_string())).collect();
-            match from.and_then(minutes).zip(to.and_then(minutes)) {
-                None => self.fault("hours", FieldCode::BadHours),
-                Some((from, to)) if from == to => self.fault("hours", FieldCode::BadHours),
-                Some(_) if days.is_empty() => self.fault("hours", FieldCode::Missing),
-                Some((from, to)) => spans.extend(days.into_iter().flat_map(|day| spans_of(day, from, to))),
-            }
-        }
-        spans.sort_unstable();
-        spans.dedup();
+        let (spans, faults) = hours::read(self.form, HOURS);
+        self.faults.extend(faults);
         spans
     }
 
@@ -215,21 +199,6 @@ pub fn read(form: &Form, today: NaiveDate) -> (PostingFields, Vec<FieldError>) {
     (fields, r.faults)
 }
 
-/// Work past midnight goes on the next day.
-fn spans_of(day: u8, from: u16, to: u16) -> Vec<Span> {
-    if from < to || to == 0 {
-        return Span::new(day, from, if to == 0 { DAY } else { to }).into_iter().collect();
-    }
-    [Span::new(day, from, DAY), Span::new(day % 7 + 1, 0, to)].into_iter().flatten().collect()
-}
-
-/// HH:MM, as a browser sends it.
-fn minutes(text: &str) -> Option<u16> {
-    let (hours, minutes) = text.split_once(':')?;
-    let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
-    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
-}
-
 fn fen(text: &str) -> Option<i64> {
     let (yuan, decimals) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
@@ -244,7 +213,6 @@ fn fen(text: &str) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::pages::hr::posting_fill::fill;
-    use crate::pages::terms::yuan;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -333,6 +301,5 @@ mod tests {
         ] {
             assert_eq!(fen(text), expected, "{text}");
         }
-        assert_eq!((yuan(280_000), yuan(1_805)), ("2800".to_owned(), "18.05".to_owned()));
     }
 }

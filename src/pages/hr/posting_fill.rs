@@ -4,7 +4,8 @@ use super::posting_fields::{HOURS, SKILLS};
 use crate::app::postings::PostingFields;
 use crate::domain::codes::{PayKind, Region, Shift};
 use crate::pages::form::Form;
-use crate::pages::terms::{by_time, clock, yuan};
+use crate::pages::hours;
+use crate::pages::posting_words::yuan;
 
 /// The fields of a form that say what a posting says.
 pub fn fill(fields: &PostingFields) -> Form {
@@ -62,11 +63,6 @@ pub fn fill(fields: &PostingFields) -> Form {
         put(&format!("importance_{row}"), skill.importance.code().to_owned());
         put(&format!("level_{row}"), skill.level.to_string());
     }
-    for (row, (from, to, days)) in by_time(&fields.hours).into_iter().take(HOURS).enumerate() {
-        put(&format!("from_{row}"), clock(from));
-        put(&format!("to_{row}"), clock(to));
-        days.iter().for_each(|day| put(&format!("day_{row}"), day.to_string()));
-    }
     if let Some(hazards) = &fields.hazards {
         put("hazards_known", if hazards.is_empty() { "none" } else { "some" }.to_owned());
         for (kind, grade) in hazards {
@@ -74,5 +70,6 @@ pub fn fill(fields: &PostingFields) -> Form {
             put(&format!("grade_{}", kind.code()), grade.map(|grade| grade.to_string()).unwrap_or_default());
         }
     }
+    pairs.extend(hours::fill(&fields.hours, HOURS));
     Form::new(pairs)
 }

@@ -17,11 +17,11 @@ use crate::app::diagnosis::Relaxed;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::{employers, postings};
 use crate::domain::codes::{Channel, EmployerKind, Hazard, Importance, PayKind, PostingStatus, Region, Shift};
-use crate::domain::week::WEEKDAYS;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::fault;
 use crate::pages::form::Form;
 use crate::pages::frame::{Frame, Note};
+use crate::pages::hours;
 use crate::pages::sign_in::see;
 use crate::pages::words::Words;
 
@@ -101,18 +101,13 @@ impl FormPage {
         if self.checked.is_bad(at, self.is_sent) { " aria-invalid=true" } else { "" }
     }
 
-    fn hours_rows(&self) -> std::ops::Range<usize> {
-        let last = (0..HOURS).rfind(|row| !self.row("from", *row).is_empty()).map_or(0, |row| row + 1);
-        0..(last + 1).clamp(2, HOURS)
+    fn hour_rows(&self) -> Vec<hours::Row> {
+        hours::rows(&self.words, &self.form, HOURS)
     }
 
     fn skill_rows(&self) -> std::ops::Range<usize> {
         let last = (0..SKILLS).rfind(|row| !self.row("skill", *row).is_empty()).map_or(0, |row| row + 1);
         0..(last + 1).clamp(3, SKILLS)
-    }
-
-    fn weekdays(&self) -> Vec<(String, &'static str)> {
-        (1..).zip(WEEKDAYS).map(|(day, label)| (day.to_string(), self.words.label(label))).collect()
     }
 
     fn told_hours(&self) -> Vec<Coded> {

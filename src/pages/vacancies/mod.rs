@@ -9,7 +9,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::words::Words;
-use super::{Language, Pages, answer, failure, fault, links, read_only, terms};
+use super::{Language, Pages, answer, failure, fault, links, posting_words, read_only};
 use crate::app::Page;
 use crate::app::error::AppError;
 use crate::app::vacancies::{self, Vacancy, job_posting};
@@ -31,7 +31,8 @@ struct ListPage {
 
 impl ListPage {
     fn pay(&self, vacancy: &Vacancy) -> String {
-        terms::pay(&self.words, &vacancy.fields).unwrap_or_else(|| self.words.say("面议", "on request").to_owned())
+        posting_words::pay(&self.words, &vacancy.fields)
+            .unwrap_or_else(|| self.words.say("面议", "on request").to_owned())
     }
 
     fn href(&self, vacancy: &Vacancy) -> String {
@@ -91,7 +92,7 @@ async fn one(
     let found = pages.read(move |conn| vacancies::get(conn, id, today)).await;
     let words = Words::of(&request);
     show(language.0, found, |vacancy| OnePage {
-        facts: terms::facts(&words, &vacancy.fields),
+        facts: posting_words::facts(&words, &vacancy.fields),
         data: in_an_element(&job_posting(&vacancy).to_string()),
         words,
         vacancy,

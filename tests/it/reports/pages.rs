@@ -79,7 +79,7 @@ fn a_month_is_frozen_signed_and_corrected_on_its_pages(test: &TestDb) {
     assert_eq!((&json["version"], &json["genuine"]), (&2.into(), &true.into()));
     let report = test.db.read(|conn| view::report(conn, second)).unwrap();
     let sheet = wangjia::app::reports::file::xlsx(&report, wangjia::domain::text::Lang::Zh).unwrap();
-    let rows = &workbook::read(&sheet, "report.xlsx").unwrap()[0].rows;
+    let rows = &workbook::read(&sheet, "report.xlsx").unwrap().sheets[0].rows;
     let covered = rows
         .iter()
         .find(|row| row.cells.first().is_some_and(|cell| format!("{cell:?}").contains("\"已覆盖\"")))

@@ -1,6 +1,7 @@
 //! The counselor's pages as a telephone without JavaScript meets them, on both databases.
 
 mod cards;
+mod due;
 mod plan;
 mod town;
 mod visiting;

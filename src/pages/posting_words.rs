@@ -1,13 +1,12 @@
-//! What a posting offers and asks for, in words: the same for a clerk, a counselor's slip and the public.
+//! What a posting offers and asks for, in words: the same on every workbench, and for the public.
 
+use super::hours;
+use super::words::Words;
 use crate::app::postings::{AskedSkill, PostingFields};
 use crate::domain::codes::{Hazard, PayKind};
-use crate::domain::week::{Span, WEEKDAYS};
-
-use super::words::Words;
 
 /// Each thing that is said, with its name; what is not said is left out.
-pub(super) fn facts(words: &Words, fields: &PostingFields) -> Vec<(&'static str, String)> {
+pub fn facts(words: &Words, fields: &PostingFields) -> Vec<(&'static str, String)> {
     let english = words.is_english();
     let mut all: Vec<(&'static str, String)> = Vec::new();
     let mut say = |zh, en, text: Option<String>| {
@@ -20,7 +19,7 @@ pub(super) fn facts(words: &Words, fields: &PostingFields) -> Vec<(&'static str,
     };
     say("工资", "Pay", pay(words, fields));
     say("班次", "Shift", fields.shift.map(|shift| words.label(shift.label()).to_owned()));
-    say("上班时间", "Hours", Some(hours(words, &fields.hours)));
+    say("上班时间", "Hours", Some(hours::said(words, &fields.hours)));
     say("夜班", "Night work", told(fields.night_work, ("有", "yes"), ("没有", "none")));
     say("加班", "Overtime", told(fields.overtime, ("有", "yes"), ("没有", "none")));
     say("年龄", "Age", ages(words, fields));
@@ -58,19 +57,20 @@ pub(super) fn facts(words: &Words, fields: &PostingFields) -> Vec<(&'static str,
     all
 }
 
-/// The wage with its unit.
-pub(super) fn pay(words: &Words, fields: &PostingFields) -> Option<String> {
+/// The pay with its unit; `None` where nothing is said of it.
+pub fn pay(words: &Words, fields: &PostingFields) -> Option<String> {
     let kind = fields.pay_kind?;
+    let label = words.label(kind.label());
     let range = match (fields.pay_min_fen, fields.pay_max_fen) {
         (Some(min), Some(max)) if min != max => format!("{}–{}", yuan(min), yuan(max)),
         (Some(one), _) | (None, Some(one)) => yuan(one),
-        (None, None) => return Some(words.label(kind.label()).to_owned()),
+        (None, None) => return Some(label.to_owned()),
     };
     Some(match (words.is_english(), kind) {
         (false, PayKind::Piece) => format!("计件，每件 {range} 元"),
         (true, PayKind::Piece) => format!("{range} yuan a piece"),
-        (false, _) => format!("{} {range} 元", words.label(kind.label())),
-        (true, _) => format!("{range} yuan {}", words.label(kind.label())),
+        (false, _) => format!("{label} {range} 元"),
+        (true, _) => format!("{range} yuan {label}"),
     })
 }
 
@@ -88,43 +88,17 @@ fn ages(words: &Words, fields: &PostingFields) -> Option<String> {
     Some(format!("{ages}{soft}"))
 }
 
-fn hours(words: &Words, spans: &[Span]) -> String {
-    let row =
-        |(from, to, weekdays): (u16, u16, Vec<u8>)| format!("{} {}–{}", days(words, &weekdays), clock(from), clock(to));
-    let rows: Vec<String> = by_time(spans).into_iter().map(row).collect();
-    rows.join(words.say("；", "; "))
-}
-
-/// Days of the week; three and more in a row by the first and the last.
-fn days(words: &Words, days: &[u8]) -> String {
-    let name = |day: &u8| WEEKDAYS.get(usize::from(day.saturating_sub(1))).map_or("", |label| words.label(*label));
-    let in_a_row = days.windows(2).all(|pair| matches!(pair, [a, b] if a + 1 == *b));
-    match days {
-        [first, _, .., last] if days.len() > 2 && in_a_row => {
-            format!("{}{}{}", name(first), words.say("至", "–"), name(last))
-        }
-        days => days.iter().map(name).collect::<Vec<_>>().join(words.say("、", ", ")),
-    }
-}
-
-/// Spans of the same hours together, with their days.
-pub(super) fn by_time(spans: &[Span]) -> Vec<(u16, u16, Vec<u8>)> {
-    let mut rows: Vec<(u16, u16, Vec<u8>)> = Vec::new();
-    for span in spans {
-        match rows.iter_mut().find(|(from, to, _)| (*from, *to) == (span.from, span.to)) {
-            Some((.., days)) => days.push(span.weekday),
-            None => rows.push((span.from, span.to, vec![span.weekday])),
-        }
-    }
-    rows
-}
-
-/// As a browser's field for a time takes it: the end of the day is its beginning.
-pub(super) fn clock(minutes: u16) -> String {
-    format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
-}
-
 /// Fen as yuan, without decimals where there are none.
-pub(super) fn yuan(fen: i64) -> String {
+pub fn yuan(fen: i64) -> String {
     if fen % 100 == 0 { (fen / 100).to_string() } else { format!("{}.{:02}", fen / 100, fen % 100) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_stand_only_where_there_are_some() {
+        assert_eq!((yuan(280_000), yuan(1_805)), ("2800".to_owned(), "18.05".to_owned()));
+    }
 }

@@ -66,6 +66,7 @@ pub mod vacancies;
 pub mod visits;
 pub mod vocabulary;
 pub mod work;
+pub mod work_changes;
 
 pub use crate::db::error::chain;
 pub use crate::db::{AnyConnection as Connection, DatabaseUrl, Db, DbError, Keyring, Page, now};

@@ -247,7 +247,12 @@ fn columns(
 }
 
 /// The columns of what an employer says.
-fn data_of(fields: PostingFields, status: PostingStatus, skill_id: Option<i64>, note: Option<Sealed>) -> PostingData {
+pub(super) fn data_of(
+    fields: PostingFields,
+    status: PostingStatus,
+    skill_id: Option<i64>,
+    note: Option<Sealed>,
+) -> PostingData {
     PostingData {
         code: fields.code,
         employer_id: fields.employer_id,

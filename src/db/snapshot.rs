@@ -11,12 +11,12 @@ use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::schema::{
     areas, care_duties, care_duty_hours, declines, employers, employment_spells, household_exemptions, households,
-    memberships, posting_certificates, posting_hazards, posting_hours, posting_skills, postings, referrals,
+    memberships, posting_certificates, posting_hazards, posting_hours, posting_skills, referrals,
     resident_certificates, resident_ruled_out, resident_skills, resident_unavailable_hours, resident_wishes, residents,
 };
 use crate::domain::codes::{
-    Absence, AreaKind, Channel, EmployerKind, Hazard, Importance, LabourClass, PayKind, PostingStatus, Region,
-    Relation, RetirementGroup, RuledOut, SchoolStatus, Sex, Shift, WishKind,
+    Absence, AreaKind, Channel, EmployerKind, Hazard, Importance, LabourClass, Relation, RetirementGroup, RuledOut,
+    SchoolStatus, Sex, WishKind,
 };
 
 use crate::domain::referral::ReferralState;
@@ -196,41 +196,6 @@ pub fn all_turned_down(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResu
     }
     Ok(query.order(referrals::id).select(TurnedDownFacts::as_select()).load(conn)?)
 }
-
-all_rows!(postings by id, PostingFactsRow, all_postings {
-    id: i64,
-    code: Option<String>,
-    employer_id: i64,
-    title: String,
-    skill_id: Option<i64>,
-    status: PostingStatus,
-    channel: Channel,
-    headcount: i64,
-    pay_kind: Option<PayKind>,
-    pay_min_fen: Option<i64>,
-    pay_max_fen: Option<i64>,
-    shift: Option<Shift>,
-    night_work: Option<bool>,
-    overtime: Option<bool>,
-    physical_grade: Option<i64>,
-    load_kg: Option<i64>,
-    lifts_per_hour: Option<i64>,
-    forced_posture: Option<bool>,
-    underground_mine: Option<bool>,
-    hazards_known: bool,
-    age_min: Option<i64>,
-    age_max: Option<i64>,
-    age_is_soft: bool,
-    experience_months: Option<i64>,
-    training_days: Option<i64>,
-    place: Option<String>,
-    province: Option<String>,
-    region: Option<Region>,
-    commute_minutes: Option<i64>,
-    start_on: Option<NaiveDate>,
-    valid_from: NaiveDate,
-    valid_until: Option<NaiveDate>,
-});
 
 all_rows!(
     posting_hours by posting_id,

@@ -33,4 +33,5 @@ pub mod training;
 pub mod visit;
 pub mod visit_plan;
 pub mod week;
+pub mod work_fact;
 pub mod work_limits;

@@ -2,25 +2,22 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use serde::Deserialize;
 
-use super::form::{Posted, Visitor};
+use super::desk::{Desk, Sent};
 use super::frame::Frame;
 use super::sign_in::{check_again, see};
 use super::words::Words;
-use super::{Language, Pages, answer, failure, fault, links, session};
-use crate::app::Connection;
-use crate::app::access::Act;
+use super::{failure, fault, links, session};
 use crate::app::accounts::passwords::Password;
 use crate::app::accounts::second_factor::Begun;
 use crate::app::accounts::sessions::{self, Session};
 use crate::app::accounts::sign_in::Ended;
+use crate::app::accounts::throttle::Attempt;
 use crate::app::accounts::{self, Account, Held, own, second_factor};
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::domain::access::SessionKind;
-use crate::domain::text::{Lang, Text};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -34,9 +31,6 @@ struct AccountPage {
     current: Option<i64>,
     must_change_password: bool,
     must_set_up_second_factor: bool,
-    csrf: String,
-    fault: Option<String>,
-    done: Option<String>,
     /// A second factor being set up: its secret in groups of four, and the address for an app.
     begun: Option<(String, String)>,
 }
@@ -59,59 +53,26 @@ impl AccountPage {
     }
 }
 
-/// What happened before the page is shown.
-#[derive(Default)]
-struct Before {
-    fault: Option<AppError>,
-    done: Option<Text>,
-    begun: Option<Begun>,
-}
-
-async fn page(pages: &Pages, visitor: Visitor, lang: Lang, before: Before) -> HttpResponse {
-    let (now, caller) = ((pages.now)(), visitor.act.caller.clone());
-    let found = pages
+async fn page(desk: &Desk, frame: Frame, begun: Option<Begun>) -> Result<AccountPage, AppError> {
+    let (caller, now) = (desk.caller().clone(), desk.now());
+    let (account, held, sessions) = desk
         .read(move |conn| {
             let id = caller.account.ok_or(AppError::NotFound)?;
             Ok((accounts::get(conn, id)?, accounts::held(conn, &caller.grants)?, sessions::list(conn, id, now)?))
         })
-        .await;
-    let (account, held, sessions) = match found {
-        Ok(found) => found,
-        Err(error) => return failure(lang, &error.for_log()),
-    };
-    let fault = match before.fault.as_ref().map(fault::sentence) {
-        Some(None) => return failure(lang, &before.fault.map(|error| error.for_log()).unwrap_or_default()),
-        Some(Some(text)) => Some(text.get(lang).to_owned()),
-        None => None,
-    };
-    let status = match &before.fault {
-        None => StatusCode::OK,
-        Some(AppError::TooManyAttempts) => StatusCode::TOO_MANY_REQUESTS,
-        Some(AppError::Busy | AppError::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let words = Words::new(lang, links::ACCOUNT);
-    let csrf = visitor.csrf(pages.db.keys());
-    let mut frame = Frame::new(&words, &visitor.act.caller, None, links::ACCOUNT, account.display_name.clone());
-    frame.csrf.clone_from(&csrf);
-    let page = AccountPage {
-        words,
+        .await?;
+    let caller = desk.caller();
+    Ok(AccountPage {
+        words: desk.words.clone(),
         frame,
-        must_set_up_second_factor: visitor.act.caller.must_set_up_second_factor && !account.second_factor,
-        must_change_password: visitor.act.caller.must_change_password,
+        must_set_up_second_factor: caller.must_set_up_second_factor && !account.second_factor,
+        must_change_password: caller.must_change_password,
         account,
         held,
         sessions,
-        current: visitor.act.caller.session,
-        csrf,
-        fault,
-        done: before.done.map(|text| text.get(lang).to_owned()),
-        begun: before.begun.map(|begun| (groups(&begun.secret), begun.url)),
-    };
-    match page.render() {
-        Ok(html) => answer(status, lang, html),
-        Err(error) => failure(lang, &error.to_string()),
-    }
+        current: caller.session,
+        begun: begun.map(|begun| (groups(&begun.secret), begun.url)),
+    })
 }
 
 /// A secret in groups of four, for typing.
@@ -120,233 +81,155 @@ fn groups(secret: &str) -> String {
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
-/// `GET /account`
-pub(super) async fn show(request: HttpRequest, pages: web::Data<Pages>, language: Language) -> HttpResponse {
-    let lang = language.0;
-    let Some(visitor) = Visitor::of(&request) else {
-        return see(&Words::new(lang, links::ACCOUNT).to(links::SIGN_IN));
-    };
-    let is_new = request.query_string().split('&').any(|pair| pair == "done=password");
-    let done = is_new.then(|| {
-        Text::new("密码已更换，其他地方的登录已全部退出。", "The password is changed; every other sign-in has ended.")
-    });
-    page(&pages, visitor, lang, Before { done, ..Before::default() }).await
-}
-
-/// The fields of every form of the page; each form fills its own.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(super) struct Form {
-    csrf: String,
-    current_password: String,
-    new_password: String,
-    again: String,
-    password: String,
-    code: String,
-    session: String,
-}
-
-/// The visitor of a form that was sent from a page of the same session.
-///
-/// # Errors
-/// Where to send the browser instead.
-fn sender(request: &HttpRequest, pages: &Pages, form: &Form, lang: Lang) -> Result<Visitor, String> {
-    let words = Words::new(lang, links::ACCOUNT);
-    let visitor = Visitor::of(request).ok_or_else(|| words.to(links::SIGN_IN))?;
-    // A page left open over a new sign-in: the person sees the page anew and tries again.
-    if visitor.sent(pages.db.keys(), &form.csrf) { Ok(visitor) } else { Err(words.here()) }
-}
-
-/// `POST /account/password`
-pub(super) async fn change_password(
-    request: HttpRequest,
-    pages: web::Data<Pages>,
-    language: Language,
-    form: Posted<Form>,
-) -> HttpResponse {
-    let (lang, form) = (language.0, form.0);
-    let visitor = match sender(&request, &pages, &form, lang) {
-        Ok(visitor) => visitor,
-        Err(away) => return see(&away),
-    };
-    match change(&request, &pages, &visitor, form).await {
-        Ok(opened) => {
-            let mut response = see(&Words::new(lang, links::ACCOUNT).with_word(links::ACCOUNT, "done=password"));
-            if let Err(error) = response.add_cookie(&session::cookie(opened.token.reveal())) {
-                return failure(lang, &error.to_string());
-            }
-            response
+fn said(code: &str, words: &Words) -> Option<String> {
+    let said = match code {
+        "password" => {
+            ("密码已更换，其他地方的登录已全部退出。", "The password is changed; every other sign-in has ended.")
         }
-        Err(fault) => page(&pages, visitor, lang, Before { fault: Some(fault), ..Before::default() }).await,
+        "second_factor" => (
+            "两步验证已启用，下次登录时要输入验证码。其他地方的登录已全部退出。",
+            "The second factor is in use: a code is asked for at the next sign-in. Every other sign-in has ended.",
+        ),
+        "removed" => ("两步验证已取消。", "The second factor is removed."),
+        "revoked" => ("已退出该处的登录。", "That sign-in has ended."),
+        _ => return None,
+    };
+    Some(words.say(said.0, said.1).to_owned())
+}
+
+/// `GET /account`
+pub(super) async fn show(desk: Desk) -> HttpResponse {
+    answer(&desk, StatusCode::OK, desk.frame_saying(said), None).await
+}
+
+async fn answer(desk: &Desk, status: StatusCode, frame: Frame, begun: Option<Begun>) -> HttpResponse {
+    match page(desk, frame, begun).await {
+        Ok(page) => desk.show_as(status, &page),
+        Err(error) => desk.refuse(&error),
     }
 }
 
-async fn change(
-    request: &HttpRequest,
-    pages: &Pages,
-    visitor: &Visitor,
-    form: Form,
-) -> Result<sessions::Opened, AppError> {
-    check_again(&form.new_password, &form.again)?;
-    let now = (pages.now)();
-    let attempt = pages.sign_in.admit(&visitor.act.caller.name, session::address(request), now)?;
-    let (db, asks) = (pages.db.clone(), visitor.act.caller.clone());
-    let (current, new) = (Password::new(&form.current_password), Password::new(&form.new_password));
-    let checked = pages.hash(move || own::check_new_password(&db, &asks, current.as_ref(), new.as_ref(), now)).await;
-    pages.sign_in.settle(attempt, Ended::of(&checked));
-    let (checked, keys) = (checked?, pages.db.keys().clone());
-    pages
-        .write(visitor.act.clone(), move |conn, act| own::change_password(conn, &keys, &act.caller, &checked, now))
-        .await
+/// On to the page that says what was done, or the page with why it was not.
+async fn told(desk: &Desk, done: Result<(), AppError>, code: &str) -> HttpResponse {
+    match done {
+        Ok(()) => see(&desk.words.with_word(links::ACCOUNT, &format!("done={code}"))),
+        Err(error) if fault::sentence(&error).is_none() => desk.refuse(&error),
+        Err(error) => answer(desk, fault::status(&error), desk.frame_with_fault(&error), None).await,
+    }
 }
 
-/// `POST /account/second-factor`
-pub(super) async fn begin_second_factor(
-    request: HttpRequest,
-    pages: web::Data<Pages>,
-    language: Language,
-    form: Posted<Form>,
-) -> HttpResponse {
-    let visitor = match sender(&request, &pages, &form.0, language.0) {
-        Ok(visitor) => visitor,
-        Err(away) => return see(&away),
-    };
-    let (keys, now) = (pages.db.keys().clone(), (pages.now)());
-    let begin = move |conn: &mut Connection, act: &mut Act| second_factor::begin(conn, &keys, &act.caller, now);
-    let before = match pages.write(visitor.act.clone(), begin).await {
-        Ok(begun) => Before { begun: Some(begun), ..Before::default() },
-        Err(fault) => Before { fault: Some(fault), ..Before::default() },
-    };
-    page(&pages, visitor, language.0, before).await
+/// Whoever guesses a password or a code here is slowed down as at the sign-in.
+fn attempt(desk: &Desk, request: &HttpRequest) -> Result<Attempt, AppError> {
+    desk.pages.sign_in.admit(&desk.caller().name, session::address(request), desk.now())
+}
+
+/// `POST /account/password`
+pub(super) async fn change_password(sent: Sent, request: HttpRequest) -> HttpResponse {
+    let desk = &sent.desk;
+    match change(&sent, &request).await {
+        Ok(opened) => {
+            let mut response = see(&desk.words.with_word(links::ACCOUNT, "done=password"));
+            if let Err(error) = response.add_cookie(&session::cookie(opened.token.reveal())) {
+                return failure(desk.lang(), &error.to_string());
+            }
+            response
+        }
+        Err(error) => told(desk, Err(error), "").await,
+    }
+}
+
+async fn change(sent: &Sent, request: &HttpRequest) -> Result<sessions::Opened, AppError> {
+    let (desk, form) = (&sent.desk, &sent.form);
+    check_again(form.typed("new_password"), form.typed("again"))?;
+    let attempt = attempt(desk, request)?;
+    let (db, asks, now) = (desk.pages.db.clone(), desk.caller().clone(), desk.now());
+    let (current, new) = (Password::new(form.typed("current_password")), Password::new(form.typed("new_password")));
+    let checked =
+        desk.pages.hash(move || own::check_new_password(&db, &asks, current.as_ref(), new.as_ref(), now)).await;
+    desk.pages.sign_in.settle(attempt, Ended::of(&checked));
+    let (checked, keys, asks) = (checked?, desk.keys().clone(), desk.caller().clone());
+    sent.change(move |conn| own::change_password(conn, &keys, &asks, &checked, now)).await
+}
+
+/// `POST /account/second-factor`: the secret is shown once, on this answer.
+pub(super) async fn begin_second_factor(sent: Sent) -> HttpResponse {
+    let desk = &sent.desk;
+    let (keys, asks, now) = (desk.keys().clone(), desk.caller().clone(), desk.now());
+    match sent.change(move |conn| second_factor::begin(conn, &keys, &asks, now)).await {
+        Ok(begun) => answer(desk, StatusCode::OK, desk.frame(), Some(begun)).await,
+        Err(error) => told(desk, Err(error), "").await,
+    }
 }
 
 /// `POST /account/second-factor/confirm`
-pub(super) async fn confirm_second_factor(
-    request: HttpRequest,
-    pages: web::Data<Pages>,
-    language: Language,
-    form: Posted<Form>,
-) -> HttpResponse {
-    let (lang, form) = (language.0, form.0);
-    let visitor = match sender(&request, &pages, &form, lang) {
-        Ok(visitor) => visitor,
-        Err(away) => return see(&away),
-    };
-    let now = (pages.now)();
+pub(super) async fn confirm_second_factor(sent: Sent, request: HttpRequest) -> HttpResponse {
+    let desk = &sent.desk;
     let result = async {
-        let attempt = pages.sign_in.admit(&visitor.act.caller.name, session::address(&request), now)?;
-        let keys = pages.db.keys().clone();
-        let confirm = move |conn: &mut Connection, act: &mut Act| {
-            second_factor::confirm(conn, &keys, &act.caller, &form.code, now)
-        };
-        let done = pages.write(visitor.act.clone(), confirm).await;
-        pages.sign_in.settle(attempt, Ended::of(&done));
+        let attempt = attempt(desk, &request)?;
+        let (keys, asks, now) = (desk.keys().clone(), desk.caller().clone(), desk.now());
+        let code = sent.form.text("code").to_owned();
+        let done = sent.change(move |conn| second_factor::confirm(conn, &keys, &asks, &code, now)).await;
+        desk.pages.sign_in.settle(attempt, Ended::of(&done));
         done
     };
-    let said = Text::new(
-        "两步验证已启用，下次登录时要输入验证码。其他地方的登录已全部退出。",
-        "The second factor is in use: a code is asked for at the next sign-in. Every other sign-in has ended.",
-    );
-    let before = before(result.await, said);
-    page(&pages, visitor, lang, before).await
+    told(desk, result.await, "second_factor").await
 }
 
 /// `POST /account/second-factor/remove`
-pub(super) async fn remove_second_factor(
-    request: HttpRequest,
-    pages: web::Data<Pages>,
-    language: Language,
-    form: Posted<Form>,
-) -> HttpResponse {
-    let (lang, form) = (language.0, form.0);
-    let visitor = match sender(&request, &pages, &form, lang) {
-        Ok(visitor) => visitor,
-        Err(away) => return see(&away),
-    };
-    let now = (pages.now)();
+pub(super) async fn remove_second_factor(sent: Sent, request: HttpRequest) -> HttpResponse {
+    let desk = &sent.desk;
     let result = async {
-        let attempt = pages.sign_in.admit(&visitor.act.caller.name, session::address(&request), now)?;
-        let (db, asks, password) = (pages.db.clone(), visitor.act.caller.clone(), Password::new(&form.password));
-        let done = async {
-            let hash = pages.hash(move || own::confirm_password(&db, &asks, password.as_ref())).await?;
-            let keys = pages.db.keys().clone();
-            let remove = move |conn: &mut Connection, act: &mut Act| {
-                second_factor::remove(conn, &keys, &act.caller, &hash, &form.code, now)
-            };
-            pages.write(visitor.act.clone(), remove).await
-        };
-        let done = done.await;
-        pages.sign_in.settle(attempt, Ended::of(&done));
+        let attempt = attempt(desk, &request)?;
+        let done = remove(&sent).await;
+        desk.pages.sign_in.settle(attempt, Ended::of(&done));
         done
     };
-    let said = Text::new("两步验证已取消。", "The second factor is removed.");
-    let before = before(result.await, said);
-    page(&pages, visitor, lang, before).await
+    told(desk, result.await, "removed").await
+}
+
+async fn remove(sent: &Sent) -> Result<(), AppError> {
+    let (desk, form) = (&sent.desk, &sent.form);
+    let (db, asks, password) = (desk.pages.db.clone(), desk.caller().clone(), Password::new(form.typed("password")));
+    let hash = desk.pages.hash(move || own::confirm_password(&db, &asks, password.as_ref())).await?;
+    let (keys, asks, now) = (desk.keys().clone(), desk.caller().clone(), desk.now());
+    let code = form.text("code").to_owned();
+    sent.change(move |conn| second_factor::remove(conn, &keys, &asks, &hash, &code, now)).await
 }
 
 /// `POST /account/sessions/revoke`
-pub(super) async fn revoke_session(
-    request: HttpRequest,
-    pages: web::Data<Pages>,
-    language: Language,
-    form: Posted<Form>,
-) -> HttpResponse {
-    let (lang, form) = (language.0, form.0);
-    let visitor = match sender(&request, &pages, &form, lang) {
-        Ok(visitor) => visitor,
-        Err(away) => return see(&away),
-    };
-    let now = (pages.now)();
+pub(super) async fn revoke_session(sent: Sent) -> HttpResponse {
+    let desk = &sent.desk;
     let result = async {
-        let session = form.session.parse::<i64>().map_err(|_| FieldError::new("/session", FieldCode::NoSuchRecord))?;
-        let account = visitor.act.caller.account.ok_or(AppError::NotFound)?;
-        let revoke = move |conn: &mut Connection, _: &mut Act| sessions::revoke(conn, account, session, now);
-        let revoked = pages.write(visitor.act.clone(), revoke).await;
+        let session = sent.form.need::<i64>("session", FieldCode::NoSuchRecord)?;
+        let (account, now) = (desk.account().ok_or(AppError::NotFound)?, desk.now());
+        let revoked = sent.change(move |conn| sessions::revoke(conn, account, session, now)).await;
         // Another's and none at all are the same here too.
         revoked.map_err(|error| match error {
             AppError::NotFound => FieldError::new("/session", FieldCode::NoSuchRecord).into(),
             error => error,
         })
     };
-    let before = before(result.await, Text::new("已退出该处的登录。", "That sign-in has ended."));
-    page(&pages, visitor, lang, before).await
+    told(desk, result.await, "revoked").await
 }
 
 /// `POST /account/sign-out`
-pub(super) async fn sign_out(
-    request: HttpRequest,
-    pages: web::Data<Pages>,
-    language: Language,
-    form: Posted<Form>,
-) -> HttpResponse {
-    let lang = language.0;
-    let visitor = match sender(&request, &pages, &form.0, lang) {
-        Ok(visitor) => visitor,
-        Err(away) => return see(&away),
-    };
-    let now = (pages.now)();
-    let ended = pages
-        .write(visitor.act, move |conn, act| {
-            let (account, session) = (act.caller.account, act.caller.session);
+pub(super) async fn sign_out(sent: Sent) -> HttpResponse {
+    let desk = &sent.desk;
+    let (account, session, now) = (desk.account(), desk.caller().session, desk.now());
+    let ended = sent
+        .change(move |conn| {
             let (account, session) = account.zip(session).ok_or(AppError::NotFound)?;
             sessions::revoke(conn, account, session, now)
         })
         .await;
     if let Err(error) = ended {
-        return failure(lang, &error.for_log());
+        return failure(desk.lang(), &error.for_log());
     }
-    let mut response = see(&Words::new(lang, links::ACCOUNT).with_word(links::SIGN_IN, "done=out"));
+    let mut response = see(&desk.words.with_word(links::SIGN_IN, "done=out"));
     let clear = HeaderValue::from_static("\"cookies\", \"storage\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
     if let Err(error) = response.add_cookie(&session::no_cookie()) {
-        return failure(lang, &error.to_string());
+        return failure(desk.lang(), &error.to_string());
     }
     response
-}
-
-fn before(result: Result<(), AppError>, said: Text) -> Before {
-    match result {
-        Ok(()) => Before { done: Some(said), ..Before::default() },
-        Err(fault) => Before { fault: Some(fault), ..Before::default() },
-    }
 }

@@ -352,6 +352,20 @@ impl Sent {
             .await
     }
 
+    /// Does `work` in one audited write transaction, each time the form is sent; for what cannot be done twice anyway, and for what
+    /// is shown once. `work` may run more than once.
+    ///
+    /// # Errors
+    /// Those of `work`; then nothing was written.
+    pub async fn change<T, F>(&self, mut work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        let (db, now, acting) = (self.desk.pages.db.clone(), self.desk.now(), Arc::clone(&self.desk.acting));
+        self.desk.pages.run(move || db.write_in_turn(|conn| acting.change(conn, &db, now, &mut work, |_| None))).await
+    }
+
     /// [`Sent::once`], then on to the page; a refusal is a page of its own. For forms of one button.
     pub async fn act<F>(&self, work: F) -> HttpResponse
     where

@@ -116,6 +116,11 @@ impl Form {
         self.all(name).next().unwrap_or_default()
     }
 
+    /// What was typed, with the spaces around it: they belong to a password.
+    pub fn typed(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
     /// [`Form::text`], if it is not empty.
     pub fn given(&self, name: &str) -> Option<&str> {
         Some(self.text(name)).filter(|text| !text.is_empty())

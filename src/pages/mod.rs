@@ -9,6 +9,7 @@ mod admin;
 mod assets;
 mod charts;
 mod counselor;
+mod courses;
 mod design;
 mod desk;
 mod fault;
@@ -136,6 +137,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config.service(action("/account/sign-out").route(web::post().to(account::sign_out)));
     vacancies::configure(config);
     counselor::configure(config);
+    courses::configure(config);
     hr::configure(config);
     official::configure(config);
     admin::configure(config);

@@ -159,6 +159,23 @@ impl Words {
         basis_points.borrow().map_or_else(|| "—".to_owned(), |points| self.percent(points))
     }
 
+    /// Suitability, kept of 10,000, as points of 100: exact, so that parts add up on every page, and without zeros at the end.
+    #[must_use]
+    pub fn score(&self, points: impl Borrow<u16>) -> String {
+        let points = *points.borrow();
+        match (points / 100, points % 100) {
+            (whole, 0) => whole.to_string(),
+            (whole, rest) if rest % 10 == 0 => format!("{whole}.{}", rest / 10),
+            (whole, rest) => format!("{whole}.{rest:02}"),
+        }
+    }
+
+    /// [`Words::score`] of a sum's mean or of a stored figure; a dash for what is none.
+    #[must_use]
+    pub fn mean_score(&self, points: Option<i64>) -> String {
+        points.and_then(|points| u16::try_from(points).ok()).map_or_else(|| "—".to_owned(), |points| self.score(points))
+    }
+
     /// The month of a day.
     #[must_use]
     pub fn month(&self, day: impl Borrow<NaiveDate>) -> String {
@@ -219,6 +236,11 @@ mod tests {
             assert_eq!(zh.percent(points), text);
         }
         assert_eq!(zh.rate(None), "—");
+        for (points, text) in [(0, "0"), (7, "0.07"), (9_625, "96.25"), (5_250, "52.5"), (8_500, "85"), (10_000, "100")]
+        {
+            assert_eq!(zh.score(points), text);
+        }
+        assert_eq!((zh.mean_score(Some(7_512)), zh.mean_score(None)), ("75.12".to_owned(), "—".to_owned()));
     }
 
     #[test]

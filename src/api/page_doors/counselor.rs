@@ -27,6 +27,21 @@ pub const DOORS: &[PageDoor] = &[
         of("page_open_barrier", ObjectKind::Barrier, Action::Create).about(ObjectKind::Household),
     ),
     (
+        "GET",
+        "/households/{id}/care",
+        of("page_care", ObjectKind::CareDuty, Action::Change).about(ObjectKind::Household).reads_people(),
+    ),
+    (
+        "POST",
+        "/households/{id}/care",
+        of("page_change_care", ObjectKind::CareDuty, Action::Change).about(ObjectKind::Household),
+    ),
+    (
+        "POST",
+        "/households/{id}/care/end",
+        of("page_end_care", ObjectKind::CareDuty, Action::Change).about(ObjectKind::Household),
+    ),
+    (
         "POST",
         "/barriers/{id}/close",
         of("page_close_barrier", ObjectKind::Barrier, Action::Change).about(ObjectKind::Barrier),

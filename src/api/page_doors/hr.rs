@@ -72,8 +72,28 @@ pub const DOORS: &[PageDoor] = &[
         "/hr/referrals/{id}/answer",
         of("page_hr_answer_referral", ObjectKind::Referral, Action::Change).about(ObjectKind::Referral),
     ),
+    (
+        "POST",
+        "/hr/referrals/{id}/again",
+        of("page_hr_ask_again", ObjectKind::Introduction, Action::Create).about(ObjectKind::Referral),
+    ),
     ("GET", "/hr/roster", of("page_hr_roster", ObjectKind::Worker, Action::List).reads_people()),
     ("GET", "/hr/roster.xlsx", of("page_hr_roster_file", ObjectKind::Worker, Action::List).reads_people()),
+    (
+        "GET",
+        "/hr/roster/{id}",
+        of("page_hr_worker", ObjectKind::Worker, Action::Change).about(ObjectKind::Worker).reads_people(),
+    ),
+    (
+        "POST",
+        "/hr/roster/{id}/correct",
+        of("page_hr_correct_work", ObjectKind::Worker, Action::Change).about(ObjectKind::Worker),
+    ),
+    (
+        "POST",
+        "/hr/roster/{id}/goes-on",
+        of("page_hr_goes_on", ObjectKind::Worker, Action::Change).about(ObjectKind::Worker),
+    ),
     (
         "POST",
         "/hr/roster/{id}/leaver",

@@ -5,6 +5,7 @@
 
 mod admin;
 mod counselor;
+mod courses;
 mod hr;
 mod official;
 
@@ -41,5 +42,5 @@ const EVERYBODY: &[PageDoor] = &[
 
 /// Every page.
 pub fn all() -> impl Iterator<Item = &'static PageDoor> {
-    [EVERYBODY, counselor::DOORS, hr::DOORS, official::DOORS, admin::DOORS].into_iter().flatten()
+    [EVERYBODY, counselor::DOORS, courses::DOORS, hr::DOORS, official::DOORS, admin::DOORS].into_iter().flatten()
 }

@@ -16,6 +16,9 @@ use crate::db::residents;
 use crate::domain::due::arrange;
 pub use crate::domain::due::{Due, DueCount, DueKind};
 
+/// Days before a visit, or the next step one left, in which it is on the list.
+pub const VISIT_DAYS: u64 = 7;
+
 /// Which entries; `None` = any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DueFilter {

@@ -37,8 +37,6 @@ pub(super) const ALL: [Source; 8] = [
 /// Days before its end in which a contract or a posting is on the list.
 const CONTRACT_DAYS: u64 = 30;
 const POSTING_DAYS: u64 = 14;
-/// Days before a visit or its next step.
-const VISIT_DAYS: u64 = 7;
 
 /// Everything there is; the list is computed whole.
 const WHOLE: Page = Page { after: 0, limit: i64::MAX };
@@ -93,7 +91,7 @@ fn after_hires(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) 
 
 /// Visits that were planned, and what others promised, from a week before their day.
 fn visits_to_make(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
-    let horizon = later(today, VISIT_DAYS);
+    let horizon = later(today, super::VISIT_DAYS);
     let within = within.map(<[i64]>::to_vec);
     let due = |row: &visits::VisitRow, day: NaiveDate, text: Text| Due {
         kind: DueKind::Visit,

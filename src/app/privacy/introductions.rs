@@ -5,7 +5,7 @@
 //! decision is recorded by a person, with the consent and the recipient as it was told, in one transaction (PIPL 23). A consent
 //! becomes a referral in the same transaction where its guards pass.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use super::acquaintance::{self, Acquaintance, Contact, Viewer};
 use super::consents::{self, Said};
@@ -14,9 +14,11 @@ use crate::app::Page;
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::app::referrals;
 use crate::app::steps::By;
+use crate::app::work_changes::UNDO_DAYS;
 use crate::db::introductions::{self as rows, IntroductionData, IntroductionFilter, IntroductionRow};
 use crate::db::{AnyConnection, Keyring, employers, postings};
 use crate::domain::privacy::{ConsentDecision, IntroductionStatus, Purpose};
+use crate::domain::referral::ReferralState;
 
 /// A request as its viewer sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -222,6 +224,34 @@ pub fn request(
     let row = rows::get(conn, id)?;
     let state = State::load(conn, &[row.data.resident_id], today)?;
     state.view(conn, keys, &row, viewer)
+}
+
+/// Asks anew for somebody the employer refused by mistake: the refusal stays, the person decides again.
+///
+/// # Errors
+/// `NotFound` for what is not the viewer's; refused where it was no refusal of the employer's or too long ago, and as [`request`].
+pub fn again(
+    conn: &mut AnyConnection,
+    keys: &Keyring,
+    referral: i64,
+    (now, today): (NaiveDateTime, NaiveDate),
+    (viewer, by): (&Viewer, Option<i64>),
+) -> Result<Introduction, AppError> {
+    let refused = referrals::view::found(conn, viewer, referral, today)?.data;
+    if !may_ask_again(refused.state, refused.moved_on, today) {
+        return Err(Refusal::WrongStatus.into());
+    }
+    if !State::load(conn, &[refused.resident_id], today)?.0.is_open(conn, refused.resident_id)? {
+        return Err(Refusal::ServiceNotAgreed.into());
+    }
+    request(conn, keys, (refused.posting_id, refused.resident_id, None), (now, today), (viewer, by))
+}
+
+/// Whether the employer may still say that it refused by mistake.
+#[must_use]
+pub fn may_ask_again(state: ReferralState, moved_on: NaiveDate, today: NaiveDate) -> bool {
+    let last = moved_on.checked_add_days(Days::new(UNDO_DAYS));
+    state == ReferralState::RefusedByEmployer && last.is_some_and(|last| today <= last)
 }
 
 /// Records what the person decided, with the consent, and begins the referral the consent is for. Where a guard of the referral does not

@@ -83,6 +83,18 @@ pub struct Proposed {
     pub reasons: Vec<(Mark, Text)>,
     /// The one change that would help the pair most.
     pub change: Option<Text>,
+    /// The same by itself, for who says the figure another way.
+    pub gain: Option<Gain>,
+}
+
+/// A change that would help a pair, and what it would bring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gain {
+    pub change: Text,
+    /// The pair could be recommended then.
+    pub opens: bool,
+    /// Suitability then, of 10,000.
+    pub points: u16,
 }
 
 /// The best `k` postings for a resident.
@@ -183,6 +195,11 @@ fn proposed(loaded: &Loaded, r: usize, p: usize, rank: usize) -> Proposed {
         sentences: words::sentences(&explanation, &loaded.names),
         reasons: words::reasons(&explanation, &loaded.names),
         change: words::best_change(&explanation, &loaded.names),
+        gain: explanation.best_change.as_ref().map(|best| Gain {
+            change: words::change(&best.change, &loaded.names),
+            opens: best.opens,
+            points: best.score,
+        }),
         explanation,
     }
 }

@@ -44,6 +44,7 @@ use crate::domain::access::{ActorKind, Role};
 use crate::domain::ages;
 use crate::domain::codes::PostingStatus;
 use crate::domain::referral::{Mover, ReferralReason, ReferralState};
+use crate::domain::text::Text;
 pub use crate::engine::gates::Gate;
 
 /// The side somebody is; none for those who only look.
@@ -153,6 +154,20 @@ pub(in crate::app) fn spell_referral(
     spell: i64,
 ) -> Result<Option<(i64, ReferralState)>, AppError> {
     Ok(rows::by_spell(conn, spell)?.map(|row| (row.id, row.data.state)))
+}
+
+/// The day on which an employer was told of the person whose job came of a referral.
+pub(in crate::app) fn told_on(conn: &mut Connection, spell: i64) -> Result<Option<NaiveDate>, AppError> {
+    Ok(rows::by_spell(conn, spell)?.and_then(|row| row.data.referred_on))
+}
+
+/// Nobody begins a job that came of a referral before the employer was told.
+pub(in crate::app) fn before_told(pointer: &str, told: NaiveDate) -> FieldError {
+    let text = Text::new(
+        format!("上岗日期早于转介日期 {told}。请填写 {told} 或以后的日期。"),
+        format!("The job cannot have begun before the employer was told on {told}. Please give {told} or a later day."),
+    );
+    FieldError::with_text(pointer, FieldCode::Contradicts, text)
 }
 
 /// Proposes several at once: all of them, or none.

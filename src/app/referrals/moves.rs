@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::gates::For;
 use super::view::{Viewer, found};
-use super::{Override, Step, advance, answer_for, follow, gates, mover, open_posting};
+use super::{Override, Step, advance, answer_for, before_told, follow, gates, mover, open_posting};
 use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
 use crate::app::privacy::consents::{self, Consent, Said};
@@ -18,7 +18,6 @@ use crate::db::{employers, postings};
 use crate::domain::codes::DeclineReason;
 use crate::domain::privacy::DataKind;
 use crate::domain::referral::{Mover, NoticeKind, ReferralReason, ReferralState, find_move};
-use crate::domain::text::Text;
 
 /// What is asked for. Every field but the first two belongs to certain steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,13 +192,7 @@ fn check(request: &Request, row: &ReferralRow, side: Mover, today: NaiveDate) ->
         if hire.start_on > today {
             faults.add("/hire/start_on", FieldCode::InTheFuture);
         } else if let Some(told) = row.data.referred_on.filter(|told| hire.start_on < *told) {
-            let text = Text::new(
-                format!("上岗日期早于转介日期 {told}。请填写 {told} 或以后的日期。"),
-                format!(
-                    "The job cannot have begun before the employer was told on {told}. Please give {told} or a later day."
-                ),
-            );
-            faults.push(FieldError::with_text("/hire/start_on", FieldCode::Contradicts, text));
+            faults.push(before_told("/hire/start_on", told));
         }
     }
     if request.ended_on.is_some_and(|on| on > today) {

@@ -169,7 +169,7 @@ pub fn page(
 ///
 /// # Errors
 /// `NotFound`, also for one that is not the viewer's.
-pub(super) fn found(
+pub(in crate::app) fn found(
     conn: &mut Connection,
     viewer: &Viewer,
     id: i64,

@@ -1,4 +1,6 @@
 //! Posting rows into engine postings: the published ones only, drafts and closed postings are never matched.
+//!
+//! A note that lies sealed in a row is never opened and goes no further.
 
 use chrono::NaiveDate;
 
@@ -6,13 +8,11 @@ use super::names::{Names, PostingName};
 use super::{Scope, group_by};
 use crate::app::error::AppError;
 use crate::app::numbers::{spans, to_u8, to_u16};
-use crate::app::postings::PostingFields;
+use crate::app::postings::{PostingFields, data_of};
 use crate::app::vocabulary::SnapshotVocabulary;
 use crate::db::AnyConnection;
-use crate::db::postings::{held_of, held_on};
-use crate::db::snapshot::{
-    self as db, PostingCertificateFacts, PostingFactsRow, PostingHazardFacts, PostingHours, PostingSkillFacts,
-};
+use crate::db::postings::{self as rows, PostingData, held_of, held_on};
+use crate::db::snapshot::{self as db, PostingCertificateFacts, PostingHazardFacts, PostingHours, PostingSkillFacts};
 use crate::domain::codes::{Channel, EmployerKind, Hazard, PostingStatus};
 use crate::domain::money::monthly_yuan;
 use crate::domain::week::WeekHours;
@@ -36,40 +36,7 @@ pub struct Draft(Rows);
 impl Draft {
     /// `skill` tells what a name means; the employer must be on record.
     pub fn new(fields: &PostingFields, skill: impl Fn(&str) -> Option<i64>) -> Self {
-        let posting = PostingFactsRow {
-            id: DRAFT,
-            code: None,
-            employer_id: fields.employer_id,
-            title: fields.title.clone(),
-            skill_id: skill(&fields.title),
-            status: PostingStatus::Published,
-            channel: fields.channel,
-            headcount: fields.headcount,
-            pay_kind: fields.pay_kind,
-            pay_min_fen: fields.pay_min_fen,
-            pay_max_fen: fields.pay_max_fen,
-            shift: fields.shift,
-            night_work: fields.night_work,
-            overtime: fields.overtime,
-            physical_grade: fields.physical_grade,
-            load_kg: fields.load_kg,
-            lifts_per_hour: fields.lifts_per_hour,
-            forced_posture: fields.forced_posture,
-            underground_mine: fields.underground_mine,
-            hazards_known: fields.hazards.is_some(),
-            age_min: fields.age_min,
-            age_max: fields.age_max,
-            age_is_soft: fields.age_is_soft,
-            experience_months: fields.experience_months,
-            training_days: fields.training_days,
-            place: fields.place.clone(),
-            province: fields.province.clone(),
-            region: fields.region,
-            commute_minutes: fields.commute_minutes,
-            start_on: fields.start_on,
-            valid_from: fields.valid_from,
-            valid_until: fields.valid_until,
-        };
+        let posting = data_of(fields.clone(), PostingStatus::Published, skill(&fields.title), None);
         let hours = fields.hours.iter().map(|span| PostingHours {
             posting_id: DRAFT,
             weekday: span.weekday.into(),
@@ -90,7 +57,7 @@ impl Draft {
         let hazards = fields.hazards.iter().flatten();
         let hazards = hazards.map(|(kind, grade)| PostingHazardFacts { posting_id: DRAFT, kind: *kind, grade: *grade });
         Self(Rows {
-            postings: vec![posting],
+            postings: vec![(DRAFT, posting)],
             hours: hours.collect(),
             skills: skills.collect(),
             certificates: certificates.collect(),
@@ -102,7 +69,7 @@ impl Draft {
 /// Rows of postings with their lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Rows {
-    postings: Vec<PostingFactsRow>,
+    postings: Vec<(i64, PostingData)>,
     hours: Vec<PostingHours>,
     skills: Vec<PostingSkillFacts>,
     certificates: Vec<PostingCertificateFacts>,
@@ -111,8 +78,12 @@ struct Rows {
 
 impl Rows {
     fn load(conn: &mut AnyConnection, only: Option<&[i64]>) -> Result<Self, AppError> {
+        let postings = match only {
+            None => rows::all(conn)?,
+            Some(ids) => rows::get_many(conn, ids)?,
+        };
         Ok(Self {
-            postings: db::all_postings(conn, only)?,
+            postings: postings.into_iter().map(|row| (row.id, row.data)).collect(),
             hours: db::all_posting_hours(conn, only)?,
             skills: db::all_posting_skills(conn, only)?,
             certificates: db::all_posting_certificates(conn, only)?,
@@ -144,7 +115,7 @@ pub fn load(
     if let Scope::WithDraft(draft) = scope {
         all.add(draft);
     }
-    let Rows { postings: rows, hours, skills, certificates, hazards } = all;
+    let Rows { postings: found, hours, skills, certificates, hazards } = all;
     let hours = group_by(hours, |row| row.posting_id);
     let skills = group_by(skills, |row| row.posting_id);
     let certificates = group_by(certificates, |row| row.posting_id);
@@ -157,26 +128,26 @@ pub fn load(
         Some(ids) => held_of(conn, ids, as_of)?,
     };
     let mut postings = Vec::new();
-    for row in rows {
+    for (id, row) in found {
         let Some(employer) = employers.get(&row.employer_id) else { continue };
         if row.status != PostingStatus::Published {
             continue;
         }
-        let of = |id| hours.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let week = spans(of(row.id).iter().map(|h| (h.weekday, h.from_minute, h.to_minute)));
+        let of = |id: i64| hours.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let week = spans(of(id).iter().map(|h| (h.weekday, h.from_minute, h.to_minute)));
         let listed: Vec<(Hazard, Option<u8>)> = hazards
-            .get(&row.id)
+            .get(&id)
             .map(|list| list.iter().map(|hazard| (hazard.kind, to_u8(hazard.grade))).collect())
             .unwrap_or_default();
         let hazards = (row.hazards_known || !listed.is_empty()).then_some(listed);
-        let asked = skills.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-        let certificates = certificates.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        let asked = skills.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let certificates = certificates.get(&id).map(Vec::as_slice).unwrap_or_default();
         postings.push(Posting {
-            id: row.id,
+            id,
             employer: names.intern(&employer.name),
             industry: employer.industry.as_deref().map(|industry| names.intern(industry)),
             occupation: Some(vocabulary.skill(row.skill_id, &row.title)),
-            n_vacancies: vacancies(row.headcount, held.get(&row.id).copied()),
+            n_vacancies: vacancies(row.headcount, held.get(&id).copied()),
             valid_from: row.valid_from,
             valid_until: row.valid_until,
             start_on: row.start_on,
@@ -212,7 +183,7 @@ pub fn load(
             training_days: to_u16(row.training_days),
         });
         names.add_posting(PostingName {
-            id: row.id,
+            id,
             code: row.code,
             title: row.title,
             employer_id: employer.id,
@@ -228,7 +199,7 @@ fn vacancies(headcount: i64, held: Option<i64>) -> u32 {
 
 /// Work at home is at home whoever gives it; a tenant's posts and those of the park's channel are in the park, whatever the
 /// place is called.
-fn workplace(row: &PostingFactsRow, employer: EmployerKind) -> Workplace {
+fn workplace(row: &PostingData, employer: EmployerKind) -> Workplace {
     let place = row.place.as_deref().map_or("", str::trim);
     if HOME_PLACES.contains(&place) {
         Workplace::Home
@@ -243,13 +214,13 @@ fn workplace(row: &PostingFactsRow, employer: EmployerKind) -> Workplace {
     }
 }
 
-fn age_range(row: &PostingFactsRow) -> Option<AgeRange> {
+fn age_range(row: &PostingData) -> Option<AgeRange> {
     let range = AgeRange { min: to_u8(row.age_min), max: to_u8(row.age_max), soft: row.age_is_soft };
     (range.min.is_some() || range.max.is_some()).then_some(range)
 }
 
 /// The women's forbidden list, decided here so that the engine sees one bit (law.md §3).
-fn restricted_by_law(row: &PostingFactsRow, hazards: Option<&[(Hazard, Option<u8>)]>) -> bool {
+fn restricted_by_law(row: &PostingData, hazards: Option<&[(Hazard, Option<u8>)]>) -> bool {
     let work = WorkFacts {
         underground_mine: row.underground_mine,
         night_work: row.night_work,
@@ -264,6 +235,6 @@ fn restricted_by_law(row: &PostingFactsRow, hazards: Option<&[(Hazard, Option<u8
 }
 
 /// Monthly equivalent in yuan; pay outside the rule's bounds is as good as not stated.
-fn monthly(row: &PostingFactsRow, fen: Option<i64>) -> Option<u32> {
+fn monthly(row: &PostingData, fen: Option<i64>) -> Option<u32> {
     monthly_yuan(row.pay_kind?, fen?).ok()
 }

@@ -22,10 +22,10 @@ pub(super) fn of(conn: &mut Connection, words: &Words, standing: &Standing) -> R
     let Some(row) = view::households(conn, plan.id, &filter, Page::first(1))?.pop() else { return Ok(None) };
     let placed = view::placements_of(conn, plan.id, household)?.into_iter().map(|one| {
         let (who, where_) = (one.resident_name, format!("{} {}", one.posting.employer, one.posting.title));
-        let points = one.row.suitability;
+        let points = words.mean_score(Some(one.row.suitability));
         let said = match words.is_english() {
-            false => format!("{who} → {where_}，合适度 {points} 分"),
-            true => format!("{who} → {where_}, suitability {points}"),
+            false => format!("{who} → {where_}，适合度 {points} 分（满分 100）"),
+            true => format!("{who} → {where_}, suitability {points} of 100"),
         };
         (words.to(&format!("/residents/{}?posting={}", one.row.resident_id, one.posting.id)), said)
     });

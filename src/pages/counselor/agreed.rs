@@ -21,9 +21,9 @@ pub(super) struct Agreed {
 /// The open ones of a household, the earliest first. Meeting it again is settled by the next visit and is not among them.
 pub(super) fn of(conn: &mut Connection, desk: &Desk, household: i64) -> Result<Vec<Agreed>, AppError> {
     let (words, today) = (&desk.words, desk.today());
-    let filter =
-        VisitFilter { household: Some(household), next_until: Some(chrono::NaiveDate::MAX), ..VisitFilter::default() };
+    let filter = VisitFilter { household: Some(household), ..VisitFilter::default() };
     let mut open = visits::page(conn, &filter, Page::first(i64::MAX))?;
+    open.retain(|visit| visit.fields.next_done_on.is_none());
     open.sort_by_key(|visit| (visit.fields.next_on, visit.id));
     let agreed = |visit: visits::Visit| {
         let (step, by) = (promised(&visit.fields)?, visit.fields.next_on?);

@@ -97,7 +97,7 @@ fn page_of(desk: &Desk, id: i64, pairs: Vec<Proposed>, best: Vec<Proposed>, vaca
         points: pair.explanation.points,
         is_eligible: pair.explanation.eligible,
         reasons: offers::reasons(words, &pair.reasons),
-        change: pair.change.map(|text| text.get(words.lang()).to_owned()),
+        change: pair.gain.as_ref().map(|gain| offers::gained(words, gain)),
     };
     ComparePage {
         id,

@@ -87,12 +87,15 @@ async fn page(
         label: words.say("不去方案安排的岗位，别的都可以", "Not the plan's job; any other will do").to_owned(),
     }];
     let others = best.into_iter().filter(|pair| pair.posting.id != from).take(CHOICES);
-    choices.extend(others.map(|pair| Choice {
-        href: words.to(&format!("/residents/{id}/decision?from={from}&choice={}", pair.posting.id)),
-        label: match words.is_english() {
-            false => format!("去 {} {}，{} 分", pair.posting.employer, pair.posting.title, pair.explanation.points),
-            true => format!("To {} {}, {} points", pair.posting.employer, pair.posting.title, pair.explanation.points),
-        },
+    choices.extend(others.map(|pair| {
+        let (posting, score) = (&pair.posting, words.score(pair.explanation.points));
+        Choice {
+            href: words.to(&format!("/residents/{id}/decision?from={from}&choice={}", posting.id)),
+            label: match words.is_english() {
+                false => format!("去 {} {}，适合度 {score} 分（满分 100）", posting.employer, posting.title),
+                true => format!("To {} {}, suitability {score} of 100", posting.employer, posting.title),
+            },
+        }
     }));
     let chosen = match chosen {
         Some((kind, posting)) => Some(chosen_of(desk, (kind, posting), priced).await?),

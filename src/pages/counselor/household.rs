@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::advice::{self, Advice};
 use super::agreed::{self, Agreed};
+use super::care::{self, Duty};
 use super::history::{self, Happened};
 use super::members::{self, Member};
 use super::parts::{self, Tag};
@@ -60,7 +61,7 @@ struct HouseholdPage {
     may_recognise: bool,
     agreed: Vec<Agreed>,
     advice: Option<Advice>,
-    care: Vec<String>,
+    care: Vec<Duty>,
     barriers: Vec<BarrierLine>,
     kinds: &'static [BarrierKind],
     note: Option<String>,
@@ -85,6 +86,8 @@ impl HouseholdPage {
 fn said(code: &str, words: &Words) -> Option<String> {
     let said = match code {
         "recognised" => ("已认定，时限从今天算。", "Recognised; the clock runs from today."),
+        "care" => ("照护已存好，岗位会照此比对。", "The care duty is on record; jobs are compared by it."),
+        "care_ended" => ("已记下不用照护了。", "It is on record that the care is over."),
         "barrier" => ("困难已记下。", "The barrier is on record."),
         "solved" => ("困难已解决，记下了。", "The barrier is closed."),
         "settled" => ("已记下办好了。", "It is on record as done."),
@@ -111,6 +114,7 @@ fn page(conn: &mut Connection, desk: &Desk, id: i64) -> Result<HouseholdPage, Ap
     let household = households::get(conn, desk.keys(), id)?;
     let standing = standing::of(conn, &[id], today)?.pop().ok_or(AppError::NotFound)?;
     let members = members::of(conn, desk, &standing)?;
+    let names: Vec<(i64, String)> = members.iter().map(|member| (member.id, member.name.clone())).collect();
     let clock = running(conn, id, today)?;
     let is_uncovered = standing.coverage.state == CoverageState::Uncovered;
     Ok(HouseholdPage {
@@ -129,7 +133,7 @@ fn page(conn: &mut Connection, desk: &Desk, id: i64) -> Result<HouseholdPage, Ap
         may_recognise: is_uncovered && clock.is_none(),
         agreed: agreed::of(conn, desk, id)?,
         advice: advice::of(conn, words, &standing)?,
-        care: care(conn, words, id, &members, today)?,
+        care: care::of(conn, words, id, &names, today)?,
         barriers: barrier_lines(conn, desk, id, &members)?,
         kinds: BarrierKind::ALL,
         note: household.fields.note,
@@ -226,30 +230,6 @@ fn steps(words: &Words, clock: &Recognition, today: NaiveDate) -> Vec<Step> {
     std::iter::once(begun).chain(clock.steps.iter().map(step)).collect()
 }
 
-fn care(
-    conn: &mut Connection,
-    words: &Words,
-    id: i64,
-    members: &[Member],
-    today: NaiveDate,
-) -> Result<Vec<String>, AppError> {
-    let duties = households::care_duties(conn, id)?.fields.into_iter().filter(|duty| {
-        duty.valid_from.is_none_or(|from| from <= today) && duty.valid_until.is_none_or(|until| today < until)
-    });
-    let said = duties.map(|duty| {
-        let whom = words.label(duty.kind.label());
-        let carer = duty.carer_id.and_then(|carer| members.iter().find(|member| member.id == carer));
-        let hours = hours::said(words, &duty.hours);
-        match (words.is_english(), carer) {
-            (false, Some(carer)) => format!("照护{whom}：{hours}，由{}照护", carer.name),
-            (false, None) => format!("照护{whom}：{hours}，没有指定谁照护"),
-            (true, Some(carer)) => format!("Care for the {whom}: {hours}, by {}", carer.name),
-            (true, None) => format!("Care for the {whom}: {hours}, by nobody in particular"),
-        }
-    });
-    Ok(said.collect())
-}
-
 fn barrier_lines(
     conn: &mut Connection,
     desk: &Desk,
@@ -289,22 +269,31 @@ pub(super) async fn recognise(sent: Sent, path: web::Path<i64>) -> HttpResponse 
     .await
 }
 
-/// `POST /households/{id}/barriers`
+/// `POST /households/{id}/barriers`: of the whole household, or of one member.
 pub(super) async fn open_barrier(sent: Sent, path: web::Path<i64>) -> HttpResponse {
     let (id, keys, today, account) =
         (path.into_inner(), sent.desk.keys().clone(), sent.desk.today(), sent.desk.account());
     let typed = (|| {
         let kind = sent.form.choice("kind", BarrierKind::from_code)?;
         let kind = kind.ok_or_else(|| FieldError::new("/kind", FieldCode::Missing))?;
-        Ok::<_, AppError>((kind, sent.form.paragraph("note", NOTE)?))
+        let whose = sent.form.parse::<i64>("whose", FieldCode::BadId)?;
+        Ok::<_, AppError>((kind, whose, sent.form.paragraph("note", NOTE)?))
     })();
-    let (kind, note) = match typed {
+    let (kind, whose, note) = match typed {
         Ok(typed) => typed,
         Err(error) => return sent.desk.refuse(&error),
     };
+    let desk = sent.desk.clone();
     sent.act(move |conn| {
         let said = (kind, today, note.as_deref());
-        let made = barriers::open(conn, &keys, Subject::Household(id), said, (today, account))?;
+        let subject = match whose {
+            Some(resident) => {
+                desk.refer(conn, "/whose", (ObjectKind::Resident, resident))?;
+                Subject::Resident(resident)
+            }
+            None => Subject::Household(id),
+        };
+        let made = barriers::open(conn, &keys, subject, said, (today, account))?;
         Ok((Some(made.id), format!("/households/{id}?done=barrier")))
     })
     .await

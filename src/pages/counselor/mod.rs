@@ -5,6 +5,7 @@
 
 mod advice;
 mod agreed;
+mod care;
 mod compare;
 mod concerns;
 mod decision;
@@ -32,6 +33,8 @@ use actix_web::web;
 
 use super::{action, form, read_only};
 
+pub(super) use parts::Faults;
+
 /// Registers the pages.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(read_only("/today").route(web::get().to(today::show)));
@@ -42,6 +45,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(read_only("/households/{id}").route(web::get().to(household::show)));
     config.service(action("/households/{id}/recognise").route(web::post().to(household::recognise)));
     config.service(action("/households/{id}/barriers").route(web::post().to(household::open_barrier)));
+    config.service(form("/households/{id}/care").route(web::get().to(care::show)).route(web::post().to(care::save)));
+    config.service(action("/households/{id}/care/end").route(web::post().to(care::end)));
     config.service(action("/barriers/{id}/close").route(web::post().to(household::close_barrier)));
     config.service(form("/households/{id}/visit").route(web::get().to(visit::show)).route(web::post().to(visit::save)));
     config.service(action("/visits/{id}/settle").route(web::post().to(agreed::settle)));

@@ -3,7 +3,7 @@
 use super::parts;
 use crate::app::Connection;
 use crate::app::error::AppError;
-use crate::app::recommendations::{Mark, Part, Proposed};
+use crate::app::recommendations::{Gain, Mark, Part, Proposed};
 use crate::app::referrals::at_once::recipient;
 use crate::app::referrals::view::Referral;
 use crate::pages::desk::Desk;
@@ -92,7 +92,7 @@ fn offer(
             false => format!("已知权重 {known}/{all}，不知道的不扣分"),
             true => format!("known: {known} of {all} weight; what is unknown costs nothing"),
         }),
-        change: pair.change.map(|text| text.get(words.lang()).to_owned()),
+        change: pair.gain.as_ref().map(|gain| gained(words, gain)),
         contact: recipient(conn, pair.posting.id)?.1,
         begun: begun.map(|referral| words.label(referral.state.label())),
         is_proposed,
@@ -109,6 +109,17 @@ pub(super) fn reasons(words: &Words, all: &[(Mark, crate::domain::text::Text)]) 
         Mark::Missing => "no",
     };
     all.iter().map(|(mark, text)| (class(*mark), text.get(words.lang()).to_owned())).collect()
+}
+
+/// The one change that would help most, with the suitability it would bring.
+pub(super) fn gained(words: &Words, gain: &Gain) -> String {
+    let (change, score) = (gain.change.get(words.lang()), words.score(gain.points));
+    match (words.is_english(), gain.opens) {
+        (false, true) => format!("若{change}，即可推荐，适合度 {score} 分"),
+        (false, false) => format!("若{change}，适合度可到 {score} 分"),
+        (true, true) => format!("if {change}, it could be recommended, with suitability {score}"),
+        (true, false) => format!("if {change}, suitability would be {score}"),
+    }
 }
 
 pub(super) fn points(words: &Words, part: &Part) -> Points {

@@ -51,7 +51,7 @@ impl PostingPage {
         };
         let day = parts::when(words, until, today);
         match (words.is_english(), until < today) {
-            (false, false) => format!("招到{day}为止。"),
+            (false, false) => format!("招到 {day}为止。"),
             (false, true) => format!("{day}已到期，现在不再推荐人。"),
             (true, false) => format!("Open until {day}."),
             (true, true) => format!("It ended on {day}; nobody is recommended to it now."),

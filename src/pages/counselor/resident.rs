@@ -87,6 +87,10 @@ fn said(code: &str, words: &Words) -> Option<String> {
         "renewed" => ("续签已登记。", "The renewed contract is on record."),
         "left" => ("离岗已登记，空出的名额已放回。", "The end of the job is on record; the place is free again."),
         "followed" => ("回访已记下。", "The answer is on record."),
+        "enrolled" => (
+            "已报名培训；认定过的户，这次介绍培训已计入。",
+            "Enrolled; for a recognised household it counts as a training offer.",
+        ),
         "decision" => ("已记下，下次做方案时照此安排。", "On record; the next plan is made with it."),
         _ => return None,
     };
@@ -218,14 +222,14 @@ fn facts(words: &Words, person: &Resident, no_skills: bool) -> (usize, Vec<&'sta
 fn jobs(words: &Words, answer: &ResidentAnswer, help: Option<&Help>) -> Jobs {
     let help = help.map(|help| {
         let change = help.change.get(words.lang()).to_owned();
-        let (opens, raises, best) = (help.opens, help.raises, help.best);
+        let (opens, raises, best) = (help.opens, help.raises, words.score(help.best));
         let does = match (words.is_english(), opens, raises) {
-            (false, 0, _) => format!("{raises} 个合适岗位会更合适，最高 {best} 分。"),
-            (false, _, 0) => format!("多出 {opens} 个合适岗位，最高 {best} 分。"),
-            (false, ..) => format!("多出 {opens} 个合适岗位，另有 {raises} 个会更合适，最高 {best} 分。"),
-            (true, 0, _) => format!("{raises} suitable jobs would suit better, up to {best} points."),
-            (true, _, 0) => format!("{opens} more jobs would suit, up to {best} points."),
-            (true, ..) => format!("{opens} more jobs would suit and {raises} would suit better, up to {best} points."),
+            (false, 0, _) => format!("{raises} 个合适岗位会更合适，适合度最高 {best} 分。"),
+            (false, _, 0) => format!("多出 {opens} 个合适岗位，适合度最高 {best} 分。"),
+            (false, ..) => format!("多出 {opens} 个合适岗位，另有 {raises} 个会更合适，适合度最高 {best} 分。"),
+            (true, 0, _) => format!("{raises} suitable jobs would suit better, up to {best} of 100."),
+            (true, _, 0) => format!("{opens} more jobs would suit, up to {best} of 100."),
+            (true, ..) => format!("{opens} more jobs would suit and {raises} would suit better, up to {best} of 100."),
         };
         (change, does)
     });

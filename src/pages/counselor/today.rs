@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use actix_web::HttpResponse;
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::agreed;
 use super::parts::{self, Tag};
@@ -171,7 +171,7 @@ fn find(conn: &mut Connection, desk: &Desk) -> Result<Found, AppError> {
     let shown: Vec<i64> = groups.iter().skip(parts::from(desk)).take(parts::ROWS).filter_map(|g| g.household).collect();
     let standings = standing::of(conn, &shown, today)?;
     let standings = standings.into_iter().map(|standing| (standing.place.household, standing)).collect();
-    let promised = promised(conn, within.clone())?;
+    let promised = promised(conn, within.clone(), today)?;
     let open = RecognitionFilter { open: true, within, ..RecognitionFilter::default() };
     let clocks = clock::page(conn, (&open, None), (Page::first(i64::MAX), today))?;
     let clocks = clocks.into_iter().filter(|clock| clock.covered_on.is_none());
@@ -182,8 +182,9 @@ fn find(conn: &mut Connection, desk: &Desk) -> Result<Found, AppError> {
     Ok(Found { groups, standings, clocks, concerns, week, acts, promised })
 }
 
-fn promised(conn: &mut Connection, within: Option<Vec<i64>>) -> Result<HashSet<i64>, AppError> {
-    let filter = VisitFilter { within, next_until: Some(NaiveDate::MAX), ..VisitFilter::default() };
+fn promised(conn: &mut Connection, within: Option<Vec<i64>>, today: NaiveDate) -> Result<HashSet<i64>, AppError> {
+    let next_until = today.checked_add_days(Days::new(due::VISIT_DAYS));
+    let filter = VisitFilter { within, next_until, ..VisitFilter::default() };
     let open = visits::page(conn, &filter, Page::first(i64::MAX))?;
     Ok(open.iter().filter(|visit| agreed::promised(&visit.fields).is_some()).map(|visit| visit.id).collect())
 }
@@ -256,14 +257,16 @@ fn card(words: &Words, group: &Group, found: &Found, today: NaiveDate) -> Card {
     let place = |due: &Due| act(words, due, group.household, &found.promised);
     let button = group.entries.iter().find_map(|(due, _)| place(due));
     let owed = recognition.and_then(|clock| owed(words, clock, today));
-    let mut lines: Vec<Line> = owed.map(|said| Line { said, act: None }).into_iter().collect();
+    let beside = |act: Option<(String, &'static str)>| act.filter(|act| Some(act) != button.as_ref());
+    let step = group.entries.iter().find(|(due, _)| due.kind == DueKind::ClockStep).and_then(|(due, _)| place(due));
+    let mut lines: Vec<Line> = owed.map(|said| Line { said, act: beside(step) }).into_iter().collect();
     for (due, name) in &group.entries {
         let is_step = due.kind == DueKind::ClockStep && recognition.is_some();
         if !is_step {
             // Whose it is, where it is not the head's.
             let who = due.resident.and(name.as_deref()).map(|name| format!("{name}{}", words.say("：", ": ")));
             let said = format!("{}{}", who.unwrap_or_default(), due.text.get(words.lang()));
-            lines.push(Line { said, act: place(due).filter(|act| Some(act) != button.as_ref()) });
+            lines.push(Line { said, act: beside(place(due)) });
         }
     }
     let due = group.due_on().map_or_else(String::new, |day| due_text(words, day, today));

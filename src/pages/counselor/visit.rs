@@ -173,9 +173,23 @@ fn typed(form: &Form, today: NaiveDate) -> Result<(VisitFields, Vec<ServiceKind>
         return Err(FieldError::with_text("/found", FieldCode::Missing, text).into());
     }
     let next_step = form.choice("next", NextStep::from_code)?;
-    let next_on = match next_step {
-        None => None,
-        Some(_) => Some(next_day(form, visit_on)?),
+    // A day that was typed is read whatever else was picked: what cannot be followed is told, never dropped.
+    let picked: Option<NaiveDate> = form.parse("next_on", FieldCode::BadDate)?;
+    let next_on = match (next_step, picked) {
+        (None, None) => None,
+        (None, Some(_)) => {
+            return Err(contradicts(
+                "选了日期，还没选下一步。请选一个，或把日期清空。",
+                "There is a day and no next step. Please choose one, or clear the day.",
+            ));
+        }
+        (Some(_), Some(_)) if form.text("when") != "day" => {
+            return Err(contradicts(
+                "填了另外的日期，上面没有点“另选日期”。请点一下，或把日期清空。",
+                "Another day is typed and not picked above. Please pick it, or clear the day.",
+            ));
+        }
+        (Some(_), _) => Some(next_day(form, visit_on)?),
     };
     let services = [ServiceKind::Guidance, ServiceKind::TrainingOffer];
     let services = services.into_iter().filter(|kind| form.has("served", kind.code())).collect();
@@ -191,6 +205,11 @@ fn typed(form: &Form, today: NaiveDate) -> Result<(VisitFields, Vec<ServiceKind>
         next_done_on: None,
     };
     Ok((fields, services))
+}
+
+fn contradicts(zh: &str, en: &str) -> AppError {
+    let text = crate::domain::text::Text::new(zh, en);
+    FieldError::with_text("/next_on", FieldCode::Contradicts, text).into()
 }
 
 fn next_day(form: &Form, from: NaiveDate) -> Result<NaiveDate, AppError> {

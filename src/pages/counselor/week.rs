@@ -25,7 +25,7 @@ struct Row {
     name: String,
     posting: i64,
     job: String,
-    points: i64,
+    score: String,
     /// A decision made it, or the plan before promised it.
     mark: Option<&'static str>,
     /// Where a referral of the pair stands.
@@ -132,7 +132,7 @@ fn row(words: &Words, placement: Placement, begun: &HashMap<(i64, i64), &'static
         name: placement.resident_name,
         posting: pair.1,
         job: format!("{} {}", placement.posting.employer, placement.posting.title),
-        points: placement.row.suitability,
+        score: words.mean_score(Some(placement.row.suitability)),
         mark: match (placement.row.pinned, placement.row.kept) {
             (true, _) => Some(words.say("已指定", "decided")),
             (false, true) => Some(words.say("上次就这样安排", "as before")),

@@ -100,3 +100,14 @@ pub(super) async fn close(sent: Sent, path: web::Path<i64>) -> HttpResponse {
     })
     .await
 }
+
+/// `POST /hr/referrals/{id}/again`: the refusal was a mistake; the community is asked for the person once more.
+pub(super) async fn again(sent: Sent, path: web::Path<i64>) -> HttpResponse {
+    let (id, viewer, moment) = (path.into_inner(), own::viewer(&sent.desk), sent.desk.moment());
+    let (keys, account) = (sent.desk.keys().clone(), sent.desk.account());
+    sent.act(move |conn| {
+        let asked = introductions::again(conn, &keys, id, moment, (&viewer, account))?;
+        Ok((Some(asked.id), format!("/hr/referrals/{id}?done=again")))
+    })
+    .await
+}

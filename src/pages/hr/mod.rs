@@ -18,6 +18,7 @@ mod postings;
 mod referral;
 mod referrals;
 mod roster;
+mod worker;
 
 use actix_web::web;
 
@@ -48,8 +49,12 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(read_only("/hr/referrals").route(web::get().to(referrals::show)));
     config.service(read_only("/hr/referrals/{id}").route(web::get().to(referral::show)));
     config.service(action("/hr/referrals/{id}/answer").route(web::post().to(answers::answer)));
+    config.service(action("/hr/referrals/{id}/again").route(web::post().to(introductions::again)));
     config.service(read_only("/hr/roster").route(web::get().to(roster::show)));
     config.service(read_only("/hr/roster.xlsx").route(web::get().to(roster::download)));
+    config.service(read_only("/hr/roster/{id}").route(web::get().to(worker::show)));
+    config.service(action("/hr/roster/{id}/correct").route(web::post().to(worker::correct)));
+    config.service(action("/hr/roster/{id}/goes-on").route(web::post().to(worker::goes_on)));
     config.service(action("/hr/roster/{id}/leaver").route(web::post().to(roster::leaver)));
     config.service(read_only("/hr/notices").route(web::get().to(notices::show)));
     config.service(action("/hr/notices/read").route(web::post().to(notices::read)));

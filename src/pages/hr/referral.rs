@@ -10,6 +10,7 @@ use super::own;
 use crate::app::error::{AppError, FieldError};
 use crate::app::postings::{self, Posting};
 use crate::app::privacy::acquaintance::Contact;
+use crate::app::privacy::introductions;
 use crate::app::referrals::view::{self, History, Taken};
 use crate::domain::referral::{ReferralReason, ReferralState};
 use crate::pages::desk::Desk;
@@ -51,6 +52,15 @@ impl ReferralPage {
         matches!(self.state(), ReferralState::Referred | ReferralState::Interview | ReferralState::Offered)
     }
 
+    /// Whether the employer may still say that it refused by mistake.
+    fn may_ask_again(&self) -> bool {
+        introductions::may_ask_again(self.state(), self.history.referral.moved_on, self.today)
+    }
+
+    fn again(&self) -> String {
+        self.words.to(&format!("/hr/referrals/{}/again", self.history.referral.id))
+    }
+
     fn places(&self) -> String {
         own::places(&self.words, &self.posting)
     }
@@ -89,7 +99,16 @@ impl ReferralPage {
 
 /// `GET /hr/referrals/{id}`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
-    let frame = desk.frame();
+    let frame = desk.frame_saying(|code, words| {
+        (code == "again").then(|| {
+            words
+                .say(
+                    "已请社区再介绍一次；本人同意后，会重新出现在等您答复的人里。",
+                    "The community is asked once more; with the person's consent the referral comes anew.",
+                )
+                .to_owned()
+        })
+    });
     page(&desk, path.into_inner(), (frame, Form::default(), Vec::new()), StatusCode::OK).await
 }
 

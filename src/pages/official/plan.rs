@@ -50,8 +50,8 @@ impl PlanPage {
     }
 
     /// Mean suitability of the placements, of 100.
-    fn mean(placed: i64, points: i64) -> String {
-        points.checked_div(placed).map_or_else(|| "—".to_owned(), |mean| (mean / 100).to_string())
+    fn mean(&self, placed: i64, points: i64) -> String {
+        self.words.mean_score(points.checked_div(placed))
     }
 
     /// The plan first, then the rules of thumb.

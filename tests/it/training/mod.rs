@@ -99,7 +99,7 @@ impl School {
 }
 
 /// The id of a skill by its Chinese name.
-fn skill(app: &TestApp, name: &str) -> String {
+pub fn skill(app: &TestApp, name: &str) -> String {
     let mut path = "/skills?limit=100".to_owned();
     loop {
         let page = app.get(&path);

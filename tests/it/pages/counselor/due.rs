@@ -22,7 +22,7 @@ fn a_posting_that_ends_is_extended_or_closed(db: &TestDb) {
     let today = town.see("/today");
     assert!(today.contains(&format!("href=\"{path}\"")) && today.contains("问企业"), "{today}");
     let page = town.see(&path);
-    assert!(page.contains("招到12 月 3 日为止") && page.contains("要 3 人，已招 0 人，空 3 个"), "{page}");
+    assert!(page.contains("招到 12 月 3 日为止") && page.contains("要 3 人，已招 0 人，空 3 个"), "{page}");
     let extend = format!("{path}/extend");
     for wrong in ["2026-11-22", "tomorrow", ""] {
         let answer = town.send(&extend, &[("valid_until", wrong)]);
@@ -95,7 +95,7 @@ fn every_kind_that_waits_has_a_way_to_act(db: &TestDb) {
     let members = format!("/households/{household}/members");
     town.app.request("POST", &members).json(&member).send().expect(200);
     let second = format!("/residents/{}/spells", town.residents[1]);
-    let job = json!({"channel": "local", "employer_name": "Shop", "start_on": "2026-10-01",
+    let job = json!({"channel": "local", "employer_name": "Shop", "start_on": "2026-11-23",
         "contract_until": "2026-12-20"});
     town.app.create(&second, &job);
     let day = "2026-12-24".parse().unwrap();

@@ -73,8 +73,18 @@ fn a_visit_says_where_it_is_wrong_and_keeps_what_was_typed(db: &TestDb) {
         vec![("found", "willing"), ("visit_on", "2026-11-24")],
         vec![("found", "willing"), ("next", "call"), ("when", "day")],
         vec![("found", "no_such_finding")],
+        vec![("found", "willing"), ("next_on", "9.12.")],
+        vec![("found", "willing"), ("next", "call"), ("when", "1"), ("next_on", "9.12.")],
+        vec![("found", "willing"), ("next_on", "2026-12-09")],
+        vec![("found", "willing"), ("next", "call"), ("when", "1"), ("next_on", "2026-12-09")],
     ] {
-        assert_eq!(town.send(&path, &wrong).status, 422, "{wrong:?}");
+        let answer = town.send(&path, &wrong);
+        assert_eq!(answer.status, 422, "{wrong:?}");
+        let typed = wrong.iter().find(|(name, _)| *name == "next_on");
+        if let Some((_, day)) = typed {
+            assert!(answer.html.contains("id=\"next_on-fault\""), "{wrong:?}: {}", answer.html);
+            assert!(answer.html.contains(&format!("value=\"{day}\"")), "what was typed stays: {}", answer.html);
+        }
     }
     assert!(town.items("/visits").is_empty());
 }

@@ -1,6 +1,7 @@
 //! The factory's workbench, as its HR clerk meets it without JavaScript; the counselor's part is played through the API.
 
 mod candidates;
+mod corrections;
 mod form;
 mod notices;
 mod postings;

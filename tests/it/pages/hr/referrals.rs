@@ -10,7 +10,7 @@ on_both!(
 );
 
 /// Posts a vacancy on the page and gets somebody referred to it; gives both ids.
-fn referred(bench: &Bench) -> (String, String) {
+pub(super) fn referred(bench: &Bench) -> (String, String) {
     let fields = bench.terms(&[("do", "publish")]);
     let location = bench.post("/hr/postings/new", "posting", &fields).location.unwrap();
     let posting = done_id(&location);

@@ -1,0 +1,172 @@
+//! `/hr/roster/{id}`: one job with the employer: put right, with what was said before; a leaving that was none.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::NaiveDate;
+
+use crate::app::error::{AppError, FieldCode, FieldError};
+use crate::app::work_changes::{self, Change, Correction, UNDO_DAYS, Work};
+use crate::domain::work_fact::WorkFact;
+use crate::pages::counselor::Faults;
+use crate::pages::desk::{Desk, Sent};
+use crate::pages::form::Form;
+use crate::pages::frame::Frame;
+use crate::pages::words::Words;
+use crate::pages::{fault, sign_in};
+
+/// Largest pay a month, yuan.
+const MOST_YUAN: i64 = 1_000_000;
+
+#[derive(Template)]
+#[template(path = "hr/worker.html")]
+struct WorkerPage {
+    words: Words,
+    frame: Frame,
+    id: i64,
+    work: Work,
+    today: NaiveDate,
+    typed: Form,
+    faults: Faults,
+    once: String,
+}
+
+impl WorkerPage {
+    fn href(&self, rest: &str) -> String {
+        self.words.to(&format!("/hr/roster/{}{rest}", self.id))
+    }
+
+    fn runs(&self) -> bool {
+        self.work.job.fields.fields.end_on.is_none()
+    }
+
+    fn title(&self) -> String {
+        let job = &self.work.job.fields.fields;
+        job.job_title.clone().unwrap_or_else(|| self.words.label(job.channel.label()).to_owned())
+    }
+
+    fn since(&self) -> String {
+        let (from, end) = (self.work.job.fields.counted_from, self.work.job.fields.fields.end_on);
+        match (self.words.is_english(), end) {
+            (false, None) => format!("{from} 上岗"),
+            (true, None) => format!("at work since {from}"),
+            (false, Some(end)) => format!("{from} 上岗，{end} 起不在岗"),
+            (true, Some(end)) => format!("at work from {from}, no longer from {end}"),
+        }
+    }
+
+    /// 11 月 20 日：月收入 2,600 元 → 2,800 元
+    fn said(&self, change: &Change) -> String {
+        let words = &self.words;
+        let value = |said: &Option<String>| match (said, change.fact) {
+            (None, _) => words.say("没登记", "not on record").to_owned(),
+            (Some(said), WorkFact::Pay) if words.is_english() => format!("{said} yuan"),
+            (Some(said), WorkFact::Pay) => format!("{said} 元"),
+            (Some(said), WorkFact::PartTime) if said == "1" => words.say("是", "yes").to_owned(),
+            (Some(_), WorkFact::PartTime) => words.say("不是", "no").to_owned(),
+            (Some(said), _) => said.clone(),
+        };
+        let label = words.label(change.fact.label());
+        format!("{label}{}{} → {}", words.say("：", ": "), value(&change.before), value(&change.after))
+    }
+
+    const fn undo_days() -> u64 {
+        UNDO_DAYS
+    }
+}
+
+fn said(code: &str, words: &Words) -> Option<String> {
+    let said = match code {
+        "corrected" => ("已更正，以前登记的留在下面。", "Put right; what was said before stands below."),
+        "back" => ("已记下还在岗。", "It is on record that the person is still at work."),
+        _ => return None,
+    };
+    Some(words.say(said.0, said.1).to_owned())
+}
+
+/// `GET /hr/roster/{id}`
+pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
+    let (once, frame) = (crate::pages::desk::once(), desk.frame_saying(said));
+    match page(&desk, path.into_inner(), None, once, frame).await {
+        Ok(page) => desk.show(&page),
+        Err(error) => desk.refuse(&error),
+    }
+}
+
+async fn page(
+    desk: &Desk,
+    id: i64,
+    typed: Option<(Form, Faults)>,
+    once: String,
+    frame: Frame,
+) -> Result<WorkerPage, AppError> {
+    let reader = desk.clone();
+    let work = desk.read(move |conn| work_changes::work(conn, reader.keys(), id)).await?;
+    desk.shows([work.job.fields.resident_id]);
+    let (typed, faults) = typed.unwrap_or_else(|| (fill(&work), Faults::default()));
+    Ok(WorkerPage { words: desk.words.clone(), frame, id, work, today: desk.today(), typed, faults, once })
+}
+
+fn fill(work: &Work) -> Form {
+    let job = &work.job.fields.fields;
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    Form::from_pairs(vec![
+        ("version", work.job.version.to_string()),
+        ("start_on", work.job.fields.counted_from.to_string()),
+        ("monthly_income", job.monthly_income.map(|yuan| yuan.to_string()).unwrap_or_default()),
+        ("contract_until", day(job.contract_until)),
+        ("part_time", if job.part_time { "yes" } else { "" }.to_owned()),
+    ])
+}
+
+fn typed(form: &Form) -> Result<(i64, Correction, String), AppError> {
+    let income: Option<i64> = form.parse("monthly_income", FieldCode::WrongType)?;
+    if income.is_some_and(|yuan| !(0..=MOST_YUAN).contains(&yuan)) {
+        return Err(FieldError::new("/monthly_income", FieldCode::OutOfRange).into());
+    }
+    let correction = Correction {
+        start_on: form.need("start_on", FieldCode::BadDate)?,
+        monthly_income: income,
+        contract_until: form.parse("contract_until", FieldCode::BadDate)?,
+        part_time: form.has("part_time", "yes"),
+    };
+    Ok((form.need("version", FieldCode::WrongType)?, correction, work_changes::reason(form.text("why"))?))
+}
+
+/// `POST /hr/roster/{id}/correct`
+pub(super) async fn correct(sent: Sent, path: web::Path<i64>) -> HttpResponse {
+    let (desk, id) = (sent.desk.clone(), path.into_inner());
+    let saved = match typed(&sent.form) {
+        Ok((version, correction, why)) => {
+            desk.says(&why);
+            let writer = desk.clone();
+            sent.once(move |conn| {
+                let moment = writer.moment();
+                work_changes::correct(conn, writer.keys(), (id, version), &correction, moment, writer.by())?;
+                Ok((None, format!("/hr/roster/{id}?done=corrected")))
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    let error = match saved {
+        Ok(to) => return sign_in::see(&desk.words.to(&to)),
+        Err(error @ (AppError::Invalid(_) | AppError::Refused(_) | AppError::Stale | AppError::Busy)) => error,
+        Err(error) => return desk.refuse(&error),
+    };
+    let once = sent.form.text("once").to_owned();
+    let typed = Some((sent.form, Faults::of(&error, &desk.words)));
+    match page(&desk, id, typed, once, desk.frame_with_fault(&error)).await {
+        Ok(page) => desk.show_as(fault::status(&error), &page),
+        Err(error) => desk.refuse(&error),
+    }
+}
+
+/// `POST /hr/roster/{id}/goes-on`
+pub(super) async fn goes_on(sent: Sent, path: web::Path<i64>) -> HttpResponse {
+    let (desk, id) = (sent.desk.clone(), path.into_inner());
+    sent.act(move |conn| {
+        work_changes::goes_on(conn, desk.keys(), id, desk.moment(), desk.by())?;
+        Ok((None, format!("/hr/roster/{id}?done=back")))
+    })
+    .await
+}

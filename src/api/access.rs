@@ -205,6 +205,12 @@ impl Access {
         self.doing.says(reason);
     }
 
+    /// Whether the caller said why.
+    #[must_use]
+    pub fn has_reason(&self) -> bool {
+        self.doing.act.reason.is_some()
+    }
+
     /// Whether the answer shows people's data and changes nothing.
     #[must_use]
     pub fn is_reading(&self) -> bool {

@@ -19,9 +19,9 @@ use super::health::{self, Document};
 use super::{
     accounts, approvals, areas, audit, auth, barriers, cards, care, clock, concerns, consents, courses, coverage,
     declines, diagnosis, docs, due, employers, enrolments, events, follow_ups, household_changes, households, imports,
-    introductions, jobs, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings, published,
-    recommendations, referrals, reports, resident_lists, residents, skills, spells, training_plan, vacancies,
-    visit_plan, visits,
+    introductions, jobs, ledgers, notices, personal_data, plan_gap, plan_lists, plan_pins, plans, policies, postings,
+    published, recommendations, referrals, reports, resident_lists, residents, skills, spells, training_plan,
+    transparency, vacancies, visit_plan, visits,
 };
 use crate::pages;
 
@@ -251,6 +251,10 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(reports::list_report_entries)
         .service(reports::sign_report)
         .service(reports::correct_report)
+        .service(ledgers::list_ledger_columns)
+        .service(ledgers::export_ledger)
+        .service(ledgers::export_full_ledger)
+        .service(transparency::get_run_transparency)
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)
         .service(coverage::list_coverage_households)

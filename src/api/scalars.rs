@@ -17,7 +17,7 @@ use super::error::ApiError;
 use super::json::coded;
 use crate::app::accounts::passwords::Password;
 use crate::app::error::FieldCode;
-use crate::app::referrals;
+use crate::app::{ledgers, referrals};
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
 use crate::domain::{
@@ -457,6 +457,7 @@ code_scalar! {
     referral::ReferralState = "Where a referral stands.";
     referral::ReferralReason = "Why a referral went no further, or a job ended.";
     referral::NoticeKind = "What an employer is told.";
+    ledgers::LedgerKind = "A ledger.";
     report::ReportUnit = "What the entries of a list are.";
     report::ReportReason = "Why a household's state is another one than a month before.";
     training::CourseStatus = "Where a course stands.";

@@ -157,6 +157,18 @@ pub fn fairness(conn: &mut Connection, source: Source, within: Option<&[i64]>) -
     })
 }
 
+/// The residents looked at on a day, in these areas (`None` = in all).
+///
+/// # Errors
+/// Refused if the service has no legal basis on the day.
+pub fn pool(conn: &mut Connection, as_of: NaiveDate, within: Option<&[i64]>) -> Result<Vec<i64>, AppError> {
+    let rules = settings::coverage_rules(conn, as_of)?;
+    let permitted = Permitted::load(conn, None, as_of)?;
+    let facts = facts::load_within(conn, within)?;
+    let found = looked_at(&facts, as_of, &rules, &permitted);
+    Ok(found.into_iter().map(|(_, member)| member.resident).collect())
+}
+
 /// Able to work, without a job, not against lists.
 fn looked_at<'a>(
     facts: &'a Facts,

@@ -142,6 +142,27 @@ pub fn by_posting(conn: &mut AnyConnection, run: i64) -> DbResult<Vec<(i64, i64)
         .load(conn)?)
 }
 
+/// Residents recommended anything by a run made in a time, both ends included.
+pub fn shown_between(conn: &mut AnyConnection, from: NaiveDateTime, to: NaiveDateTime) -> DbResult<Vec<i64>> {
+    let made = recommendation_runs::table
+        .filter(recommendation_runs::created_at.between(from, to))
+        .select(recommendation_runs::id);
+    Ok(recommendations::table
+        .filter(recommendations::run_id.eq_any(made))
+        .select(recommendations::resident_id)
+        .distinct()
+        .load(conn)?)
+}
+
+/// The stored explanations of a run.
+pub fn parts(conn: &mut AnyConnection, run: i64) -> DbResult<Vec<String>> {
+    Ok(recommendations::table
+        .filter(recommendations::run_id.eq(run))
+        .order(recommendations::id)
+        .select(recommendations::parts)
+        .load(conn)?)
+}
+
 /// How many rows a run has.
 pub fn count(conn: &mut AnyConnection, run: i64) -> DbResult<i64> {
     Ok(recommendations::table.filter(recommendations::run_id.eq(run)).count().get_result(conn)?)

@@ -94,7 +94,7 @@ const fn way(
     Way { bench, path, label: Label { zh, en }, door: (object, action) }
 }
 
-/// Every way, in the order it is listed. Four or five to a workbench: more do not fit under a thumb.
+/// Every way, in the order it is listed. Six to a workbench of a telephone at most: more do not fit under a thumb.
 const WAYS: &[Way] = &[
     way(Bench::Counselor, "/today", "今日", "Today", ObjectKind::Recognition, Action::List),
     way(Bench::Counselor, "/households", "住户", "Households", ObjectKind::Household, Action::List),
@@ -110,6 +110,7 @@ const WAYS: &[Way] = &[
     way(Bench::Official, "/plans", "方案", "Plans", ObjectKind::Plan, Action::List),
     way(Bench::Official, "/fairness", "公平", "Fairness", ObjectKind::Run, Action::List),
     way(Bench::Official, "/monthly", "月报", "Month", ObjectKind::Coverage, Action::Read),
+    way(Bench::Official, "/exports", "导出", "Exports", ObjectKind::Coverage, Action::Read),
     way(Bench::Administration, "/admin/accounts", "账号", "Accounts", ObjectKind::Account, Action::List),
     way(Bench::Administration, "/admin/settings", "规则", "Rules", ObjectKind::Setting, Action::List),
     way(Bench::Administration, "/admin/skills", "技能词", "Skills", ObjectKind::UnmappedName, Action::List),

@@ -20,6 +20,7 @@ pub const GAP: &str = "/gap";
 pub const PLANS: &str = "/plans";
 pub const FAIRNESS: &str = "/fairness";
 pub const MONTHLY: &str = "/monthly";
+pub const EXPORTS: &str = "/exports";
 pub const REPORTS: &str = "/reports";
 pub const DESIGN: &str = "/design";
 pub const VACANCIES: &str = "/vacancies";

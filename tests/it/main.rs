@@ -18,6 +18,7 @@ mod imports;
 mod keys;
 mod layering;
 mod ledger;
+mod ledgers;
 mod pages;
 mod plan_files;
 mod plans;

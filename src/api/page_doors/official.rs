@@ -4,6 +4,10 @@ use super::PageDoor;
 use crate::api::operations::{Operation, of};
 use crate::domain::access::{Action, ObjectKind};
 
+const LEDGER: Operation = of("page_export_ledger", ObjectKind::CoverageList, Action::List).reads_people();
+const FULL_LEDGER: Operation = of("page_export_full_ledger", ObjectKind::PersonalData, Action::Read).reads_people();
+/// What an account saved for itself.
+const VIEW: Operation = of("page_save_view", ObjectKind::Session, Action::Change);
 const REPORT: Operation = of("page_report", ObjectKind::Report, Action::Read).about(ObjectKind::Report);
 
 pub const DOORS: &[PageDoor] = &[
@@ -38,6 +42,14 @@ pub const DOORS: &[PageDoor] = &[
     ),
     ("GET", "/fairness", of("page_fairness", ObjectKind::Run, Action::List)),
     ("GET", "/monthly", of("page_monthly", ObjectKind::Coverage, Action::Read)),
+    ("GET", "/fairness/runs/{id}", of("page_run_transparency", ObjectKind::Run, Action::Read).about(ObjectKind::Run)),
+    ("GET", "/exports", of("page_ledgers", ObjectKind::Coverage, Action::Read)),
+    ("GET", "/exports/ledger.xlsx", LEDGER),
+    ("GET", "/exports/ledger.csv", LEDGER),
+    ("POST", "/exports/full.xlsx", FULL_LEDGER),
+    ("POST", "/exports/full.csv", FULL_LEDGER),
+    ("POST", "/exports/views", VIEW),
+    ("POST", "/exports/views/{id}/remove", VIEW),
     ("POST", "/monthly/freeze", of("page_freeze_report", ObjectKind::Report, Action::Create)),
     ("GET", "/reports/{id}", REPORT),
     ("GET", "/reports/{id}/report.xlsx", REPORT),

@@ -72,6 +72,10 @@ impl FairnessPage {
         matches!(self.found.source, Source::Plan(_))
     }
 
+    fn run_page(&self, run: &i64) -> String {
+        self.words.to(&format!("{}/runs/{run}", links::FAIRNESS))
+    }
+
     fn of(&self, source: &str) -> String {
         self.words.to(&links::with(links::FAIRNESS, &[("of", source)]))
     }

@@ -73,11 +73,13 @@ fn a_month_is_frozen_signed_and_corrected_on_its_pages(test: &TestDb) {
     assert!(second.contains("第 2 版") && second.contains("这次更正改了什么") && !second.contains("<script>日期"));
     assert!(desk.page(&format!("/reports/{id}")).contains("后来有更正"));
     // The files say the same.
+    let answer = desk.page(&format!("/reports/{id}/report.json"));
+    let first: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!((&first["version"], &first["genuine"]), (&1.into(), &true.into()));
     let second = reports()[1].id;
-    let answer = desk.page(&format!("/reports/{second}/report.json"));
-    let json: serde_json::Value = serde_json::from_str(&answer).unwrap();
-    assert_eq!((&json["version"], &json["genuine"]), (&2.into(), &true.into()));
     let report = test.db.read(|conn| view::report(conn, second)).unwrap();
+    let json = wangjia::app::reports::file::json(&report);
+    assert_eq!((&json["version"], &json["reason"]), (&2.into(), &"离职<script>日期".into()));
     let sheet = wangjia::app::reports::file::xlsx(&report, wangjia::domain::text::Lang::Zh).unwrap();
     let rows = &workbook::read(&sheet, "report.xlsx").unwrap().sheets[0].rows;
     let covered = rows

@@ -6,3 +6,4 @@ mod lists;
 mod monthly;
 mod plans;
 pub mod support;
+mod transparency;

@@ -127,7 +127,7 @@ fn what_somebody_typed_is_no_formula_and_numbers_keep_their_digits(test: &TestDb
     let found = test.db.read(|conn| ledger(conn, test.db.keys(), &ask(LedgerKind::Employed, &columns))).unwrap();
     let csv = String::from_utf8(found.write(Form::Csv).unwrap()).unwrap();
     assert!(csv.contains("'=HYPERLINK") && csv.contains("'@SUM"), "{csv}");
-    let sheet = &workbook::read(&found.write(Form::Xlsx).unwrap(), "x.xlsx").unwrap()[0];
+    let sheet = &workbook::read(&found.write(Form::Xlsx).unwrap(), "x.xlsx").unwrap().sheets[0];
     let cells = &sheet.rows[1].cells;
     assert_eq!(cells[1], Cell::Text("=HYPERLINK(\"http://x\")".into()));
     let Cell::Text(number) = &cells[3] else { panic!("an ID number is text: {:?}", cells[3]) };

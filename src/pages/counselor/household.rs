@@ -25,7 +25,6 @@ use crate::domain::codes::{BarrierKind, CoverageState, MonitoringClass};
 use crate::domain::coverage::ExemptReason;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::frame::Frame;
-use crate::pages::hours;
 use crate::pages::words::Words;
 
 struct Step {

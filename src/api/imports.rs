@@ -30,7 +30,7 @@ const FIELD_LIMIT: usize = 16;
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes the form; the handler reads its parts as they arrive")]
 pub struct ImportUpload {
-    /// `.xlsx`, or `.csv` in UTF-8 or GB18030.
+    /// `.xlsx`, `.xls`, or `.csv` in UTF-8 or GB18030.
     #[schema(value_type = String, content_media_type = "application/octet-stream")]
     file: Vec<u8>,
     /// The day the data speaks of; today unless given.

@@ -34,6 +34,7 @@ pub mod follow_ups;
 pub mod guard;
 pub mod health;
 pub mod household_changes;
+pub mod household_proposals;
 pub mod households;
 pub mod imports;
 pub mod ingress;

@@ -92,6 +92,10 @@ pub const OPERATIONS: &[Operation] = &[
     of("merge_household", ObjectKind::Household, Action::Change)
         .about(ObjectKind::Household)
         .names(&[("/household_id", ObjectKind::Household)]),
+    of("list_household_proposals", ObjectKind::Household, Action::List).reads_people(),
+    of("decide_household_proposal", ObjectKind::Household, Action::Change)
+        .about(ObjectKind::Household)
+        .names(&[("/other_household_id", ObjectKind::Household)]),
     of("get_care_duties", ObjectKind::CareDuty, Action::Read).about(ObjectKind::Household).reads_people(),
     of("replace_care_duties", ObjectKind::CareDuty, Action::Change)
         .about(ObjectKind::Household)

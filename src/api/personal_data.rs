@@ -41,6 +41,8 @@ parts! {
     memberships,
     /// Changes of households that name the person.
     household_events,
+    /// Changes of households that ledgers proposed about the person.
+    household_proposals,
     employment,
     training,
     /// Duties in which the person is the carer.

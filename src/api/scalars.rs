@@ -417,6 +417,8 @@ code_scalar! {
     codes::CoverageState = "State of a household.";
     codes::Severity = "Severity of a finding.";
     codes::HouseholdEventKind = "What happened to the household.";
+    codes::ProposalKind = "What a ledger says of the household.";
+    codes::ProposalState = "What became of a proposal.";
     codes::JobState = "State of a job.";
     codes::PlanStanding = "Where a plan stands: `superseded` once another plan was adopted after it was made or adopted.";
     codes::PlanState = "What a plan makes of a household.";

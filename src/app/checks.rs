@@ -1,12 +1,13 @@
 //! An import that is looked at before it is written: what was found, what somebody typed anew, and the go-ahead.
 //!
-//! A check is a job that keeps its input, so that the next one goes on from the very same file: with cells typed anew, or
-//! writing what was found good. Invariant: a file is kept once. Whatever goes on from it takes it over, and nothing goes on from a
+//! A check is a job that keeps its input, so that the next one goes on from the very same file: with cells typed
+//! anew, with columns read as somebody says, or writing what was found good. Invariant: a file is kept once. Whatever goes on from it takes it over, and nothing goes on from a
 //! check twice.
 
 use chrono::NaiveDateTime;
 
 use super::error::AppError;
+use super::imports::Said;
 use super::jobs::{Job, JobKind, Queue};
 use super::work::{ImportInput, ImportResult, frame, unframe};
 use super::{Connection, Db, DbError};
@@ -64,6 +65,8 @@ fn check(conn: &mut Connection, job: Job) -> Result<Check, AppError> {
 pub enum Next {
     /// Another check, with these cells typed anew.
     Correct(Vec<Correction>),
+    /// Another check, with columns and words read as somebody says.
+    Say(Said),
     /// Writing; with `true` the rows without errors where others have some.
     Write(bool),
 }
@@ -92,6 +95,10 @@ pub fn go_on(
                 input.corrections.retain(|earlier| !earlier.is_of_the_same_cell(correction));
                 input.corrections.push(correction.clone());
             }
+            input.dry_run = true;
+        }
+        Next::Say(said) => {
+            input.said.extend(said.clone());
             input.dry_run = true;
         }
         Next::Write(accept_clean_rows) => {

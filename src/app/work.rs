@@ -10,6 +10,7 @@ use super::access::{Act, Action, Caller, Object, ObjectKind};
 use super::error::AppError;
 use super::imports::{self, Correction, Finding, ImportOptions, ImportReport, Said};
 use super::jobs::{Context, JobKind};
+use super::mapped::{self, MappedSheet};
 use super::privacy::retention;
 use super::referrals::ageing;
 use super::{Connection, audit, calendar_day, plans, recommendations};
@@ -79,6 +80,9 @@ pub struct ImportResult {
     pub infos: u64,
     /// At most [`FINDINGS_IN_RESULT`], the graver ones first to be among them; all of them are stored with the batch.
     pub findings: Vec<FoundInFile>,
+    /// Of a check, what its columns and words are read as.
+    #[serde(default)]
+    pub sheets: Vec<MappedSheet>,
 }
 
 /// A finding of an import.
@@ -213,6 +217,7 @@ fn import_result(input: &ImportInput, report: &ImportReport) -> ImportResult {
         warnings: report.count(Severity::Warning) as u64,
         infos: report.count(Severity::Info) as u64,
         findings: kept(&report.findings).into_iter().map(found).collect(),
+        sheets: report.mapping.as_ref().map(mapped::sheets).unwrap_or_default(),
     }
 }
 

@@ -88,7 +88,7 @@ pub fn run(args: &ImportArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let as_of = common.day(args.as_of.as_deref())?;
     let entered = common.enter("import", (ObjectKind::Import, Action::Create))?;
     let db = entered.db;
-    let said = Said { columns: args.map.clone(), words: args.map_value.clone() };
+    let said = Said { columns: args.map.clone(), words: args.map_value.clone(), ..Said::default() };
     if args.show_mapping {
         return import_mapping::show(&db, &args.files, &said, args.json, common);
     }

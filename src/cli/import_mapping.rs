@@ -11,7 +11,7 @@ use super::table::table;
 use super::{Common, output};
 use crate::app::Db;
 use crate::app::imports::Said;
-use crate::app::imports::mapping::{self, ColumnMapping, Guess, Mapping};
+use crate::app::imports::mapping::{self, ColumnMapping, Guess, Mapping, UnknownWord};
 
 /// `COLUMN=FIELD` of an argument. The last `=` parts it, since a title may hold one.
 pub fn column(text: &str) -> Result<(String, String), String> {
@@ -73,6 +73,10 @@ fn column_json(column: &ColumnMapping) -> Value {
     })
 }
 
+fn word_json(unknown: &UnknownWord) -> Value {
+    json!({ "field": unknown.field.code(), "word": unknown.word, "times": unknown.times })
+}
+
 fn to_json(path: &Path, mapping: &Mapping) -> Value {
     let sheets = mapping.sheets.iter().map(|sheet| {
         json!({
@@ -81,6 +85,7 @@ fn to_json(path: &Path, mapping: &Mapping) -> Value {
             "fingerprint": sheet.fingerprint,
             "head_row": sheet.head_row,
             "columns": sheet.columns.iter().map(column_json).collect::<Vec<_>>(),
+            "words": sheet.words.iter().map(word_json).collect::<Vec<_>>(),
             "missing": sheet.missing.iter().map(|field| field.code()).collect::<Vec<_>>(),
         })
     });
@@ -130,6 +135,17 @@ fn print(path: &Path, mapping: &Mapping, common: &Common) -> std::io::Result<()>
         .map(|(zh, en)| t(zh, en));
         let head: Vec<&str> = head.iter().map(String::as_str).collect();
         output::line(table(&head, &[0], rows.collect()))?;
+        for unknown in &sheet.words {
+            let (word, times, field) = (&unknown.word, unknown.times, unknown.field.title());
+            output::line(t(
+                &format!(
+                    "“{field}”里有 {times} 格写着“{word}”，不在可选值中；可用 --map-value {field}:{word}=… 指定。"
+                ),
+                &format!(
+                    "{times} cells of \"{field}\" say \"{word}\", which is not in its list; say what it means with --map-value {field}:{word}=…"
+                ),
+            ))?;
+        }
         if !sheet.missing.is_empty() {
             let titles: Vec<&str> = sheet.missing.iter().map(|field| field.title()).collect();
             let titles = titles.join("、");

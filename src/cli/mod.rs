@@ -26,6 +26,7 @@ mod plan;
 mod plan_json;
 mod plan_tables;
 mod privacy;
+mod proposals;
 mod recommend;
 mod referrals;
 mod report;
@@ -147,6 +148,7 @@ enum Command {
     Visits(visits::VisitsArgs),
     /// What residents complain of and nobody answered in time, and how many there were.
     Concerns(concerns::ConcernsArgs),
+    Proposals(proposals::ProposalsArgs),
     /// Write everything to one encrypted file, as of one moment, while the service runs.
     Backup(backup::BackupArgs),
     /// Load a backup into a new, empty database of either kind.
@@ -197,6 +199,7 @@ pub fn main() -> ExitCode {
         Command::Training(args) => training::run(args, &cli.common),
         Command::Visits(args) => visits::run(args, &cli.common),
         Command::Concerns(args) => concerns::run(args, &cli.common),
+        Command::Proposals(args) => proposals::run(args, &cli.common),
         Command::Backup(args) => backup::backup(args, &cli.common),
         Command::Restore(args) => backup::restore(args, &cli.common),
         Command::Keys(args) => keys::run(args, &cli.common),

@@ -89,6 +89,8 @@ text_codes!(
     AreaKind,
     Severity,
     HouseholdEventKind,
+    ProposalKind,
+    ProposalState,
     SkillLinkKind,
     JobState,
     PlanState,

@@ -76,6 +76,7 @@ pub fn erase(
     diesel::update(care_duties::table.filter(care_duties::carer_id.eq(id)))
         .set(care_duties::carer_id.eq(None::<i64>))
         .execute(conn)?;
+    super::proposals::forget(conn, id)?;
     diesel::update(household_events::table.filter(household_events::resident_id.eq(id)))
         .set(household_events::resident_id.eq(None::<i64>))
         .execute(conn)?;

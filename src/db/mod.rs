@@ -48,6 +48,7 @@ pub mod plans;
 pub mod policies;
 pub mod posting_lists;
 pub mod postings;
+pub mod proposals;
 pub mod recognitions;
 pub mod recommendations;
 pub mod recount;

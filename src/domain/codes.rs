@@ -310,6 +310,27 @@ code_list! {
 }
 
 code_list! {
+    /// What a ledger says of a household that is not on record.
+    ProposalKind {
+        Moved = "moved", "搬到另一户", "moved to another household";
+        Split = "split", "分户", "split off";
+        Merged = "merged", "并户", "merged";
+        HeadChange = "head_change", "变更户主", "new head";
+        Died = "died", "去世", "died";
+        Left = "left", "不在台账上", "not in the ledger any more";
+    }
+}
+
+code_list! {
+    /// What became of it.
+    ProposalState {
+        Open = "open", "待核实", "open";
+        Accepted = "accepted", "已采纳", "accepted";
+        Rejected = "rejected", "不采纳", "rejected";
+    }
+}
+
+code_list! {
     /// What happened to a household; its history is never overwritten.
     HouseholdEventKind {
         Created = "created", "建户", "created";

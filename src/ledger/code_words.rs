@@ -1,7 +1,28 @@
-//! Which fields have a closed list of words, and whether a word is on it.
+//! Which fields have a closed list of words, what is on it, and whether a word is.
 
 use super::field::Field;
-use super::words;
+use super::{phrase, template, words};
+
+/// The words a person may choose for a field with a closed list; `None` for fields that take any text.
+#[must_use]
+pub fn choices(field: Field) -> Option<Vec<&'static str>> {
+    template::choices(match field {
+        Field::WishRegion => Field::Region,
+        Field::WishChannel => Field::Channel,
+        Field::WishShift => Field::Shift,
+        Field::Disabled | Field::PartTime | Field::Underground => Field::Night,
+        other => other,
+    })
+}
+
+/// The words of a cell: cells of wishes hold several.
+#[must_use]
+pub fn of_cell(field: Field, text: &str) -> Vec<String> {
+    match field {
+        Field::WishRegion | Field::WishChannel | Field::WishShift => phrase::list(text),
+        _ => vec![text.trim().to_owned()],
+    }
+}
 
 /// Whether a word is a value of a field's closed list; `false` for fields that take any text.
 #[must_use]

@@ -295,6 +295,12 @@ impl Field {
         Self::ALL.iter().copied().find(|field| field.code() == code)
     }
 
+    /// The name in words, for readers of English.
+    #[must_use]
+    pub fn english(self) -> String {
+        self.code().replace('_', " ")
+    }
+
     /// The template's title.
     #[must_use]
     pub const fn title(self) -> &'static str {

@@ -67,6 +67,8 @@ finding_codes! {
     HouseholdFactsDiffer = "household_facts_differ", Warning, "与同户第{}行的住址信息不一致，以前面的为准。", "The address differs from row {} of the same household; the earlier one is used.";
     BuildingMissing = "building_missing", Warning, "该户没有楼栋，已放入“未分配”，请补登。", "The household has no building and was put under \"unassigned\"; please add it.";
     BuildingColumnMissing = "building_column_missing", Info, "本表没有楼栋列，新登记的户放入“未分配”。", "This sheet has no building column; new households are put under \"unassigned\".";
+    DeathToConfirm = "death_to_confirm", Warning, "表中写明去世，登记为健在；未改动，已列入“住户变动”待人核实。", "The file says that the person died, the record does not; nothing was changed, it is in the queue of household changes.";
+    MemberMissing = "member_missing", Warning, "登记在该户的一名成员不在表中；未改动，已列入“住户变动”待人核实。", "A member on record of this household is not in the file; nothing was changed, it is in the queue of household changes.";
     HouseholdCodeMissing = "household_code_missing", Info, "该户没有户编号，以户主身份证号识别。", "The household has no code and is identified by the ID number of its head.";
     CarerNotFound = "carer_not_found", Warning, "照护人不在该户成员中或有重名，照护责任已保存但未指定照护人。", "The carer is not a member of the household, or two bear the name; the duty is stored without a carer.";
 
@@ -151,6 +153,7 @@ finding_codes! {
     ColumnUnknown = "column_unknown", Info, "不认识的列“{}”，内容保留在备注。", "Unknown column \"{}\"; its content is kept in the note.";
     SheetNotData = "sheet_not_data", Info, "本表不是台账数据（如下拉选项来源），未导入。", "This sheet is not ledger data (a list behind drop-downs, for instance) and was not imported.";
     SheetUnknown = "sheet_unknown", Warning, "本表没有认识的表头，未导入，请对照模板检查列名。", "This sheet has no known table head and was not imported; please compare its columns with the template.";
+    SheetKindUnknown = "sheet_kind_unknown", Error, "有认识的列，但看不出这是哪一种表，什么也不会写入。请在“列”里指定身份证号、姓名等列。", "Some columns are known, but not what kind of table this is; nothing will be stored. Please say which columns are the ID number, the name and so on.";
     SheetHidden = "sheet_hidden", Info, "本表是隐藏的工作表，已照常读取。", "This sheet is hidden; it was read like any other.";
     ColumnsHidden = "columns_hidden", Info, "有隐藏的列（{}），已照常读取。", "There are hidden columns ({}); they were read like any other.";
     RowsHidden = "rows_hidden", Info, "有 {} 行是隐藏的，已照常读取；不需要的请删除后再导入。", "{} rows are hidden; they were read like any other. Delete what is not meant.";

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest as _, Sha256};
 
+use super::code_words;
 use super::field::{Field, normalise_title};
 use super::head::{self, Head, SheetKind};
 use super::layout::{self, Layout};
@@ -20,6 +21,9 @@ use crate::domain::resident_id::{ResidentId, mask};
 const SAMPLES: usize = 20;
 /// Values of a column that are shown.
 const SHOWN: usize = 3;
+/// Longest word of a list, and the most words of a sheet that are asked about.
+const LONGEST_WORD: usize = 12;
+const MOST_WORDS: usize = 60;
 /// Surest a mere resemblance can be, and the least worth showing.
 const MOST_SIMILAR: f64 = 75.0;
 const LEAST_SIMILAR: u8 = 45;
@@ -83,12 +87,12 @@ pub fn fingerprint(layout: &Layout) -> String {
 }
 
 /// What a file would be read as.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     pub sheets: Vec<SheetMapping>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetMapping {
     pub name: String,
     /// `None` for a sheet that is passed over.
@@ -99,9 +103,31 @@ pub struct SheetMapping {
     pub columns: Vec<ColumnMapping>,
     /// Fields without which its rows cannot be stored.
     pub missing: Vec<Field>,
+    /// The most frequent first.
+    pub words: Vec<UnknownWord>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+impl Mapping {
+    /// Whether some columns are known, but of no sheet what kind of table it is.
+    #[must_use]
+    pub fn is_of_no_kind(&self) -> bool {
+        self.sheets.iter().all(|sheet| sheet.kind.is_none())
+            && self.sheets.iter().any(|sheet| !sheet.columns.is_empty())
+    }
+}
+
+/// A word of a column with a closed list that is not on it, and that nobody said the meaning of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownWord {
+    pub field: Field,
+    /// The column, from 0.
+    pub index: usize,
+    pub word: String,
+    /// Cells it stands in.
+    pub times: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnMapping {
     pub path: Vec<String>,
     /// What a correction names it by.
@@ -114,6 +140,8 @@ pub struct ColumnMapping {
     pub guess: Option<Reading>,
     /// The guess is what the import uses; otherwise the column is kept in the note.
     pub is_used: bool,
+    /// Somebody said what it is, now or when an earlier file of this head came in.
+    pub is_given: bool,
     pub runner_up: Option<Reading>,
 }
 
@@ -134,18 +162,55 @@ pub fn of(workbook: &Workbook, meanings: &Meanings) -> Mapping {
 fn sheet_mapping(sheet: &Sheet, meanings: &Meanings) -> SheetMapping {
     let layout = layout::detect(sheet);
     let head = layout.as_ref().and_then(|layout| head::read(layout, meanings));
-    let columns = layout.as_ref().map(|layout| columns(sheet, layout, head.as_ref())).unwrap_or_default();
+    let columns = layout.as_ref().map(|layout| columns(sheet, layout, head.as_ref(), meanings)).unwrap_or_default();
     SheetMapping {
         name: sheet.name.clone(),
         kind: head.as_ref().map(|head| head.kind),
         fingerprint: layout.as_ref().map(fingerprint),
         head_row: layout.as_ref().map_or(0, |layout| layout.row_number),
         columns,
+        words: layout
+            .zip(head.as_ref())
+            .map(|(layout, head)| unknown_words(sheet, &layout, head, meanings))
+            .unwrap_or_default(),
         missing: head.map(|head| head.missing).unwrap_or_default(),
     }
 }
 
-fn columns(sheet: &Sheet, layout: &Layout, head: Option<&Head>) -> Vec<ColumnMapping> {
+/// Words of closed lists that are not on them. What is long or full of digits is no word of a list but stands in a wrong column; it
+/// may be somebody's data and is not shown.
+fn unknown_words(sheet: &Sheet, layout: &Layout, head: &Head, meanings: &Meanings) -> Vec<UnknownWord> {
+    let mut found: HashMap<(usize, String), (Field, u32)> = HashMap::new();
+    let columns = (0..layout.paths.len()).filter_map(|index| Some((index, head.field_of(index)?)));
+    for (index, field) in columns.filter(|(_, field)| code_words::choices(*field).is_some()) {
+        for row in sheet.rows.iter().skip(layout.first_data) {
+            let Cell::Text(text) = row.cell(index) else { continue };
+            for word in code_words::of_cell(field, text) {
+                let is_word = word.chars().count() <= LONGEST_WORD && !has_long_number(&word);
+                if is_word
+                    && !words::is_nothing(&words::fold(&word))
+                    && !code_words::is_of_list(field, &word)
+                    && meanings.word(field, &word).is_none()
+                {
+                    found.entry((index, word)).or_insert((field, 0)).1 += 1;
+                }
+            }
+        }
+    }
+    let mut found: Vec<UnknownWord> =
+        found.into_iter().map(|((index, word), (field, times))| UnknownWord { field, index, word, times }).collect();
+    found.sort_by(|a, b| (b.times, a.index, &a.word).cmp(&(a.times, b.index, &b.word)));
+    found.truncate(MOST_WORDS);
+    found
+}
+
+/// Whether a text may hold somebody's number.
+fn has_long_number(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 5
+}
+
+fn columns(sheet: &Sheet, layout: &Layout, head: Option<&Head>, meanings: &Meanings) -> Vec<ColumnMapping> {
+    let given = meanings.of(layout);
     let is_personal = head.is_none_or(|head| head.kind.is_personal());
     let mut mapped = Vec::new();
     for (index, (path, key)) in layout.paths.iter().zip(layout.keys()).enumerate() {
@@ -180,6 +245,7 @@ fn columns(sheet: &Sheet, layout: &Layout, head: Option<&Head>) -> Vec<ColumnMap
             samples: cells.iter().take(SHOWN).map(|cell| sample(cell, is_personal)).collect(),
             guess,
             is_used,
+            is_given: given.get(index).is_some_and(Option::is_some),
             runner_up: others.next(),
         });
     }

@@ -346,6 +346,8 @@ fn other_ages_and_other_keys() {
         "event_streams",
         "column_mappings",
         "word_mappings",
+        "household_proposals",
+        "household_proposal_members",
     ];
     let columns = [
         "account_id",

@@ -51,6 +51,8 @@ pub const DOORS: &[PageDoor] = &[
         of("page_stored_import", ObjectKind::Import, Action::Read).about(ObjectKind::Import),
     ),
     ("GET", "/admin/imports/{id}", CHECK),
+    ("GET", "/admin/imports/{id}/columns", CHECK),
+    ("POST", "/admin/imports/{id}/columns", CHANGE_CHECK),
     ("GET", "/admin/imports/{id}/findings.xlsx", CHECK),
     ("GET", "/admin/imports/{id}/findings.csv", CHECK),
     (

@@ -11,6 +11,12 @@ pub const DOORS: &[PageDoor] = &[
     ("GET", "/visits", of("page_visits", ObjectKind::VisitProgress, Action::Read).reads_people()),
     ("GET", "/week", of("page_week", ObjectKind::Placement, Action::List).reads_people()),
     ("GET", "/households", of("page_households", ObjectKind::CoverageList, Action::List).reads_people()),
+    ("GET", "/changes", of("page_household_changes", ObjectKind::Household, Action::List).reads_people()),
+    (
+        "POST",
+        "/households/{id}/change",
+        of("page_decide_household_change", ObjectKind::Household, Action::Change).about(ObjectKind::Household),
+    ),
     (
         "GET",
         "/households/{id}",

@@ -14,7 +14,8 @@ use crate::domain::text::Text;
 use crate::ledger::code_words;
 use crate::ledger::field::Field;
 use crate::ledger::mapping;
-pub use crate::ledger::mapping::{ColumnMapping, Mapping, Meanings, SheetMapping};
+pub(super) use crate::ledger::mapping::of;
+pub use crate::ledger::mapping::{ColumnMapping, Mapping, Meanings, SheetMapping, UnknownWord};
 pub use crate::ledger::title::Reading as Guess;
 use crate::ledger::workbook::{self, Workbook};
 
@@ -23,16 +24,29 @@ use crate::ledger::workbook::{self, Workbook};
 pub struct Said {
     /// Column (its path or title, as shown) and field (its title or stable name; `-` = keep in the note).
     pub columns: Vec<(String, String)>,
+    /// Fingerprint of a head, key of one of its columns, and field, as above: the same of one sheet among several.
+    #[serde(default)]
+    pub of_heads: Vec<(String, String, String)>,
     /// Column or field, a word of its cells, and the word of the list it stands for.
     pub words: Vec<(String, String, String)>,
 }
 
 impl Said {
-    pub(super) const NOTHING: Self = Self { columns: Vec::new(), words: Vec::new() };
+    pub(super) const NOTHING: Self = Self { columns: Vec::new(), of_heads: Vec::new(), words: Vec::new() };
 
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         *self == Self::NOTHING
+    }
+
+    /// Adds what is said later; of the same column or word the later counts.
+    pub fn extend(&mut self, later: Self) {
+        self.columns.retain(|(column, _)| later.columns.iter().all(|(other, _)| other != column));
+        self.of_heads.retain(|(head, key, _)| later.of_heads.iter().all(|(h, k, _)| (h, k) != (head, key)));
+        self.words.retain(|(column, word, _)| later.words.iter().all(|(c, w, _)| (c, w) != (column, word)));
+        self.columns.extend(later.columns);
+        self.of_heads.extend(later.of_heads);
+        self.words.extend(later.words);
     }
 }
 
@@ -121,6 +135,14 @@ pub(super) fn understand(book: &Workbook, before: &Meanings, said: &Said) -> Res
                 &format!("The file has no column \"{column}\"."),
             ));
         }
+    }
+    for (fingerprint, key, field) in &said.of_heads {
+        let sheet = shown.sheets.iter().find(|sheet| sheet.fingerprint.as_ref() == Some(fingerprint));
+        if sheet.is_none_or(|sheet| sheet.columns.iter().all(|column| column.key != *key)) {
+            return Err(wrong("/map", FieldCode::Unknown, "文件里没有这一列。", "The file has no such column."));
+        }
+        let field = if field == "-" { None } else { Some(field_named(field)?) };
+        meanings.say_column(fingerprint.clone(), key.clone(), field);
     }
     for (column, word, meaning) in &said.words {
         let of_column = shown.sheets.iter().flat_map(|sheet| &sheet.columns).find(|found| is_named(found, column));

@@ -5,7 +5,8 @@
 //!   leaves nothing behind;
 //! - the same file twice changes nothing; a row updates what it says and never erases what it leaves empty;
 //! - nobody is moved between households or renamed in another, and no head changed by guessing: such contradictions are
-//!   findings. A job is closed only by its successor in a ledger of one job per person, and a finding says so;
+//!   findings, and what of
+//!   households changed is proposed (`proposals`). A job is closed only by its successor in a ledger of one job per person, and a finding says so;
 //! - a posting the law blocks is stored as a draft.
 //!
 //! Cost: the rows the file speaks of are read in bulk and held in memory, written in bulk; no query per row but for updates.
@@ -21,6 +22,7 @@ mod people;
 mod places;
 mod posting_match;
 mod postings;
+mod proposals;
 mod store;
 mod training;
 mod work;
@@ -28,7 +30,7 @@ mod work;
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub use changes::Change;
-pub use mapping::Said;
+pub use mapping::{Mapping, Said};
 
 // What callers of an import need to know of spreadsheets.
 pub use crate::ledger::correction::Correction;
@@ -42,6 +44,7 @@ use crate::db::{AnyConnection, Db};
 use crate::domain::codes::Severity;
 use crate::domain::text::Text;
 use crate::ledger::field::Field;
+use crate::ledger::finding::FindingCode;
 use crate::ledger::refusal::Refusal;
 use crate::ledger::{self, template, workbook};
 use work::Work;
@@ -85,9 +88,27 @@ pub struct ImportReport {
     pub changes: Vec<Change>,
     /// The rejected rows as a workbook to correct and import again.
     pub rejected_file: Option<Vec<u8>>,
+    /// Of a dry run, what each column is read as.
+    pub mapping: Option<Mapping>,
 }
 
 impl ImportReport {
+    /// Of a file whose columns are known in part but make no kind of table: somebody may still say what they are.
+    fn of_no_kind(mapping: Mapping) -> Self {
+        let finding = |sheet: &mapping::SheetMapping| {
+            Finding::new(FindingCode::SheetKindUnknown, &sheet.name, 0, &Text::new("", ""))
+        };
+        let findings: Vec<Finding> =
+            mapping.sheets.iter().filter(|sheet| !sheet.columns.is_empty()).map(finding).collect();
+        Self {
+            stopped: true,
+            in_a_cell: vec![false; findings.len()],
+            findings,
+            mapping: Some(mapping),
+            ..Self::default()
+        }
+    }
+
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
@@ -168,6 +189,10 @@ pub fn import_guarded(
     let mut meanings = db.read(mapping::remembered)?;
     let said = mapping::understand(&book, &meanings, file.said)?;
     meanings.extend(said.clone());
+    let shown = options.dry_run.then(|| mapping::of(&book, &meanings));
+    if let Some(shown) = shown.as_ref().filter(|shown| shown.is_of_no_kind()) {
+        return Ok(ImportReport::of_no_kind(shown.clone()));
+    }
     let mut ledger = ledger::read_as_said(book, options.as_of, &meanings, file.corrections).map_err(refused)?;
     progress(20, Text::new("正在与已有数据比对。", "Comparing with what is stored."))?;
     let mut report = if options.dry_run {
@@ -190,6 +215,7 @@ pub fn import_guarded(
     report.rejected_file = template::rejected_rows(&ledger).map_err(|error| AppError::Internal(error.into()))?;
     report.in_a_cell = ledger.findings.iter().map(|finding| ledger.is_in_a_cell(finding)).collect();
     report.findings = std::mem::take(&mut ledger.findings);
+    report.mapping = shown;
     progress(100, Text::new("导入完成。", "Import finished."))?;
     Ok(report)
 }

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::changes::{self, Log, coded, hidden, label, masked};
+use super::proposals::Death;
 use super::work::{Draft, Index, Outcome, ResidentDraft, Work};
 use super::{households, lists};
 use crate::app::error::AppError;
@@ -87,6 +88,12 @@ fn is_somebody_else(work: &Work<'_>, row: usize) -> bool {
         && household.is_some_and(|words| households::existing(work, words) != Some(home))
 }
 
+/// Whether a death is for a person to confirm: somebody on record as alive, who belongs to a household.
+fn may_be_confirmed(work: &Work<'_>, resident: Index) -> bool {
+    let one = &work.residents[resident];
+    !one.draft.is_new() && one.draft.data.died_on.is_none() && work.membership_rows.contains_key(&resident)
+}
+
 fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Index, AppError> {
     let mut facts = PersonFacts::default();
     let mut notes: Vec<&str> = Vec::new();
@@ -106,6 +113,10 @@ fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Inde
         work.find(C::NameDiffers, last.at, Field::Name);
     }
     log.put(label("姓名", "name"), &mut work.residents[resident].draft.data.name, Some(last.name.clone()), masked);
+    if let Some(on) = facts.died_on.filter(|_| known.is_some() && may_be_confirmed(work, resident)) {
+        facts.died_on = None;
+        work.deaths.push(Death { resident, on, at: last.at });
+    }
     columns(work, resident, &facts, &mut log);
     phone(work, resident, facts.phone.as_deref(), &mut log)?;
     lists::apply(work, last.at, resident, &facts, &mut log);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::work::{Draft, MembershipChange, Outcome, Work};
-use super::{File, ImportOptions, ImportReport, Progress, lists, postings as plan_postings};
+use super::{File, ImportOptions, ImportReport, Progress, lists, postings as plan_postings, proposals};
 use crate::app::error::AppError;
 use crate::db::barriers::{self, BarrierData};
 use crate::db::care::{self, CareDutyData};
@@ -35,10 +35,15 @@ pub fn plan_and_write(
     if !is_stopped(ledger, &work, options) {
         write(conn, &mut work, progress)?;
     }
+    let proposals = proposals::resolved(&work);
     let rejected: BTreeSet<At> = ledger.rejected.union(&work.rejected).copied().collect();
     let mut report = report(ledger, work, options);
     progress(95, Text::new("正在记录导入结果。", "Recording the result."))?;
-    report.batch_id = Some(batch(conn, keys, ledger, file, options, &report, &rejected)?);
+    let batch = batch(conn, keys, ledger, file, options, &report, &rejected)?;
+    if !report.stopped {
+        proposals::write(conn, proposals, batch)?;
+    }
+    report.batch_id = Some(batch);
     Ok(report)
 }
 
@@ -64,6 +69,7 @@ pub fn report(ledger: &Ledger, work: Work<'_>, options: &ImportOptions) -> Impor
         in_a_cell: Vec::new(),
         changes: if stopped { Vec::new() } else { work.changes },
         rejected_file: None,
+        mapping: None,
     }
 }
 

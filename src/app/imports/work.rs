@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::changes::{Change, Log};
 use super::places::Places;
+use super::proposals::{self, Death, ProposalDraft};
 use super::{ImportOptions, Progress, employers, households, jobs, known, people, posting_match, postings, training};
 use crate::app::error::AppError;
 use crate::app::settings::{self, MinimumWages};
@@ -166,6 +167,9 @@ pub struct Work<'a> {
     pub resident_of_id: HashMap<i64, Index>,
     pub membership_rows: HashMap<Index, MembershipRow>,
     pub memberships: Vec<MembershipChange>,
+    /// What a person is asked to decide.
+    pub proposals: Vec<ProposalDraft>,
+    pub deaths: Vec<Death>,
     pub employers: Vec<Draft<EmployerData>>,
     pub employer_of: HashMap<String, Index>,
     pub postings: Vec<PostingDraft>,
@@ -218,6 +222,8 @@ impl<'a> Work<'a> {
             resident_of_id: HashMap::new(),
             membership_rows: HashMap::new(),
             memberships: Vec::new(),
+            proposals: Vec::new(),
+            deaths: Vec::new(),
             employers: Vec::new(),
             employer_of: HashMap::new(),
             postings: Vec::new(),
@@ -245,6 +251,7 @@ impl<'a> Work<'a> {
         postings::plan(&mut work)?;
         let people = people::plan(&mut work)?;
         households::plan(&mut work, &people)?;
+        proposals::plan(&mut work, &people);
         jobs::plan(&mut work)?;
         postings::link_recorded(conn, &mut work)?;
         training::plan(&mut work)?;

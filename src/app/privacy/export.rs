@@ -13,7 +13,7 @@ use crate::db::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use crate::db::seal::{Sealed, SealedColumn};
 use crate::db::{
     AnyConnection, Keyring, barriers, care, concerns, declines, follow_ups, introductions, memberships, person,
-    referrals, residents, spells, training, visits,
+    proposals, referrals, residents, spells, training, visits,
 };
 use crate::domain::week::Span;
 
@@ -28,6 +28,7 @@ pub struct Export {
     pub ruled_out: Vec<Value>,
     pub memberships: Vec<Value>,
     pub household_events: Vec<Value>,
+    pub household_proposals: Vec<Value>,
     pub employment: Vec<Value>,
     pub training: Vec<Value>,
     pub care_duties: Vec<Value>,
@@ -156,6 +157,14 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
             .into_iter()
             .map(|row| {
                 json!({"household_id": id(row.household_id), "kind": row.kind.code(), "happened_on": row.happened_on})
+            })
+            .collect(),
+        household_proposals: proposals::about(conn, resident)?
+            .into_iter()
+            .map(|row| {
+                let (kind, state) = (row.data.kind.code(), row.data.state.code());
+                json!({"household_id": id(row.data.household_id), "kind": kind, "state": state,
+                    "happened_on": row.data.happened_on})
             })
             .collect(),
         employment: employment(conn, keys, resident)?,

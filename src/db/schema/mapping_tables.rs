@@ -1,4 +1,4 @@
-//! What people said of the columns and words of imported files: tables of 0016.
+//! What people said of the columns and words of imported files, and what files say of households: tables of 0016.
 
 diesel::table! {
     column_mappings (id) {
@@ -19,3 +19,33 @@ diesel::table! {
         updated_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    household_proposals (id) {
+        id -> BigInt,
+        kind -> Text,
+        household_id -> BigInt,
+        other_household_id -> Nullable<BigInt>,
+        new_code -> Nullable<Text>,
+        happened_on -> Date,
+        batch_id -> Nullable<BigInt>,
+        state -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    household_proposal_members (id) {
+        id -> BigInt,
+        proposal_id -> BigInt,
+        resident_id -> BigInt,
+        relation -> Text,
+    }
+}
+
+use super::households;
+
+diesel::allow_tables_to_appear_in_same_query!(household_proposals, household_proposal_members);
+diesel::allow_tables_to_appear_in_same_query!(household_proposals, households);

@@ -14,6 +14,7 @@ use super::typed::Typed;
 use crate::app::Connection;
 use crate::app::checks::{self, Check, Correction, LONGEST_VALUE, Next};
 use crate::app::error::{AppError, FieldCode, FieldError};
+use crate::app::mapped::MappedSheet;
 use crate::app::work::{FINDINGS_IN_RESULT, FoundInFile, ImportResult, unframe};
 use crate::app::{imports, jobs};
 use crate::domain::access::{Action, ObjectKind};
@@ -80,6 +81,26 @@ impl ImportPage {
         self.filter.from + self.lines.len()
     }
 
+    /// Columns a person should look at.
+    fn unsure(result: &ImportResult) -> usize {
+        result.sheets.iter().map(MappedSheet::unsure).sum()
+    }
+
+    fn unknown_words(result: &ImportResult) -> usize {
+        result.sheets.iter().map(|sheet| sheet.words.len()).sum()
+    }
+
+    fn is_missing_columns(result: &ImportResult) -> bool {
+        result
+            .sheets
+            .iter()
+            .any(|sheet| !sheet.missing.is_empty() || (sheet.kind.is_none() && !sheet.columns.is_empty()))
+    }
+
+    fn n_columns(result: &ImportResult) -> usize {
+        result.sheets.iter().map(|sheet| sheet.columns.len()).sum()
+    }
+
     fn address(&self) -> String {
         format!("/admin/imports/{}", self.check.job.id)
     }
@@ -91,7 +112,7 @@ fn may_import(desk: &Desk, conn: &mut Connection) -> Result<(), AppError> {
     if may { Ok(()) } else { Err(AppError::NotFound) }
 }
 
-fn load(desk: &Desk, conn: &mut Connection, id: i64) -> Result<Check, AppError> {
+pub(super) fn load(desk: &Desk, conn: &mut Connection, id: i64) -> Result<Check, AppError> {
     may_import(desk, conn)?;
     checks::get(conn, &desk.pages.db, &desk.pages.jobs, id, desk.now())
 }
@@ -102,7 +123,7 @@ async fn page(desk: Desk, id: i64, mut frame: Frame, typed: Typed, filter: Filte
         Ok(mut check) => {
             let is_under_way = matches!(check.job.state, JobState::Queued | JobState::Running);
             let said = desk.query("done");
-            if !is_under_way && matches!(said.as_deref(), Some("corrected" | "writing")) {
+            if !is_under_way && matches!(said.as_deref(), Some("corrected" | "said" | "writing")) {
                 // What was under way has come to its end, which the page tells.
                 frame.note = Note::default();
             }
@@ -132,6 +153,10 @@ fn said(code: &str, words: &Words) -> Option<String> {
         "corrected" => {
             words.say("改好的格子已带上，正在重新检查。", "With the cells typed anew, the file is checked again.")
         }
+        "said" => words.say(
+            "照您说的重新读列和词，正在再检查一次。",
+            "It is checked again, with columns and words read as you say.",
+        ),
         "writing" => words.say("正在写入，全部写入或一行不写。", "It is being written, all of it or nothing."),
         "discarded" => words.say("这份文件已丢弃，什么也没有写入。", "The file is gone; nothing was written."),
         "cancelled" => words.say("已请求取消，什么也不会写入。", "It was asked to stop; nothing will be written."),

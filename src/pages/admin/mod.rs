@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod audit;
+mod columns;
 mod exports;
 mod findings;
 mod import;
@@ -47,6 +48,9 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .service(read_only("/admin/imports/templates/postings.xlsx").route(web::get().to(imports::postings_template)));
     config.service(read_only("/admin/imports/stored/{id}").route(web::get().to(stored_import::show)));
     config.service(read_only("/admin/imports/{id}").route(web::get().to(import::show)));
+    config.service(
+        form("/admin/imports/{id}/columns").route(web::get().to(columns::show)).route(web::post().to(columns::say)),
+    );
     config.service(read_only("/admin/imports/{id}/findings.xlsx").route(web::get().to(import::download)));
     config.service(read_only("/admin/imports/{id}/findings.csv").route(web::get().to(import::download)));
     config.service(read_only("/admin/imports/{id}/rejected-rows").route(web::get().to(import::rejected_rows)));

@@ -6,6 +6,7 @@
 mod advice;
 mod agreed;
 mod care;
+mod changes;
 mod compare;
 mod concerns;
 mod decision;
@@ -47,6 +48,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(action("/households/{id}/barriers").route(web::post().to(household::open_barrier)));
     config.service(form("/households/{id}/care").route(web::get().to(care::show)).route(web::post().to(care::save)));
     config.service(action("/households/{id}/care/end").route(web::post().to(care::end)));
+    config.service(read_only("/changes").route(web::get().to(changes::list)));
+    config.service(action("/households/{id}/change").route(web::post().to(changes::decide)));
     config.service(action("/barriers/{id}/close").route(web::post().to(household::close_barrier)));
     config.service(form("/households/{id}/visit").route(web::get().to(visit::show)).route(web::post().to(visit::save)));
     config.service(action("/visits/{id}/settle").route(web::post().to(agreed::settle)));

@@ -26,6 +26,7 @@ fn said() -> Said {
     Said {
         columns: vec![pair("证件", "id_number"), pair("随访", "-")],
         words: vec![("务工地域".to_owned(), "镇上".to_owned(), "乡(镇)内".to_owned())],
+        ..Said::default()
     }
 }
 
@@ -70,7 +71,7 @@ fn what_was_said_once_is_remembered(test: &TestDb) {
     assert!(report.findings.iter().all(|f| !["code_unknown", "column_unknown"].contains(&f.code.code())));
 
     // Saying something else takes its place, and is one row still.
-    let other = Said { columns: vec![("随访".to_owned(), "帮扶责任人".to_owned())], words: Vec::new() };
+    let other = Said { columns: vec![("随访".to_owned(), "帮扶责任人".to_owned())], ..Said::default() };
     import(test, strange(10, 3), &options(), &other);
     assert_eq!(remembered(test), (2, 1));
     assert_eq!(number(test, "SELECT count(*) AS n FROM column_mappings WHERE field = 'helper'"), 1);

@@ -6,6 +6,7 @@ mod ledgers;
 mod mapping;
 mod posting_law;
 mod postings;
+mod proposals;
 mod safety;
 mod third_party;
 

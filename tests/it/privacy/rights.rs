@@ -31,7 +31,7 @@ on_both!(
 );
 
 /// Part of the export in which each reference to a resident is found; `""` = it hangs on another part.
-const PARTS: [(&str, &str); 23] = [
+const PARTS: [(&str, &str); 24] = [
     ("approvals.resident_id", "approvals"),
     ("barriers.resident_id", "barriers"),
     ("care_duties.carer_id", "care_duties"),
@@ -41,6 +41,7 @@ const PARTS: [(&str, &str); 23] = [
     ("employment_spells.resident_id", "employment"),
     ("enrolments.resident_id", "enrolments"),
     ("household_events.resident_id", "household_events"),
+    ("household_proposal_members.resident_id", "household_proposals"),
     ("introductions.resident_id", "introductions"),
     ("memberships.resident_id", "memberships"),
     ("plan_changes.resident_id", "plan_changes"),
@@ -155,6 +156,10 @@ fn known_all_over(db: &TestDb, town: &mut Town<'_>) -> String {
             "INSERT INTO training_records (resident_id, kind, start_on) VALUES ({person}, '缝纫班', '2025-01-01');
              INSERT INTO household_events (household_id, kind, resident_id, happened_on, created_at)
              VALUES ({home}, 'head_change', {person}, '2025-01-01', '2025-01-01 00:00:00');
+             INSERT INTO household_proposals (household_id, kind, happened_on, state, created_at)
+             VALUES ({home}, 'left', '2025-01-01', 'open', '2025-01-01 00:00:00');
+             INSERT INTO household_proposal_members (proposal_id, resident_id, relation)
+             SELECT max(id), {person}, 'other' FROM household_proposals;
              INSERT INTO plan_changes (plan_id, resident_id, kind, to_posting_id)
              SELECT {plan}, {person}, 'new', {posting} WHERE NOT EXISTS (SELECT 1 FROM plan_changes WHERE resident_id = {person});"
         ),

@@ -38,7 +38,7 @@ fn ledger() -> (Vec<u8>, String) {
 }
 
 #[track_caller]
-fn upload(site: &Site, token: &str, once: &str, name: &str, bytes: &[u8]) -> Answer {
+pub(super) fn upload(site: &Site, token: &str, once: &str, name: &str, bytes: &[u8]) -> Answer {
     let csrf = site.csrf(token);
     let fields = [("csrf", csrf.as_str()), ("once", once), ("as_of", "2026-11-01")];
     site.upload("/admin/imports", token, &fields, (name, bytes))
@@ -46,7 +46,7 @@ fn upload(site: &Site, token: &str, once: &str, name: &str, bytes: &[u8]) -> Ans
 
 /// Lets a worker do what is queued.
 #[track_caller]
-fn work_off(test: &TestDb) {
+pub(super) fn work_off(test: &TestDb) {
     let clock: wangjia::app::jobs::Clock = Arc::new(|| noon().and_utc());
     // A queue of its own, as another process has: dropped workers close theirs.
     let workers = Workers::start(&test.db, &Queue::default(), &clock, work::perform, 1).unwrap();
@@ -59,11 +59,11 @@ fn work_off(test: &TestDb) {
 }
 
 #[track_caller]
-fn led(answer: &Answer) -> String {
+pub(super) fn led(answer: &Answer) -> String {
     answer.location.clone().unwrap_or_else(|| panic!("{}: {}", answer.status, answer.html))
 }
 
-fn people(test: &TestDb) -> i64 {
+pub(super) fn people(test: &TestDb) -> i64 {
     number(test, "SELECT count(*) AS n FROM residents")
 }
 

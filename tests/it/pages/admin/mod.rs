@@ -1,6 +1,8 @@
 //! The administration bench as its users meet it.
 
 mod accounts;
+mod changes;
+mod columns;
 mod exports;
 mod imports;
 mod rules;

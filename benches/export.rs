@@ -31,7 +31,7 @@ fn main() -> Outcome<()> {
 
 fn measure(rows: usize) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
-    let db = Db::open_volatile(&DatabaseUrl::sqlite(folder.path().join("bench.db")), Keyring::generate()?)?;
+    let db = Db::open(&DatabaseUrl::sqlite(folder.path().join("bench.db")), Keyring::generate()?)?;
     setup::migrate(&db)?;
     let as_of = NaiveDate::from_ymd_opt(2026, 11, 23).ok_or("a day")?;
     let households = u32::try_from(rows / PEOPLE)?;
@@ -41,14 +41,14 @@ fn measure(rows: usize) -> Outcome<()> {
     for (path, file) in write(&town, folder.path(), false)?.iter().zip(FILES) {
         import_file(&db, &std::fs::read(path)?, file, &options, &mut |_, _| Ok(()))?;
     }
-    let columns = chosen(LedgerKind::People, &[])?;
+    let columns = chosen(LedgerKind::People, &[]).map_err(|error| error.text.zh)?;
     let ask = Ask { kind: LedgerKind::People, as_of, today: as_of, columns, lang: Lang::Zh, within: None };
     let read = || -> Outcome<Ledger> { Ok(db.read(|conn| ledger(conn, db.keys(), &ask))?) };
     let found = read()?;
     let n = found.rows.len();
     told(n, "read", || read().map(drop))?;
-    told(n, "xlsx", || Ok(drop(found.write(Form::Xlsx)?)))?;
-    told(n, "csv", || Ok(drop(found.write(Form::Csv)?)))
+    told(n, "xlsx", || found.write(Form::Xlsx).map(drop).map_err(Into::into))?;
+    told(n, "csv", || found.write(Form::Csv).map(drop).map_err(Into::into))
 }
 
 fn told(rows: usize, part: &str, work: impl Fn() -> Outcome<()>) -> Outcome<()> {

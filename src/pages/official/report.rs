@@ -58,6 +58,11 @@ impl ReportPage {
         view::name(row).get(self.words.lang()).to_owned()
     }
 
+    /// Whether it is the first row of its figure: the definition stands there once.
+    fn is_first(&self, row: &FigureRow) -> bool {
+        self.report.figures.iter().find(|other| other.code == row.code).is_some_and(|first| first.place == row.place)
+    }
+
     fn definition<'a>(&self, row: &'a FigureRow) -> &'a str {
         if self.words.is_english() { &row.definition_en } else { &row.definition_zh }
     }

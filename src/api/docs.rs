@@ -15,6 +15,7 @@ use super::coverage::{By, CoverageExemption, CoverageFigure};
 use super::docs_access;
 use super::error::{ErrorCode, PROBLEM_JSON, Problem};
 use super::events::EventLimit;
+use super::ledgers::LedgerForm;
 use super::recommendations::OrderCode;
 use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, SeriesWeeks, YesNo};
 
@@ -65,6 +66,7 @@ pub fn complete(api: &mut OpenApi) {
         shared_schemas::<CoverageExemption>(),
         shared_schemas::<CoverageFigure>(),
         shared_schemas::<OrderCode>(),
+        shared_schemas::<LedgerForm>(),
     ];
     components.schemas.extend(shared.into_iter().flatten());
     docs_access::describe(api);

@@ -99,7 +99,7 @@ async fn answered(service: &State, query: LedgerQuery, is_full: bool) -> Result<
 /// Export a ledger
 ///
 /// As a spreadsheet, without ID numbers and phones.
-#[utoipa::path(operation_id = "export_ledger", tag = "ledgers", params(LedgerQuery), responses((status = 200, description = "The file.", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+#[utoipa::path(operation_id = "export_ledger", tag = "ledgers", params(LedgerQuery), responses((status = 200, description = "The file.", content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv")))))]
 #[get("/ledgers/file")]
 pub async fn export_ledger(service: State, query: Query<LedgerQuery>) -> Result<HttpResponse, ApiError> {
     answered(&service, query.0, false).await
@@ -108,7 +108,7 @@ pub async fn export_ledger(service: State, query: Query<LedgerQuery>) -> Result<
 /// Export a ledger in full
 ///
 /// ID numbers and phones may be among the columns. The purpose is sent as `X-Access-Reason` and kept with the persons.
-#[utoipa::path(operation_id = "export_full_ledger", tag = "ledgers", params(LedgerQuery), responses((status = 200, description = "The file.", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+#[utoipa::path(operation_id = "export_full_ledger", tag = "ledgers", params(LedgerQuery), responses((status = 200, description = "The file.", content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv")))))]
 #[get("/ledgers/full-file")]
 pub async fn export_full_ledger(service: State, query: Query<LedgerQuery>) -> Result<HttpResponse, ApiError> {
     if !service.has_reason() {

@@ -223,8 +223,7 @@ pub fn data_hash(conn: &mut Connection, keys: &Keyring, known: &Known, as_of: Na
     let places: Vec<(i64, i64, i64)> =
         known.facts.places.iter().map(|place| (place.household, place.building_id, place.grid_id)).collect();
     // Why somebody decided is free text and counts nothing.
-    let households: Vec<HouseholdFacts> =
-        known.facts.households.iter().map(|household| without_words(household)).collect();
+    let households: Vec<HouseholdFacts> = known.facts.households.iter().map(without_words).collect();
     let recognised = work.recognised(conn)?;
     let visits = work.visits(conn)?;
     let mut moved = Vec::new();

@@ -108,7 +108,7 @@ impl CoursePage {
 
     /// Half hours up to a whole day of teaching.
     fn lengths(&self) -> Vec<(u16, String)> {
-        let said = |minutes: u16| match (minutes % 60 == 0, self.words.is_english()) {
+        let said = |minutes: u16| match (minutes.is_multiple_of(60), self.words.is_english()) {
             (_, false) if minutes == 30 => "半小时".to_owned(),
             (_, true) if minutes == 30 => "half an hour".to_owned(),
             (_, true) if minutes == 60 => "1 hour".to_owned(),

@@ -6,7 +6,6 @@ use askama::Template;
 use super::{dates, is_open, seats_said, taught};
 use crate::app::Page;
 use crate::app::access::{Action, ObjectKind};
-use crate::app::error::AppError;
 use crate::app::training::{self, Course, CourseFilter};
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
@@ -60,7 +59,7 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
     let filter = CourseFilter { not_over_on: (!shows_all).then_some(today), ..CourseFilter::default() };
     let after = desk.query("after").and_then(|after| after.parse().ok()).unwrap_or_default();
     let window = Page { after, limit: 1 + ROWS as i64 };
-    let found = desk.read(move |conn| Ok::<_, AppError>(training::page(conn, &filter, window)?)).await;
+    let found = desk.read(move |conn| training::page(conn, &filter, window)).await;
     let mut courses = match found {
         Ok(courses) => courses,
         Err(error) => return desk.refuse(&error),

@@ -244,7 +244,7 @@ impl From<view::Report> for Report {
 /// Counts the month from the records as they are known now and keeps every figure with its list. Refused for a month that is not over
 /// or is frozen already.
 #[utoipa::path(operation_id = "freeze_monthly_report", tag = "reports", request_body = ReportWrite, responses((status = 201, description = "The report.", body = Report)))]
-#[post("/reports/monthly")]
+#[post("/reports")]
 pub async fn freeze_monthly_report(
     service: State,
     once: Once,

@@ -19,7 +19,7 @@ pub fn job_posting(vacancy: &Vacancy) -> Value {
         "url": format!("/vacancies/{}", vacancy.id),
         "title": fields.title,
         "description": fields.description.as_ref().unwrap_or(&fields.title),
-        "datePosted": vacancy.posted_on.to_string(),
+        "datePosted": fields.valid_from.to_string(),
         "totalJobOpenings": vacancy.places,
         "hiringOrganization": {"@type": "Organization", "name": vacancy.employer},
         "jobLocation": place(vacancy),

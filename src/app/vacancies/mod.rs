@@ -24,8 +24,8 @@ pub struct Vacancy {
     pub address: Option<String>,
     /// Places left.
     pub places: u64,
-    /// When it was published, or last said to stand.
-    pub posted_on: NaiveDate,
+    /// When its employer last said that it stands.
+    pub confirmed_on: Option<NaiveDate>,
     /// Without its note.
     pub fields: PostingFields,
 }
@@ -70,7 +70,7 @@ fn shown(conn: &mut Connection, found: Vec<Posting>) -> Result<Vec<Vacancy>, App
             employer: employer.name.clone(),
             address: employer.address.clone(),
             places: places.unsigned_abs(),
-            posted_on: confirmed_on.unwrap_or(fields.valid_from),
+            confirmed_on,
             fields: PostingFields { note: None, ..fields },
         });
     }

@@ -103,7 +103,7 @@ impl World {
             .clone()
             .map(|resident| id(&app.create("/enrolments", &json!({"course_id": course, "resident_id": resident}))));
         let reports = [&community, &other]
-            .map(|area| id(&app.create("/reports/monthly", &json!({"community_id": area, "month": "2026-10"}))));
+            .map(|area| id(&app.create("/reports", &json!({"community_id": area, "month": "2026-10"}))));
         things.insert("report", reports);
         things.insert("communities", [community.clone(), other]);
         things.insert("grids", grids.clone());

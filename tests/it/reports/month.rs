@@ -52,7 +52,7 @@ fn village(db: &TestDb) -> Village {
 impl Village {
     fn freeze(&self, month: &str) -> Value {
         let body = json!({"community_id": self.community, "month": month});
-        self.app.by(&self.official, "POST", "/reports/monthly").json(&body).send().expect(201).body
+        self.app.by(&self.official, "POST", "/reports").json(&body).send().expect(201).body
     }
 
     fn read(&self, report: &Value) -> Value {
@@ -95,7 +95,7 @@ fn a_month_is_frozen_signed_and_corrected_by_another_version(db: &TestDb) {
     assert_eq!(signed["signature"]["content_hash"], report["content_hash"]);
     village.app.by(&village.official, "POST", &format!("{path}/signature")).send().problem(409, "report_signed");
     let again = json!({"community_id": village.community, "month": "2026-10"});
-    post(&village.official, "/reports/monthly", &again).problem(409, "report_frozen");
+    post(&village.official, "/reports", &again).problem(409, "report_frozen");
     let why = json!({"reason": "离职日期登记有误"});
     post(&village.official, &format!("{path}/corrections"), &why).problem(409, "report_unchanged");
     // The job had ended in October already; nobody knew.
@@ -208,7 +208,7 @@ fn lists_are_for_those_in_charge_with_a_reason(db: &TestDb) {
 
 fn what_cannot_be_reported_is_refused(db: &TestDb) {
     let village = village(db);
-    let post = |body: Value| village.app.by(&village.official, "POST", "/reports/monthly").json(&body).send();
+    let post = |body: Value| village.app.by(&village.official, "POST", "/reports").json(&body).send();
     for (month, code) in
         [("2026-11", "out_of_range"), ("2027-01", "out_of_range"), ("2026-13", "bad_date"), ("2026-1", "bad_date")]
     {

@@ -398,8 +398,10 @@ mod tests {
 
     #[test]
     fn every_id_in_a_body_is_looked_at() {
-        // What is no record somebody could be kept from: plans are everybody's who may adopt one.
-        const OF_NOBODY: [(&str, &str); 1] = [("adopt_plan", "/expected_current")];
+        // What is no record somebody could be kept from: plans are everybody's who may adopt one, and a proposal is looked for only among those of
+        // the household in the path.
+        const OF_NOBODY: [(&str, &str); 2] =
+            [("adopt_plan", "/expected_current"), ("decide_household_proposal", "/proposal_id")];
         let document = document();
         for (id, (_, operation)) in documented() {
             let mut found = BTreeSet::new();

@@ -171,8 +171,9 @@ pub fn since_ever() -> NaiveDate {
     NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(NaiveDate::MIN)
 }
 
-/// The coverage rules that hold on a day.
+/// The coverage rules that hold on a day. A day before [`since_ever`], which the first month is compared with, has the first ones.
 pub fn coverage_rules(conn: &mut AnyConnection, on: NaiveDate) -> Result<CoverageRules, AppError> {
+    let on = on.max(since_ever());
     coverage_rules_from(|key| Ok(settings::setting_on(conn, key, on)?))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing is deleted and no step of a referral is taken back. A leaving reported by mistake is
 //! a correction of the job; the referral it came of stays ended. What was said before stays in
-//! the events ([`history`]), who said otherwise and why in the audit. Cost: the events of one person.
+//! the events ([`super::events`]), who said otherwise and why in the audit. Cost: the events of one person.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 use serde_json::Value;

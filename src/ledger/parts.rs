@@ -182,7 +182,7 @@ fn is_row(text: &[u8]) -> bool {
     (1..=7).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) && text.iter().any(|digit| *digit != b'0')
 }
 
-/// As [`reference`], within the rows that are read.
+/// As [`reference()`], within the rows that are read.
 fn position(text: &[u8]) -> Option<(u32, u32)> {
     reference(text).filter(|(row, _)| *row < MAX_ROWS)
 }

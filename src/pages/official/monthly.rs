@@ -16,6 +16,7 @@ use crate::app::fairness::{Fairness, Source, fairness, latest_run};
 use crate::app::overview::{Overview, before_month, first_of_month, overview};
 use crate::app::plans::view::{self, Full};
 use crate::app::reports::view::Summary;
+use crate::app::settings::since_ever;
 use crate::app::{Connection, Page, reports};
 use crate::domain::access::Action;
 use crate::domain::codes::UncoveredClass;
@@ -69,10 +70,12 @@ struct MonthlyPage {
     is_running: bool,
 }
 
-/// The first day of the month asked for; the last finished month where none is, or one that has not begun.
+/// The first day of the month asked for; the last finished month where none is, or one that has not begun
+/// or lies before anything is counted.
 fn month(asked: Option<&str>, today: NaiveDate) -> NaiveDate {
     let asked = asked.and_then(|text| format!("{text}-01").parse().ok());
-    asked.filter(|month: &NaiveDate| *month <= today).unwrap_or_else(|| first_of_month(before_month(today)))
+    let known = since_ever()..=today;
+    asked.filter(|month| known.contains(month)).unwrap_or_else(|| first_of_month(before_month(today)))
 }
 
 /// The last day the page is about: the month's, or today.
@@ -291,7 +294,7 @@ mod tests {
         let today = day("2026-11-23");
         assert_eq!(month(None, today), day("2026-10-01"), "the last finished one");
         assert_eq!(month(Some("2026-11"), today), day("2026-11-01"));
-        for none in ["2026-12", "2026-13", "x", ""] {
+        for none in ["2026-12", "2026-13", "1899-12", "0000-01", "x", ""] {
             assert_eq!(month(Some(none), today), day("2026-10-01"), "{none}");
         }
         assert_eq!(last_day(day("2026-10-01"), today), day("2026-10-31"));

@@ -217,6 +217,10 @@ fn what_cannot_be_reported_is_refused(db: &TestDb) {
     post(json!({"community_id": "999999", "month": "2026-10"})).field("/community_id", "no_such_record");
     // No field takes a figure.
     post(json!({"community_id": village.community, "month": "2026-10", "covered": 3})).field("/covered", "unknown");
+    post(json!({"community_id": village.community, "month": "1899-12"})).field("/month", "bad_date");
+    // The first month there are rules for has none before it to be compared with by rules of its own.
+    let first = village.freeze("1900-01");
+    assert!(village.read(&first)["figures"].as_array().unwrap().iter().all(|figure| figure["value"] == 0));
     let report = village.freeze("2026-10");
     let lists = |query: &str| {
         let path = format!("/reports/{}/lists{query}", id(&report));

@@ -130,6 +130,9 @@ fn parameters_that_are_none_are_said(test: &TestDb) {
     for page in ["/coverage?as_of=2031-01-01", "/coverage?as_of=never"] {
         assert!(desk.page(page).contains("2026 年 11 月 23 日"), "{page}");
     }
+    // Nothing is counted before there were rules; the first month has none before it.
+    assert!(desk.page("/coverage?as_of=1800-01-01").contains("1900 年 1 月 1 日"));
+    assert!(desk.page("/monthly?month=1900-01").contains("1900 年 1 月"));
     let sorted = desk.page("/coverage?sort=-uncovered");
     assert!(sorted.contains("aria-sort=\"descending\""), "{sorted}");
     assert_eq!(text(&sorted, "rate"), "40.00", "2 of 5");

@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 
 use super::refusal::Refusal;
 
-/// Rows of one sheet, as the user counts them.
-pub const MAX_ROWS: u32 = 200_000;
+/// Rows of one sheet, as the user counts them: 200,000, and what stands above and among them.
+pub const MAX_ROWS: u32 = 200_100;
 pub const MAX_COLUMNS: u32 = 200;
 const MAX_CELLS: usize = 8_000_000;
 /// Bytes of text in all cells: one long shared string may stand in a million cells.

@@ -144,7 +144,7 @@ struct Word {
 /// The promises every connection makes: to the disk (2 = FULL), about references, about waiting.
 #[test]
 fn sqlite_connections_keep_the_promises() {
-    let db = TestDb::sqlite();
+    let db = TestDb::empty_sqlite();
     let number = |pragma: &str| {
         let sql = format!("SELECT {pragma} AS n FROM pragma_{pragma}");
         db.read(|conn| match conn {

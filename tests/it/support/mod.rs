@@ -7,6 +7,7 @@ pub mod command;
 pub mod site;
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
@@ -15,6 +16,9 @@ use wangjia::db::{AnyConnection, DatabaseUrl, Db, DbError, Keyring};
 
 /// Address of a PostgreSQL server for tests, such as `postgres://postgres@127.0.0.1:5432/postgres`.
 pub const POSTGRES_VARIABLE: &str = "WANGJIA_TEST_POSTGRES";
+
+/// The template of a database without tables, sorted by code point as SQLite sorts.
+const EMPTY: &str = "template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'";
 
 /// A database of one test; gone when dropped.
 pub struct TestDb {
@@ -35,44 +39,52 @@ enum Place {
 }
 
 impl TestDb {
+    /// A copy of a database that was migrated once in this process; writes do not wait for the disk.
     pub fn sqlite() -> Self {
-        let this = Self::empty_sqlite();
-        this.db.migrate().unwrap();
-        this
+        static MIGRATED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+            let first = TestDb::empty_sqlite();
+            first.db.migrate().unwrap();
+            let copy = first.url.sqlite_path().unwrap().with_extension("copy");
+            let sql = format!("VACUUM INTO '{}'", copy.display());
+            first.read(|conn| Ok(conn.batch_execute(&sql)?));
+            std::fs::read(copy).unwrap()
+        });
+        let (dir, url) = sqlite_place();
+        std::fs::write(url.sqlite_path().unwrap(), &*MIGRATED).unwrap();
+        let db = Db::open_volatile(&url, keys()).unwrap();
+        Self { db, url, place: Place::Dir { _dir: dir } }
     }
 
+    /// A copy of a database that was migrated once in this process; that one stays on the server.
     pub fn postgres() -> Self {
-        let this = Self::empty_postgres();
-        this.db.migrate().unwrap();
-        this
+        static MIGRATED: LazyLock<String> = LazyLock::new(|| {
+            let name = format!("wangjia_test_{}_migrated", std::process::id());
+            let url = create_postgres(&name, EMPTY);
+            // Its connections are closed with it: a database in use is no template.
+            Db::open(&url, keys()).unwrap().migrate().unwrap();
+            name
+        });
+        Self::on_server(&MIGRATED)
     }
 
-    /// Without tables.
+    /// Without tables, and as careful as in service.
     pub fn empty_sqlite() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let url = DatabaseUrl::sqlite(dir.path().join("test.db"));
+        let (dir, url) = sqlite_place();
         let db = Db::open(&url, keys()).unwrap();
         Self { db, url, place: Place::Dir { _dir: dir } }
     }
 
     /// Without tables.
     pub fn empty_postgres() -> Self {
+        Self::on_server(EMPTY)
+    }
+
+    fn on_server(template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let admin = std::env::var(POSTGRES_VARIABLE).unwrap_or_else(|_| {
-            panic!("this test needs PostgreSQL: set {POSTGRES_VARIABLE} to the address of a server, or use tests/run")
-        });
         let name = format!("wangjia_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let mut server = diesel::PgConnection::establish(&admin).unwrap();
-        server.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
-        server
-            .batch_execute(&format!(
-                "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
-            ))
-            .unwrap();
-        let (server_address, _) = admin.rsplit_once('/').expect("an address with a database name");
-        let url: DatabaseUrl = format!("{server_address}/{name}").parse().unwrap();
+        let url = create_postgres(&name, template);
         let db = Db::open(&url, keys()).unwrap();
-        Self { db, url, place: Place::Server { admin, name } }
+        Self { db, url, place: Place::Server { admin: admin(), name } }
     }
 
     /// The SQLite file.
@@ -95,6 +107,29 @@ impl TestDb {
     pub fn read<T>(&self, f: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>) -> T {
         self.db.read(f).unwrap()
     }
+}
+
+/// A folder of its own for a database file.
+fn sqlite_place() -> (tempfile::TempDir, DatabaseUrl) {
+    let dir = tempfile::tempdir().unwrap();
+    let url = DatabaseUrl::sqlite(dir.path().join("test.db"));
+    (dir, url)
+}
+
+fn admin() -> String {
+    std::env::var(POSTGRES_VARIABLE).unwrap_or_else(|_| {
+        panic!("this test needs PostgreSQL: set {POSTGRES_VARIABLE} to the address of a server, or use tests/run")
+    })
+}
+
+/// An address of a new database made of a template.
+fn create_postgres(name: &str, template: &str) -> DatabaseUrl {
+    let admin = admin();
+    let mut server = diesel::PgConnection::establish(&admin).unwrap();
+    server.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
+    server.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).unwrap();
+    let (server_address, _) = admin.rsplit_once('/').expect("an address with a database name");
+    format!("{server_address}/{name}").parse().unwrap()
 }
 
 impl Drop for TestDb {

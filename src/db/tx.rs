@@ -36,6 +36,8 @@ use super::url::DatabaseUrl;
 
 /// How long a write waits for others, and how long it is run again on PostgreSQL, before [`DbError::Busy`].
 pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a start waits for a migration that another process runs.
+const MIGRATION_PATIENCE: Duration = Duration::from_secs(120);
 /// How long a call waits for a free or new connection, with its time in the queue.
 const POOL_PATIENCE: Duration = Duration::from_secs(10);
 const POOL_SIZE: u32 = 10;
@@ -131,7 +133,8 @@ impl Db {
             // The advisory lock orders the starters; a serializable snapshot would be older than the lock.
             AnyConnection::Pg(_) => Begin::ReadCommitted,
         };
-        run(&mut conn, begin, &mut |conn| migrate::run(conn, &self.inner.keys))
+        // Whoever starts beside a migration waits for its end, however slow the disk.
+        patiently(&mut conn, begin, MIGRATION_PATIENCE, &mut |conn| migrate::run(conn, &self.inner.keys))
     }
 
     /// A handle of the same database whose write transactions each end with `closing`, one at a time: for acts that are
@@ -247,16 +250,29 @@ where
         order::close(conn, clock.map_or_else(now, |clock| clock()))?;
         Ok(done)
     };
+    let begin = match conn {
+        AnyConnection::Sqlite(_) => Begin::Immediate,
+        AnyConnection::Pg(_) => Begin::Serializable,
+    };
+    patiently(conn, begin, PATIENCE, &mut work)
+}
+
+/// A transaction, run again while it meets others.
+fn patiently<T, E>(
+    conn: &mut AnyConnection,
+    begin: Begin,
+    patience: Duration,
+    work: &mut dyn FnMut(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<DbError> + StdError + 'static,
+{
     let started = Instant::now();
     let mut pause = Pause::default();
     loop {
-        let begin = match conn {
-            AnyConnection::Sqlite(_) => Begin::Immediate,
-            AnyConnection::Pg(_) => Begin::Serializable,
-        };
-        match run(conn, begin, &mut work) {
+        match run(conn, begin, work) {
             Err(error) if is_conflict(&error) => {
-                if started.elapsed() > PATIENCE {
+                if started.elapsed() > patience {
                     return Err(DbError::Busy.into());
                 }
                 pause.take();

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::sync::Barrier;
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{Connection as _, SimpleConnection};
 use wangjia::db::keyring::KEYS_VARIABLE;
 use wangjia::db::migrate;
 use wangjia::db::{DatabaseUrl, Db, DbError, Keyring};
@@ -71,6 +71,20 @@ fn six_commands(url: &DatabaseUrl, address: &str) {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     Db::open_existing(url, Keyring::load(&key_file).unwrap()).unwrap();
+}
+
+/// Longer than SQLite itself waits for a lock.
+#[test]
+fn a_start_waits_for_a_migration_on_a_slow_disk() {
+    let db = TestDb::empty_sqlite();
+    let mut other = diesel::SqliteConnection::establish(db.file().unwrap().to_str().unwrap()).unwrap();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    std::thread::scope(|scope| {
+        let started = scope.spawn(|| db.db.migrate());
+        std::thread::sleep(std::time::Duration::from_millis(5_500));
+        other.batch_execute("COMMIT").unwrap();
+        assert!(!started.join().unwrap().unwrap().is_empty());
+    });
 }
 
 #[test]

@@ -44,9 +44,10 @@ impl TestDb {
         static MIGRATED: LazyLock<Vec<u8>> = LazyLock::new(|| {
             let first = TestDb::empty_sqlite();
             first.db.migrate().unwrap();
-            let copy = first.url.sqlite_path().unwrap().with_extension("copy");
-            let sql = format!("VACUUM INTO '{}'", copy.display());
-            first.read(|conn| Ok(conn.batch_execute(&sql)?));
+            let file = first.url.sqlite_path().unwrap();
+            let copy = file.with_extension("copy");
+            let mut conn = diesel::SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+            conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display())).unwrap();
             std::fs::read(copy).unwrap()
         });
         let (dir, url) = sqlite_place();

@@ -11,7 +11,7 @@ use super::field::Field as F;
 use super::finding::{Finding, FindingCode as C};
 use super::group::{HouseholdKey, says_head};
 use super::head::SheetKind;
-use super::record::{At, JobWords, PersonFacts, PersonRow};
+use super::record::{At, HouseholdCounts, JobWords, PersonFacts, PersonRow};
 use crate::domain::ages::{completed_years, is_public_welfare_age, turns_16_on};
 use crate::domain::codes::{Channel, Health, LabourClass, Region, SchoolStatus};
 use crate::domain::resident_id::ResidentId;
@@ -169,10 +169,29 @@ fn job(reporter: &mut Reporter<'_>, at: At, id: &ResidentId, facts: &PersonFacts
     }
 }
 
+/// A household list's own counts against one another: who is willing and who is employed are both of the labourers.
+fn counted(reporter: &mut Reporter<'_>, at: At, counts: HouseholdCounts) {
+    let (willing, employed) = (counts.willing.unwrap_or(0), counts.employed.unwrap_or(0));
+    if let Some(labour) = counts.labour.filter(|labour| willing + employed > *labour) {
+        let field = if counts.willing.is_some() { F::WillingCount } else { F::EmployedCount };
+        let sum = format!("{willing} + {employed} > {labour}");
+        reporter.report(C::CountsExceedLabour, at, field, &Text::new(sum.clone(), sum));
+    }
+    if let (Some(employed), Some(named)) = (counts.employed, counts.named)
+        && employed != named
+    {
+        let both = format!("{employed} ≠ {named}");
+        reporter.report(C::EmployedNamesDiffer, at, F::EmployedCount, &Text::new(both.clone(), both));
+    }
+}
+
 fn households(reporter: &mut Reporter<'_>) {
     let ledger = reporter.ledger;
     let mut told: Vec<(usize, C)> = Vec::new();
     for household in &ledger.households {
+        if let Some((at, counts)) = household.counts {
+            counted(reporter, at, counts);
+        }
         let rows = || household.members.iter().map(|&member| &ledger.records.people[member]);
         for row in rows() {
             let head = ledger.head(row.at.sheet);

@@ -51,8 +51,8 @@ fields! {
     Relation = ["与户主关系", "户主关系", "与户主的关系", "关系"];
     Township = ["迁出地", "迁出乡镇", "原住地", "原乡镇", "搬迁前住址"];
     Monitoring = ["监测对象类别", "监测对象", "是否监测对象", "脱贫户/监测对象", "是否脱贫户/监测对象", "户属性", "监测类别"];
+    /// Counts of a household follow from its people: they are compared with them and not stored.
     LabourCount = ["劳动力数量", "劳动力人数"];
-    /// Counts of a household follow from its people.
     WillingCount = ["有就业创业意愿人数", "有就业意愿人数"];
     EmployedCount = ["已就业创业人数", "已就业人数"];
     EmployedNames = ["已就业创业人姓名", "已就业人员姓名"];
@@ -214,17 +214,7 @@ impl Field {
     /// Read and dropped: it follows from other columns, or must not be kept.
     #[must_use]
     pub const fn is_dropped(self) -> bool {
-        matches!(
-            self,
-            Self::Sequence
-                | Self::Age
-                | Self::Year
-                | Self::WillingCount
-                | Self::EmployedCount
-                | Self::EmployedNames
-                | Self::DisabilityDetail
-                | Self::Problem
-        )
+        matches!(self, Self::Sequence | Self::Age | Self::Year | Self::DisabilityDetail | Self::Problem)
     }
 
     /// Known, and kept as words in the note under the field's own title: no rule reads it.
@@ -269,6 +259,9 @@ impl Field {
                 | Self::Township
                 | Self::Monitoring
                 | Self::LabourCount
+                | Self::WillingCount
+                | Self::EmployedCount
+                | Self::EmployedNames
                 | Self::Helper
                 | Self::Care
                 | Self::RegisteredArea

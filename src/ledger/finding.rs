@@ -15,6 +15,12 @@ macro_rules! finding_codes {
         pub enum FindingCode { $($variant,)+ }
 
         impl FindingCode {
+            /// The finding with this stable code.
+            #[must_use]
+            pub fn of_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.code() == code)
+            }
+
             /// The whole table, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
@@ -84,6 +90,12 @@ finding_codes! {
     PhoneShared = "phone_shared", Warning, "不同县籍的居民使用同一电话（第{}行），请核对。", "Residents from different counties share one phone number (row {}); please check.";
     IncomeIsRange = "income_is_range", Info, "月收入是区间，按下限保存。", "The income is a range; its lower end is stored.";
 
+    // Counts of a household against one another, and against its people.
+    CountsExceedLabour = "counts_exceed_labour", Warning, "有就业意愿人数加已就业人数多于劳动力数量（{}），请核对。", "The willing and the employed together are more than the labourers ({}); please check.";
+    EmployedNamesDiffer = "employed_names_differ", Warning, "已就业人数与已就业人姓名的个数不一致（{}），请核对。", "The number of the employed differs from the number of their names ({}); please check.";
+    LabourCountDiffers = "labour_count_differs", Warning, "劳动力数量与该户可就业的成员数不一致（{}），按成员计，请核对。", "The number of labourers differs from the household's employable members ({}); the members count, please check.";
+    EmployedCountDiffers = "employed_count_differs", Warning, "已就业人数与该户在岗的成员数不一致（{}），按就业记录计，请核对。", "The number of the employed differs from the household's members at work ({}); the jobs on record count, please check.";
+
     // Facts that decide on employability and are not there.
     SchoolMissing = "school_missing", Info, "劳动年龄内，在校生状况未登记，按可就业计，请补填。", "Of labour age with no school status on record; counted as employable, please add it.";
     LabourClassMissing = "labour_class_missing", Info, "劳动年龄内，劳动技能未登记，按可就业计，请补填。", "Of labour age with no labour class on record; counted as employable, please add it.";
@@ -95,6 +107,7 @@ finding_codes! {
     HealthyButWeak = "healthy_but_weak", Warning, "16–59岁、健康、非在校，却登记为弱劳动力或半劳动力，请核实。", "Healthy, 16 to 59 and not in school, but recorded as weak or half labour; please check.";
     OldButOrdinary = "old_but_ordinary", Warning, "已满60岁，却登记为普通或技能劳动力，请核实。", "60 or older, but recorded as ordinary or skilled labour; please check.";
     OverlappingSpells = "overlapping_spells", Warning, "就业时间与另一条就业记录重叠，均已保存，请核实。", "The employment overlaps another record; both are stored, please check.";
+    InTwoWorkshops = "in_two_workshops", Warning, "同一人同时在另一家微工厂在岗，均已保存，请核实是哪一家。", "At work in another micro-factory at the same time; both jobs are stored, please find out which one it is.";
     JobChanged = "job_changed", Warning, "单位和起始时间都与登记的在岗工作不同，按换工作处理：原工作到新工作起始前一天为止，请核实。", "Employer and start both differ from the current job on record; taken as a change of job: the old one lasts to the day before the new one starts, please check.";
     JobCorrected = "job_corrected", Warning, "单位不同且起始时间更早，按对登记的在岗工作的更正处理，请核实。", "Another employer and an earlier start than the current job on record; taken as a correction of it, please check.";
     EndBeforeStart = "end_before_start", Error, "结束时间早于起始时间，请更正。", "The end lies before the start; please correct it.";
@@ -161,6 +174,50 @@ finding_codes! {
     FileMisnamed = "file_misnamed", Info, "文件扩展名与内容不符，已按 {} 读取。", "The file's extension does not fit its content; it was read as {}.";
     RowNotData = "row_not_data", Info, "合计、填表人等说明行，未导入。", "A total or a signature line; not imported.";
     ExampleRow = "example_row", Info, "示例行，未导入。", "An example row; not imported.";
+}
+
+impl FindingCode {
+    /// Of the household as a whole rather than of the person in the row.
+    #[must_use]
+    pub const fn is_of_household(self) -> bool {
+        matches!(
+            self,
+            Self::NoHead
+                | Self::HouseholdFactsDiffer
+                | Self::BuildingMissing
+                | Self::CarerNotFound
+                | Self::CountsExceedLabour
+                | Self::EmployedNamesDiffer
+                | Self::LabourCountDiffers
+                | Self::EmployedCountDiffers
+        )
+    }
+
+    /// Of what was also proposed as a change of households, and is decided there.
+    #[must_use]
+    pub const fn is_proposed(self) -> bool {
+        matches!(self, Self::HeadChanged | Self::HouseholdMoved | Self::DeathToConfirm | Self::MemberMissing)
+    }
+
+    /// Something is not known, rather than contradicted.
+    #[must_use]
+    pub const fn is_gap(self) -> bool {
+        matches!(
+            self,
+            Self::NoHead
+                | Self::RelationMissing
+                | Self::BuildingMissing
+                | Self::CarerNotFound
+                | Self::CodeUnknown
+                | Self::CellError
+                | Self::FormulaUnvalued
+                | Self::WordsUnread
+                | Self::PhoneFormat
+                | Self::StartMissing
+                | Self::StatusWithoutJob
+                | Self::EmployedOnRecordEnded
+        )
+    }
 }
 
 /// One thing found. `row` counts from 1 as the spreadsheet program does; 0 stands for the whole sheet.

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::phrase::Care;
-use super::record::{At, HouseholdWords, PersonRow};
+use super::record::{At, HouseholdCounts, HouseholdWords, PersonRow};
 use crate::domain::codes::Relation;
 use crate::domain::resident_id::ResidentId;
 
@@ -33,6 +33,8 @@ pub struct Household {
     /// First value given by any row.
     pub words: HouseholdWords,
     pub care: Vec<(At, Care)>,
+    /// Where the household is counted first.
+    pub counts: Option<(At, HouseholdCounts)>,
 }
 
 /// The key of every row; `None` where nothing tells the household.
@@ -108,6 +110,7 @@ pub fn households(people: &[PersonRow], keys: &[Option<HouseholdKey>]) -> Vec<Ho
                 head_name: None,
                 words: HouseholdWords::default(),
                 care: Vec::new(),
+                counts: None,
             });
             households.len() - 1
         });
@@ -132,6 +135,9 @@ fn add(household: &mut Household, person: usize, row: &PersonRow) {
     }
     if household.head_name.is_none() {
         household.head_name.clone_from(&said.head_name);
+    }
+    if household.counts.is_none() && said.counts != HouseholdCounts::default() {
+        household.counts = Some((row.at, said.counts));
     }
     for care in &said.care {
         if !household.care.iter().any(|(_, known)| known == care) {

@@ -239,7 +239,9 @@ fn kind_of(columns: &BTreeMap<Field, usize>) -> Option<SheetKind> {
     if any(&[F::BusinessProject, F::BusinessStart]) && id {
         return Some(SheetKind::Business);
     }
-    if (has(F::HeadId) && !id && !has(F::Name)) || (id && has(F::LabourCount)) {
+    // A ledger of people may repeat the count on each of their rows.
+    let of_people = any(&[F::HeadId, F::Relation]);
+    if (has(F::HeadId) && !id && !has(F::Name)) || (id && has(F::LabourCount) && !of_people) {
         return Some(SheetKind::Household);
     }
     let beside_end = [F::IdNumber, F::EndOn, F::Name, F::Sequence, F::Sex, F::Age, F::Phone, F::Note];

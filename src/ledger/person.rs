@@ -4,7 +4,9 @@ use super::field::Field as F;
 use super::finding::FindingCode as C;
 use super::head::SheetKind;
 use super::phrase;
-use super::record::{HouseholdWords, JobEndRow, JobRow, JobWords, PersonFacts, PersonRow, TrainingRow};
+use super::record::{
+    HouseholdCounts, HouseholdWords, JobEndRow, JobRow, JobWords, PersonFacts, PersonRow, TrainingRow,
+};
 use super::row::RowCells;
 use super::words;
 use crate::domain::ages::months_later;
@@ -79,8 +81,22 @@ fn household(cells: &mut RowCells<'_>) -> HouseholdWords {
         care: cells
             .phrase(F::Care, C::HoursUnreadable, |text| if text == "无" { Ok(Vec::new()) } else { phrase::care(text) })
             .unwrap_or_default(),
+        counts: HouseholdCounts {
+            labour: cells.count(F::LabourCount),
+            willing: cells.count(F::WillingCount),
+            employed: cells.count(F::EmployedCount),
+            named: cells.text(F::EmployedNames).and_then(|text| names(&text)),
+        },
         note: None,
     }
+}
+
+/// How many people a cell names; `None` where blanks may part names or stand within one.
+fn names(text: &str) -> Option<i64> {
+    let mut named = phrase::list(text);
+    named.retain(|name| !matches!(name.as_str(), "无" | "没有"));
+    let is_sure = named.iter().all(|name| !name.contains(char::is_whitespace));
+    i64::try_from(named.len()).ok().filter(|_| is_sure)
 }
 
 /// What job lists and ledgers alike say about the person.

@@ -51,8 +51,20 @@ pub struct HouseholdWords {
     pub monitoring: Option<MonitoringClass>,
     pub helper: Option<String>,
     pub care: Vec<Care>,
+    pub counts: HouseholdCounts,
     /// Household lists: columns nobody knows.
     pub note: Option<String>,
+}
+
+/// How many of a household a list says there are; compared with its people, never stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HouseholdCounts {
+    pub labour: Option<i64>,
+    /// Who has no job and wants one.
+    pub willing: Option<i64>,
+    pub employed: Option<i64>,
+    /// How many names of employed people are given.
+    pub named: Option<i64>,
 }
 
 /// A list from one cell: `None` = not given, empty = given as none.

@@ -23,6 +23,8 @@ use crate::domain::text::Text;
 
 /// Longest text kept from one cell.
 const MAX_TEXT: usize = 2_000;
+/// More people than any household has.
+const MOST_OF_A_HOUSEHOLD: i64 = 99;
 /// Longest name of a person, a place or a company.
 const MAX_NAME: usize = 100;
 
@@ -217,6 +219,19 @@ impl<'a> RowCells<'a> {
             return None;
         }
         value
+    }
+
+    /// How many there are, of something that is compared and not stored: what is no number is kept in the note.
+    pub fn count(&mut self, field: Field) -> Option<i64> {
+        let text = self.text(field)?;
+        let plain = phrase::plain(&text);
+        let count = plain.trim().trim_end_matches(['个', '人', '名']).trim_end().parse::<i64>();
+        let count = count.ok().filter(|count| (0..=MOST_OF_A_HOUSEHOLD).contains(count));
+        if count.is_none() {
+            self.report_about(FindingCode::WordsUnread, field, &Text::new(field.title(), field.english()));
+            self.keep(field, text);
+        }
+        count
     }
 
     /// Money in fen, with the range and unit the words give.

@@ -8,19 +8,17 @@
 
 use std::borrow::Cow;
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 
 use super::changes::{self, Log, label, masked};
-use super::employers;
 use super::people::{RESIDENT, says};
 use super::work::{Draft, Index, Outcome, SpellDraft, Work};
+use super::{employers, job_checks};
 use crate::app::error::AppError;
 use crate::db::DbError;
 use crate::db::seal::SealedColumn;
 use crate::db::spells::SpellData;
-use crate::domain::codes::{LabourClass, PostingStatus, SchoolStatus};
+use crate::domain::codes::PostingStatus;
 use crate::domain::resident_id::mask;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
@@ -61,16 +59,16 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
             None => work.find(C::PersonUnknown, row.at, Field::IdNumber),
         }
     }
-    overlaps(work, &placed);
-    contradictions(work, &placed);
+    job_checks::overlaps(work, &placed);
+    job_checks::contradictions(work, &placed);
     link(work, &placed);
     Ok(())
 }
 
 /// A row of the file and the spell it is.
-struct Placed<'a> {
-    at: At,
-    spell: Index,
+pub(super) struct Placed<'a> {
+    pub at: At,
+    pub spell: Index,
     posting_code: Option<&'a str>,
 }
 
@@ -80,7 +78,7 @@ impl<'a> Placed<'a> {
     }
 }
 
-fn has_active(work: &Work<'_>, resident: Index) -> bool {
+pub(super) fn has_active(work: &Work<'_>, resident: Index) -> bool {
     work.residents[resident].spells.iter().any(|&spell| work.spells[spell].is_active(work.options.as_of))
 }
 
@@ -218,7 +216,7 @@ fn record(
     Ok(Some(spell))
 }
 
-fn employer_key(work: &Work<'_>, spell: &SpellDraft) -> Option<String> {
+pub(super) fn employer_key(work: &Work<'_>, spell: &SpellDraft) -> Option<String> {
     let listed = spell.employer.map(|employer| work.employers[employer].data.name.as_str());
     listed.or(spell.draft.data.employer_name.as_deref()).map(key)
 }
@@ -378,61 +376,6 @@ fn end(work: &mut Work<'_>, at: At, resident: Index, end: NaiveDate) {
     }
     if end > work.options.as_of && !work.rejected.contains(&at) {
         work.find(C::EndInFuture, at, Field::EndOn);
-    }
-}
-
-/// Jobs of the file that overlap another job of the person, unless both are part-time. Each pair is told once.
-fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
-    let mut told: Vec<(Index, Index)> = Vec::new();
-    for &Placed { at, spell, .. } in placed {
-        let others = work.residents[work.spells[spell].resident].spells.clone();
-        let mine = &work.spells[spell].draft.data;
-        let clash = others.into_iter().find(|&other| {
-            let theirs = &work.spells[other].draft.data;
-            let begun_by = |end: Option<NaiveDate>, start| end.is_none_or(|end| end > start);
-            let together = begun_by(mine.end_on, theirs.counted_from) && begun_by(theirs.end_on, mine.counted_from);
-            let both_part_time = mine.part_time && theirs.part_time;
-            other != spell && together && !both_part_time && !told.contains(&(other, spell))
-        });
-        if let Some(other) = clash {
-            told.push((spell, other));
-            work.find(C::OverlappingSpells, at, Field::StartOn);
-        }
-    }
-}
-
-/// People of the file who have a job on the as-of day and are in school or have no capacity for work, by file and record
-/// together: the two may stand in different sheets, or one of them on record. What a row says by itself the reader has told.
-fn contradictions(work: &mut Work<'_>, placed: &[Placed<'_>]) {
-    const CODES: [C; 2] = [C::InSchoolEmployed, C::NoCapacityEmployed];
-    let ledger = work.ledger;
-    let as_of = work.options.as_of;
-    let told = ledger.findings.iter().filter(|finding| CODES.contains(&finding.code));
-    let told: HashSet<(&str, u32, C)> =
-        told.map(|finding| (finding.sheet.as_str(), finding.row, finding.code)).collect();
-    let jobs = placed.iter().filter(|row| work.spells[row.spell].is_active(as_of));
-    let mut rows: Vec<(At, Index)> = jobs.map(|row| (row.at, work.spells[row.spell].resident)).collect();
-    for row in ledger.records.people.iter().filter(|row| !work.rejected.contains(&row.at)) {
-        rows.extend(work.resident_of.get(&row.id).filter(|&&one| has_active(work, one)).map(|&one| (row.at, one)));
-    }
-    let is_told = &|at: At, code| told.contains(&(ledger.sheet_name(at.sheet), at.row, code));
-    let mut known: HashSet<(Index, C)> = rows
-        .iter()
-        .flat_map(|&(at, resident)| {
-            CODES.into_iter().filter(move |&code| is_told(at, code)).map(move |code| (resident, code))
-        })
-        .collect();
-    for (at, resident) in rows {
-        let data = &work.residents[resident].draft.data;
-        let in_school = data.school_status.is_some_and(|school| school != SchoolStatus::NotInSchool);
-        let no_capacity = matches!(data.labour_class, Some(LabourClass::Lost | LabourClass::None));
-        for (applies, code, field) in
-            [(in_school, C::InSchoolEmployed, Field::School), (no_capacity, C::NoCapacityEmployed, Field::LabourClass)]
-        {
-            if applies && known.insert((resident, code)) {
-                work.find(code, at, field);
-            }
-        }
     }
 }
 

@@ -13,7 +13,9 @@
 
 mod changes;
 mod employers;
+mod household_counts;
 mod households;
+mod job_checks;
 mod jobs;
 mod known;
 mod lists;

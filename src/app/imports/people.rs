@@ -141,18 +141,7 @@ fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Inde
 /// What is not recorded of a person who counts as employable for that reason (domain.md §4): told at the person's last row, or
 /// once a sheet where no sheet of the person's rows has the column.
 fn unrecorded(work: &mut Work<'_>, resident: Index, rows: &[&PersonRow]) {
-    let data = &work.residents[resident].draft.data;
-    let facts = employability::PersonFacts {
-        birth_date: Some(data.birth_date),
-        died_on: data.died_on,
-        labour_class: data.labour_class,
-        school: data.school_status,
-        absence: data.absence,
-        ..employability::PersonFacts::default()
-    };
-    let Employability::Employable { unknown } = employability(&facts, work.options.as_of, &work.labour_age) else {
-        return;
-    };
+    let Employability::Employable { unknown } = employability_of(work, resident) else { return };
     let ledger = work.ledger;
     for what in unknown {
         let (code, field) = match what {
@@ -168,6 +157,20 @@ fn unrecorded(work: &mut Work<'_>, resident: Index, rows: &[&PersonRow]) {
             None => {}
         }
     }
+}
+
+/// Whether a person is employable on the as-of day, after this file.
+pub fn employability_of(work: &Work<'_>, resident: Index) -> Employability {
+    let data = &work.residents[resident].draft.data;
+    let facts = employability::PersonFacts {
+        birth_date: Some(data.birth_date),
+        died_on: data.died_on,
+        labour_class: data.labour_class,
+        school: data.school_status,
+        absence: data.absence,
+        ..employability::PersonFacts::default()
+    };
+    employability(&facts, work.options.as_of, &work.rules.labour_age)
 }
 
 pub fn tell(work: &mut Work<'_>, at: At, id: &ResidentId, log: Log) {

@@ -240,8 +240,8 @@ fn deaths(work: &mut Work<'_>, found: &mut Vec<ProposalDraft>) {
 fn band(work: &Work<'_>, resident: Index) -> usize {
     let age = completed_years(work.residents[resident].draft.data.birth_date, work.options.as_of);
     match age {
-        age if age < i32::from(work.labour_age.from) => 0,
-        age if age <= i32::from(work.labour_age.to) => 1,
+        age if age < i32::from(work.rules.labour_age.from) => 0,
+        age if age <= i32::from(work.rules.labour_age.to) => 1,
         _ => 2,
     }
 }

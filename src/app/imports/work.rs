@@ -10,7 +10,10 @@ use chrono::NaiveDate;
 use super::changes::{Change, Log};
 use super::places::Places;
 use super::proposals::{self, Death, ProposalDraft};
-use super::{ImportOptions, Progress, employers, households, jobs, known, people, posting_match, postings, training};
+use super::{
+    ImportOptions, Progress, employers, household_counts, households, jobs, known, people, posting_match, postings,
+    training,
+};
 use crate::app::error::AppError;
 use crate::app::settings::{self, MinimumWages};
 use crate::app::vocabulary;
@@ -26,8 +29,8 @@ use crate::db::residents::ResidentData;
 use crate::db::rows::Stored;
 use crate::db::spells::{SpellData, SpellRow};
 use crate::db::training::TrainingData;
-use crate::domain::ages::LabourAge;
 use crate::domain::codes::{BarrierKind, Relation};
+use crate::domain::coverage::CoverageRules;
 use crate::domain::resident_id::ResidentId;
 use crate::domain::text::{Label, Text};
 use crate::domain::week::Span;
@@ -155,8 +158,8 @@ pub struct Work<'a> {
     pub ledger: &'a Ledger,
     pub keys: &'a Keyring,
     pub options: &'a ImportOptions,
-    /// As it holds on the as-of day.
-    pub labour_age: LabourAge,
+    /// As they hold on the as-of day.
+    pub rules: CoverageRules,
     pub vocabulary: Vocabulary,
     pub places: Places,
     pub households: Vec<HouseholdDraft>,
@@ -211,7 +214,7 @@ impl<'a> Work<'a> {
             ledger,
             keys,
             options,
-            labour_age: settings::coverage_rules(conn, options.as_of)?.labour_age,
+            rules: settings::coverage_rules(conn, options.as_of)?,
             vocabulary: vocabulary::load(conn)?,
             places: Places::load(conn)?,
             households: Vec::new(),
@@ -253,6 +256,7 @@ impl<'a> Work<'a> {
         households::plan(&mut work, &people)?;
         proposals::plan(&mut work, &people);
         jobs::plan(&mut work)?;
+        household_counts::compare(&mut work);
         postings::link_recorded(conn, &mut work)?;
         training::plan(&mut work)?;
         progress(50, Text::new("比对完成。", "Compared."))?;

@@ -83,7 +83,8 @@ impl Book {
 const HOURS: &str = "周一至周五 08:00-12:00、13:30-17:30";
 
 const TITLES: &str = "户编号 户主姓名 姓名 与户主关系 身份证号 楼栋 单元房号 出生日期 性别 健康状况 劳动技能 在校生状况 联系电话 就业状态 就业渠道 就业地域 \
-    就业单位 就业岗位 岗位编号 起始时间 结束时间 月收入 期望月薪 不能上班时段 照护责任 技能特长 未知列 备注 说明";
+    就业单位 就业岗位 岗位编号 起始时间 结束时间 月收入 期望月薪 不能上班时段 照护责任 技能特长 未知列 备注 说明 \
+    劳动力数量 有就业意愿人数 已就业人数 已就业人员姓名";
 
 /// What is stored before: a person of household Z1 and a head of Z2, a job without an end, two jobs of one person.
 fn earlier(test: &TestDb) -> Vec<String> {
@@ -98,6 +99,7 @@ fn earlier(test: &TestDb) -> Vec<String> {
     let six = book.bad(&[("户编号", "Z6")]);
     let seven = book.bad(&[("户编号", "Z7"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01")]);
     let eight = book.bad(&[("户编号", "Z8"), ("就业单位", "旧厂"), ("起始时间", "2026-01-01")]);
+    let nine = book.bad(&[("户编号", "Z9")]);
     let report = import(test, book.sheet());
     assert_eq!(report.rejected, 0, "{:?}", report.findings);
     let mut again = Book::new("姓名 身份证号 就业单位 起始时间 是否兼职");
@@ -106,7 +108,7 @@ fn earlier(test: &TestDb) -> Vec<String> {
     let posting = |code: &str, headcount: &str| row![code, "满员厂", "普工", headcount, "2600", "长白班", "无", "园区"];
     let titles = row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "薪资下限", "班次", "职业危害", "工作地点"];
     import(test, vec![titles, posting("FULL", "1")]);
-    vec![z1, z2, two, four, five, six, seven, eight]
+    vec![z1, z2, two, four, five, six, seven, eight, nine]
 }
 
 fn every_finding_once(test: &TestDb) {
@@ -144,6 +146,11 @@ fn every_finding_once(test: &TestDb) {
     b.bad(&[("楼栋", "")]);
     b.bad(&[("户编号", "")]);
     b.bad(&[("照护责任", "幼儿(照护人:查无此人):周一 08:00-09:00")]);
+    let at_work = [("就业单位", "某厂"), ("起始时间", "2026-01-01"), ("劳动力数量", "1"), ("已就业人数", "1")];
+    b.bad(&[&at_work[..], &[("有就业意愿人数", "1")]].concat());
+    b.bad(&[&at_work[..], &[("已就业人员姓名", "张三、李四")]].concat());
+    b.bad(&[("劳动力数量", "3人")]);
+    b.bad(&[("已就业人数", "1")]);
     // Cells.
     b.bad(&[("出生日期", "五月")]);
     b.bad(&[("期望月薪", "很多")]);
@@ -279,6 +286,12 @@ fn every_finding_once(test: &TestDb) {
         row!["户主姓名", "户主证件号码", "姓名", "身份证号"],
         row!["新户主", id(1966, 6, 6, 6), "新成员", id(1977, 7, 7, 7)],
     ];
+    let workshop = |name: &str, start: &str| row![&known[8], name, "微工厂", start, "是"];
+    let workshops = vec![
+        row!["身份证号", "就业单位", "就业渠道", "起始时间", "是否兼职"],
+        workshop("甲坊", "2026-01-01"),
+        workshop("乙坊", "2026-03-01"),
+    ];
     let lookup = vec![row!["安置点名称"], row!["甲"]];
     let strange = vec![row!["苹果", "梨", "桃"], row!["1", "2", "3"]];
     let no_id = vec![row!["户编号", "姓名", "与户主关系", "性别"], row!["X1", "无号", "户主", "男"]];
@@ -288,6 +301,7 @@ fn every_finding_once(test: &TestDb) {
         ("培训", trainings),
         ("岗位", postings),
         ("成员", heads),
+        ("车间", workshops),
         ("选项", lookup),
         ("水果", strange),
         ("无号", no_id),
@@ -359,4 +373,36 @@ fn what_is_not_recorded_is_told(test: &TestDb) {
     assert_eq!(unrecorded, [2, 0, 2, 2], "A1, A5, A6 and A7 are uncovered");
 }
 
-on_both!(every_finding_once, what_is_not_recorded_is_told);
+/// The counts of a household list are compared with its people, once those are known, and with one another.
+fn households_are_counted(test: &TestDb) {
+    prepared(test);
+    let titles = row!["户主姓名", "户主身份证号", "劳动力数量", "有就业创业意愿人数", "已就业创业人数"];
+    let [head, partner, child] = [id(1980, 1, 1, 1), id(1982, 1, 1, 3), id(2015, 1, 1, 5)];
+    let list = |labour: &str, willing: &str, employed: &str| {
+        ("户", vec![titles.clone(), row!["王五", &head, labour, willing, employed]])
+    };
+    let told = |sheets: &[(&str, Vec<Vec<V>>)]| -> Vec<(&'static str, String)> {
+        let report = import_with(test, sheets, &options());
+        let told = report.findings.into_iter().filter(|finding| finding.severity == Severity::Warning);
+        told.map(|finding| (finding.code.code(), finding.text.zh)).collect()
+    };
+    let codes = |sheets: &[(&str, Vec<Vec<V>>)]| told(sheets).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
+    assert!(codes(&[list("9", "2", "0")]).is_empty(), "of a list of heads the members are not known");
+    assert_eq!(codes(&[list("2", "2", "1")]), ["counts_exceed_labour"]);
+    let members = vec![
+        row!["户主身份证号", "姓名", "身份证号"],
+        row![&head, "王五", &head],
+        row![&head, "李四", &partner],
+        row![&head, "王小五", &child],
+    ];
+    let jobs = vec![row!["身份证号", "就业单位", "起始时间"], row![&partner, "某厂", "2026-01-01"]];
+    assert_eq!(codes(&[list("2", "1", "1"), ("成员", members), ("就业", jobs)]), Vec::<&str>::new());
+    // Later lists are compared with what is on record.
+    let differing = told(&[list("3", "0", "2")]);
+    let (codes, texts): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
+    assert_eq!(codes, ["labour_count_differs", "employed_count_differs"]);
+    assert!(texts[0].contains("3 ≠ 2") && texts[1].contains("2 ≠ 1"), "{texts:?}");
+    assert_eq!(told(&[list("两三个", "", "")])[0].0, "words_unread");
+}
+
+on_both!(every_finding_once, what_is_not_recorded_is_told, households_are_counted);

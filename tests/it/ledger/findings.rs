@@ -158,6 +158,76 @@ fn each_cross_row_check_has_its_code() {
     );
 }
 
+/// Every rule of consistency that offices and this project have written down, and the codes that check it.
+#[rustfmt::skip]
+const RULES: &[(&str, &[&str])] = &[
+    // The checks the field's own notes ask for.
+    ("the check character of the ID number", &["id_checksum", "id_malformed", "id_missing", "id_as_number"]),
+    ("15-digit ID numbers are refused with a message", &["id_old_format"]),
+    ("ID number against birth date and sex", &["id_birth_date", "id_birth_differs", "id_sex_differs"]),
+    ("duplicate ID number", &["duplicate_id"]),
+    ("same ID number in two households", &["id_in_two_households", "id_of_somebody_else", "household_moved"]),
+    ("no head or two heads", &["no_head", "two_heads"]),
+    ("under 16 but employed", &["underage_employed"]),
+    ("in school but employed", &["in_school_employed"]),
+    ("lost or no labour class but employed", &["no_capacity_employed"]),
+    ("healthy, 16 to 59 and no student, marked weak", &["healthy_but_weak"]),
+    ("60 or older, marked ordinary or skilled", &["old_but_ordinary"]),
+    ("overlapping spells", &["overlapping_spells"]),
+    ("end before start", &["end_before_start"]),
+    ("end in the future", &["end_in_future"]),
+    ("phone not 11 digits", &["phone_format"]),
+    ("one phone for people of different counties", &["phone_shared"]),
+    ("out-of-county job with a park channel", &["park_job_out_of_county"]),
+    ("public-welfare post under 16 or from 70", &["public_welfare_age"]),
+    ("a household without a building is unassigned", &["building_missing", "building_column_missing"]),
+    ("a household without a code is known by its head", &["household_code_missing", "household_unidentified"]),
+    ("a status without a job is a spell of unknown start", &["status_without_job", "employed_on_record_ended"]),
+    ("an unknown school status or class is a finding", &["school_missing", "labour_class_missing"]),
+    ("a company's credit code", &["credit_code_invalid", "employer_code_missing"]),
+    // The rules recovered from the provincial system.
+    ("willing + employed <= labourers", &["counts_exceed_labour"]),
+    ("the ledger's count and the report's are the same", &["labour_count_differs", "employed_count_differs", "employed_names_differ"]),
+    ("one active employment record per person", &["overlapping_spells", "job_changed", "job_corrected"]),
+    ("same ID number not in two workshops", &["in_two_workshops"]),
+    ("public-welfare posts never out of province", &["public_welfare_outside"]),
+    ("start date mandatory", &["start_missing"]),
+    ("end date never in the future", &["end_in_future"]),
+    ("households split, merge, change head", &["household_moved", "head_changed", "member_missing", "death_to_confirm"]),
+];
+
+#[test]
+fn every_rule_of_consistency_has_a_check() {
+    for (rule, codes) in RULES {
+        for code in *codes {
+            assert!(FindingCode::ALL.iter().any(|known| known.code() == *code), "{rule}: {code}");
+        }
+    }
+}
+
+#[test]
+fn a_household_is_counted_once() {
+    let sheet = |counts: [&str; 4]| {
+        let mut head = row!["户编号", "姓名", "与户主关系", "身份证号"];
+        head.extend(row!["劳动力数量", "有就业意愿人数", "已就业人数", "已就业人员姓名"]);
+        let mut rows = vec![head];
+        for (n, relation) in [(1, "户主"), (2, "配偶")] {
+            let mut row = row!["A1", "王五", relation, id(1980, 1, 1, n)];
+            row.extend(row![counts[0], counts[1], counts[2], counts[3]]);
+            rows.push(row);
+        }
+        let ledger = read(rows);
+        assert_eq!(ledger.records.people.len(), 2, "a count spoils no row");
+        codes(&ledger)
+    };
+    assert_eq!(sheet(["2", "1", "1", "李四"]), Vec::<&str>::new());
+    assert_eq!(sheet(["2人", "2", "1", ""]), ["counts_exceed_labour"]);
+    assert_eq!(sheet(["", "2", "1", ""]), Vec::<&str>::new());
+    assert_eq!(sheet(["0", "0", "1", "无"]), ["counts_exceed_labour", "employed_names_differ"]);
+    assert_eq!(sheet(["2", "", "2", "李 四"]), Vec::<&str>::new(), "a blank may part two names");
+    assert_eq!(sheet(["若干", "", "", ""]), ["words_unread", "words_unread"]);
+}
+
 #[test]
 fn each_bad_posting_has_its_code() {
     let titles = row![

@@ -64,6 +64,7 @@ fn kinds_are_known_by_their_columns() {
     assert_eq!(kind(&["户编号", "姓名", "身份证号", "就业单位", "起始时间"]), SheetKind::Labour);
     assert_eq!(kind(&["户主姓名*", "户主身份证号*", "户主电话*", "安置点名称"]), SheetKind::Household);
     assert_eq!(kind(&["所属区域", "姓名", "身份证", "性别", "劳动力数量", "联系方式"]), SheetKind::Household);
+    assert_eq!(kind(&["姓名", "与户主关系", "身份证号", "劳动力数量", "户编号"]), SheetKind::Labour);
     assert_eq!(kind(&["户主姓名*", "户主证件号码*", "姓名*", "身份证号*", "劳动能力"]), SheetKind::Member);
     assert_eq!(kind(&["劳动力姓名*", "劳动力身份证号*", "就业渠道*", "就业类型*", "就业起始日期*"]), SheetKind::Job);
     assert_eq!(

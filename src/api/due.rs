@@ -37,7 +37,7 @@ pub struct DueItem {
     pub resident_id: Option<Id>,
     /// The resident's, else that of the household's head.
     pub name: Option<Name>,
-    /// The record it is about: a recognition, job, visit, concern, referral or posting; of data to complete, the resident.
+    /// The record it is about: a recognition, job, visit, concern, referral, posting or proposed change; of data to complete, the resident.
     pub record_id: Id,
     /// What is to be done and why.
     #[schema(example = "首次服务：已完成 0/1；2026-11-20 认定")]

@@ -59,6 +59,7 @@ pub mod profile;
 pub mod published;
 pub mod rates;
 pub mod recommendations;
+pub mod record_findings;
 pub mod referrals;
 pub mod reports;
 pub mod resident_lists;

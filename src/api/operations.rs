@@ -96,6 +96,8 @@ pub const OPERATIONS: &[Operation] = &[
     of("decide_household_proposal", ObjectKind::Household, Action::Change)
         .about(ObjectKind::Household)
         .names(&[("/other_household_id", ObjectKind::Household)]),
+    of("list_record_findings", ObjectKind::Household, Action::List).reads_people(),
+    of("confirm_record", ObjectKind::Household, Action::Change).about(ObjectKind::Household),
     of("get_care_duties", ObjectKind::CareDuty, Action::Read).about(ObjectKind::Household).reads_people(),
     of("replace_care_duties", ObjectKind::CareDuty, Action::Change)
         .about(ObjectKind::Household)

@@ -43,6 +43,8 @@ parts! {
     household_events,
     /// Changes of households that ledgers proposed about the person.
     household_proposals,
+    /// What imports found wrong with the records about the person, values masked, and whether somebody looked at it.
+    record_findings,
     employment,
     training,
     /// Duties in which the person is the carer.

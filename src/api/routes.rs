@@ -20,8 +20,8 @@ use super::{
     accounts, approvals, areas, audit, auth, barriers, cards, care, clock, concerns, consents, courses, coverage,
     declines, diagnosis, docs, due, employers, enrolments, events, follow_ups, household_changes, household_proposals,
     households, imports, introductions, jobs, ledgers, notices, personal_data, plan_gap, plan_lists, plan_pins, plans,
-    policies, postings, published, recommendations, referrals, reports, resident_lists, residents, skills, spells,
-    training_plan, transparency, vacancies, visit_plan, visits,
+    policies, postings, published, recommendations, record_findings, referrals, reports, resident_lists, residents,
+    skills, spells, training_plan, transparency, vacancies, visit_plan, visits,
 };
 use crate::pages;
 
@@ -85,7 +85,9 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(household_changes::split_household)
         .service(household_changes::merge_household)
         .service(household_proposals::list_household_proposals)
-        .service(household_proposals::decide_household_proposal);
+        .service(household_proposals::decide_household_proposal)
+        .service(record_findings::list_record_findings)
+        .service(record_findings::confirm_record);
     config
         .service(care::get_care_duties)
         .service(care::replace_care_duties)

@@ -21,8 +21,8 @@ use crate::app::{ledgers, referrals};
 use crate::domain::access::{self, Login};
 use crate::domain::week::Span;
 use crate::domain::{
-    clock, codes, concern, due, events, follow_up, privacy, referral, report, spell_findings, training, visit,
-    visit_plan,
+    clock, codes, concern, due, events, follow_up, privacy, record_finding, referral, report, spell_findings, training,
+    visit, visit_plan,
 };
 
 /// A string type with its rule: `$read` makes the value from the string or names the fault.
@@ -444,6 +444,7 @@ code_scalar! {
     follow_up::FollowUpState = "Whether the question is late.";
     spell_findings::SpellFinding = "What is wrong with a job on record.";
     due::DueKind = "What waits.";
+    record_finding::RecordFindingKind = "Whether something is contradicted or not known.";
     visit::VisitStatus = "Where a visit stands.";
     visit::VisitChannel = "How the household is met.";
     visit::VisitFinding = "What a visit found.";

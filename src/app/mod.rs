@@ -47,6 +47,7 @@ pub mod postings;
 pub mod privacy;
 pub mod proposals;
 pub mod recommendations;
+pub mod record_findings;
 pub mod referrals;
 pub mod reports;
 pub mod resident_lists;

@@ -1,9 +1,9 @@
 //! Erasing a person: every row about them goes, or loses what is about them.
 //!
-//! Invariant: afterwards no row but the resident's own, an approval and those of plans names the person, and these say nothing but a
-//! number: a plan is immutable and proves itself by its rows, an approval proves that the erasure was decided. Events say that
-//! something happened in the household, not what nor to whom. Runs in the
-//! caller's transaction. Cost: one statement a table.
+//! Invariant: afterwards no row but the resident's own, an approval and those of plans and reports names the person, and these say
+//! nothing but a number: a plan is immutable and proves itself by its rows, as a frozen report does by its lists; an approval proves
+//! that the erasure was decided. Events say that something happened in the household, not what nor to whom. Runs in the caller's
+//! transaction. Cost: one statement a table.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -77,6 +77,7 @@ pub fn erase(
         .set(care_duties::carer_id.eq(None::<i64>))
         .execute(conn)?;
     super::proposals::forget(conn, id)?;
+    super::record_findings::forget(conn, id)?;
     diesel::update(household_events::table.filter(household_events::resident_id.eq(id)))
         .set(household_events::resident_id.eq(None::<i64>))
         .execute(conn)?;

@@ -51,6 +51,7 @@ pub mod postings;
 pub mod proposals;
 pub mod recognitions;
 pub mod recommendations;
+pub mod record_findings;
 pub mod recount;
 pub mod referrals;
 pub mod reports;

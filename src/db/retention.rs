@@ -13,7 +13,7 @@ use super::postings as posting_rows;
 use super::schema::{
     concerns, declines, employment_spells, import_batches, import_findings, import_rejected_rows, introductions, jobs,
     notices, one_time_secrets, plan_changes, plan_pins, plan_placements, plan_prices, postings, recommendations,
-    referrals, sessions,
+    record_findings, referrals, sessions,
 };
 use crate::domain::codes::{JobState, PostingStatus};
 
@@ -25,7 +25,10 @@ pub fn rejected_rows(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResul
 
 /// Findings of imports before a moment.
 pub fn findings(conn: &mut AnyConnection, before: NaiveDateTime) -> DbResult<usize> {
-    let old = import_batches::table.filter(import_batches::created_at.lt(before)).select(import_batches::id);
+    let old = || import_batches::table.filter(import_batches::created_at.lt(before)).select(import_batches::id);
+    let found = import_findings::table.filter(import_findings::batch_id.eq_any(old())).select(import_findings::id);
+    diesel::delete(record_findings::table.filter(record_findings::finding_id.eq_any(found))).execute(conn)?;
+    let old = old();
     Ok(diesel::delete(import_findings::table.filter(import_findings::batch_id.eq_any(old))).execute(conn)?)
 }
 

@@ -20,6 +20,7 @@ code_list! {
         Referral = "referral", "推荐待答复", "referral without answer";
         Contract = "contract", "合同到期", "contract that ends";
         Posting = "posting", "岗位到期", "posting that ends";
+        HouseholdChange = "household_change", "住户变动待核实", "change of a household to check";
         Data = "data", "信息待补", "data to complete";
     }
 }
@@ -32,7 +33,7 @@ pub struct Due {
     pub due_on: Option<NaiveDate>,
     pub household: Option<i64>,
     pub resident: Option<i64>,
-    /// The record it is about: a recognition, spell, referral, posting, visit or concern; of data, the resident.
+    /// The record it is about: a recognition, spell, referral, posting, visit, concern or proposal; of data, the resident.
     pub record: i64,
     /// What is to be done and why.
     pub text: Text,

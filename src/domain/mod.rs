@@ -20,6 +20,7 @@ pub mod money;
 pub mod posting_law;
 pub mod privacy;
 pub mod provinces;
+pub mod record_finding;
 pub mod referral;
 pub mod report;
 pub mod resident_id;

@@ -348,6 +348,7 @@ fn other_ages_and_other_keys() {
         "word_mappings",
         "household_proposals",
         "household_proposal_members",
+        "record_findings",
     ];
     let columns = [
         "account_id",

@@ -12,6 +12,12 @@ pub const DOORS: &[PageDoor] = &[
     ("GET", "/week", of("page_week", ObjectKind::Placement, Action::List).reads_people()),
     ("GET", "/households", of("page_households", ObjectKind::CoverageList, Action::List).reads_people()),
     ("GET", "/changes", of("page_household_changes", ObjectKind::Household, Action::List).reads_people()),
+    ("GET", "/records", of("page_records", ObjectKind::Household, Action::List).reads_people()),
+    (
+        "POST",
+        "/households/{id}/confirm",
+        of("page_confirm_record", ObjectKind::Household, Action::Change).about(ObjectKind::Household),
+    ),
     (
         "POST",
         "/households/{id}/change",

@@ -69,6 +69,7 @@ const fn parts(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             ("household_events", "household_id = $1"),
             ("household_exemptions", "household_id = $1"),
             ("household_proposals", "household_id = $1"),
+            ("record_findings", "household_id = $1"),
             ("care_duties", "household_id = $1"),
             ("care_duty_hours", "care_duty_id IN (SELECT id FROM care_duties WHERE household_id = $1)"),
             ("barriers", "household_id = $1"),

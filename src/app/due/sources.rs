@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::{Due, DueKind};
 use crate::app::coverage::facts;
 use crate::app::error::AppError;
+use crate::app::proposals::{self, ProposalFilter};
 use crate::app::{Connection, Page, clock, concerns, follow_ups, settings};
 use crate::db::concerns::ConcernFilter;
 use crate::db::postings::{self, PostingFilter};
@@ -14,16 +15,16 @@ use crate::db::recognitions::RecognitionFilter;
 use crate::db::referrals::{self, ReferralFilter};
 use crate::db::visits::{self, VisitFilter};
 use crate::db::{employers, spells};
-use crate::domain::codes::{CoverageState, PostingStatus};
-use crate::domain::coverage::{HouseholdFacts, household_coverage, member_employability};
-use crate::domain::employability::Employability;
+use crate::domain::codes::{CoverageState, PostingStatus, ProposalState};
+use crate::domain::coverage::household_coverage;
+use crate::domain::record_finding::gaps;
 use crate::domain::text::{Text, counted};
 use crate::domain::visit::VisitStatus;
 
 type Source = fn(&mut Connection, Option<&[i64]>, NaiveDate) -> Result<Vec<Due>, AppError>;
 
 /// All of them.
-pub(super) const ALL: [Source; 8] = [
+pub(super) const ALL: [Source; 9] = [
     clock_steps,
     after_hires,
     visits_to_make,
@@ -31,6 +32,7 @@ pub(super) const ALL: [Source; 8] = [
     unanswered,
     contracts,
     postings_that_end,
+    changes_to_decide,
     data_to_complete,
 ];
 
@@ -230,42 +232,46 @@ fn postings_that_end(conn: &mut Connection, _: Option<&[i64]>, today: NaiveDate)
     Ok(found.collect())
 }
 
+/// What ledgers say of households that is not on record: a person accepts or rejects it.
+fn changes_to_decide(conn: &mut Connection, within: Option<&[i64]>, _: NaiveDate) -> Result<Vec<Due>, AppError> {
+    let state = Some(ProposalState::Open);
+    let filter = ProposalFilter { state, household: None, within: within.map(<[i64]>::to_vec) };
+    let found = proposals::page(conn, &filter, WHOLE)?.into_iter().map(|proposal| {
+        let (kind, since) = (proposal.kind.label(), proposal.created_at.date());
+        Due {
+            kind: DueKind::HouseholdChange,
+            due_on: None,
+            household: Some(proposal.household),
+            resident: proposal.members.first().map(|(resident, _)| *resident),
+            record: proposal.id,
+            text: Text::new(
+                format!("台账与登记不同（{}），{since} 导入时发现，请核实", kind.zh),
+                format!("the ledger differs from the record ({}), found on {since}: please check", kind.en),
+            ),
+        }
+    });
+    Ok(found.collect())
+}
+
 /// What is not known of people who could lift a household out of having nobody at work.
 fn data_to_complete(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
     let rules = settings::coverage_rules(conn, today)?;
     let mut facts = facts::load(conn)?;
     facts.keep_within(within);
-    let mut found = Vec::new();
-    for (_, household) in facts.on(today) {
-        if household_coverage(household, today, &rules).state != CoverageState::Uncovered {
-            continue;
-        }
-        for (resident, employability) in member_employability(household, today, &rules.labour_age) {
-            let Employability::Employable { unknown } = employability else { continue };
-            let mut missing: Vec<Text> =
-                unknown.into_iter().map(|what| Text::new(what.label().zh, what.label().en)).collect();
-            if willing(household, resident).is_none() {
-                missing.push(Text::new("就业意愿未登记", "willingness to work not recorded"));
-            }
-            if missing.is_empty() {
-                continue;
-            }
-            let joined = |one: fn(&Text) -> &str, by: &str| missing.iter().map(one).collect::<Vec<_>>().join(by);
-            found.push(Due {
-                kind: DueKind::Data,
-                due_on: None,
-                household: Some(household.id),
-                resident: Some(resident),
-                record: resident,
-                text: Text::new(joined(|text| &text.zh, "；"), joined(|text| &text.en, "; ")),
-            });
-        }
-    }
-    Ok(found)
-}
-
-fn willing(household: &HouseholdFacts, resident: i64) -> Option<bool> {
-    household.members.iter().find(|member| member.resident == resident)?.person.willing
+    let uncovered = facts
+        .on(today)
+        .filter(|(_, household)| household_coverage(household, today, &rules).state == CoverageState::Uncovered);
+    let found = uncovered.flat_map(|(_, household)| {
+        gaps(household, today, &rules).into_iter().map(|(resident, text)| Due {
+            kind: DueKind::Data,
+            due_on: None,
+            household: Some(household.id),
+            resident: Some(resident),
+            record: resident,
+            text,
+        })
+    });
+    Ok(found.collect())
 }
 
 /// The question of a follow-up, with the attempts that reached nobody.

@@ -25,6 +25,7 @@ mod places;
 mod posting_match;
 mod postings;
 mod proposals;
+mod record_findings;
 mod store;
 mod training;
 mod work;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::work::{Draft, MembershipChange, Outcome, Work};
-use super::{File, ImportOptions, ImportReport, Progress, lists, postings as plan_postings, proposals};
+use super::{
+    File, ImportOptions, ImportReport, Progress, lists, postings as plan_postings, proposals, record_findings,
+};
 use crate::app::error::AppError;
 use crate::db::barriers::{self, BarrierData};
 use crate::db::care::{self, CareDutyData};
@@ -36,12 +38,14 @@ pub fn plan_and_write(
         write(conn, &mut work, progress)?;
     }
     let proposals = proposals::resolved(&work);
+    let owners = record_findings::owners(&work);
     let rejected: BTreeSet<At> = ledger.rejected.union(&work.rejected).copied().collect();
     let mut report = report(ledger, work, options);
     progress(95, Text::new("正在记录导入结果。", "Recording the result."))?;
-    let batch = batch(conn, keys, ledger, file, options, &report, &rejected)?;
+    let (batch, findings) = batch(conn, keys, ledger, file, options, &report, &rejected)?;
     if !report.stopped {
         proposals::write(conn, proposals, batch)?;
+        record_findings::write(conn, ledger, &owners, &findings)?;
     }
     report.batch_id = Some(batch);
     Ok(report)
@@ -299,7 +303,7 @@ fn write_trainings(conn: &mut AnyConnection, work: &Work<'_>) -> DbResult<()> {
     Ok(())
 }
 
-/// Writes down that the file came, what was found in it, and the rows that were not stored (sealed).
+/// Writes down that the file came, what was found in it, and the rows that were not stored (sealed). Gives the findings with their ids.
 fn batch(
     conn: &mut AnyConnection,
     keys: &Keyring,
@@ -308,7 +312,7 @@ fn batch(
     options: &ImportOptions,
     report: &ImportReport,
     rejected: &BTreeSet<At>,
-) -> Result<i64, AppError> {
+) -> Result<(i64, Vec<(i64, FindingData)>), AppError> {
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let counts = BatchCounts {
         created: number(report.created),
@@ -346,7 +350,7 @@ fn batch(
             message_en: finding.text.en.clone(),
         })
         .collect();
-    imports::findings::insert_all(conn, &findings)?;
+    let ids = imports::findings::insert_all(conn, &findings)?;
     let mut rows = Vec::new();
     for at in rejected {
         let cells: Vec<String> =
@@ -360,5 +364,5 @@ fn batch(
         });
     }
     imports::rejected_rows::insert_all(conn, &rows)?;
-    Ok(id)
+    Ok((id, ids.into_iter().zip(findings).collect()))
 }

@@ -13,7 +13,7 @@ use crate::db::resident_lists::{certificates, hours, ruled_out, skills, wishes};
 use crate::db::seal::{Sealed, SealedColumn};
 use crate::db::{
     AnyConnection, Keyring, barriers, care, concerns, declines, follow_ups, introductions, memberships, person,
-    proposals, referrals, residents, spells, training, visits,
+    proposals, record_findings, referrals, residents, spells, training, visits,
 };
 use crate::domain::week::Span;
 
@@ -29,6 +29,7 @@ pub struct Export {
     pub memberships: Vec<Value>,
     pub household_events: Vec<Value>,
     pub household_proposals: Vec<Value>,
+    pub record_findings: Vec<Value>,
     pub employment: Vec<Value>,
     pub training: Vec<Value>,
     pub care_duties: Vec<Value>,
@@ -165,6 +166,15 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
                 let (kind, state) = (row.data.kind.code(), row.data.state.code());
                 json!({"household_id": id(row.data.household_id), "kind": kind, "state": state,
                     "happened_on": row.data.happened_on})
+            })
+            .collect(),
+        record_findings: record_findings::about(conn, resident)?
+            .into_iter()
+            .map(|told| {
+                let found = told.finding;
+                json!({"code": found.code, "text": found.message_zh, "file": told.file_name, "sheet": found.sheet,
+                    "row": found.row_number, "column": found.column_name, "value": found.masked_value,
+                    "settled_at": told.data.settled_at.map(time)})
             })
             .collect(),
         employment: employment(conn, keys, resident)?,

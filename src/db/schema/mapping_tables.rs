@@ -1,4 +1,4 @@
-//! What people said of the columns and words of imported files, and what files say of households: tables of 0016.
+//! What people said of the columns and words of imported files, and what files say of households: tables of 0016 and 0018.
 
 diesel::table! {
     column_mappings (id) {
@@ -45,7 +45,22 @@ diesel::table! {
     }
 }
 
-use super::households;
+diesel::table! {
+    record_findings (id) {
+        id -> BigInt,
+        finding_id -> BigInt,
+        household_id -> BigInt,
+        resident_id -> Nullable<BigInt>,
+        settled_at -> Nullable<Timestamp>,
+        settled_by -> Nullable<BigInt>,
+    }
+}
+
+use super::{households, import_batches, import_findings};
 
 diesel::allow_tables_to_appear_in_same_query!(household_proposals, household_proposal_members);
 diesel::allow_tables_to_appear_in_same_query!(household_proposals, households);
+diesel::joinable!(record_findings -> import_findings (finding_id));
+diesel::allow_tables_to_appear_in_same_query!(record_findings, import_findings);
+diesel::allow_tables_to_appear_in_same_query!(record_findings, import_batches);
+diesel::allow_tables_to_appear_in_same_query!(record_findings, households);

@@ -20,6 +20,7 @@ mod parts;
 mod phone;
 mod posting;
 mod profile;
+mod records;
 mod referrals;
 mod resident;
 mod search;
@@ -49,6 +50,8 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(form("/households/{id}/care").route(web::get().to(care::show)).route(web::post().to(care::save)));
     config.service(action("/households/{id}/care/end").route(web::post().to(care::end)));
     config.service(read_only("/changes").route(web::get().to(changes::list)));
+    config.service(read_only("/records").route(web::get().to(records::list)));
+    config.service(action("/households/{id}/confirm").route(web::post().to(records::confirm)));
     config.service(action("/households/{id}/change").route(web::post().to(changes::decide)));
     config.service(action("/barriers/{id}/close").route(web::post().to(household::close_barrier)));
     config.service(form("/households/{id}/visit").route(web::get().to(visit::show)).route(web::post().to(visit::save)));

@@ -15,6 +15,7 @@ use crate::app::coverage::standing::{self, Standing};
 use crate::app::due::{self, Due, DueFilter, DueKind};
 use crate::app::error::AppError;
 use crate::app::households::homes_of;
+use crate::app::record_findings::{self, Counts, RecordFindingFilter};
 use crate::app::visits::progress::{self, Progress, Weeks};
 use crate::app::visits::{self, VisitFilter};
 use crate::app::{Connection, Page, access};
@@ -112,6 +113,7 @@ struct TodayPage {
     more: Option<usize>,
     from: usize,
     concerns: u64,
+    records: u64,
     week: Option<Progress>,
     days_left: i64,
     acts: bool,
@@ -136,6 +138,8 @@ struct Found {
     standings: HashMap<i64, Standing>,
     clocks: HashMap<i64, Recognition>,
     concerns: u64,
+    /// Records to complete or to contradict.
+    records: u64,
     week: Option<Progress>,
     acts: bool,
     /// Visits whose next step no further visit settles.
@@ -167,6 +171,8 @@ fn find(conn: &mut Connection, desk: &Desk) -> Result<Found, AppError> {
     let (within, today) = (desk.within(), desk.today());
     let list = due::list(conn, within.as_deref(), DueFilter::default(), today)?;
     let concerns = list.counts.get(&DueKind::Concern).map_or(0, |count| count.total);
+    let records = record_findings::list(conn, within.as_deref(), RecordFindingFilter::default(), today)?;
+    let records = Counts::of(&records).total();
     let groups = grouped(conn, list.items, today)?;
     let shown: Vec<i64> = groups.iter().skip(parts::from(desk)).take(parts::ROWS).filter_map(|g| g.household).collect();
     let standings = standing::of(conn, &shown, today)?;
@@ -179,7 +185,7 @@ fn find(conn: &mut Connection, desk: &Desk) -> Result<Found, AppError> {
     desk.shows(access::members_of(conn, &shown)?);
     let acts = parts::acts(conn, desk)?;
     let clocks = clocks.map(|clock| (clock.household_id, clock)).collect();
-    Ok(Found { groups, standings, clocks, concerns, week, acts, promised })
+    Ok(Found { groups, standings, clocks, concerns, records, week, acts, promised })
 }
 
 fn promised(conn: &mut Connection, within: Option<Vec<i64>>, today: NaiveDate) -> Result<HashSet<i64>, AppError> {
@@ -241,6 +247,7 @@ fn page(desk: &Desk, found: Found) -> HttpResponse {
         more: parts::more_after(shown, from, total),
         from,
         concerns: found.concerns,
+        records: found.records,
         week: found.week,
         days_left: (sunday(crate::domain::visit::monday(today)) - today).num_days() + 1,
         acts: found.acts,
@@ -315,6 +322,7 @@ fn act(words: &Words, due: &Due, household: Option<i64>, promised: &HashSet<i64>
         DueKind::Referral => (person("#referrals"), words.say("跟进", "Follow up")),
         DueKind::Concern => (Some(format!("/concerns/{}", due.record)), words.say("答复", "Answer")),
         DueKind::Data => (person("/profile"), words.say("补资料", "Complete it")),
+        DueKind::HouseholdChange => (Some("/changes".to_owned()), words.say("核实变动", "Check it")),
         DueKind::Posting => (Some(format!("/postings/{}", due.record)), words.say("问企业", "Ask the employer")),
     };
     path.map(|path| (words.to(&path), label))

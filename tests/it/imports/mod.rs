@@ -7,6 +7,7 @@ mod mapping;
 mod posting_law;
 mod postings;
 mod proposals;
+mod records;
 mod safety;
 mod third_party;
 

@@ -31,7 +31,7 @@ on_both!(
 );
 
 /// Part of the export in which each reference to a resident is found; `""` = it hangs on another part.
-const PARTS: [(&str, &str); 24] = [
+const PARTS: [(&str, &str); 25] = [
     ("approvals.resident_id", "approvals"),
     ("barriers.resident_id", "barriers"),
     ("care_duties.carer_id", "care_duties"),
@@ -48,6 +48,7 @@ const PARTS: [(&str, &str); 24] = [
     ("plan_pins.resident_id", "plan_decisions"),
     ("plan_placements.resident_id", "plan_placements"),
     ("recommendations.resident_id", "recommendations"),
+    ("record_findings.resident_id", "record_findings"),
     ("referrals.resident_id", "referrals"),
     ("resident_certificates.resident_id", "certificates"),
     ("resident_ruled_out.resident_id", "ruled_out"),
@@ -160,6 +161,12 @@ fn known_all_over(db: &TestDb, town: &mut Town<'_>) -> String {
              VALUES ({home}, 'left', '2025-01-01', 'open', '2025-01-01 00:00:00');
              INSERT INTO household_proposal_members (proposal_id, resident_id, relation)
              SELECT max(id), {person}, 'other' FROM household_proposals;
+             INSERT INTO import_batches (file_name, file_index, as_of, accept_clean_rows, created, updated, unchanged, rejected, created_at)
+             VALUES ('台账.xlsx', '', '2026-11-23', FALSE, 0, 1, 0, 0, '2026-11-23 00:00:00');
+             INSERT INTO import_findings (batch_id, code, severity, sheet, row_number, message_zh, message_en)
+             SELECT max(id), 'in_school_employed', 'warning', '台账', 2, '在校', 'in school' FROM import_batches;
+             INSERT INTO record_findings (finding_id, household_id, resident_id)
+             SELECT max(id), {home}, {person} FROM import_findings;
              INSERT INTO plan_changes (plan_id, resident_id, kind, to_posting_id)
              SELECT {plan}, {person}, 'new', {posting} WHERE NOT EXISTS (SELECT 1 FROM plan_changes WHERE resident_id = {person});"
         ),

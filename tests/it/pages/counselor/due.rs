@@ -2,6 +2,8 @@
 
 use serde_json::json;
 use wangjia::app::due::{self, DueFilter, DueKind};
+use wangjia::db::proposals::ProposalData;
+use wangjia::domain::codes::{ProposalKind, ProposalState, Relation};
 
 use super::town::{NAME, Town};
 use crate::api::app::id;
@@ -98,6 +100,20 @@ fn every_kind_that_waits_has_a_way_to_act(db: &TestDb) {
     let job = json!({"channel": "local", "employer_name": "Shop", "start_on": "2026-11-23",
         "contract_until": "2026-12-20"});
     town.app.create(&second, &job);
+    let proposal = ProposalData {
+        kind: ProposalKind::Left,
+        household_id: household.parse().unwrap(),
+        other_household_id: None,
+        new_code: None,
+        happened_on: "2026-11-01".parse().unwrap(),
+        batch_id: None,
+        state: ProposalState::Open,
+        decided_by: None,
+        decided_at: None,
+        created_at: "2026-11-20T02:00:00".parse().unwrap(),
+    };
+    let left = [(resident.parse().unwrap(), Relation::Other)];
+    db.write(|conn| wangjia::db::proposals::insert(conn, &proposal, &left));
     let day = "2026-12-24".parse().unwrap();
     let list = db.db.read(|conn| due::list(conn, None, DueFilter::default(), day)).unwrap();
     let kinds: Vec<DueKind> = list.counts.keys().copied().collect();
@@ -108,7 +124,7 @@ fn every_kind_that_waits_has_a_way_to_act(db: &TestDb) {
     for card in cards.split("<li class=\"card").skip(1) {
         assert!(card.contains("class=\"btn\" href=\"/"), "{card}");
     }
-    for place in [town.home("/visit"), town.person("/profile").replace(resident, &person)] {
+    for place in [town.home("/visit"), town.person("/profile").replace(resident, &person), "/changes".to_owned()] {
         assert!(html.contains(&format!("href=\"{place}\"")), "{place}: {html}");
     }
     assert!(html.contains(NAME));

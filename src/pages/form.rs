@@ -111,6 +111,18 @@ impl Form {
         self
     }
 
+    /// The same form without a field.
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(key, _)| key != name);
+        self
+    }
+
+    /// The same form with a further value of a field.
+    pub fn and(mut self, name: &str, value: &str) -> Self {
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// What was typed, without the spaces around it; empty where there is no such field.
     pub fn text(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

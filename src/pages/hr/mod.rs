@@ -10,6 +10,7 @@ mod notices;
 mod own;
 mod posting;
 mod posting_acts;
+mod posting_advert;
 mod posting_check;
 mod posting_fields;
 mod posting_fill;

@@ -10,6 +10,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::own;
+use super::posting_advert;
 use super::posting_check::{self, Checked, Counted, Message};
 use super::posting_fields::{self, HOURS, SKILLS};
 use super::posting_fill::fill;
@@ -89,12 +90,25 @@ impl FormPage {
         self.says(&format!("grade_{code}"), grade)
     }
 
+    /// What of an advertisement may be given in words: name, label and example of each field.
+    fn advert_parts(&self) -> Vec<(&'static str, &'static str, &'static str)> {
+        let part = |(name, (zh, en), example)| (name, self.words.say(zh, en), example);
+        posting_advert::PARTS.into_iter().map(part).collect()
+    }
+
+    fn has_advert(&self) -> bool {
+        posting_advert::PARTS.iter().any(|(name, ..)| !self.v(name).is_empty())
+    }
+
     fn in_row(&self, name: &str, row: impl Borrow<usize>, value: &str) -> bool {
         self.form.has(&format!("{name}_{}", row.borrow()), value)
     }
 
     fn messages(&self, at: &str) -> Vec<Message> {
-        self.checked.messages(at, self.is_sent, &self.words)
+        match at {
+            "advert" => posting_advert::messages(&self.form, &self.words),
+            at => self.checked.messages(at, self.is_sent, &self.words),
+        }
     }
 
     fn bad(&self, at: &str) -> &'static str {
@@ -240,7 +254,11 @@ pub(super) async fn check(sent: Sent) -> HttpResponse {
             None => None,
         };
         let repair = form.text("repair").to_owned();
-        let form = posting_check::repaired(form.with("repair", ""), &repair);
+        let form = form.with("repair", "");
+        let form = match repair.as_str() {
+            posting_advert::READ => posting_advert::read(form, &desk.words),
+            repair => posting_check::repaired(form, repair),
+        };
         let frame = desk.frame();
         page(&desk, form, stored, (frame, false, Vec::new())).await
     };

@@ -10,6 +10,7 @@ on_both!(
     a_draft_may_say_anything_and_is_published_when_it_is_right,
     a_form_from_before_somebody_elses_change_is_not_stored,
     requirements_say_how_many_they_shut_out,
+    the_words_of_an_advertisement_fill_in_the_form,
 );
 
 fn a_lawful_posting_is_published_once(test: &TestDb) {
@@ -158,4 +159,41 @@ fn requirements_say_how_many_they_shut_out(test: &TestDb) {
     // A button widens the age until they are in.
     assert!(young.contains("value=\"ages|18|40\"") || young.contains("value=\"ages|18|\""), "{young}");
     assert!(!young.contains("12"), "no exact count: {young}");
+}
+
+/// Words out of real advertisements: read into the fields, what cannot be held or read is kept and shown, the law is named.
+fn the_words_of_an_advertisement_fill_in_the_form(test: &TestDb) {
+    let bench = Bench::new(test);
+    let read = |words: &[(&str, &str)]| {
+        let mut fields = bench.terms(&[("repair", "advert|read|all")]);
+        fields.extend(words.iter().map(|(name, text)| (*name, *text)));
+        let answer = bench.post("/hr/postings/check", "a", &fields);
+        assert_eq!(answer.status, 200, "{}", answer.html);
+        answer.html
+    };
+    let value = |html: &str, name: &str| {
+        let (_, rest) = html.split_once(&format!(" name=\"{name}\"")).unwrap();
+        let (_, rest) = rest.split_once("value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let ages = "女18-45岁、男18-50岁,能力突出者可放宽";
+    let html = read(&[("advert_pay", "4千及以下"), ("advert_age", ages), ("advert_places", "10-15人")]);
+    assert_eq!((value(&html, "pay_min"), value(&html, "pay_max")), (String::new(), "4000".to_owned()));
+    assert_eq!((value(&html, "age_min"), value(&html, "age_max")), ("18".to_owned(), "50".to_owned()));
+    assert!(html.contains("name=\"age_is_soft\" value=\"yes\" checked"), "a limit that may be relaxed is a soft one");
+    assert_eq!(value(&html, "headcount"), "10");
+    assert!(html.contains(&format!("年龄：{ages}")) && html.contains("人数：10-15人"), "kept in the note: {html}");
+    // A limit for one sex stands in the note, and the law refuses it there with its article.
+    let note = html.split("id=\"law-note\"").nth(1).unwrap().split("</div></div>").next().unwrap();
+    assert!(note.contains("不能发布") && note.contains("《就业促进法》第二十七条"), "{note}");
+    let html = read(&[("advert_pay", "150元/天"), ("advert_time", "8:00-12:00，13:30-17:30，周六日休息，不上夜班")]);
+    assert_eq!(value(&html, "pay_min"), "150");
+    assert!(html.contains("<option value=\"daily\" selected>"), "{html}");
+    assert_eq!((value(&html, "from_0"), value(&html, "to_1")), ("08:00".to_owned(), "17:30".to_owned()));
+    // What could not be read fills in nothing, is shown, and stays in the note.
+    let html = read(&[("advert_pay", "看情况"), ("advert_age", "18-45岁，身体健康")]);
+    assert!(html.contains("没读懂：「看情况」") && html.contains("没读懂：「身体健康」"), "{html}");
+    assert_eq!((value(&html, "pay_min"), value(&html, "age_max")), ("2800".to_owned(), "45".to_owned()));
+    assert!(html.contains("工资：看情况"), "{html}");
+    assert!(bench.postings().is_empty(), "reading stores nothing");
 }

@@ -71,6 +71,9 @@ parts! {
     /// What the person complained of or objected to, and the answers.
     concerns,
     approvals,
+    /// Frozen monthly reports that count the person, the person's work or household, with the figures that do. They are never changed or
+    /// removed, after a deletion neither, and hold numbers of records, no names.
+    reports,
     /// What became of the records about the person, in order.
     events,
     /// Who read or changed the record.

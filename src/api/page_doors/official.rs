@@ -51,6 +51,7 @@ pub const DOORS: &[PageDoor] = &[
     ("POST", "/exports/views", VIEW),
     ("POST", "/exports/views/{id}/remove", VIEW),
     ("POST", "/monthly/freeze", of("page_freeze_report", ObjectKind::Report, Action::Create)),
+    ("GET", "/reports", of("page_reports", ObjectKind::Coverage, Action::Read)),
     ("GET", "/reports/{id}", REPORT),
     ("GET", "/reports/{id}/report.xlsx", REPORT),
     ("GET", "/reports/{id}/report.json", REPORT),

@@ -47,6 +47,7 @@ pub struct Export {
     pub visits: Vec<Value>,
     pub concerns: Vec<Value>,
     pub approvals: Vec<Value>,
+    pub reports: Vec<Value>,
     pub events: Vec<Value>,
     pub reads: Vec<Value>,
 }
@@ -117,6 +118,7 @@ macro_rules! code {
 }
 
 mod enrolled;
+mod reported;
 
 /// Everything stored about a resident.
 ///
@@ -202,6 +204,7 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
         visits: visited(conn, &stays)?,
         concerns: complaints(conn, keys, resident)?,
         approvals: asked(conn, keys, resident)?,
+        reports: reported::reports(conn, resident, &stays)?,
         events: events::of_resident(conn, resident)?.iter().map(events::Event::to_json).collect(),
         reads: reads(conn, resident)?,
     })

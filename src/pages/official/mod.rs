@@ -51,6 +51,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(action("/exports/views/{id}/remove").route(web::post().to(ledgers::remove)));
     config.service(read_only(links::MONTHLY).route(web::get().to(monthly::show)));
     config.service(action("/monthly/freeze").route(web::post().to(report::freeze)));
+    config.service(read_only(links::REPORTS).route(web::get().to(monthly::reports)));
     config.service(read_only("/reports/{id}").route(web::get().to(report::show)));
     config.service(read_only("/reports/{id}/report.xlsx").route(web::get().to(report::xlsx)));
     config.service(read_only("/reports/{id}/report.json").route(web::get().to(report::json)));

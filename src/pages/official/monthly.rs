@@ -24,6 +24,7 @@ use crate::domain::coverage::basis_points;
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::links;
+use crate::pages::sign_in;
 use crate::pages::words::Words;
 
 /// What the month's page reads.
@@ -120,6 +121,11 @@ fn read(conn: &mut Connection, desk: &Desk, as_of: NaiveDate) -> Result<Read, Ap
             .transpose()?
             .filter(|found| found.as_of <= as_of),
     })
+}
+
+/// `GET /reports`: the reports are listed with their months.
+pub(super) async fn reports(desk: Desk) -> HttpResponse {
+    sign_in::see(&desk.words.to(links::MONTHLY))
 }
 
 /// `GET /monthly`

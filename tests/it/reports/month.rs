@@ -96,6 +96,18 @@ fn a_month_is_frozen_signed_and_corrected_by_another_version(db: &TestDb) {
     village.app.by(&village.official, "POST", &format!("{path}/signature")).send().problem(409, "report_signed");
     let again = json!({"community_id": village.community, "month": "2026-10"});
     post(&village.official, "/reports", &again).problem(409, "report_frozen");
+    // Whoever asks what is stored about them is told of it.
+    let told = |home: usize| {
+        let members = village.app.get(&format!("/households/{}/members", village.homes[home]));
+        let person = members["items"][0]["resident_id"].as_str().unwrap().to_owned();
+        village.app.get(&format!("/residents/{person}/export"))["reports"].clone()
+    };
+    let newcomer = &told(1)[0];
+    assert_eq!((&newcomer["id"], &newcomer["month"]), (&report["id"], &json!("2026-10-01")));
+    assert!(newcomer["counted_in"]["covered"].is_string() && newcomer["counted_in"]["jobs_begun"].is_string(), "{newcomer}");
+    assert_eq!(newcomer["household_changes"], json!(["found_job"]));
+    let other = &told(2)[0];
+    assert!(other["counted_in"]["uncovered"].is_string() && other["counted_in"]["covered"].is_null(), "{other}");
     let why = json!({"reason": "离职日期登记有误"});
     post(&village.official, &format!("{path}/corrections"), &why).problem(409, "report_unchanged");
     // The job had ended in October already; nobody knew.

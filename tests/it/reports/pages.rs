@@ -12,6 +12,7 @@ on_both!(a_month_is_frozen_signed_and_corrected_on_its_pages);
 fn a_month_is_frozen_signed_and_corrected_on_its_pages(test: &TestDb) {
     let town = town(test, str::to_owned);
     let desk = Desk::new(test);
+    assert_eq!(desk.get("/reports").location.as_deref(), Some("/monthly"), "where the reports are");
     let month = desk.page("/monthly?month=2026-10");
     assert!(month.contains("冻结旺家社区这个月"));
     assert!(!desk.page("/monthly?month=2026-11").contains("/monthly/freeze"), "it still runs");

@@ -17,6 +17,7 @@ use super::error::{ErrorCode, PROBLEM_JSON, Problem};
 use super::events::EventLimit;
 use super::ledgers::LedgerForm;
 use super::recommendations::OrderCode;
+use super::saved_views::ListCode;
 use super::scalars::{Cursor, GroupKey, Limit, SeriesMonths, SeriesWeeks, YesNo};
 
 const ABOUT: &str = "Employment matching, household-first plans and household coverage for relocation communities.\n\n\
@@ -67,6 +68,7 @@ pub fn complete(api: &mut OpenApi) {
         shared_schemas::<CoverageFigure>(),
         shared_schemas::<OrderCode>(),
         shared_schemas::<LedgerForm>(),
+        shared_schemas::<ListCode>(),
     ];
     components.schemas.extend(shared.into_iter().flatten());
     docs_access::describe(api);

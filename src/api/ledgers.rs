@@ -9,11 +9,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::error::ApiError;
 use super::extract::{NoQuery, Query};
 use super::page::Items;
-use super::scalars::{Day, LedgerKind, Paragraph, code_of};
+use super::scalars::{Day, Id, LedgerKind, Paragraph, code_of};
 use super::state::State;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::exports::Form;
-use crate::app::ledgers::{self as app, Ask, columns};
+use crate::app::ledgers::{self as app, Ask, columns, views};
 use crate::domain::text::Lang;
 
 code_of! {
@@ -59,7 +59,10 @@ pub async fn list_ledger_columns(_: State, _: NoQuery) -> Result<HttpResponse, A
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct LedgerQuery {
-    pub kind: LedgerKind,
+    /// Needed unless a view is named.
+    pub kind: Option<LedgerKind>,
+    /// A saved view of one's own: its ledger with its columns.
+    pub view_id: Option<Id>,
     /// XLSX unless given.
     pub form: Option<LedgerForm>,
     /// Today unless given; work is listed from the first of its year.
@@ -68,12 +71,38 @@ pub struct LedgerQuery {
     pub columns: Option<Paragraph>,
 }
 
+/// Ledger and columns of a view of the caller.
+async fn view_of(service: &State, id: i64) -> Result<(app::LedgerKind, Vec<String>), ApiError> {
+    let unknown = || ApiError::field("?view_id", FieldCode::NoSuchRecord);
+    let account = service.by().account.ok_or_else(unknown)?;
+    let own = service.read(move |conn| views::list(conn, account)).await?;
+    let view = own.into_iter().find(|view| view.id == id).ok_or_else(unknown)?;
+    match view.kind {
+        app::ListKind::Ledger(kind) => Ok((kind, view.columns)),
+        _ => Err(unknown()),
+    }
+}
+
 async fn answered(service: &State, query: LedgerQuery, is_full: bool) -> Result<HttpResponse, ApiError> {
-    let (kind, form) = (query.kind.0, query.form.map_or(Form::Xlsx, |form| form.0));
+    let form = query.form.map_or(Form::Xlsx, |form| form.0);
     let today = service.today();
     let as_of = query.as_of.map_or(today, |day| day.0);
     let codes = query.columns.map(|columns| columns.0).unwrap_or_default();
-    let codes: Vec<&str> = codes.split(',').map(str::trim).filter(|code| !code.is_empty()).collect();
+    let mut codes: Vec<String> =
+        codes.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    let kind = match (query.kind, query.view_id) {
+        (Some(kind), None) => kind.0,
+        (None, None) => return Err(ApiError::field("?kind", FieldCode::Missing)),
+        (kind, Some(id)) => {
+            let view = view_of(service, id.0).await?;
+            if kind.is_some_and(|kind| kind.0 != view.0) || !codes.is_empty() {
+                return Err(ApiError::field("?view_id", FieldCode::Contradicts));
+            }
+            codes = view.1;
+            view.0
+        }
+    };
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     let at_query = |error: FieldError| AppError::from(FieldError { pointer: "?columns".to_owned(), ..error });
     let columns = app::chosen(kind, &codes).map_err(at_query)?;
     if !is_full && columns.iter().any(|column| column.is_personal) {

@@ -65,6 +65,7 @@ pub mod reports;
 pub mod resident_lists;
 pub mod residents;
 pub mod routes;
+pub mod saved_views;
 pub mod scalars;
 pub mod server;
 pub mod signed;

@@ -200,6 +200,12 @@ pub const OPERATIONS: &[Operation] = &[
     of("list_ledger_columns", ObjectKind::Document, Action::Read),
     of("export_ledger", ObjectKind::CoverageList, Action::List).reads_people(),
     of("export_full_ledger", ObjectKind::PersonalData, Action::Read).reads_people(),
+    of("list_columns", ObjectKind::Document, Action::Read),
+    // What an account saved for itself.
+    of("list_saved_views", ObjectKind::Session, Action::List),
+    of("get_saved_view", ObjectKind::Session, Action::Read),
+    of("save_view", ObjectKind::Session, Action::Change),
+    of("remove_saved_view", ObjectKind::Session, Action::Change),
     of("get_run_transparency", ObjectKind::Run, Action::Read).about(ObjectKind::Run),
     of("freeze_monthly_report", ObjectKind::Report, Action::Create).names(&[("/community_id", ObjectKind::Area)]),
     of("list_reports", ObjectKind::Report, Action::List),

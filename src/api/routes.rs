@@ -21,7 +21,7 @@ use super::{
     declines, diagnosis, docs, due, employers, enrolments, events, follow_ups, household_changes, household_proposals,
     households, imports, introductions, jobs, ledgers, notices, personal_data, plan_gap, plan_lists, plan_pins, plans,
     policies, postings, published, recommendations, record_findings, referrals, reports, resident_lists, residents,
-    skills, spells, training_plan, transparency, vacancies, visit_plan, visits,
+    saved_views, skills, spells, training_plan, transparency, vacancies, visit_plan, visits,
 };
 use crate::pages;
 
@@ -258,6 +258,11 @@ fn resources(config: &mut ServiceConfig<'_>) {
         .service(ledgers::list_ledger_columns)
         .service(ledgers::export_ledger)
         .service(ledgers::export_full_ledger)
+        .service(saved_views::list_columns)
+        .service(saved_views::list_saved_views)
+        .service(saved_views::get_saved_view)
+        .service(saved_views::save_view)
+        .service(saved_views::remove_saved_view)
         .service(transparency::get_run_transparency)
         .service(coverage::get_coverage)
         .service(coverage::get_coverage_series)

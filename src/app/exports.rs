@@ -6,7 +6,8 @@
 use chrono::NaiveDate;
 
 use super::coverage::{self, report::ListFilter};
-use super::error::AppError;
+use super::error::{AppError, FieldError};
+use super::ledgers::choice::{Offered, places};
 use super::postings::{self, PostingFilter};
 use super::{Connection, Db, Page, employers};
 use crate::domain::codes::PayKind;
@@ -53,8 +54,26 @@ pub struct Table {
 }
 
 impl Table {
-    fn new(name: Label, heads: &[Label], lang: Lang) -> Self {
-        Self { name: name.get(lang), heads: heads.iter().map(|head| head.get(lang)).collect(), rows: Vec::new() }
+    fn new(name: Label, columns: &[Offered], lang: Lang) -> Self {
+        let heads = columns.iter().map(|column| column.label.get(lang)).collect();
+        Self { name: name.get(lang), heads, rows: Vec::new() }
+    }
+
+    /// The list with these of its columns, in this order; with all of them where none is named.
+    ///
+    /// # Errors
+    /// At `/columns` for a code that is none, or comes twice.
+    pub fn with(self, columns: &[Offered], codes: &[&str]) -> Result<Self, FieldError> {
+        if codes.is_empty() {
+            return Ok(self);
+        }
+        let places = places(columns, codes)?;
+        let row = |row: &Vec<String>| places.iter().map(|place| row[*place].clone()).collect();
+        Ok(Self {
+            name: self.name,
+            heads: places.iter().map(|place| self.heads[*place]).collect(),
+            rows: self.rows.iter().map(row).collect(),
+        })
     }
 
     /// The list as a file.
@@ -71,9 +90,46 @@ impl Table {
     }
 }
 
-macro_rules! heads {
-    ($($zh:literal, $en:literal;)+) => { [$(Label { zh: $zh, en: $en }),+] };
-}
+/// What the columns of [`households`] are.
+pub const HOUSEHOLDS: &[Offered] = &[
+    Offered::open("day", "日期", "day"),
+    Offered::open("household_code", "户编号", "household code"),
+    Offered::open("head_name", "户主", "head"),
+    Offered::open("grid", "网格", "grid"),
+    Offered::open("building", "楼栋", "building"),
+    Offered::open("unit", "单元", "unit"),
+    Offered::open("township", "原乡镇", "home township"),
+    Offered::open("state", "状态", "state"),
+    Offered::open("exempt_reason", "不计入的原因", "not counted because"),
+    Offered::open("need", "未覆盖的情况", "uncovered because"),
+    Offered::open("channel", "就业渠道", "channel"),
+    Offered::open("risk", "单人就业风险", "single earner at risk"),
+    Offered::open("risk_on", "风险日期", "on"),
+    Offered::open("contested", "记录矛盾", "conflicting records"),
+];
+
+/// What the columns of [`postings`] are.
+pub const POSTINGS: &[Offered] = &[
+    Offered::open("posting_code", "岗位编号", "posting code"),
+    Offered::open("employer", "企业名称", "employer"),
+    Offered::open("title", "岗位名称", "title"),
+    Offered::open("status", "状态", "status"),
+    Offered::open("channel", "就业渠道", "channel"),
+    Offered::open("headcount", "招聘人数", "places"),
+    Offered::open("filled", "已在岗", "filled"),
+    Offered::open("vacancies", "空缺", "vacancies"),
+    Offered::open("pay_kind", "计薪方式", "paid by"),
+    Offered::open("pay_min", "薪资下限", "pay from"),
+    Offered::open("pay_max", "薪资上限", "pay to"),
+    Offered::open("shift", "班次", "shift"),
+    Offered::open("place", "工作地点", "place"),
+    Offered::open("valid_from", "有效期起", "valid from"),
+    Offered::open("valid_until", "有效期止", "valid until"),
+    Offered::open("confirmed_on", "最近确认", "confirmed on"),
+];
+
+pub const HOUSEHOLDS_NAME: Label = Label { zh: "住户名单", en: "households" };
+pub const POSTINGS_NAME: Label = Label { zh: "岗位名单", en: "postings" };
 
 /// The households of a day with their states, and their ids.
 ///
@@ -86,23 +142,7 @@ pub fn households(
     within: Option<&[i64]>,
     lang: Lang,
 ) -> Result<(Table, Vec<i64>), AppError> {
-    let heads = heads! {
-        "日期", "day";
-        "户编号", "household code";
-        "户主", "head";
-        "网格", "grid";
-        "楼栋", "building";
-        "单元", "unit";
-        "原乡镇", "home township";
-        "状态", "state";
-        "不计入的原因", "not counted because";
-        "未覆盖的情况", "uncovered because";
-        "就业渠道", "channel";
-        "单人就业风险", "single earner at risk";
-        "风险日期", "on";
-        "记录矛盾", "conflicting records";
-    };
-    let mut table = Table::new(Label { zh: "住户名单", en: "households" }, &heads, lang);
+    let mut table = Table::new(HOUSEHOLDS_NAME, HOUSEHOLDS, lang);
     let mut ids = Vec::new();
     for line in coverage::households(db, as_of, filter, within)? {
         let (place, found) = (line.place, line.coverage);
@@ -145,25 +185,7 @@ pub fn postings(
     today: NaiveDate,
     lang: Lang,
 ) -> Result<Table, AppError> {
-    let heads = heads! {
-        "岗位编号", "posting code";
-        "企业名称", "employer";
-        "岗位名称", "title";
-        "状态", "status";
-        "就业渠道", "channel";
-        "招聘人数", "places";
-        "已在岗", "filled";
-        "空缺", "vacancies";
-        "计薪方式", "paid by";
-        "薪资下限", "pay from";
-        "薪资上限", "pay to";
-        "班次", "shift";
-        "工作地点", "place";
-        "有效期起", "valid from";
-        "有效期止", "valid until";
-        "最近确认", "confirmed on";
-    };
-    let mut table = Table::new(Label { zh: "岗位名单", en: "postings" }, &heads, lang);
+    let mut table = Table::new(POSTINGS_NAME, POSTINGS, lang);
     let mut names = std::collections::BTreeMap::new();
     for posting in postings::page(conn, filter, Page::first(i64::MAX), today)? {
         let fields = posting.fields;

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::error::{AppError, FieldCode, FieldError};
+use super::ledgers::Ledger;
+use super::ledgers::choice::{Offered, places};
 use super::referrals::moves::{self, Request};
 use super::referrals::spell_referral;
 use super::referrals::view::Viewer;
@@ -19,7 +21,8 @@ use crate::db::{employers, residents};
 use crate::domain::codes::EmployerKind;
 use crate::domain::referral::{ReferralReason, ReferralState};
 use crate::domain::subsidy::{Job, SubsidyMonth, SubsidyRules, months_of, verdict};
-use crate::ledger::sheet::{self, Value};
+use crate::domain::text::Label;
+use crate::ledger::sheet::Value;
 
 /// One person with one employer in a year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,41 +183,79 @@ pub fn shown(roster: &Roster) -> BTreeSet<i64> {
     roster.workers.iter().map(|worker| worker.resident_id).collect()
 }
 
-/// The roster as a spreadsheet, in Chinese: it is handed in.
+/// What the columns of a roster are; those of months where months can count.
+pub const COLUMNS: &[Offered] = &[
+    Offered::open("name", "姓名", "name"),
+    Offered::open("employer", "用人单位", "employer"),
+    Offered::open("job_title", "岗位", "job"),
+    Offered::open("start_on", "上岗日期", "since"),
+    Offered::open("end_on", "离岗日期", "until"),
+    Offered::open("work_form", "用工形式", "full or part time"),
+    Offered::open("income", "月收入（元）", "monthly income (yuan)"),
+    Offered::open("contract_until", "合同到期", "contract until"),
+    Offered::open("month_1", "1月", "January"),
+    Offered::open("month_2", "2月", "February"),
+    Offered::open("month_3", "3月", "March"),
+    Offered::open("month_4", "4月", "April"),
+    Offered::open("month_5", "5月", "May"),
+    Offered::open("month_6", "6月", "June"),
+    Offered::open("month_7", "7月", "July"),
+    Offered::open("month_8", "8月", "August"),
+    Offered::open("month_9", "9月", "September"),
+    Offered::open("month_10", "10月", "October"),
+    Offered::open("month_11", "11月", "November"),
+    Offered::open("month_12", "12月", "December"),
+    Offered::open("months_counted", "计入补贴月数", "months counted"),
+];
+
+/// How many of [`COLUMNS`] come before the months.
+const BEFORE_MONTHS: usize = 8;
+
+pub const NAME: Label = Label { zh: "在岗名册", en: "people at work" };
+
+/// The roster with these columns, in this order, in Chinese: it is handed in. Where none is named, with all that its employers have.
 ///
 /// # Errors
-/// If the workbook cannot be written.
-pub fn xlsx(roster: &Roster) -> Result<Vec<u8>, AppError> {
-    let months = (1..=12).map(|month| format!("{month}月"));
-    let mut heads: Vec<String> =
-        ["姓名", "用人单位", "岗位", "上岗日期", "离岗日期", "用工形式", "月收入（元）", "合同到期"]
-            .map(str::to_owned)
-            .into();
-    if roster.has_subsidy {
-        heads.extend(months);
-        heads.push(format!("{}年计入补贴月数", roster.year));
-    }
-    let row = |worker: &Worker| {
-        let mut cells = vec![
-            Value::text(&worker.name),
-            Value::text(&worker.employer),
-            Value::text(worker.job_title.as_deref().unwrap_or_default()),
-            Value::Day(worker.start_on),
-            worker.end_on.map_or(Value::Nothing, Value::Day),
-            Value::text(if worker.part_time { "非全日制" } else { "全日制" }),
-            worker.monthly_income.map_or(Value::Nothing, Value::Number),
-            worker.contract_until.map_or(Value::Nothing, Value::Day),
-        ];
-        if roster.has_subsidy {
-            cells.extend(worker.months.iter().map(|month| Value::text(&month.map_or(String::new(), in_cell))));
-            cells.resize(heads.len() - 1, Value::Nothing);
-            cells.push(Value::Number(i64::try_from(worker.counted()).unwrap_or_default()));
-        }
-        cells
+/// At `/columns` for a code that is none, or comes twice.
+pub fn table(roster: &Roster, codes: &[&str]) -> Result<Ledger, FieldError> {
+    let places = match (codes.is_empty(), roster.has_subsidy) {
+        (false, _) => places(COLUMNS, codes)?,
+        (true, true) => (0..COLUMNS.len()).collect(),
+        (true, false) => (0..BEFORE_MONTHS).collect(),
     };
-    let rows: Vec<Vec<Value>> = roster.workers.iter().map(row).collect();
-    let title = format!("{}年在岗名册", roster.year);
-    Ok(sheet::write(&title, &heads, &rows).map_err(anyhow::Error::new)?)
+    let head = |place: &usize| match COLUMNS[*place].code {
+        "months_counted" => format!("{}年计入补贴月数", roster.year),
+        _ => COLUMNS[*place].label.zh.to_owned(),
+    };
+    let row = |worker: &Worker| {
+        let cells = cells(worker);
+        places.iter().map(|place| cells[*place].clone()).collect()
+    };
+    Ok(Ledger {
+        name: format!("{}年在岗名册", roster.year),
+        heads: places.iter().map(head).collect(),
+        rows: roster.workers.iter().map(row).collect(),
+        shown: shown(roster).into_iter().collect(),
+    })
+}
+
+/// The cells of a worker, one for each of [`COLUMNS`].
+fn cells(worker: &Worker) -> Vec<Value> {
+    let mut cells = vec![
+        Value::text(&worker.name),
+        Value::text(&worker.employer),
+        Value::text(worker.job_title.as_deref().unwrap_or_default()),
+        Value::Day(worker.start_on),
+        worker.end_on.map_or(Value::Nothing, Value::Day),
+        Value::text(if worker.part_time { "非全日制" } else { "全日制" }),
+        worker.monthly_income.map_or(Value::Nothing, Value::Number),
+        worker.contract_until.map_or(Value::Nothing, Value::Day),
+    ];
+    cells.extend(worker.months.iter().map(|month| Value::text(&month.map_or(String::new(), in_cell))));
+    cells.resize(COLUMNS.len() - 1, Value::Nothing);
+    let counted = || Value::Number(i64::try_from(worker.counted()).unwrap_or_default());
+    cells.push(if worker.months.is_empty() { Value::Nothing } else { counted() });
+    cells
 }
 
 fn in_cell(month: SubsidyMonth) -> String {

@@ -21,6 +21,7 @@ mod hr;
 mod links;
 pub mod multipart;
 pub mod official;
+mod picker;
 mod posting_words;
 pub mod session;
 mod sign_in;

@@ -29,6 +29,7 @@ on_both!(
     what_somebody_typed_is_no_formula_and_numbers_keep_their_digits,
     id_numbers_are_for_those_who_may_read_them_and_say_why,
     columns_are_those_somebody_saved_in_that_order,
+    programs_save_columns_and_export_by_them,
 );
 
 fn town(test: &TestDb) -> NaiveDate {
@@ -205,6 +206,49 @@ fn columns_are_those_somebody_saved_in_that_order(test: &TestDb) {
     assert_eq!(other.site.submit(&remove, &other.token, "r-1", &[]).status, 404);
     assert_eq!(desk.site.submit(&remove, &desk.token, "r-2", &[]).status, 303);
     assert!(desk.page("/exports").contains("还没有存过"));
+}
+
+fn programs_save_columns_and_export_by_them(test: &TestDb) {
+    let app = TestApp::new(test);
+    let building = app.building();
+    let home = app.household(&building);
+    let person = app.resident("甲", "1985-05-05", 11);
+    let member = json!({"resident_id": person, "relation": "head", "valid_from": "2026-01-01"});
+    app.request("POST", &format!("/households/{home}/members")).json(&member).send().expect(200);
+    let everywhere = |role| Grant { role, area: None, employer: None };
+    let one = account(test, "one", &[everywhere(Role::Counselor)]);
+    let two = account(test, "two", &[everywhere(Role::Counselor)]);
+    let save = |token: &str, body: serde_json::Value| app.by(token, "POST", "/saved-views").json(&body).send();
+    let body = json!({"list": "people", "name": "上报用", "columns": ["age", "name"]});
+    let saved = save(&one, body.clone()).expect(201).body;
+    let view = saved["id"].as_str().unwrap().to_owned();
+    assert_eq!(app.by(&one, "GET", &format!("/saved-views/{view}")).send().expect(200).body, saved);
+    let listed = app.by(&one, "GET", "/saved-views").send().expect(200).body;
+    assert_eq!(listed["items"], json!([saved]));
+    let csv = |path: &str| {
+        let bytes = app.by(&one, "GET", path).send().expect(200).bytes;
+        String::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}').lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(csv(&format!("/ledgers/file?view_id={view}&form=csv")), ["年龄,姓名", "41,甲"]);
+    // An ID number a view names is in the full file only.
+    let personal = json!({"list": "people", "name": "全", "columns": ["name", "id_number"]});
+    let full = save(&one, personal).expect(201).body["id"].as_str().unwrap().to_owned();
+    let get = |token: &str, path: String| app.by(token, "GET", &path).send();
+    get(&one, format!("/ledgers/file?view_id={full}")).field("?columns", "not_in_list");
+    // Of another list, of another account, beside other columns: refused.
+    get(&one, format!("/ledgers/file?view_id={view}&kind=visits")).field("?view_id", "contradicts");
+    get(&one, format!("/ledgers/file?view_id={view}&columns=name")).field("?view_id", "contradicts");
+    get(&two, format!("/ledgers/file?view_id={view}")).field("?view_id", "no_such_record");
+    get(&two, format!("/saved-views/{view}")).problem(404, "not_found");
+    get(&one, "/ledgers/file".to_owned()).field("?kind", "missing");
+    save(&one, json!({"list": "postings", "name": "x", "columns": ["age"]})).field("/columns", "not_in_list");
+    save(&one, json!({"list": "moon", "name": "x", "columns": ["age"]})).field("/list", "not_in_list");
+    let offered = get(&one, "/list-columns?list=postings".to_owned()).expect(200).body;
+    assert!(offered["items"].as_array().unwrap().iter().any(|column| column["code"] == "vacancies"), "{offered}");
+    let remove = |token: &str| app.by(token, "POST", &format!("/saved-views/{view}/remove")).send();
+    remove(&two).problem(404, "not_found");
+    assert_eq!(remove(&one).expect(200).body["id"], saved["id"]);
+    get(&one, format!("/saved-views/{view}")).problem(404, "not_found");
 }
 
 /// What the exports of a provincial system have, under our names; what we do not have says why.

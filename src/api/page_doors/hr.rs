@@ -1,8 +1,12 @@
 //! Pages of the factory's HR clerk.
 
 use super::PageDoor;
-use crate::api::operations::of;
+use crate::api::operations::{Operation, of};
 use crate::domain::access::{Action, ObjectKind};
+
+const ROSTER_FILE: Operation = of("page_hr_roster_file", ObjectKind::Worker, Action::List).reads_people();
+/// What an account saved for itself.
+const VIEW: Operation = of("page_hr_save_view", ObjectKind::Session, Action::Change);
 
 pub const DOORS: &[PageDoor] = &[
     ("GET", "/hr/postings", of("page_hr_postings", ObjectKind::Posting, Action::List)),
@@ -78,7 +82,10 @@ pub const DOORS: &[PageDoor] = &[
         of("page_hr_ask_again", ObjectKind::Introduction, Action::Create).about(ObjectKind::Referral),
     ),
     ("GET", "/hr/roster", of("page_hr_roster", ObjectKind::Worker, Action::List).reads_people()),
-    ("GET", "/hr/roster.xlsx", of("page_hr_roster_file", ObjectKind::Worker, Action::List).reads_people()),
+    ("GET", "/hr/roster.xlsx", ROSTER_FILE),
+    ("GET", "/hr/roster.csv", ROSTER_FILE),
+    ("POST", "/hr/roster/views", VIEW),
+    ("POST", "/hr/roster/views/{id}/remove", VIEW),
     (
         "GET",
         "/hr/roster/{id}",

@@ -1,12 +1,14 @@
 //! Ledgers by template: who works, who does not, whom to help, who was helped, trained, visited, recommended; as a spreadsheet with the
 //! columns somebody wants, in the order somebody wants.
 //!
-//! Map: [`columns`] is the one table of columns, [`lists`] which lines a ledger holds, [`views`] what somebody saved.
+//! Map: [`columns`] is the one table of columns, [`choice`] the lists whose columns may be chosen, [`lists`] which lines a ledger holds,
+//! [`views`] what somebody saved.
 //!
 //! Invariants: a ledger of households or people holds exactly those the figure of the same name counts; a cell is text, a number or a
 //! day, never a formula; ID numbers and phones are opened only for who may read personal data and says why, and are written down with
 //! the persons. Cost: one scan of the facts, the rows of those listed.
 
+pub mod choice;
 pub mod columns;
 mod events;
 pub mod lists;
@@ -14,9 +16,10 @@ pub mod views;
 
 use chrono::NaiveDate;
 
+pub use self::choice::{ListKind, Offered};
 use self::columns::Column;
 use self::lists::Line;
-use super::error::{AppError, FieldCode, FieldError};
+use super::error::{AppError, FieldError};
 use super::exports::Form;
 use super::{Connection, Keyring};
 use crate::domain::codes::code_list;
@@ -56,8 +59,8 @@ pub struct Ask {
 /// A ledger with its cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
-    pub name: &'static str,
-    pub heads: Vec<&'static str>,
+    pub name: String,
+    pub heads: Vec<String>,
     pub rows: Vec<Vec<Value>>,
     /// Whose data it holds.
     pub shown: Vec<i64>,
@@ -71,16 +74,8 @@ pub fn chosen(kind: LedgerKind, codes: &[&str]) -> Result<Vec<&'static Column>, 
     if codes.is_empty() {
         return Ok(columns::template(kind));
     }
-    let mut found: Vec<&'static Column> = Vec::new();
-    for code in codes {
-        let column = columns::COLUMNS.iter().find(|column| column.code == *code);
-        let column = column.ok_or_else(|| FieldError::new("/columns", FieldCode::NotInList))?;
-        if found.iter().any(|other| other.code == column.code) {
-            return Err(FieldError::new("/columns", FieldCode::Repeated));
-        }
-        found.push(column);
-    }
-    Ok(found)
+    let places = choice::places(&ListKind::Ledger(kind).columns(), codes)?;
+    Ok(places.into_iter().map(|place| &columns::COLUMNS[place]).collect())
 }
 
 /// The ledger of a day. Whether ID numbers and phones may be in it is the caller's to ask before.
@@ -95,8 +90,8 @@ pub fn ledger(conn: &mut Connection, keys: &Keyring, ask: &Ask) -> Result<Ledger
     shown.dedup();
     let row = |line: &Line| ask.columns.iter().map(|column| (column.value)(line, ask.lang)).collect();
     Ok(Ledger {
-        name: ask.kind.label().get(ask.lang),
-        heads: ask.columns.iter().map(|column| column.label.get(ask.lang)).collect(),
+        name: ask.kind.label().get(ask.lang).to_owned(),
+        heads: ask.columns.iter().map(|column| column.label.get(ask.lang).to_owned()).collect(),
         rows: lines.iter().map(row).collect(),
         shown,
     })
@@ -109,14 +104,12 @@ impl Ledger {
     /// If it cannot be written.
     pub fn write(&self, form: Form) -> Result<Vec<u8>, AppError> {
         match form {
-            Form::Xlsx => {
-                let heads: Vec<String> = self.heads.iter().map(|head| (*head).to_owned()).collect();
-                Ok(sheet::write(self.name, &heads, &self.rows).map_err(anyhow::Error::new)?)
-            }
+            Form::Xlsx => Ok(sheet::write(&self.name, &self.heads, &self.rows).map_err(anyhow::Error::new)?),
             Form::Csv => {
                 let rows: Vec<Vec<String>> =
                     self.rows.iter().map(|row| row.iter().map(Value::to_string).collect()).collect();
-                Ok(crate::ledger::list::csv(&self.heads, &rows).map_err(anyhow::Error::from)?)
+                let heads: Vec<&str> = self.heads.iter().map(String::as_str).collect();
+                Ok(crate::ledger::list::csv(&heads, &rows).map_err(anyhow::Error::from)?)
             }
         }
     }

@@ -53,6 +53,9 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(action("/hr/referrals/{id}/again").route(web::post().to(introductions::again)));
     config.service(read_only("/hr/roster").route(web::get().to(roster::show)));
     config.service(read_only("/hr/roster.xlsx").route(web::get().to(roster::download)));
+    config.service(read_only("/hr/roster.csv").route(web::get().to(roster::download)));
+    config.service(action("/hr/roster/views").route(web::post().to(roster::save_view)));
+    config.service(action("/hr/roster/views/{id}/remove").route(web::post().to(roster::remove_view)));
     config.service(read_only("/hr/roster/{id}").route(web::get().to(worker::show)));
     config.service(action("/hr/roster/{id}/correct").route(web::post().to(worker::correct)));
     config.service(action("/hr/roster/{id}/goes-on").route(web::post().to(worker::goes_on)));

@@ -1,20 +1,26 @@
 //! `/hr/roster`: whom the employer employs, which months count for the subsidy, and who has left; the same as a spreadsheet.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
 
 use super::own::{self, ROWS};
+use crate::app::Connection;
 use crate::app::error::{AppError, FieldCode, FieldError};
+use crate::app::exports::Form as FileForm;
+use crate::app::ledgers::ListKind;
 use crate::app::roster::{self, Roster, Worker};
 use crate::domain::referral::{ReferralReason, ReferralState};
 use crate::domain::subsidy::{SubsidyMonth, years};
 use crate::pages::desk::{Desk, Sent};
+use crate::pages::form::Form;
 use crate::pages::frame::Frame;
+use crate::pages::picker::{self, Picker};
+use crate::pages::sign_in::see;
 use crate::pages::words::Words;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const BASE: &str = "/hr/roster";
 
 #[derive(Template)]
 #[template(path = "hr/roster.html")]
@@ -27,6 +33,7 @@ struct RosterPage {
     years: Vec<i32>,
     today: NaiveDate,
     later: Option<String>,
+    picker: Picker,
 }
 
 impl RosterPage {
@@ -99,9 +106,17 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
         Ok(roster) => roster,
         Err(error) => return desk.refuse(&error),
     };
-    let frame = desk.frame_saying(|code, words| {
-        (code == "left")
-            .then(|| words.say("已登记离岗，名额空出来了。", "The leaving is noted; the place is free.").to_owned())
+    let account = desk.account().unwrap_or_default();
+    let load = move |conn: &mut Connection| {
+        Picker::load(conn, account, (BASE, vec![ListKind::Roster]), (None, Form::default()))
+    };
+    let picker = match desk.read(load).await {
+        Ok(picker) => picker,
+        Err(error) => return desk.refuse(&error),
+    };
+    let frame = desk.frame_saying(|code, words| match code {
+        "left" => Some(words.say("已登记离岗，名额空出来了。", "The leaving is noted; the place is free.").to_owned()),
+        code => picker::said(code, words),
     });
     let from = desk.query("after").and_then(|after| after.parse::<usize>().ok()).unwrap_or(0);
     let later = (from + ROWS < roster.workers.len())
@@ -115,24 +130,48 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
         today: desk.today(),
         later,
         roster,
+        picker,
     })
 }
 
-/// `GET /hr/roster.xlsx`
-pub(super) async fn download(desk: Desk) -> HttpResponse {
+/// `GET /hr/roster.xlsx?year=…&view=…`, or `.csv`
+pub(super) async fn download(desk: Desk, request: HttpRequest) -> HttpResponse {
     let written = async {
+        let extension = request.path().rsplit_once('.').map(|(_, extension)| extension);
+        let form = extension.and_then(FileForm::from_code).ok_or(AppError::NotFound)?;
+        let reader = desk.clone();
+        let codes = desk.read(move |conn| picker::chosen(conn, &reader, ListKind::Roster)).await?;
         let roster = read(&desk).await?;
         let year = roster.year;
-        let bytes = desk.compute(move || roster::xlsx(&roster)).await?;
-        Ok::<_, AppError>((bytes, year))
+        let write = move || {
+            let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+            roster::table(&roster, &codes)?.write(form)
+        };
+        Ok::<_, AppError>((desk.compute(write).await?, form, year))
     };
     match written.await {
-        Ok((bytes, year)) => HttpResponse::Ok()
-            .insert_header((CONTENT_TYPE, XLSX))
-            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"roster-{year}.xlsx\"")))
-            .body(bytes),
+        Ok((bytes, form, year)) => {
+            let name = format!("attachment; filename=\"roster-{year}.{}\"", form.code());
+            HttpResponse::Ok()
+                .insert_header((CONTENT_TYPE, form.content_type()))
+                .insert_header((CONTENT_DISPOSITION, name))
+                .body(bytes)
+        }
         Err(error) => desk.refuse(&error),
     }
+}
+
+/// `POST /hr/roster/views`
+pub(super) async fn save_view(sent: Sent) -> HttpResponse {
+    match picker::save(&sent, BASE).await {
+        Ok(to) => see(&sent.desk.words.to(&to)),
+        Err(error) => sent.desk.refuse(&error),
+    }
+}
+
+/// `POST /hr/roster/views/{id}/remove`
+pub(super) async fn remove_view(sent: Sent, path: web::Path<i64>) -> HttpResponse {
+    picker::remove(sent, path, BASE).await
 }
 
 /// `POST /hr/roster/{id}/leaver`

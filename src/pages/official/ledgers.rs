@@ -1,4 +1,4 @@
-//! `/exports`: ledgers by template, with the columns somebody saved; ID numbers and phones only for who may read them and says why.
+//! `/exports`: ledgers by template, with the columns somebody saved, and where such columns are saved for these and other lists; ID numbers and phones only for who may read them and says why.
 
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -10,11 +10,12 @@ use crate::app::access::{ObjectKind, reason};
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::exports::Form;
 use crate::app::ledgers::columns::{COLUMNS, Column};
-use crate::app::ledgers::views::{self, View};
-use crate::app::ledgers::{Ask, Ledger, LedgerKind, chosen, ledger};
+use crate::app::ledgers::views;
+use crate::app::ledgers::{Ask, Ledger, LedgerKind, ListKind, chosen, ledger};
 use crate::domain::access::Action;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::frame::Frame;
+use crate::pages::picker::{self, Picker};
 use crate::pages::words::Words;
 use crate::pages::{fault, form, links};
 
@@ -24,7 +25,7 @@ struct LedgersPage {
     words: Words,
     frame: Frame,
     today: NaiveDate,
-    views: Vec<View>,
+    picker: Picker,
     /// Whether the caller may take ID numbers and phones along.
     may_open: bool,
     typed: form::Form,
@@ -36,61 +37,35 @@ impl LedgersPage {
         let words = &self.words;
         let templates =
             LedgerKind::ALL.iter().map(|kind| (kind.code().to_owned(), words.label(kind.label()).to_owned()));
-        let own = self
-            .views
-            .iter()
-            .map(|view| (format!("view-{}", view.id), format!("{} · {}", words.label(view.kind.label()), view.name)));
+        let own = self.picker.views.iter().filter(|view| matches!(view.kind, ListKind::Ledger(_)));
+        let own = own.map(|view| (format!("view-{}", view.id), self.picker.name(view, words)));
         templates.chain(own).collect()
     }
+}
 
-    fn name(&self, view: &View) -> String {
-        format!("{} · {}", self.words.label(view.kind.label()), view.name)
-    }
-
-    /// "户编号、姓名": the columns of a view.
-    fn columns_of(&self, view: &View) -> String {
-        let label = |code: &String| {
-            COLUMNS.iter().find(|column| column.code == code).map(|column| self.words.label(column.label))
-        };
-        view.columns.iter().filter_map(label).collect::<Vec<_>>().join(self.words.say("、", ", "))
-    }
-
-    fn title(&self, column: &Column) -> &'static str {
-        self.words.label(column.label)
-    }
-
-    fn place_of(&self, column: &Column) -> String {
-        self.typed.text(&format!("c_{}", column.code)).to_owned()
-    }
-
-    fn remove(&self, view: &View) -> String {
-        self.words.to(&format!("{}/views/{}/remove", links::EXPORTS, view.id))
-    }
+/// The lists whose columns are chosen here.
+fn lists() -> Vec<ListKind> {
+    ListKind::all().filter(|kind| *kind != ListKind::Roster).collect()
 }
 
 /// `GET /exports`
 pub(super) async fn show(desk: Desk) -> HttpResponse {
-    let frame = desk.frame_saying(|code, words| {
-        Some(match code {
-            "saved" => {
-                words.say("样式存好了，上面可以选它下载。", "The columns are saved; choose them above.").to_owned()
-            }
-            "removed" => words.say("样式已删除。", "The saved columns are removed.").to_owned(),
-            _ => return None,
-        })
-    });
+    let frame = desk.frame_saying(picker::said);
     page(&desk, (frame, form::Form::default()), None).await
 }
 
 async fn page(desk: &Desk, (frame, typed): (Frame, form::Form), error: Option<&AppError>) -> HttpResponse {
-    let account = desk.account().unwrap_or_default();
-    match desk.read(move |conn| views::list(conn, account)).await {
-        Ok(views) => {
+    let (account, asked, shown) = (desk.account().unwrap_or_default(), desk.query("list"), typed.clone());
+    let load = move |conn: &mut Connection| {
+        Picker::load(conn, account, (links::EXPORTS, lists()), (asked.as_deref(), shown.clone()))
+    };
+    match desk.read(load).await {
+        Ok(picker) => {
             let page = LedgersPage {
                 words: desk.words.clone(),
                 frame,
                 today: desk.today(),
-                views,
+                picker,
                 may_open: desk.may(ObjectKind::PersonalData, Action::Read),
                 typed,
             };
@@ -111,8 +86,9 @@ fn which(conn: &mut Connection, account: i64, asked: &str) -> Result<(LedgerKind
         Some(id) => {
             let own = views::list(conn, account)?;
             let view = own.into_iter().find(|view| view.id.to_string() == id).ok_or_else(unknown)?;
+            let ListKind::Ledger(kind) = view.kind else { return Err(unknown().into()) };
             let codes: Vec<&str> = view.columns.iter().map(String::as_str).collect();
-            Ok((view.kind, chosen(view.kind, &codes)?))
+            Ok((kind, chosen(kind, &codes)?))
         }
     }
 }
@@ -200,45 +176,15 @@ async fn opened(sent: &Sent, request: &HttpRequest) -> Result<HttpResponse, AppE
     Ok(file(kind, as_of, form, bytes))
 }
 
-/// `POST /exports/views`: each column has a field with its place among the others; an empty one is left out.
+/// `POST /exports/views`
 pub(super) async fn save(sent: Sent) -> HttpResponse {
-    let saved = match asked(&sent.form) {
-        Ok((kind, name, columns)) => {
-            let (account, now) = (sent.desk.account().unwrap_or_default(), sent.desk.now());
-            sent.once(move |conn| {
-                views::save(conn, account, (kind, &name, &columns), now)?;
-                Ok((None, format!("{}?done=saved", links::EXPORTS)))
-            })
-            .await
-        }
-        Err(error) => Err(error.into()),
-    };
-    match saved {
+    match picker::save(&sent, links::EXPORTS).await {
         Ok(to) => crate::pages::sign_in::see(&sent.desk.words.to(&to)),
         Err(error) => page(&sent.desk, (sent.desk.frame_with_fault(&error), sent.form.clone()), Some(&error)).await,
     }
 }
 
-/// Ledger, name and columns in their order.
-fn asked(form: &form::Form) -> Result<(LedgerKind, String, Vec<&'static str>), FieldError> {
-    let kind = form.choice("kind", LedgerKind::from_code)?;
-    let kind = kind.ok_or_else(|| FieldError::new("/kind", FieldCode::Missing))?;
-    let mut placed: Vec<(u32, &'static str)> = Vec::new();
-    for column in COLUMNS {
-        let place: Option<u32> = form.parse(&format!("c_{}", column.code), FieldCode::WrongType)?;
-        placed.extend(place.map(|place| (place, column.code)));
-    }
-    // Of equal numbers the one listed first comes first.
-    placed.sort_by_key(|(place, _)| *place);
-    Ok((kind, form.text("name").to_owned(), placed.into_iter().map(|(_, code)| code).collect()))
-}
-
 /// `POST /exports/views/{id}/remove`
 pub(super) async fn remove(sent: Sent, path: web::Path<i64>) -> HttpResponse {
-    let (account, id) = (sent.desk.account().unwrap_or_default(), path.into_inner());
-    sent.act(move |conn| {
-        views::remove(conn, account, id)?;
-        Ok((None, format!("{}?done=removed", links::EXPORTS)))
-    })
-    .await
+    picker::remove(sent, path, links::EXPORTS).await
 }

@@ -8,7 +8,11 @@ use crate::ledger::id;
 use crate::row;
 use crate::support::{TestDb, on_both};
 
-on_both!(a_list_holds_what_its_page_shows_and_is_written_down, lists_are_given_as_the_policy_says);
+on_both!(
+    a_list_holds_what_its_page_shows_and_is_written_down,
+    lists_are_given_as_the_policy_says,
+    lists_have_the_columns_somebody_saved,
+);
 
 fn town(test: &TestDb) {
     let people = vec![
@@ -62,4 +66,38 @@ fn lists_are_given_as_the_policy_says(test: &TestDb) {
     let (name, value) = given.cookies.into_iter().next().unwrap();
     let list = site.get_with("/admin/exports/households.csv", &official, (&name, &value));
     assert!(list.status == 200 && list.html.contains("A1"), "{}", list.html);
+}
+
+fn lists_have_the_columns_somebody_saved(test: &TestDb) {
+    let site = site(test);
+    town(test);
+    let token = signed_in(test, &site, "owner", &[COUNSELOR]);
+    let offered = site.get("/exports?list=postings", Some(&token)).html;
+    assert!(offered.contains("name=\"c_vacancies\"") && !offered.contains("name=\"c_age\""), "its own columns: {offered}");
+    let save = |kind: &str, columns: &[(&str, &str)]| {
+        let fields = [&[("kind", kind), ("name", "我的")], columns].concat();
+        let saved = site.submit("/exports/views", &token, "", &fields);
+        assert_eq!(saved.location.as_deref(), Some(format!("/exports?done=saved&list={kind}").as_str()), "{}", saved.html);
+        let page = site.get("/admin/exports", Some(&token)).html;
+        let (_, rest) = page.split_once(&format!("id=\"view-{kind}\"")).unwrap();
+        let (_, rest) = rest.split_once("</option><option value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let view = save("households", &[("c_state", "1"), ("c_household_code", "2")]);
+    let lines = |path: &str| {
+        let list = site.get(path, Some(&token)).html;
+        list.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let households = lines(&format!("/admin/exports/households.csv?view={view}"));
+    assert_eq!(households, ["状态,户编号", "未覆盖,A1", "未覆盖,A2"]);
+    let posts = save("postings", &[("c_vacancies", "2"), ("c_title", "1")]);
+    assert_eq!(lines(&format!("/admin/exports/postings.csv?view={posts}")), ["岗位名称,空缺", "'+平缝工,4"]);
+    assert_eq!(lines("/admin/exports/postings.csv?view=")[0].split(',').count(), 16, "all of them unless one is named");
+    // A view of another list, and nobody's.
+    for wrong in [view.as_str(), "999", "x"] {
+        let path = format!("/admin/exports/postings.csv?view={wrong}");
+        assert_eq!(site.get(&path, Some(&token)).status, 422, "{wrong}");
+    }
+    let other = signed_in(test, &site, "other", &[COUNSELOR]);
+    assert_eq!(site.get(&format!("/admin/exports/postings.csv?view={posts}"), Some(&other)).status, 422);
 }

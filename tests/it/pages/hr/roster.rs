@@ -3,6 +3,7 @@
 use std::io::Read as _;
 
 use serde_json::json;
+use wangjia::app::exports::Form;
 use wangjia::app::roster;
 
 use super::Bench;
@@ -13,6 +14,7 @@ on_both!(
     months_count_by_days_and_pay_and_a_leaver_is_noted_once,
     whose_data_may_only_be_stored_is_not_listed,
     the_sheet_holds_text_as_text,
+    the_sheet_has_the_columns_somebody_saved,
 );
 
 /// A job on record with the first employer, not come by a referral.
@@ -71,7 +73,7 @@ fn the_sheet_holds_text_as_text(test: &TestDb) {
     let own = [bench.park.employers[0].parse().unwrap()];
     let today = "2026-11-23".parse().unwrap();
     let roster = test.db.read(|conn| roster::of_employers(conn, &own, 2026, today)).unwrap();
-    let bytes = roster::xlsx(&roster).unwrap();
+    let bytes = roster::table(&roster, &[]).unwrap().write(Form::Xlsx).unwrap();
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut part = |name: &str| {
         let mut text = String::new();
@@ -84,4 +86,24 @@ fn the_sheet_holds_text_as_text(test: &TestDb) {
     let all = format!("{sheet}{strings}");
     assert!(all.contains("+cmd|") && all.contains("=HYPERLINK(") && styles.contains("quotePrefix=\"1\""), "{all}");
     assert!(all.contains("2026年计入补贴月数") && all.contains("12天") && all.contains("计入"), "{all}");
+}
+
+fn the_sheet_has_the_columns_somebody_saved(test: &TestDb) {
+    let bench = Bench::new(test);
+    let body = json!({"channel": "micro_factory", "employer_id": bench.park.employers[0], "start_on": "2026-08-20", "monthly_income": 2700});
+    job(&bench, "龙阿妹", 3, &body);
+    let whole = bench.get("/hr/roster.csv");
+    assert!(whole.lines().next().unwrap().ends_with("12月,2026年计入补贴月数"), "{whole}");
+    let fields = [("kind", "roster"), ("name", "报补贴"), ("c_months_counted", "2"), ("c_name", "1"), ("c_month_8", "3")];
+    let saved = bench.post("/hr/roster/views", "a", &fields);
+    assert_eq!(saved.location.as_deref(), Some("/hr/roster?done=saved&list=roster"), "{}", saved.html);
+    let page = bench.get("/hr/roster");
+    assert!(page.contains("姓名、计入补贴月数、8月"), "{page}");
+    let (_, rest) = page.split_once("name=\"view\"><option value=\"").unwrap();
+    let view = rest.split('"').next().unwrap();
+    let csv = bench.get(&format!("/hr/roster.csv?view={view}"));
+    let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(lines, ["姓名,2026年计入补贴月数,8月", "龙阿妹,3,12天"]);
+    let removed = bench.post(&format!("/hr/roster/views/{view}/remove"), "b", &[]);
+    assert_eq!(removed.location.as_deref(), Some("/hr/roster?done=removed"), "{}", removed.html);
 }

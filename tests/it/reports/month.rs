@@ -104,7 +104,10 @@ fn a_month_is_frozen_signed_and_corrected_by_another_version(db: &TestDb) {
     };
     let newcomer = &told(1)[0];
     assert_eq!((&newcomer["id"], &newcomer["month"]), (&report["id"], &json!("2026-10-01")));
-    assert!(newcomer["counted_in"]["covered"].is_string() && newcomer["counted_in"]["jobs_begun"].is_string(), "{newcomer}");
+    assert!(
+        newcomer["counted_in"]["covered"].is_string() && newcomer["counted_in"]["jobs_begun"].is_string(),
+        "{newcomer}"
+    );
     assert_eq!(newcomer["household_changes"], json!(["found_job"]));
     let other = &told(2)[0];
     assert!(other["counted_in"]["uncovered"].is_string() && other["counted_in"]["covered"].is_null(), "{other}");

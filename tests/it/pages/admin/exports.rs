@@ -73,11 +73,19 @@ fn lists_have_the_columns_somebody_saved(test: &TestDb) {
     town(test);
     let token = signed_in(test, &site, "owner", &[COUNSELOR]);
     let offered = site.get("/exports?list=postings", Some(&token)).html;
-    assert!(offered.contains("name=\"c_vacancies\"") && !offered.contains("name=\"c_age\""), "its own columns: {offered}");
+    assert!(
+        offered.contains("name=\"c_vacancies\"") && !offered.contains("name=\"c_age\""),
+        "its own columns: {offered}"
+    );
     let save = |kind: &str, columns: &[(&str, &str)]| {
         let fields = [&[("kind", kind), ("name", "我的")], columns].concat();
         let saved = site.submit("/exports/views", &token, "", &fields);
-        assert_eq!(saved.location.as_deref(), Some(format!("/exports?done=saved&list={kind}").as_str()), "{}", saved.html);
+        assert_eq!(
+            saved.location.as_deref(),
+            Some(format!("/exports?done=saved&list={kind}").as_str()),
+            "{}",
+            saved.html
+        );
         let page = site.get("/admin/exports", Some(&token)).html;
         let (_, rest) = page.split_once(&format!("id=\"view-{kind}\"")).unwrap();
         let (_, rest) = rest.split_once("</option><option value=\"").unwrap();

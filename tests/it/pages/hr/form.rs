@@ -183,9 +183,13 @@ fn the_words_of_an_advertisement_fill_in_the_form(test: &TestDb) {
     assert!(html.contains("name=\"age_is_soft\" value=\"yes\" checked"), "a limit that may be relaxed is a soft one");
     assert_eq!(value(&html, "headcount"), "10");
     assert!(html.contains(&format!("年龄：{ages}")) && html.contains("人数：10-15人"), "kept in the note: {html}");
-    // A limit for one sex stands in the note, and the law refuses it there with its article.
-    let note = html.split("id=\"law-note\"").nth(1).unwrap().split("</div></div>").next().unwrap();
-    assert!(note.contains("不能发布") && note.contains("《就业促进法》第二十七条"), "{note}");
+    // The note is read by the law: other ages for each sex are to be looked at, a sex asked for is refused, both with the article.
+    let note =
+        |html: &str| html.split("id=\"law-note\"").nth(1).unwrap().split("</div></div>").next().unwrap().to_owned();
+    let said = note(&html);
+    assert!(said.contains("请核对：「男18-50岁」") && said.contains("《就业促进法》第二十七条"), "{said}");
+    let said = note(&read(&[("advert_age", "女18-45岁")]));
+    assert!(said.contains("不能发布") && said.contains("《就业促进法》第二十七条"), "{said}");
     let html = read(&[("advert_pay", "150元/天"), ("advert_time", "8:00-12:00，13:30-17:30，周六日休息，不上夜班")]);
     assert_eq!(value(&html, "pay_min"), "150");
     assert!(html.contains("<option value=\"daily\" selected>"), "{html}");

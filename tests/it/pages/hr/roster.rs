@@ -94,7 +94,8 @@ fn the_sheet_has_the_columns_somebody_saved(test: &TestDb) {
     job(&bench, "龙阿妹", 3, &body);
     let whole = bench.get("/hr/roster.csv");
     assert!(whole.lines().next().unwrap().ends_with("12月,2026年计入补贴月数"), "{whole}");
-    let fields = [("kind", "roster"), ("name", "报补贴"), ("c_months_counted", "2"), ("c_name", "1"), ("c_month_8", "3")];
+    let fields =
+        [("kind", "roster"), ("name", "报补贴"), ("c_months_counted", "2"), ("c_name", "1"), ("c_month_8", "3")];
     let saved = bench.post("/hr/roster/views", "a", &fields);
     assert_eq!(saved.location.as_deref(), Some("/hr/roster?done=saved&list=roster"), "{}", saved.html);
     let page = bench.get("/hr/roster");

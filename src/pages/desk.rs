@@ -222,6 +222,14 @@ impl Desk {
         }
     }
 
+    /// The page, or why there is none.
+    pub fn answer(&self, page: Result<impl Template, AppError>) -> HttpResponse {
+        match page {
+            Ok(page) => self.show(&page),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
     /// A refusal as a page of its own.
     pub fn refuse(&self, error: &AppError) -> HttpResponse {
         fault::page(error, self.lang())
@@ -257,6 +265,7 @@ impl Desk {
 }
 
 /// A form that a page of the same session sent.
+#[derive(Clone)]
 pub(super) struct Sent {
     pub desk: Desk,
     pub form: Form,

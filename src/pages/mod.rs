@@ -24,6 +24,7 @@ pub mod official;
 mod picker;
 mod posting_words;
 pub mod session;
+mod shown;
 mod sign_in;
 mod upload;
 mod vacancies;

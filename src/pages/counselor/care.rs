@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::parts::{self, Faults};
+use super::parts;
 use crate::app::access::ObjectKind;
 use crate::app::coverage::standing;
 use crate::app::error::{AppError, FieldCode, FieldError};
@@ -18,8 +18,8 @@ use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
 use crate::pages::hours;
+use crate::pages::shown::{Faults, Shown};
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 /// As many rows of hours as a duty may have spans, so that none is lost; the form shows those in use and one more.
 const HOURS: usize = 50;
@@ -104,13 +104,10 @@ pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
     let asked = desk.query("duty").and_then(|at| at.parse::<usize>().ok());
     let filled = desk.read(move |conn| blank(conn, id, asked)).await;
     let page = match filled {
-        Ok(typed) => page(&desk, id, (typed, Faults::default()), crate::pages::desk::once(), desk.frame()).await,
+        Ok(typed) => page(&desk, id, Shown { typed, ..Shown::first(desk.frame()) }).await,
         Err(error) => Err(error),
     };
-    match page {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page)
 }
 
 /// The form before anything is typed: a new duty, or what is on record.
@@ -129,13 +126,8 @@ fn blank(conn: &mut Connection, id: i64, asked: Option<usize>) -> Result<Form, A
     Ok(Form::new(pairs))
 }
 
-async fn page(
-    desk: &Desk,
-    id: i64,
-    (typed, faults): (Form, Faults),
-    once: String,
-    frame: Frame,
-) -> Result<CarePage, AppError> {
+async fn page(desk: &Desk, id: i64, shown: Shown) -> Result<CarePage, AppError> {
+    let Shown { frame, typed, faults, once } = shown;
     let (words, today, shower) = (desk.words.clone(), desk.today(), desk.clone());
     let (house, members) = desk
         .read(move |conn| {
@@ -164,17 +156,7 @@ pub(super) async fn save(sent: Sent, path: web::Path<i64>) -> HttpResponse {
         }
         Err(error) => Err(error),
     };
-    let error = match saved {
-        Ok(to) => return sign_in::see(&desk.words.to(&to)),
-        Err(error @ (AppError::Invalid(_) | AppError::Busy | AppError::Unavailable(_) | AppError::Stale)) => error,
-        Err(error) => return desk.refuse(&error),
-    };
-    let once = sent.form.text("once").to_owned();
-    let typed = (sent.form, Faults::of(&error, &desk.words));
-    match page(&desk, id, typed, once, desk.frame_with_fault(&error)).await {
-        Ok(page) => desk.show_as(fault::status(&error), &page),
-        Err(error) => desk.refuse(&error),
-    }
+    sent.done_or_again(saved, async |desk, shown| page(desk, id, shown).await).await
 }
 
 /// A duty to be kept in place of the one that stands there, or beside all others.

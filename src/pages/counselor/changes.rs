@@ -57,10 +57,7 @@ fn said(code: &str, words: &Words) -> Option<String> {
 /// `GET /changes`: open ones; those decided by `?decided=yes`.
 pub(super) async fn list(desk: Desk) -> HttpResponse {
     let reader = desk.clone();
-    match desk.read(move |conn| rows(conn, &reader)).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(desk.read(move |conn| rows(conn, &reader)).await)
 }
 
 fn rows(conn: &mut Connection, desk: &Desk) -> Result<ChangesPage, AppError> {

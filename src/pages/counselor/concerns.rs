@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::parts::{self, Faults};
+use super::parts;
 use crate::app::access::ObjectKind;
 use crate::app::concerns::{self as app, Answer, Ask, Concern, ConcernFields, NewConcern};
 use crate::app::error::{AppError, FieldCode, FieldError};
@@ -12,8 +12,8 @@ use crate::domain::concern::{ConcernAbout, ConcernOutcome};
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
+use crate::pages::shown::{Faults, Shown};
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 /// Longest text of a concern or its answer, characters.
 const TEXT: usize = 1_000;
@@ -48,10 +48,7 @@ fn said(code: &str, words: &Words) -> Option<String> {
 /// `GET /concerns`: open ones first of all; those answered by `?closed=yes`.
 pub(super) async fn list(desk: Desk) -> HttpResponse {
     let reader = desk.clone();
-    match desk.read(move |conn| rows(conn, &reader)).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(desk.read(move |conn| rows(conn, &reader)).await)
 }
 
 fn rows(conn: &mut Connection, desk: &Desk) -> Result<ConcernsPage, AppError> {
@@ -178,12 +175,16 @@ pub(super) async fn blank(desk: Desk) -> HttpResponse {
     match people(&desk, household).await {
         Ok(people) => {
             desk.shows(people.iter().map(|(id, _)| *id));
-            let (words, frame, once) = (desk.words.clone(), desk.frame(), crate::pages::desk::once());
-            let (typed, faults, abouts) = (Form::default(), Faults::default(), ConcernAbout::ALL);
-            desk.show(&NewConcernPage { words, frame, household, people, abouts, typed, faults, once })
+            desk.show(&new_page(&desk, (household, people), Shown::first(desk.frame())))
         }
         Err(error) => desk.refuse(&error),
     }
+}
+
+fn new_page(desk: &Desk, (household, people): (i64, Vec<(i64, String)>), shown: Shown) -> NewConcernPage {
+    let Shown { frame, typed, faults, once } = shown;
+    let (words, abouts) = (desk.words.clone(), ConcernAbout::ALL);
+    NewConcernPage { words, frame, household, people, abouts, typed, faults, once }
 }
 
 /// The members whose concern it can be. A household that is not the caller's is as one that is not there.
@@ -216,31 +217,23 @@ pub(super) async fn open(sent: Sent) -> HttpResponse {
         }
         Err(error) => Err(error),
     };
-    let error = match saved {
-        Ok(to) => return sign_in::see(&desk.words.to(&to)),
-        Err(error @ AppError::Invalid(_)) => error,
-        Err(error) => return desk.refuse(&error),
+    // The names are shown once more: that is written down, whatever is wrong with the form.
+    let looker = sent.clone();
+    let again = async |desk: &Desk, shown| {
+        let looking = desk.clone();
+        let people = looker
+            .look(move |conn| {
+                looking
+                    .refer(conn, "/household", (ObjectKind::Household, household))
+                    .map_err(|_| AppError::NotFound)?;
+                let members = households::members(conn, household, Some(looking.today()))?;
+                looking.shows(members.iter().map(|member| member.resident_id));
+                Ok(members.into_iter().map(|member| (member.resident_id, member.name)).collect())
+            })
+            .await?;
+        Ok(new_page(desk, (household, people), shown))
     };
-    // The names are the page's own before: the form is shown as it was, with what is wrong.
-    let looking = desk.clone();
-    let people = sent
-        .look(move |conn| {
-            looking.refer(conn, "/household", (ObjectKind::Household, household)).map_err(|_| AppError::NotFound)?;
-            let members = households::members(conn, household, Some(looking.today()))?;
-            looking.shows(members.iter().map(|member| member.resident_id));
-            Ok(members.into_iter().map(|member| (member.resident_id, member.name)).collect())
-        })
-        .await;
-    match people {
-        Ok(people) => {
-            let faults = Faults::of(&error, &desk.words);
-            let (words, frame) = (desk.words.clone(), desk.frame_with_fault(&error));
-            let (once, abouts) = (sent.form.text("once").to_owned(), ConcernAbout::ALL);
-            let page = NewConcernPage { words, frame, household, people, abouts, typed: sent.form, faults, once };
-            desk.show_as(fault::status(&error), &page)
-        }
-        Err(error) => desk.refuse(&error),
-    }
+    sent.done_or_again(saved, again).await
 }
 
 fn typed(form: &Form, desk: &Desk) -> Result<(i64, NewConcern), AppError> {

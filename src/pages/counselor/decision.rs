@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::parts::{self, Faults};
+use super::parts;
 use super::week::cost_text;
 use crate::app::access::{ObjectKind, reason};
 use crate::app::error::{AppError, FieldCode, FieldError};
@@ -13,8 +13,8 @@ use crate::app::recommendations::for_resident;
 use crate::domain::codes::PinKind;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::frame::Frame;
+use crate::pages::shown::Shown;
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 /// Postings to choose from.
 const CHOICES: usize = 5;
@@ -52,10 +52,7 @@ pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
     let from = desk.query("from").and_then(|from| from.parse::<i64>().ok());
     let Some(from) = from else { return desk.refuse(&FieldError::new("?from", FieldCode::Missing).into()) };
     let chosen = desk.query("choice").and_then(|choice| parsed(&choice, from));
-    match page(&desk, path.into_inner(), from, chosen, desk.frame()).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page(&desk, path.into_inner(), (from, chosen), Shown::first(desk.frame())).await)
 }
 
 /// `no` = not this one; an id = that one.
@@ -69,9 +66,8 @@ fn parsed(choice: &str, from: i64) -> Option<(PinKind, i64)> {
 async fn page(
     desk: &Desk,
     id: i64,
-    from: i64,
-    chosen: Option<(PinKind, i64)>,
-    frame: Frame,
+    (from, chosen): (i64, Option<(PinKind, i64)>),
+    shown: Shown,
 ) -> Result<DecisionPage, AppError> {
     let (db, today, words) = (desk.pages.db.clone(), desk.today(), desk.words.clone());
     let (best, priced) = desk
@@ -101,8 +97,9 @@ async fn page(
         Some((kind, posting)) => Some(chosen_of(desk, (kind, posting), priced).await?),
         None => None,
     };
-    let once = crate::pages::desk::once();
-    Ok(DecisionPage { words, frame, id, from, choices, chosen, typed: String::new(), fault: None, once })
+    let Shown { frame, typed, faults, once } = shown;
+    let (typed, fault) = (typed.text("reason").to_owned(), faults.at("reason").map(str::to_owned));
+    Ok(DecisionPage { words, frame, id, from, choices, chosen, typed, fault, once })
 }
 
 async fn chosen_of(
@@ -171,20 +168,8 @@ pub(super) async fn make(sent: Sent, path: web::Path<i64>) -> HttpResponse {
         }
         Err(code) => Err(FieldError::new("/reason", code).into()),
     };
-    let error = match made {
-        Ok(to) => return sign_in::see(&desk.words.to(&to)),
-        Err(error @ AppError::Invalid(_)) => error,
-        Err(error) => return desk.refuse(&error),
-    };
-    let faults = Faults::of(&error, &desk.words);
-    match page(&desk, id, from, Some((kind, posting)), desk.frame_with_fault(&error)).await {
-        Ok(page) => {
-            let fault = faults.at("reason").map(str::to_owned);
-            let (typed, once) = (sent.form.text("reason").to_owned(), sent.form.text("once").to_owned());
-            desk.show_as(fault::status(&error), &DecisionPage { typed, fault, once, ..page })
-        }
-        Err(error) => desk.refuse(&error),
-    }
+    let asked = (from, Some((kind, posting)));
+    sent.done_or_again(made, async |desk, shown| page(desk, id, asked, shown).await).await
 }
 
 /// `POST /pins/{id}/end`

@@ -35,8 +35,6 @@ use actix_web::web;
 
 use super::{action, form, read_only};
 
-pub(super) use parts::Faults;
-
 /// Registers the pages.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(read_only("/today").route(web::get().to(today::show)));

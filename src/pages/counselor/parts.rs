@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::app::access::{Action, ObjectKind};
 use crate::app::coverage::facts::Place;
 use crate::app::coverage::standing::Standing;
-use crate::app::error::{AppError, FieldError};
+use crate::app::error::AppError;
 use crate::app::{Connection, postings};
 use crate::domain::text::Lang;
 use crate::pages::desk::Desk;
@@ -129,24 +129,4 @@ pub fn more_after(rows: usize, from: usize, all: usize) -> Option<usize> {
 /// Where in a list that is computed whole a page begins, by `?from=`.
 pub fn from(desk: &Desk) -> usize {
     desk.query("from").and_then(|from| from.parse().ok()).unwrap_or_default()
-}
-
-/// What is wrong with the fields of a form that is shown again.
-#[derive(Clone, Debug, Default)]
-pub struct Faults(Vec<(String, String)>);
-
-impl Faults {
-    pub fn of(error: &AppError, words: &Words) -> Self {
-        let AppError::Invalid(fields) = error else { return Self::default() };
-        let said = |field: &FieldError| {
-            let name = field.pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
-            (name.to_owned(), field.text.get(words.lang()).to_owned())
-        };
-        Self(fields.iter().map(said).collect())
-    }
-
-    /// What to say at a field; `None` where it is right.
-    pub fn at(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, said)| said.as_str())
-    }
 }

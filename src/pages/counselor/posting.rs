@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::parts::{self, Faults};
+use super::parts;
 use crate::app::access::{Action, ObjectKind};
 use crate::app::employers;
 use crate::app::error::{AppError, FieldCode, FieldError};
@@ -17,8 +17,8 @@ use crate::pages::form::Form;
 use crate::pages::frame::Frame;
 use crate::pages::hours;
 use crate::pages::posting_words::pay;
+use crate::pages::shown::{Faults, Shown};
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 #[derive(Template)]
 #[template(path = "counselor/posting.html")]
@@ -98,21 +98,12 @@ fn said(code: &str, words: &Words) -> Option<String> {
 
 /// `GET /postings/{id}`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
-    let once = crate::pages::desk::once();
-    let frame = desk.frame_saying(said);
-    match page(&desk, path.into_inner(), (Form::default(), Faults::default()), once, frame).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    let shown = Shown::first(desk.frame_saying(said));
+    desk.answer(page(&desk, path.into_inner(), shown).await)
 }
 
-async fn page(
-    desk: &Desk,
-    id: i64,
-    (typed, faults): (Form, Faults),
-    once: String,
-    frame: Frame,
-) -> Result<PostingPage, AppError> {
+async fn page(desk: &Desk, id: i64, shown: Shown) -> Result<PostingPage, AppError> {
+    let Shown { frame, typed, faults, once } = shown;
     let (keys, today) = (desk.keys().clone(), desk.today());
     let (posting, employer) = desk
         .read(move |conn| {
@@ -151,17 +142,7 @@ pub(super) async fn extend(sent: Sent, path: web::Path<i64>) -> HttpResponse {
         }
         Err(error) => Err(error.into()),
     };
-    let error = match saved {
-        Ok(to) => return sign_in::see(&desk.words.to(&to)),
-        Err(error @ (AppError::Invalid(_) | AppError::Refused(_) | AppError::Busy | AppError::Unavailable(_))) => error,
-        Err(error) => return desk.refuse(&error),
-    };
-    let once = sent.form.text("once").to_owned();
-    let typed = (sent.form, Faults::of(&error, &desk.words));
-    match page(&desk, id, typed, once, desk.frame_with_fault(&error)).await {
-        Ok(page) => desk.show_as(fault::status(&error), &page),
-        Err(error) => desk.refuse(&error),
-    }
+    sent.done_or_again(saved, async |desk, shown| page(desk, id, shown).await).await
 }
 
 fn until(form: &Form, today: NaiveDate) -> Result<NaiveDate, FieldError> {

@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::parts::Faults;
 use crate::app::Connection;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::residents::{self, Change, Profile, Resident};
@@ -11,8 +10,8 @@ use crate::domain::codes::{LabourClass, SchoolStatus};
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
+use crate::pages::shown::{Faults, Shown};
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 #[derive(Template)]
 #[template(path = "counselor/profile.html")]
@@ -73,30 +72,21 @@ fn recorded(person: &Resident) -> Form {
 /// `GET /residents/{id}/profile`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
     let (reader, id) = (desk.clone(), path.into_inner());
-    match desk.read(move |conn| residents::get(conn, reader.keys(), id, reader.today())).await {
-        Ok(person) => {
-            let (words, frame, once) = (desk.words.clone(), desk.frame(), crate::pages::desk::once());
-            let (typed, faults) = (recorded(&person), Faults::default());
-            desk.show(&ProfilePage { words, frame, id, typed, faults, once })
-        }
-        Err(error) => desk.refuse(&error),
-    }
+    let person = desk.read(move |conn| residents::get(conn, reader.keys(), id, reader.today())).await;
+    let filled = |person| Shown { typed: recorded(&person), ..Shown::first(desk.frame()) };
+    desk.answer(person.map(|person| page(&desk, id, filled(person))))
+}
+
+fn page(desk: &Desk, id: i64, shown: Shown) -> ProfilePage {
+    let Shown { frame, typed, faults, once } = shown;
+    ProfilePage { words: desk.words.clone(), frame, id, typed, faults, once }
 }
 
 /// `POST /residents/{id}/profile`
 pub(super) async fn save(sent: Sent, path: web::Path<i64>) -> HttpResponse {
-    let (desk, id) = (sent.desk.clone(), path.into_inner());
-    let (writer, form) = (desk.clone(), sent.form.clone());
-    match sent.once(move |conn| write(conn, &writer, id, &form)).await {
-        Ok(to) => sign_in::see(&desk.words.to(&to)),
-        Err(error @ (AppError::Invalid(_) | AppError::Refused(_) | AppError::Stale)) => {
-            let (words, frame, once) =
-                (desk.words.clone(), desk.frame_with_fault(&error), sent.form.text("once").to_owned());
-            let faults = Faults::of(&error, &words);
-            desk.show_as(fault::status(&error), &ProfilePage { words, frame, id, typed: sent.form, faults, once })
-        }
-        Err(error) => desk.refuse(&error),
-    }
+    let (id, writer, form) = (path.into_inner(), sent.desk.clone(), sent.form.clone());
+    let saved = sent.once(move |conn| write(conn, &writer, id, &form)).await;
+    sent.done_or_again(saved, async |desk, shown| Ok(page(desk, id, shown))).await
 }
 
 fn write(conn: &mut Connection, desk: &Desk, id: i64, form: &Form) -> Result<(Option<i64>, String), AppError> {

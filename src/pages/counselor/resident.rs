@@ -129,10 +129,7 @@ pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
         Ok(answer) => desk.read(move |conn| page(conn, &reader, id, answer, advised)).await,
         Err(error) => Err(error),
     };
-    match page {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page)
 }
 
 fn page(

@@ -8,7 +8,7 @@ use askama::Template;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::household::running;
-use super::parts::{self, Faults};
+use super::parts;
 use crate::app::access::ObjectKind;
 use crate::app::clock::{self, Service};
 use crate::app::coverage::standing;
@@ -20,8 +20,8 @@ use crate::domain::visit::{NextStep, VisitChannel, VisitFinding, VisitStatus, is
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
+use crate::pages::shown::{Faults, Shown};
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 /// Longest note, characters.
 const NOTE: usize = 500;
@@ -105,20 +105,11 @@ fn planned(conn: &mut Connection, id: i64) -> Result<Option<Visit>, AppError> {
 
 /// `GET /households/{id}/visit`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
-    let once = crate::pages::desk::once();
-    match page(&desk, path.into_inner(), (Form::default(), Faults::default()), once, desk.frame()).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page(&desk, path.into_inner(), Shown::first(desk.frame())).await)
 }
 
-async fn page(
-    desk: &Desk,
-    id: i64,
-    (typed, faults): (Form, Faults),
-    once: String,
-    frame: Frame,
-) -> Result<VisitPage, AppError> {
+async fn page(desk: &Desk, id: i64, shown: Shown) -> Result<VisitPage, AppError> {
+    let Shown { frame, typed, faults, once } = shown;
     let reader = desk.clone();
     let known = desk.read(move |conn| known(conn, &reader, id)).await?;
     let planned = known.planned.map(|visit| parts::when(&desk.words, visit.fields.visit_on, desk.today()));
@@ -147,17 +138,7 @@ pub(super) async fn save(sent: Sent, path: web::Path<i64>) -> HttpResponse {
         }
         Err(error) => Err(error),
     };
-    let error = match saved {
-        Ok(to) => return sign_in::see(&desk.words.to(&to)),
-        Err(error @ (AppError::Invalid(_) | AppError::Refused(_) | AppError::Busy | AppError::Unavailable(_))) => error,
-        Err(error) => return desk.refuse(&error),
-    };
-    let once = sent.form.text("once").to_owned();
-    let typed = (sent.form, Faults::of(&error, &desk.words));
-    match page(&desk, id, typed, once, desk.frame_with_fault(&error)).await {
-        Ok(page) => desk.show_as(fault::status(&error), &page),
-        Err(error) => desk.refuse(&error),
-    }
+    sent.done_or_again(saved, async |desk, shown| page(desk, id, shown).await).await
 }
 
 /// What was typed, and what was done for the household beside the visit.

@@ -76,10 +76,7 @@ fn said(code: &str, words: &Words) -> Option<String> {
 /// `GET /week`
 pub(super) async fn show(desk: Desk) -> HttpResponse {
     let reader = desk.clone();
-    match desk.read(move |conn| page(conn, &reader)).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(desk.read(move |conn| page(conn, &reader)).await)
 }
 
 fn page(conn: &mut Connection, desk: &Desk) -> Result<WeekPage, AppError> {

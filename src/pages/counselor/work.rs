@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::parts::{self, Faults};
+use super::parts;
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::app::spells::{self, SpellFields, SpellFilter};
 use crate::app::{Connection, Page};
@@ -13,8 +13,8 @@ use crate::domain::text::Text;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
+use crate::pages::shown::{Faults, Shown};
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 /// Longest name of an employer, a job or a place, characters.
 const NAME: usize = 60;
@@ -83,15 +83,14 @@ impl WorkPage {
     }
 }
 
-fn page(desk: &Desk, id: i64, (typed, faults): (Form, Faults), once: String, frame: Frame) -> WorkPage {
+fn page(desk: &Desk, id: i64, shown: Shown) -> WorkPage {
+    let Shown { frame, typed, faults, once } = shown;
     WorkPage { words: desk.words.clone(), frame, id, typed, faults, once, today: desk.today() }
 }
 
 /// `GET /residents/{id}/work`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
-    let frame = desk.frame();
-    let blank = (Form::default(), Faults::default());
-    desk.show(&page(&desk, path.into_inner(), blank, crate::pages::desk::once(), frame))
+    desk.show(&page(&desk, path.into_inner(), Shown::first(desk.frame())))
 }
 
 /// `POST /residents/{id}/work`
@@ -108,18 +107,7 @@ pub(super) async fn begin(sent: Sent, path: web::Path<i64>) -> HttpResponse {
         }
         Err(error) => Err(error),
     };
-    match saved {
-        Ok(to) => sign_in::see(&desk.words.to(&to)),
-        Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
-            let once = sent.form.text("once").to_owned();
-            let frame = desk.frame_with_fault(&error);
-            desk.show_as(
-                fault::status(&error),
-                &page(&desk, id, (sent.form, Faults::of(&error, &desk.words)), once, frame),
-            )
-        }
-        Err(error) => desk.refuse(&error),
-    }
+    sent.done_or_again(saved, async |desk, shown| Ok(page(desk, id, shown))).await
 }
 
 fn typed(form: &Form) -> Result<SpellFields, AppError> {

@@ -152,10 +152,7 @@ fn said(code: &str, words: &Words) -> Option<String> {
 /// `GET /courses/{id}`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
     let (reader, id) = (desk.clone(), path.into_inner());
-    match desk.read(move |conn| page(conn, &reader, id)).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(desk.read(move |conn| page(conn, &reader, id)).await)
 }
 
 fn page(conn: &mut Connection, desk: &Desk, id: i64) -> Result<CoursePage, AppError> {

@@ -7,13 +7,12 @@ use crate::app::access::ObjectKind;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::training::{self, Course, CourseFields, Taught};
 use crate::app::{Connection, skills};
-use crate::pages::counselor::Faults;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
 use crate::pages::hours;
+use crate::pages::shown::{Faults, Shown};
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 /// As many skills and rows of hours as a course may have, so that none is lost; the form shows those in use and one more.
 const SKILLS: usize = 50;
@@ -61,8 +60,7 @@ impl EditPage {
 
 /// `GET /courses/new`
 pub(super) async fn blank(desk: Desk) -> HttpResponse {
-    let (frame, once) = (desk.frame(), crate::pages::desk::once());
-    shown(&desk, None, page(&desk, None, (Form::default(), Faults::default()), once, frame).await)
+    desk.answer(page(&desk, None, Shown::first(desk.frame())).await)
 }
 
 /// `GET /courses/{id}/edit`
@@ -70,27 +68,13 @@ pub(super) async fn stored(desk: Desk, path: web::Path<i64>) -> HttpResponse {
     let id = path.into_inner();
     let made = async {
         let course = desk.read(move |conn| training::get(conn, id)).await?;
-        let once = crate::pages::desk::once();
-        page(&desk, Some(id), (fill(&course), Faults::default()), once, desk.frame()).await
+        page(&desk, Some(id), Shown { typed: fill(&course), ..Shown::first(desk.frame()) }).await
     };
-    shown(&desk, None, made.await)
+    desk.answer(made.await)
 }
 
-fn shown(desk: &Desk, error: Option<&AppError>, page: Result<EditPage, AppError>) -> HttpResponse {
-    match (page, error) {
-        (Ok(page), Some(error)) => desk.show_as(fault::status(error), &page),
-        (Ok(page), None) => desk.show(&page),
-        (Err(error), _) => desk.refuse(&error),
-    }
-}
-
-async fn page(
-    desk: &Desk,
-    stored: Option<i64>,
-    (typed, faults): (Form, Faults),
-    once: String,
-    frame: Frame,
-) -> Result<EditPage, AppError> {
+async fn page(desk: &Desk, stored: Option<i64>, shown: Shown) -> Result<EditPage, AppError> {
+    let Shown { frame, typed, faults, once } = shown;
     let words = desk.words.clone();
     let english = words.is_english();
     let mut skills: Vec<(String, String)> = desk
@@ -174,7 +158,7 @@ pub(super) async fn add(sent: Sent) -> HttpResponse {
         }
         Err(error) => Err(error),
     };
-    answer(sent, None, saved).await
+    sent.done_or_again(saved, async |desk, shown| page(desk, None, shown).await).await
 }
 
 /// `POST /courses/{id}/edit`
@@ -193,19 +177,5 @@ pub(super) async fn change(sent: Sent, path: web::Path<i64>) -> HttpResponse {
         }
         Err(error) => Err(error),
     };
-    answer(sent, Some(id), saved).await
-}
-
-/// On to the course, or the form again with what was typed and what is wrong with it.
-async fn answer(sent: Sent, stored: Option<i64>, saved: Result<String, AppError>) -> HttpResponse {
-    let desk = sent.desk.clone();
-    let error = match saved {
-        Ok(to) => return sign_in::see(&desk.words.to(&to)),
-        Err(error @ (AppError::Invalid(_) | AppError::Refused(_) | AppError::Stale | AppError::Busy)) => error,
-        Err(error) => return desk.refuse(&error),
-    };
-    let once = sent.form.text("once").to_owned();
-    let typed = (sent.form, Faults::of(&error, &desk.words));
-    let page = page(&desk, stored, typed, once, desk.frame_with_fault(&error)).await;
-    shown(&desk, Some(&error), page)
+    sent.done_or_again(saved, async |desk, shown| page(desk, Some(id), shown).await).await
 }

@@ -80,10 +80,7 @@ pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
         let reader = desk.clone();
         desk.read(move |conn| page(conn, &reader, id, plan)).await
     };
-    match made.await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(made.await)
 }
 
 fn page(conn: &mut Connection, desk: &Desk, id: i64, mut plan: TrainingPlan) -> Result<SeatsPage, AppError> {

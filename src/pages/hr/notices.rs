@@ -79,10 +79,7 @@ impl NoticesPage {
 
 /// `GET /hr/notices`
 pub(super) async fn show(desk: Desk) -> HttpResponse {
-    match page(&desk).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page(&desk).await)
 }
 
 async fn page(desk: &Desk) -> Result<NoticesPage, AppError> {

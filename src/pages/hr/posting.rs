@@ -74,10 +74,7 @@ impl PostingPage {
 
 /// `GET /hr/postings/{id}`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
-    match page(&desk, path.into_inner()).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page(&desk, path.into_inner()).await)
 }
 
 async fn page(desk: &Desk, id: i64) -> Result<PostingPage, AppError> {

@@ -234,10 +234,7 @@ pub(super) async fn show_edit(desk: Desk, path: web::Path<i64>) -> HttpResponse 
         let (form, stored) = stored(&desk, path.into_inner()).await?;
         page(&desk, form, Some(stored), (frame, false, Vec::new())).await
     };
-    match shown.await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(shown.await)
 }
 
 /// `POST /hr/postings/check`: says what there is to say of what was typed, and stores nothing.
@@ -262,10 +259,7 @@ pub(super) async fn check(sent: Sent) -> HttpResponse {
         let frame = desk.frame();
         page(&desk, form, stored, (frame, false, Vec::new())).await
     };
-    match shown.await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(shown.await)
 }
 
 /// `POST /hr/postings/new`

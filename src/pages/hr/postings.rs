@@ -175,10 +175,7 @@ struct Read {
 
 /// `GET /hr/postings`
 pub(super) async fn show(desk: Desk) -> HttpResponse {
-    match page(&desk).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page(&desk).await)
 }
 
 async fn page(desk: &Desk) -> Result<PostingsPage, AppError> {

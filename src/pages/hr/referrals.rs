@@ -66,10 +66,7 @@ impl ReferralsPage {
 
 /// `GET /hr/referrals`
 pub(super) async fn show(desk: Desk) -> HttpResponse {
-    match page(&desk).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page(&desk).await)
 }
 
 async fn page(desk: &Desk) -> Result<ReferralsPage, AppError> {

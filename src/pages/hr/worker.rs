@@ -7,12 +7,11 @@ use chrono::NaiveDate;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::work_changes::{self, Change, Correction, UNDO_DAYS, Work};
 use crate::domain::work_fact::WorkFact;
-use crate::pages::counselor::Faults;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
+use crate::pages::shown::{Faults, Shown};
 use crate::pages::words::Words;
-use crate::pages::{fault, sign_in};
 
 /// Largest pay a month, yuan.
 const MOST_YUAN: i64 = 1_000_000;
@@ -85,24 +84,15 @@ fn said(code: &str, words: &Words) -> Option<String> {
 
 /// `GET /hr/roster/{id}`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
-    let (once, frame) = (crate::pages::desk::once(), desk.frame_saying(said));
-    match page(&desk, path.into_inner(), None, once, frame).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page(&desk, path.into_inner(), Shown::first(desk.frame_saying(said))).await)
 }
 
-async fn page(
-    desk: &Desk,
-    id: i64,
-    typed: Option<(Form, Faults)>,
-    once: String,
-    frame: Frame,
-) -> Result<WorkerPage, AppError> {
+async fn page(desk: &Desk, id: i64, shown: Shown) -> Result<WorkerPage, AppError> {
+    let Shown { frame, typed, faults, once } = shown;
     let reader = desk.clone();
     let work = desk.read(move |conn| work_changes::work(conn, reader.keys(), id)).await?;
     desk.shows([work.job.fields.resident_id]);
-    let (typed, faults) = typed.unwrap_or_else(|| (fill(&work), Faults::default()));
+    let typed = if typed.given("version").is_some() { typed } else { fill(&work) };
     Ok(WorkerPage { words: desk.words.clone(), frame, id, work, today: desk.today(), typed, faults, once })
 }
 
@@ -148,17 +138,7 @@ pub(super) async fn correct(sent: Sent, path: web::Path<i64>) -> HttpResponse {
         }
         Err(error) => Err(error),
     };
-    let error = match saved {
-        Ok(to) => return sign_in::see(&desk.words.to(&to)),
-        Err(error @ (AppError::Invalid(_) | AppError::Refused(_) | AppError::Stale | AppError::Busy)) => error,
-        Err(error) => return desk.refuse(&error),
-    };
-    let once = sent.form.text("once").to_owned();
-    let typed = Some((sent.form, Faults::of(&error, &desk.words)));
-    match page(&desk, id, typed, once, desk.frame_with_fault(&error)).await {
-        Ok(page) => desk.show_as(fault::status(&error), &page),
-        Err(error) => desk.refuse(&error),
-    }
+    sent.done_or_again(saved, async |desk, shown| page(desk, id, shown).await).await
 }
 
 /// `POST /hr/roster/{id}/goes-on`

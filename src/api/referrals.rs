@@ -387,6 +387,7 @@ pub async fn list_referrals(service: State, query: Query<ReferralQuery>) -> Resu
         state: query.state.map(|state| state.0),
         open: query.open.is_some_and(|open| open.0),
         silent_since: query.silent_since.map(|day| day.0),
+        moved_since: None,
         // Whose rows they are is the viewer's to say.
         within: None,
         told_to: None,

@@ -79,7 +79,7 @@ struct Path<'a> {
 
 impl Path<'_> {
     fn is_hired(&self) -> bool {
-        self.is_referred() && self.job.is_some_and(|job| job.counted_from <= self.to)
+        self.is_referred() && self.job.is_some_and(|job| job.counted_from <= self.to && !job.is_empty())
     }
 
     fn is_referred(&self) -> bool {

@@ -84,7 +84,9 @@ pub fn of_employers(conn: &mut Connection, employers: &[i64], year: i32, today: 
         rules.push(settings::subsidy_rules(conn, *month)?);
     }
     let said = months.iter().zip(&rules).rev().find(|(month, _)| **month <= today).map(|(_, rules)| *rules);
-    let found = rows::of_employers(conn, employers, (*first, next))?;
+    let mut found = rows::of_employers(conn, employers, (*first, next))?;
+    // Whoever never began was never employed.
+    found.retain(|row| row.data.end_on != Some(row.data.counted_from));
     let firms: BTreeMap<i64, (String, Option<NaiveDate>)> = employers_of(conn, employers)?;
     let mut people: Vec<i64> = found.iter().map(|row| row.data.resident_id).collect();
     people.sort_unstable();

@@ -1,7 +1,8 @@
-//! What an employer puts right about a job it reported: its facts, and a leaving that was none.
+//! What an employer puts right about a job it reported: its facts, a leaving that was none, and a start that was none.
 //!
 //! Invariant: nothing is deleted and no step of a referral is taken back. A leaving reported by mistake is
-//! a correction of the job; the referral it came of stays ended. What was said before stays in
+//! a correction of the job; the referral it came of stays ended. A start reported by mistake leaves a job without a day, which
+//! covers nobody and holds no place, and a referral that ended with that reason. What was said before stays in
 //! the events ([`super::events`]), who said otherwise and why in the audit. Cost: the events of one person.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
@@ -9,14 +10,15 @@ use serde_json::Value;
 
 use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use super::events::{self, EventKind};
-use super::referrals::{before_told, told_on};
+use super::referrals::{self, before_told, told_on};
 use super::spells::{self, Spell, SpellFields};
 use super::steps::By;
 use super::{Connection, Keyring, Moment, Record};
 use crate::db::residents;
+use crate::domain::referral::ReferralReason;
 use crate::domain::work_fact::WorkFact;
 
-/// Days after an answer or a leaving in which the employer itself says that it was a mistake.
+/// Days after an answer, a reported start or a leaving in which the employer itself says that it was a mistake.
 pub const UNDO_DAYS: u64 = 7;
 
 /// A job as its employer sees it, and how it came to be so.
@@ -25,6 +27,8 @@ pub struct Work {
     /// The worker's name.
     pub name: String,
     pub job: Record<Spell>,
+    /// Day on which the start was reported, of a job that came of a referral and runs by it.
+    pub reported_on: Option<NaiveDate>,
     /// Newest first.
     pub history: Vec<Change>,
 }
@@ -38,9 +42,19 @@ impl Work {
     /// Whether the leaving can still be said to have been none.
     #[must_use]
     pub fn may_go_on(&self, today: NaiveDate) -> bool {
-        let ended = self.job.fields.fields.end_on;
-        let had_a_day = ended.is_some_and(|end| self.job.fields.counted_from < end);
-        had_a_day && !self.runs(today) && is_recent(ended, today)
+        self.has_a_day() && !self.runs(today) && is_recent(self.job.fields.fields.end_on, today)
+    }
+
+    /// Whether the job has a day at all; one that never began has none.
+    #[must_use]
+    pub fn has_a_day(&self) -> bool {
+        self.job.fields.fields.end_on.is_none_or(|end| self.job.fields.counted_from < end)
+    }
+
+    /// Whether the start can still be said to have been none: not once the community itself has seen the person at work.
+    #[must_use]
+    pub fn may_be_no_start(&self, today: NaiveDate) -> bool {
+        self.runs(today) && self.job.fields.fields.verified_on.is_none() && is_recent(self.reported_on, today)
     }
 }
 
@@ -82,7 +96,8 @@ pub fn work(conn: &mut Connection, keys: &Keyring, spell: i64) -> Result<Work, A
         }
     }
     history.reverse();
-    Ok(Work { name: person.name, job, history })
+    let reported_on = referrals::start_reported_on(conn, spell)?;
+    Ok(Work { name: person.name, job, reported_on, history })
 }
 
 fn in_china(utc: NaiveDateTime) -> NaiveDate {
@@ -161,6 +176,43 @@ pub fn goes_on(conn: &mut Connection, keys: &Keyring, spell: i64, moment: Moment
     }
     let (version, job) = (work.job.version, work.job.fields);
     let fields = SpellFields { end_on: None, ..job.fields };
+    spells::update(conn, keys, (spell, version), fields, (moment, by))?;
+    Ok(job.resident_id)
+}
+
+/// Why a job that was reported to have begun never did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoStart {
+    pub reason: ReferralReason,
+    /// Sealed at rest; the community reads it.
+    pub note: String,
+}
+
+/// Notes that the person never began to work: the job keeps no day, its place is free again, and the referral ends with the reason.
+/// Gives whom it is about.
+///
+/// # Errors
+/// `NotFound`; `Invalid` for a reason that says something else; refused where the start was reported too long ago or by no referral, the job
+/// has ended, or somebody has verified it.
+pub fn never_began(
+    conn: &mut Connection,
+    keys: &Keyring,
+    spell: i64,
+    said: &NoStart,
+    moment: Moment,
+    by: By,
+) -> Result<i64, AppError> {
+    if !said.reason.says_never_began() {
+        return Err(FieldError::new("/reason", FieldCode::NotInList).into());
+    }
+    let work = work(conn, keys, spell)?;
+    if !work.may_be_no_start(moment.1) {
+        return Err(Refusal::WrongStatus.into());
+    }
+    // With its own reason first: what follows from the end of a job gives none.
+    referrals::never_began(conn, keys, spell, (said.reason, &said.note), moment, by)?;
+    let (version, job) = (work.job.version, work.job.fields);
+    let fields = SpellFields { end_on: Some(job.counted_from), ..job.fields };
     spells::update(conn, keys, (spell, version), fields, (moment, by))?;
     Ok(job.resident_id)
 }

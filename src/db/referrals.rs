@@ -4,6 +4,7 @@
 //! a gap and never changed; whoever writes a referral's state writes the move in the same transaction.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
 use super::access::residents_within;
@@ -16,6 +17,17 @@ use crate::domain::referral::{ReferralReason, ReferralState};
 use crate::domain::text::Label;
 
 const WHAT: Label = Label { zh: "推荐登记", en: "referral" };
+
+/// The referrals that were entered by mistake.
+#[auto_type]
+pub(super) fn mistaken() -> _ {
+    let to: ReferralState = ReferralState::Withdrawn;
+    let reason: ReferralReason = ReferralReason::EnteredByMistake;
+    referral_moves::table
+        .filter(referral_moves::to_state.eq(to))
+        .filter(referral_moves::reason.eq(reason))
+        .select(referral_moves::referral_id)
+}
 
 /// The states in which the next word is still to be said.
 fn open() -> impl Iterator<Item = ReferralState> {
@@ -117,10 +129,8 @@ pub fn proposed_between(
 ) -> DbResult<Vec<ReferralRow>> {
     let first = referral_moves::step.eq(1).and(referral_moves::happened_on.between(from, to));
     let proposed = referral_moves::table.filter(first).select(referral_moves::referral_id);
-    let mistaken = referral_moves::reason.eq(ReferralReason::EnteredByMistake);
-    let mistaken = referral_moves::table.filter(mistaken).select(referral_moves::referral_id);
     let mut query =
-        referrals::table.filter(referrals::id.eq_any(proposed)).filter(referrals::id.ne_all(mistaken)).into_boxed();
+        referrals::table.filter(referrals::id.eq_any(proposed)).filter(referrals::id.ne_all(mistaken())).into_boxed();
     if let Some(areas) = within {
         query = query.filter(referrals::resident_id.eq_any(residents_within(areas)));
     }
@@ -145,6 +155,8 @@ pub struct ReferralFilter {
     pub open: bool,
     /// Last moved on this day or before.
     pub silent_since: Option<NaiveDate>,
+    /// Last moved on this day or after.
+    pub moved_since: Option<NaiveDate>,
     /// Of residents in these areas.
     pub within: Option<Vec<i64>>,
     /// To these employers, in these states, and only once they were told.
@@ -171,6 +183,9 @@ pub fn page(conn: &mut AnyConnection, filter: &ReferralFilter, page: Page) -> Db
     }
     if let Some(day) = filter.silent_since {
         query = query.filter(referrals::moved_on.le(day));
+    }
+    if let Some(day) = filter.moved_since {
+        query = query.filter(referrals::moved_on.ge(day));
     }
     if let Some(areas) = &filter.within {
         query = query.filter(referrals::resident_id.eq_any(residents_within(areas)));

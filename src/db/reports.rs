@@ -8,13 +8,14 @@ use diesel::prelude::*;
 use super::access::{households_within, residents_within};
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
+use super::referrals::mistaken;
 use super::rows::{self, Page, Stored};
 use super::schema::{
-    enrolment_moves, enrolments, recognitions, referral_moves, referrals, report_changes, report_figures,
-    report_signatures, reports, visits,
+    employment_spells, enrolment_moves, enrolments, recognitions, referral_moves, referrals, report_changes,
+    report_figures, report_signatures, reports, visits,
 };
 use crate::domain::codes::CoverageState;
-use crate::domain::referral::{ReferralReason, ReferralState};
+use crate::domain::referral::ReferralState;
 use crate::domain::report::{ReportReason, ReportUnit};
 use crate::domain::text::Label;
 use crate::domain::training::{EnrolmentReason, EnrolmentState};
@@ -151,19 +152,22 @@ pub struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Referrals of residents there that came to a state in these days, once each; without those entered by mistake.
+    /// Referrals of residents there that came to a state in these days, once each; without those entered by mistake, and those of
+    /// which the job had no day.
     pub fn referrals(&self, conn: &mut AnyConnection, to: ReferralState) -> DbResult<Vec<i64>> {
         let moved = referral_moves::to_state.eq(to).and(referral_moves::happened_on.between(self.from, self.to));
         let moved = referral_moves::table.filter(moved).select(referral_moves::referral_id);
-        let mistaken = referral_moves::reason.eq(ReferralReason::EnteredByMistake);
-        let mistaken = referral_moves::table.filter(mistaken).select(referral_moves::referral_id);
-        Ok(referrals::table
+        let mut query = referrals::table
             .filter(referrals::id.eq_any(moved))
-            .filter(referrals::id.ne_all(mistaken))
+            .filter(referrals::id.ne_all(mistaken()))
             .filter(referrals::resident_id.eq_any(residents_within(self.areas)))
-            .select(referrals::id)
-            .order(referrals::id)
-            .load(conn)?)
+            .into_boxed();
+        if to == ReferralState::Hired {
+            let empty = employment_spells::end_on.eq(employment_spells::counted_from.nullable());
+            let empty = employment_spells::table.filter(empty).select(employment_spells::id.nullable());
+            query = query.filter(referrals::spell_id.is_null().or(referrals::spell_id.ne_all(empty)));
+        }
+        Ok(query.select(referrals::id).order(referrals::id).load(conn)?)
     }
 
     /// Enrolments of residents there that came to a state in these days, once each; without those entered by mistake.

@@ -33,6 +33,12 @@ pub struct SpellFacts {
 }
 
 impl SpellFacts {
+    /// Ended on its first day: nobody ever worked in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.end_on == Some(self.counted_from)
+    }
+
     #[must_use]
     pub fn is_active(&self, on: NaiveDate) -> bool {
         self.counted_from <= on && self.end_on.is_none_or(|end| on < end)

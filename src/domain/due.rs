@@ -18,6 +18,7 @@ code_list! {
         Visit = "visit", "走访与后续", "visit or its next step";
         Concern = "concern", "意见待答复", "concern to answer";
         Referral = "referral", "推荐待答复", "referral without answer";
+        NoStart = "no_start", "报了上岗又更正", "start that was none";
         Contract = "contract", "合同到期", "contract that ends";
         Posting = "posting", "岗位到期", "posting that ends";
         HouseholdChange = "household_change", "住户变动待核实", "change of a household to check";

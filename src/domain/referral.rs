@@ -2,10 +2,11 @@
 //!
 //! Invariant: [`MOVES`] is the only list of what may follow what and by whom. There is one way forward, step by step; every way
 //! out of an open referral ends it for good, so that nothing is done twice. A reason is a code that [`serves`](ReferralReason::serves)
-//! the state it leads to. An employer gives none of sex, origin, family or body: the first two are not in the list, the others are the
+//! the state it leads to, or [says](ReferralReason::says_never_began) that the job never began. An employer gives none of sex, origin, family or body: the first two are not in the list, the others are the
 //! person's to say ([`ReferralReason::is_private`]; 就业促进法 26–31).
 
 use crate::domain::codes::code_list;
+use crate::domain::text::Label;
 use ReferralState::*;
 
 code_list! {
@@ -131,6 +132,17 @@ pub const MOVES: &[Move] = &[
     step(Interview, Obsolete, SERVICE),
     step(Offered, Obsolete, SERVICE),
 ];
+
+/// What a step to a state is called, with its reason: a job that never began did not end.
+#[must_use]
+pub const fn step_label(to: ReferralState, reason: Option<ReferralReason>) -> Label {
+    match (to, reason) {
+        (Ended, Some(reason)) if reason.says_never_began() => {
+            Label { zh: "更正：没有上岗", en: "put right: never started" }
+        }
+        (to, _) => to.label(),
+    }
+}
 
 /// The step between two states, if there is one.
 #[must_use]
@@ -268,6 +280,17 @@ impl ReferralReason {
         }
     }
 
+    /// Whether it says of a job that was reported to have begun, and ended with it, that it never did.
+    #[must_use]
+    pub const fn says_never_began(self) -> bool {
+        matches!(self, Self::DidNotAppear | Self::EnteredByMistake)
+    }
+
+    /// The reasons that take back a reported start.
+    pub fn of_no_start() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|reason| reason.says_never_began())
+    }
+
     /// What of a person's family or body is for the person to say, not for an employer.
     #[must_use]
     pub const fn is_private(self) -> bool {
@@ -327,6 +350,16 @@ mod tests {
         }
         // What the resident's family or body has to do with it is the resident's to say.
         assert!(ReferralReason::of(RefusedByEmployer).all(|reason| !reason.is_private()));
+    }
+
+    #[test]
+    fn nobody_leaves_a_job_for_the_reason_that_it_never_began() {
+        assert_eq!(ReferralReason::of_no_start().count(), 2);
+        for reason in ReferralReason::of_no_start() {
+            assert!(!reason.serves(Ended), "{reason:?}");
+            assert_ne!(step_label(Ended, Some(reason)).zh, Ended.label().zh);
+        }
+        assert_eq!(step_label(Ended, Some(ReferralReason::Resigned)).zh, Ended.label().zh);
     }
 
     #[test]

@@ -104,6 +104,13 @@ impl Form {
         Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
+    /// What this form does not say is as in another.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// The same form with another value of a field.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.0.retain(|(key, _)| key != name);

@@ -103,6 +103,11 @@ pub const DOORS: &[PageDoor] = &[
     ),
     (
         "POST",
+        "/hr/roster/{id}/no-start",
+        of("page_hr_no_start", ObjectKind::Worker, Action::Change).about(ObjectKind::Worker),
+    ),
+    (
+        "POST",
         "/hr/roster/{id}/leaver",
         of("page_hr_leaver", ObjectKind::Worker, Action::Change).about(ObjectKind::Worker),
     ),

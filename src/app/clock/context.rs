@@ -18,7 +18,7 @@ use crate::db::recognitions::services::{self as service_rows, ServiceRow};
 use crate::db::referrals::{self as referral_rows, moves};
 use crate::domain::clock::{ClockRules, ClockState, Deed, Recognised, ServiceKind, WorkCalendar, steps};
 use crate::domain::coverage::{CoverageRules, HouseholdFacts};
-use crate::domain::referral::ReferralReason;
+use crate::domain::referral::{ReferralReason, ReferralState};
 
 pub(super) struct Context {
     coverage: CoverageRules,
@@ -202,7 +202,11 @@ fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<D
     let mut found: HashMap<i64, Vec<Deed>> = HashMap::new();
     for row in suitable {
         let history = steps.remove(&row.id).unwrap_or_default();
-        if history.iter().any(|step| step.reason == Some(ReferralReason::EnteredByMistake)) {
+        // A start that was taken back was an offer all the same.
+        let is_mistaken = |step: &moves::MoveRow| {
+            step.to_state == ReferralState::Withdrawn && step.reason == Some(ReferralReason::EnteredByMistake)
+        };
+        if history.iter().any(is_mistaken) {
             continue;
         }
         let first = history.first();

@@ -1,6 +1,6 @@
 //! Where the due list comes from: one function for each kind of thing that waits.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -12,24 +12,27 @@ use crate::app::{Connection, Page, clock, concerns, follow_ups, settings};
 use crate::db::concerns::ConcernFilter;
 use crate::db::postings::{self, PostingFilter};
 use crate::db::recognitions::RecognitionFilter;
-use crate::db::referrals::{self, ReferralFilter};
+use crate::db::referrals::{self, ReferralFilter, ReferralRow};
 use crate::db::visits::{self, VisitFilter};
-use crate::db::{employers, spells};
+use crate::db::{employers, memberships, spells};
 use crate::domain::codes::{CoverageState, PostingStatus, ProposalState};
-use crate::domain::coverage::household_coverage;
+use crate::domain::coverage::{HouseholdFacts, household_coverage, member_employability};
+use crate::domain::employability::Employability;
 use crate::domain::record_finding::gaps;
+use crate::domain::referral::{ReferralReason, ReferralState};
 use crate::domain::text::{Text, counted};
 use crate::domain::visit::VisitStatus;
 
 type Source = fn(&mut Connection, Option<&[i64]>, NaiveDate) -> Result<Vec<Due>, AppError>;
 
 /// All of them.
-pub(super) const ALL: [Source; 9] = [
+pub(super) const ALL: [Source; 10] = [
     clock_steps,
     after_hires,
     visits_to_make,
     concerns_to_answer,
     unanswered,
+    starts_that_were_none,
     contracts,
     postings_that_end,
     changes_to_decide,
@@ -39,6 +42,9 @@ pub(super) const ALL: [Source; 9] = [
 /// Days before its end in which a contract or a posting is on the list.
 const CONTRACT_DAYS: u64 = 30;
 const POSTING_DAYS: u64 = 14;
+/// Days in which to ask a person who was said to have started and had not, and for how long it stays on the list.
+const ASK_DAYS: u64 = 3;
+const ASKED_FOR_DAYS: u64 = 60;
 
 /// Everything there is; the list is computed whole.
 const WHOLE: Page = Page { after: 0, limit: i64::MAX };
@@ -178,6 +184,59 @@ fn unanswered(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -
         });
     }
     Ok(found)
+}
+
+/// People whose reported start was none, until somebody has met them since, or they have work or an offer again.
+fn starts_that_were_none(
+    conn: &mut Connection,
+    within: Option<&[i64]>,
+    today: NaiveDate,
+) -> Result<Vec<Due>, AppError> {
+    let since = today.checked_sub_days(Days::new(ASKED_FOR_DAYS)).unwrap_or(NaiveDate::MIN);
+    let within_areas = within.map(<[i64]>::to_vec);
+    let filter = ReferralFilter { state: Some(ReferralState::Ended), moved_since: Some(since), ..Default::default() };
+    let mut ended = referrals::page(conn, &ReferralFilter { within: within_areas, ..filter }, WHOLE)?;
+    let ids: Vec<i64> = ended.iter().map(|row| row.id).collect();
+    let mut why: HashMap<i64, ReferralReason> = HashMap::new();
+    for step in referrals::moves::of(conn, &ids)? {
+        why.extend(step.reason.filter(|reason| reason.says_never_began()).map(|reason| (step.referral_id, reason)));
+    }
+    ended.retain(|row| why.contains_key(&row.id));
+    let people: Vec<i64> = ended.iter().map(|row| row.data.resident_id).collect();
+    let homes = memberships::of_residents(conn, &people)?.into_iter().filter(|row| row.data.valid_until.is_none());
+    let homes: HashMap<i64, i64> = homes.map(|row| (row.data.resident_id, row.data.household_id)).collect();
+    let met = if ended.is_empty() { BTreeMap::new() } else { visits::last_days(conn, within)? };
+    let has_offer = |row: &ReferralRow| row.data.state.is_open() || row.data.state == ReferralState::Hired;
+    let mut settled: HashSet<i64> =
+        referrals::of_residents(conn, &people)?.into_iter().filter(has_offer).map(|row| row.data.resident_id).collect();
+    let runs = |row: &spells::SpellRow| row.data.end_on.is_none_or(|end| today < end);
+    settled.extend(spells::of_residents(conn, &people)?.into_iter().filter(runs).map(|row| row.data.resident_id));
+    let firms: Vec<i64> = ended.iter().map(|row| row.data.employer_id).collect();
+    let firms: HashMap<i64, String> =
+        employers::get_many(conn, &firms)?.into_iter().map(|row| (row.id, row.data.name)).collect();
+    ended.retain(|row| {
+        let seen = homes.get(&row.data.resident_id).and_then(|home| met.get(home));
+        !settled.contains(&row.data.resident_id) && seen.is_none_or(|day| *day <= row.data.moved_on)
+    });
+    let found = ended.into_iter().map(|row| {
+        let (on, reason) = (row.data.moved_on, why[&row.id].label());
+        let firm = firms.get(&row.data.employer_id).map_or("", String::as_str);
+        Due {
+            kind: DueKind::NoStart,
+            due_on: Some(later(on, ASK_DAYS)),
+            household: None,
+            resident: Some(row.data.resident_id),
+            record: row.id,
+            text: Text::new(
+                format!("{firm} {on} 更正：报过上岗，其实没有（{}）。请问本人情况，再作推荐", reason.zh),
+                format!(
+                    "{firm} said on {on} that the reported start was none ({}): ask the person, and propose again",
+                    reason.en
+                ),
+            ),
+        }
+    });
+    Ok(found.collect())
 }
 
 /// Contracts that end soon, or have ended while the job runs.

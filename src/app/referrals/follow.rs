@@ -8,8 +8,9 @@ use crate::app::error::{AppError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
 use crate::app::privacy::consents;
 use crate::app::steps::By;
-use crate::app::{Connection, Moment};
+use crate::app::{Connection, Keyring, Moment, seal_note};
 use crate::db::referrals::{self as rows, ReferralRow};
+use crate::db::seal::SealedColumn;
 use crate::db::spells::SpellData;
 use crate::domain::codes::Channel;
 use crate::domain::coverage::CoverageRules;
@@ -43,6 +44,25 @@ pub(in crate::app) fn job_ended(conn: &mut Connection, spell: i64, moment: Momen
         return Ok(());
     }
     let step = Step::by_rule(ReferralState::Ended, ReferralReason::Other);
+    advance(conn, &row, row.data.clone(), step, moment, by)
+}
+
+/// The job was reported to have begun, and never did: its referral ends with the reason and what was said of it.
+///
+/// # Errors
+/// Refused unless the referral stands as hired.
+pub(in crate::app) fn never_began(
+    conn: &mut Connection,
+    keys: &Keyring,
+    spell: i64,
+    (reason, note): (ReferralReason, &str),
+    moment: Moment,
+    by: By,
+) -> Result<(), AppError> {
+    let hired = rows::by_spell(conn, spell)?.filter(|row| row.data.state == ReferralState::Hired);
+    let row = hired.ok_or(Refusal::WrongStatus)?;
+    let note = seal_note(keys, SealedColumn::ReferralNote, Some(note))?;
+    let step = Step { to: ReferralState::Ended, reason: Some(reason), note };
     advance(conn, &row, row.data.clone(), step, moment, by)
 }
 

@@ -26,7 +26,7 @@ pub mod view;
 
 use gates::For;
 
-pub(in crate::app) use follow::{is_at_work, job_began, job_ended, reconsider};
+pub(in crate::app) use follow::{is_at_work, job_began, job_ended, never_began, reconsider};
 pub(in crate::app) use introduced::agreed;
 
 use chrono::NaiveDate;
@@ -154,6 +154,12 @@ pub(in crate::app) fn spell_referral(
     spell: i64,
 ) -> Result<Option<(i64, ReferralState)>, AppError> {
     Ok(rows::by_spell(conn, spell)?.map(|row| (row.id, row.data.state)))
+}
+
+/// The day on which a job that came of a referral, and runs by it, was reported to have begun.
+pub(in crate::app) fn start_reported_on(conn: &mut Connection, spell: i64) -> Result<Option<NaiveDate>, AppError> {
+    let row = rows::by_spell(conn, spell)?.filter(|row| row.data.state == ReferralState::Hired);
+    Ok(row.map(|row| row.data.moved_on))
 }
 
 /// The day on which an employer was told of the person whose job came of a referral.

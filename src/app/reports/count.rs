@@ -180,7 +180,7 @@ fn people(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Counted
 fn jobs(facts: &Facts, work: &Work<'_>, rules: &CoverageRules) -> [Counted; 2] {
     let members = facts.on(work.to).flat_map(|(_, household)| &household.members);
     let here = members.filter(|member| member.person.is_current_member(work.to));
-    let counts = |job: &&SpellFacts| rules.farming_counts || job.channel != Channel::Farming;
+    let counts = |job: &&SpellFacts| !job.is_empty() && (rules.farming_counts || job.channel != Channel::Farming);
     let jobs: Vec<&SpellFacts> = here.flat_map(|member| &member.spells).filter(counts).collect();
     let in_month = |day: NaiveDate| (work.from..=work.to).contains(&day);
     let begun = jobs.iter().filter(|job| job.start_known && in_month(job.counted_from));

@@ -11,9 +11,10 @@ use crate::app::clock::{self, RecognitionFilter};
 use crate::app::coverage::standing::Standing;
 use crate::app::error::AppError;
 use crate::app::households;
-use crate::app::referrals::view::{self, ReferralFilter};
+use crate::app::referrals::view::{self, Referral, ReferralFilter};
 use crate::app::visits::{self, Visit, VisitFilter};
 use crate::app::{Connection, Page};
+use crate::domain::referral::{ReferralState, step_label};
 use crate::domain::visit::VisitStatus;
 use crate::pages::desk::Desk;
 use crate::pages::words::Words;
@@ -54,9 +55,8 @@ pub(super) fn of(
         let filter = ReferralFilter { resident: Some(member.id), ..ReferralFilter::default() };
         for referral in view::page(conn, desk.keys(), &desk.viewer(), filter, (Page::first(i64::MAX), today))? {
             let posting = parts::posting(conn, desk, referral.posting_id)?;
-            let state = words.label(referral.state.label());
             let what = format!("{} → {} {}", member.name, posting.employer, posting.title);
-            add(referral.moved_on, what, state.to_owned());
+            add(referral.moved_on, what, last_step(conn, desk, &referral)?);
         }
     }
     let filter = RecognitionFilter { household: Some(id), ..RecognitionFilter::default() };
@@ -73,6 +73,21 @@ pub(super) fn of(
     }
     all.sort_by_key(|happened| std::cmp::Reverse(happened.on));
     Ok(all)
+}
+
+/// Where a referral stands; of a start that was none also why, and what the employer said.
+fn last_step(conn: &mut Connection, desk: &Desk, referral: &Referral) -> Result<String, AppError> {
+    let words = &desk.words;
+    let state = words.label(referral.state.label()).to_owned();
+    if referral.state != ReferralState::Ended {
+        return Ok(state);
+    }
+    let history = view::get(conn, desk.keys(), &desk.viewer(), referral.id, (desk.today(), desk.by()))?;
+    let Some(last) = history.moves.last() else { return Ok(state) };
+    let Some(reason) = last.reason.filter(|reason| reason.says_never_began()) else { return Ok(state) };
+    let said = [Some(words.label(reason.label())), last.note.as_deref()].into_iter().flatten();
+    let parts: Vec<&str> = std::iter::once(words.label(step_label(last.to, last.reason))).chain(said).collect();
+    Ok(parts.join(" · "))
 }
 
 fn told(words: &Words, visit: &Visit, who: String, today: NaiveDate) -> (String, String) {

@@ -50,8 +50,8 @@ impl Clock {
         let said = match (words.is_english(), day > whole) {
             (false, false) => format!("认定第 {day} 天，{until}前要有人上岗"),
             (false, true) => format!("认定第 {day} 天，{until}已到期"),
-            (true, false) => format!("day {day} since recognised; somebody at work by {until}"),
-            (true, true) => format!("day {day} since recognised; the limit was {until}"),
+            (true, false) => format!("Day {day} since recognised; somebody at work by {until}"),
+            (true, true) => format!("Day {day} since recognised; the limit was {until}"),
         };
         Self { days: (1..=drawn).map(kind).collect(), said }
     }
@@ -314,7 +314,7 @@ fn act(words: &Words, due: &Due, household: Option<i64>, promised: &HashSet<i64>
         DueKind::Visit if promised.contains(&due.record) => {
             (household.map(|household| format!("/households/{household}#agreed")), words.say("办好了", "Mark as done"))
         }
-        DueKind::ClockStep | DueKind::Visit => {
+        DueKind::ClockStep | DueKind::Visit | DueKind::NoStart => {
             (household.map(|household| format!("/households/{household}/visit")), words.say("记走访", "Record a visit"))
         }
         DueKind::FollowUp => (person("#work"), words.say("记回访", "Record the answer")),

@@ -59,6 +59,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(read_only("/hr/roster/{id}").route(web::get().to(worker::show)));
     config.service(action("/hr/roster/{id}/correct").route(web::post().to(worker::correct)));
     config.service(action("/hr/roster/{id}/goes-on").route(web::post().to(worker::goes_on)));
+    config.service(action("/hr/roster/{id}/no-start").route(web::post().to(worker::no_start)));
     config.service(action("/hr/roster/{id}/leaver").route(web::post().to(roster::leaver)));
     config.service(read_only("/hr/notices").route(web::get().to(notices::show)));
     config.service(action("/hr/notices/read").route(web::post().to(notices::read)));

@@ -12,7 +12,7 @@ use crate::app::postings::{self, Posting};
 use crate::app::privacy::acquaintance::Contact;
 use crate::app::privacy::introductions;
 use crate::app::referrals::view::{self, History, Taken};
-use crate::domain::referral::{ReferralReason, ReferralState};
+use crate::domain::referral::{ReferralReason, ReferralState, step_label};
 use crate::pages::desk::Desk;
 use crate::pages::form::Form;
 use crate::pages::frame::Frame;
@@ -83,6 +83,12 @@ impl ReferralPage {
         self.faults.iter().find(at).map(|fault| fault.text.get(self.words.lang()))
     }
 
+    /// Where it stands.
+    fn standing(&self) -> &'static str {
+        let reason = self.history.moves.last().and_then(|step| step.reason);
+        self.words.label(step_label(self.state(), reason))
+    }
+
     /// Reasons of the code list that are an employer's to give.
     fn reasons(&self, to: &str) -> Vec<(&'static str, &'static str)> {
         let Some(to) = ReferralState::from_code(to) else { return Vec::new() };
@@ -91,7 +97,7 @@ impl ReferralPage {
     }
 
     fn step(&self, step: &Taken) -> String {
-        let state = self.words.label(step.to.label());
+        let state = self.words.label(step_label(step.to, step.reason));
         let reason = step.reason.map(|reason| self.words.label(reason.label()));
         reason.map_or_else(|| state.to_owned(), |reason| format!("{state}{}{reason}", self.words.say("：", ": ")))
     }

@@ -1,11 +1,13 @@
-//! `/hr/roster/{id}`: one job with the employer: put right, with what was said before; a leaving that was none.
+//! `/hr/roster/{id}`: one job with the employer: put right, with what was said before; a leaving that was none, and a start that was none.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 
+use crate::app::access;
 use crate::app::error::{AppError, FieldCode, FieldError};
-use crate::app::work_changes::{self, Change, Correction, UNDO_DAYS, Work};
+use crate::app::work_changes::{self, Change, Correction, NoStart, UNDO_DAYS, Work};
+use crate::domain::referral::ReferralReason;
 use crate::domain::work_fact::WorkFact;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
@@ -46,6 +48,8 @@ impl WorkerPage {
     fn since(&self) -> String {
         let (from, end) = (self.work.job.fields.counted_from, self.work.job.fields.fields.end_on);
         match (self.words.is_english(), end) {
+            (false, Some(_)) if !self.work.has_a_day() => format!("报过 {from} 上岗，后来更正：没有上岗"),
+            (true, Some(_)) if !self.work.has_a_day() => format!("reported from {from}, then put right: never started"),
             (false, None) => format!("{from} 上岗"),
             (true, None) => format!("at work since {from}"),
             (false, Some(end)) => format!("{from} 上岗，{end} 起不在岗"),
@@ -68,6 +72,16 @@ impl WorkerPage {
         format!("{label}{}{} → {}", words.say("：", ": "), value(&change.before), value(&change.after))
     }
 
+    /// Why a start was none, in the words of who reports it.
+    fn no_start_reasons(&self) -> Vec<(&'static str, &'static str)> {
+        let said = |reason: ReferralReason| match reason {
+            ReferralReason::DidNotAppear => self.words.say("说好了没来", "did not come after all"),
+            ReferralReason::EnteredByMistake => self.words.say("报错了人", "reported for the wrong person"),
+            other => self.words.label(other.label()),
+        };
+        ReferralReason::of_no_start().map(|reason| (reason.code(), said(reason))).collect()
+    }
+
     const fn undo_days() -> u64 {
         UNDO_DAYS
     }
@@ -76,6 +90,10 @@ impl WorkerPage {
 fn said(code: &str, words: &Words) -> Option<String> {
     let said = match code {
         "corrected" => ("已更正，以前登记的留在下面。", "Put right; what was said before stands below."),
+        "no-start" => (
+            "已更正：没有上岗。名额空出来了，社区会联系本人。",
+            "Put right: never started. The place is free, and the community asks the person.",
+        ),
         "back" => ("已记下还在岗。", "It is on record that the person is still at work."),
         _ => return None,
     };
@@ -92,7 +110,8 @@ async fn page(desk: &Desk, id: i64, shown: Shown) -> Result<WorkerPage, AppError
     let reader = desk.clone();
     let work = desk.read(move |conn| work_changes::work(conn, reader.keys(), id)).await?;
     desk.shows([work.job.fields.resident_id]);
-    let typed = if typed.given("version").is_some() { typed } else { fill(&work) };
+    // Where the other form of the page was sent, this one is as on record.
+    let typed = if typed.given("version").is_some() { typed } else { typed.or(fill(&work)) };
     Ok(WorkerPage { words: desk.words.clone(), frame, id, work, today: desk.today(), typed, faults, once })
 }
 
@@ -149,4 +168,29 @@ pub(super) async fn goes_on(sent: Sent, path: web::Path<i64>) -> HttpResponse {
         Ok((None, format!("/hr/roster/{id}?done=back")))
     })
     .await
+}
+
+fn never_came(form: &Form) -> Result<NoStart, AppError> {
+    let reason = form.choice("reason", ReferralReason::from_code)?;
+    let reason = reason.ok_or_else(|| FieldError::new("/reason", FieldCode::Missing))?;
+    let note = access::reason(form.text("said")).map_err(|code| FieldError::new("/said", code))?;
+    Ok(NoStart { reason, note })
+}
+
+/// `POST /hr/roster/{id}/no-start`
+pub(super) async fn no_start(sent: Sent, path: web::Path<i64>) -> HttpResponse {
+    let (desk, id) = (sent.desk.clone(), path.into_inner());
+    let saved = match never_came(&sent.form) {
+        Ok(said) => {
+            desk.says(&said.note);
+            let writer = desk.clone();
+            sent.once(move |conn| {
+                work_changes::never_began(conn, writer.keys(), id, &said, writer.moment(), writer.by())?;
+                Ok((None, format!("/hr/roster/{id}?done=no-start")))
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    sent.done_or_again(saved, async |desk, shown| page(desk, id, shown).await).await
 }

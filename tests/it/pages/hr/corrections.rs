@@ -1,11 +1,18 @@
-//! What a clerk puts right: facts of a job, a leaving that was none, a refusal by mistake. Nothing of what was said before is gone.
+//! What a clerk puts right: facts of a job, a leaving and a start that were none, a refusal by mistake. Nothing of what was said before is
+//! gone.
 
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
+use wangjia::app::access::Grant;
 use wangjia::app::audit::{self, Filter};
+use wangjia::app::coverage::facts;
+use wangjia::app::funnel::{self, FunnelStage};
+use wangjia::db::{areas, reports};
+use wangjia::domain::access::Role;
+use wangjia::domain::referral::ReferralState;
 
 use super::Bench;
-use crate::accounts::support::noon;
+use crate::accounts::support::{PASSWORD, account, noon};
 use crate::api::app::id;
 use crate::support::site::Site;
 use crate::support::{TestDb, on_both};
@@ -14,6 +21,8 @@ on_both!(
     the_pay_of_a_running_job_is_put_right_and_the_old_one_stays_to_be_seen,
     a_leaving_that_was_none_is_corrected_while_it_is_fresh,
     a_refusal_by_mistake_asks_anew_and_stands,
+    a_start_that_was_none_is_put_right_while_it_is_fresh,
+    a_start_of_the_wrong_person_is_no_hire_and_stays_a_proposal,
 );
 
 /// A job with the first employer: person and spell.
@@ -122,4 +131,134 @@ fn a_refusal_by_mistake_asks_anew_and_stands(test: &TestDb) {
     assert_eq!(bench.park.app.get(&format!("/referrals/{referral}"))["state"], "refused_by_employer");
     assert_eq!(bench.post(&again, "b", &[]).status, 409, "it is asked already");
     assert_eq!(bench.site.submit(&again, &bench.tokens[1], "o", &[]).status, 404, "another employer's");
+}
+
+/// Somebody who is reported to have started today: posting, referral and spell.
+fn started(bench: &Bench) -> (String, String, String) {
+    let (posting, referral) = super::referrals::referred(bench);
+    let start = [("from", "referred"), ("to", "hired"), ("start_on", "2026-11-23"), ("monthly_income", "2800")];
+    let hired = bench.post(&format!("/hr/referrals/{referral}/answer"), "start", &start);
+    assert_eq!(hired.status, 303, "{}", hired.html);
+    let spell = bench.park.app.get(&format!("/referrals/{referral}"))["spell_id"].as_str().unwrap().to_owned();
+    (posting, referral, spell)
+}
+
+/// Households with and without a job today.
+fn coverage(bench: &Bench) -> (Option<i64>, Option<i64>) {
+    let figures = bench.park.app.get("/coverage");
+    (figures["covered"].as_i64(), figures["uncovered"].as_i64())
+}
+
+fn waiting(bench: &Bench) -> Vec<Value> {
+    bench.park.app.get("/due?kind=no_start")["items"].as_array().unwrap().clone()
+}
+
+fn a_start_that_was_none_is_put_right_while_it_is_fresh(test: &TestDb) {
+    let bench = Bench::new(test);
+    let (posting, referral, spell) = started(&bench);
+    assert_eq!((bench.park.filled(&posting), coverage(&bench)), (1, (Some(1), Some(0))));
+    let (page, path) = (format!("/hr/roster/{spell}"), format!("/hr/roster/{spell}/no-start"));
+    assert!(bench.get(&page).contains(&format!("action=\"{path}\"")));
+    let said = |reason: &'static str, words: &'static str| [("reason", reason), ("said", words)];
+    for (n, (reason, words, fault)) in [
+        ("", "约好了没有来", "reason-fault"),
+        ("resigned", "约好了没有来", "reason-fault"),
+        ("did_not_appear", "没来", "said-fault"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let answer = bench.post(&path, &format!("w{n}"), &said(reason, words));
+        assert_eq!(answer.status, 422, "{reason} {words}");
+        assert!(answer.html.contains(&format!("id=\"{fault}\"")), "{reason} {words}: {}", answer.html);
+        assert!(answer.html.contains(&format!("value=\"{words}\"")), "what was typed stays: {}", answer.html);
+        assert!(answer.html.contains("value=\"2800\""), "the other form is as on record: {}", answer.html);
+    }
+    let right = said("did_not_appear", "约好了没有来");
+    assert_eq!(bench.site.get(&page, Some(&bench.tokens[1])).status, 404, "another employer's");
+    assert_eq!(bench.site.submit(&path, &bench.tokens[1], "o", &right).status, 404, "another employer's");
+    let late = Site::new(test, noon() + TimeDelta::days(8));
+    let token = late.sign_in("clerk-a", PASSWORD, "").token.unwrap();
+    assert!(!late.get(&page, Some(&token)).html.contains("/no-start"));
+    assert_eq!(late.submit(&path, &token, "late", &right).status, 409, "too long ago");
+    assert_eq!((bench.park.state(&referral).as_str(), waiting(&bench).len()), ("hired", 0));
+
+    let done = bench.post(&path, "a", &right);
+    assert_eq!(done.location.as_deref(), Some(format!("{page}?done=no-start").as_str()), "{}", done.html);
+    assert_eq!(bench.post(&path, "a", &right).location, done.location, "sent twice");
+    assert_eq!(bench.post(&path, "b", &right).status, 409, "it was put right already");
+    // The place is free, the household has nobody at work, on the same day.
+    assert_eq!((bench.park.filled(&posting), coverage(&bench)), (0, (Some(0), Some(1))));
+    let job = bench.park.app.get(&format!("/spells/{spell}"));
+    assert_eq!((&job["start_on"], &job["end_on"]), (&json!("2026-11-23"), &json!("2026-11-23")));
+    // What was said stays, and what is said now: with the job, the referral and the audit.
+    let shown = bench.get(&page);
+    assert!(shown.contains("后来更正：没有上岗") && shown.contains("离岗日期：没登记 → 2026-11-23"), "{shown}");
+    assert!(bench.get(&format!("/hr/referrals/{referral}")).contains("更正：没有上岗：未到场"));
+    assert!(!bench.get("/hr/roster").contains("龙阿妹"), "never employed");
+    let history = bench.park.app.get(&format!("/referrals/{referral}"));
+    let last = history["moves"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["to"], &last["reason"]), (&json!("ended"), &json!("did_not_appear")));
+    assert_eq!((&last["note"], &last["role"]), (&json!("约好了没有来"), &json!("hr")));
+    let entries = test.db.read(|conn| audit::find(conn, &Filter::default(), 0, 1_000, Some(test.db.keys()))).unwrap();
+    let why: Vec<_> = entries
+        .iter()
+        .filter(|entry| {
+            entry.operation == "page_hr_no_start" && entry.detail.as_ref().is_some_and(|d| d["reason"].is_string())
+        })
+        .collect();
+    assert!(why.iter().any(|entry| entry.detail.as_ref().unwrap()["reason"] == "约好了没有来"), "{entries:?}");
+
+    // The counselor hears of it, finds it with the household, and it waits until the person has an offer again.
+    let told = waiting(&bench);
+    assert_eq!((told.len(), &told[0]["resident_id"]), (1, &history["resident_id"]), "{told:?}");
+    assert!(told[0]["text"].as_str().unwrap().contains("报过上岗，其实没有（未到场）"), "{told:?}");
+    account(test, "guide", &[Grant { role: Role::Counselor, area: None, employer: None }]);
+    let token = bench.site.sign_in("guide", PASSWORD, "").token.unwrap();
+    let today = bench.site.get("/today", Some(&token)).html;
+    assert!(today.contains("报过上岗，其实没有") && today.contains("记走访"), "{today}");
+    let (_, home) = today.split_once("href=\"/households/").unwrap();
+    let home: String = home.chars().take_while(char::is_ascii_digit).collect();
+    let card = bench.site.get(&format!("/households/{home}"), Some(&token)).html;
+    assert!(card.contains("更正：没有上岗 · 未到场 · 约好了没有来"), "{card}");
+    bench.park.referral(history["resident_id"].as_str().unwrap(), &posting, "proposed");
+    assert_eq!(waiting(&bench).len(), 0, "a new offer");
+}
+
+fn a_start_of_the_wrong_person_is_no_hire_and_stays_a_proposal(test: &TestDb) {
+    let bench = Bench::new(test);
+    // A job the community entered is not the employer's to take back.
+    let (_, own) = job(&bench, "2026-11-23");
+    let said = [("reason", "entered_by_mistake"), ("said", "点错了一行")];
+    assert!(!bench.get(&format!("/hr/roster/{own}")).contains("/no-start"));
+    assert_eq!(bench.post(&format!("/hr/roster/{own}/no-start"), "own", &said).status, 409);
+    let (posting, referral) = {
+        let fields = bench.terms(&[("do", "publish")]);
+        let location = bench.post("/hr/postings/new", "posting", &fields).location.unwrap();
+        let posting = super::done_id(&location);
+        let person = bench.park.person("石阿哥", 5);
+        bench.park.fit(&person, &posting);
+        let referral = bench.park.referral(&person, &posting, "hired");
+        (posting, referral)
+    };
+    let counted = || {
+        test.db
+            .read(|conn| {
+                let month = ("2026-11-01".parse().unwrap(), "2026-11-30".parse().unwrap());
+                let areas: Vec<i64> = areas::all(conn)?.into_iter().map(|row| row.id).collect();
+                let work = reports::Work { from: month.0, to: month.1, areas: &areas };
+                let told = [ReferralState::Proposed, ReferralState::Hired].map(|state| work.referrals(conn, state));
+                let [proposed, hired] = told.map(|found| found.unwrap().len() as u64);
+                let facts = facts::load(conn)?;
+                let funnel = funnel::funnel(conn, &facts, month, None).unwrap();
+                let stages = [FunnelStage::Proposed, FunnelStage::Hired].map(|stage| funnel.of(stage));
+                Ok::<_, wangjia::db::DbError>(([proposed, hired], stages))
+            })
+            .unwrap()
+    };
+    assert_eq!(counted(), ([1, 1], [1, 1]));
+    let spell = bench.park.app.get(&format!("/referrals/{referral}"))["spell_id"].as_str().unwrap().to_owned();
+    assert_eq!(bench.post(&format!("/hr/roster/{spell}/no-start"), "a", &said).status, 303);
+    assert_eq!((bench.park.state(&referral).as_str(), bench.park.filled(&posting)), ("ended", 0));
+    assert_eq!(counted(), ([1, 0], [1, 0]), "a proposal, and nobody hired");
 }

@@ -16,6 +16,7 @@ pub mod concerns;
 pub mod coverage;
 pub mod declines;
 pub mod demo;
+pub mod demo_courses;
 pub mod demo_days;
 pub mod diagnosis;
 pub mod due;

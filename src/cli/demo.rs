@@ -23,6 +23,7 @@ use crate::app::accounts::demo::{Person, people};
 use crate::app::coverage::coverage;
 use crate::app::coverage::report::{CoverageReport, GroupBy};
 use crate::app::demo::{DemoError, fresh};
+use crate::app::demo_courses::courses;
 use crate::app::demo_days::last_week;
 use crate::app::imports::{ImportOptions, import_file};
 use crate::app::plans::view::{self, Full};
@@ -109,6 +110,7 @@ pub fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let report = coverage(&db, as_of, Some(GroupBy::Grid), None).map_err(|error| common.failed(&error))?;
     let plan = propose_with_progress(&acting, as_of, common)?;
     last_week(&acting, plan, (now(), as_of)).map_err(|error| common.failed(&error))?;
+    courses(&acting, plan, (now(), as_of)).map_err(|error| common.failed(&error))?;
     let people = people(&acting, now()).map_err(|error| common.failed(&error))?;
     let plan = db.read(|conn| view::get(conn, db.keys(), plan)).map_err(|error| common.failed(&error))?;
     let seconds = started.elapsed().as_secs_f64();

@@ -71,6 +71,22 @@ fn a_demo_counts_what_coverage_counts_and_can_be_made_again() {
 }
 
 #[test]
+fn a_demo_has_courses_before_during_and_after() {
+    use diesel::prelude::*;
+    use wangjia::db::schema::{courses, enrolments};
+    let folder = tempfile::tempdir().unwrap();
+    demo(folder.path());
+    let file = folder.path().join("wangjia-demo.db");
+    let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    let statuses: Vec<String> = courses::table.order(courses::id).select(courses::status).load(&mut conn).unwrap();
+    assert_eq!(statuses, ["closed", "open", "open", "planned"]);
+    let states: Vec<String> = enrolments::table.select(enrolments::state).load(&mut conn).unwrap();
+    for state in ["enrolled", "attended", "passed", "failed", "dropped_out"] {
+        assert!(states.iter().any(|found| found == state), "nobody {state}: {states:?}");
+    }
+}
+
+#[test]
 fn recommendations_of_a_pair_add_up_in_json() {
     let folder = tempfile::tempdir().unwrap();
     demo(folder.path());

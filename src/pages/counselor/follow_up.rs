@@ -9,6 +9,7 @@ use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::follow_ups::{self, FollowUp, Told};
 use crate::app::spells;
 use crate::domain::follow_up::FollowUpOutcome;
+use crate::domain::text::counted;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
 
@@ -28,7 +29,10 @@ pub(super) fn asked_of(conn: &mut Connection, desk: &Desk, resident: i64) -> Res
         let (months, until) = (open.question.months, parts::when(words, open.question.until, today));
         let said = match words.is_english() {
             false => format!("上岗满 {months} 个月，{until}前问一句还在不在岗。"),
-            true => format!("{months} months since the first day: still in the job? To be asked by {until}."),
+            true => {
+                let months = counted(months, "month", "months");
+                format!("{months} since the first day: still in the job? To be asked by {until}.")
+            }
         };
         Asked { spell: open.spell, months, said, outcomes: FollowUpOutcome::ALL }
     }))

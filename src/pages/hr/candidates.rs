@@ -61,11 +61,19 @@ impl CandidatesPage {
 
     fn facts(&self, card: &Card) -> String {
         let words = &self.words;
-        let mut facts =
-            vec![if words.is_english() { format!("age {}", card.age_band) } else { format!("{} 岁", card.age_band) }];
-        facts.extend(card.experience_years.map(|years| {
-            if words.is_english() { format!("experience {years} years") } else { format!("做过 {years} 年") }
-        }));
+        let age = match (words.is_english(), card.age_band.strip_suffix('+')) {
+            (true, _) => format!("age {}", card.age_band),
+            (false, Some(from)) => format!("{from} 岁以上"),
+            (false, None) => format!("{} 岁", card.age_band),
+        };
+        let experience = |years: &str| match (years, words.is_english()) {
+            ("<1", _) => words.say("做过不到 1 年", "less than a year of experience").to_owned(),
+            (">10", _) => words.say("做过 10 年以上", "more than 10 years of experience").to_owned(),
+            (_, true) => format!("experience {years} years"),
+            (_, false) => format!("做过 {years} 年"),
+        };
+        let mut facts = vec![age];
+        facts.extend(card.experience_years.map(experience));
         facts.extend(card.certificates.iter().map(|certificate| {
             let until = if certificate.valid { "" } else { words.say("（已过期）", " (no longer valid)") };
             format!("{}{until}", certificate.name)
@@ -105,10 +113,7 @@ pub(super) fn status(words: &Words, introduction: &Introduction) -> String {
 
 /// `GET /hr/postings/{id}/candidates`
 pub(super) async fn show(desk: Desk, path: web::Path<i64>) -> HttpResponse {
-    match page(&desk, path.into_inner()).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(page(&desk, path.into_inner()).await)
 }
 
 async fn page(desk: &Desk, id: i64) -> Result<CandidatesPage, AppError> {
@@ -177,10 +182,7 @@ impl OverviewPage {
 
 /// `GET /hr/candidates`
 pub(super) async fn overview(desk: Desk) -> HttpResponse {
-    match all(&desk).await {
-        Ok(page) => desk.show(&page),
-        Err(error) => desk.refuse(&error),
-    }
+    desk.answer(all(&desk).await)
 }
 
 async fn all(desk: &Desk) -> Result<OverviewPage, AppError> {

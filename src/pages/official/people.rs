@@ -40,6 +40,8 @@ struct PeoplePage {
     heads: [&'static str; 4],
     rows: Vec<Row>,
     part: Part,
+    /// What is counted.
+    unit: &'static str,
     back: String,
 }
 
@@ -78,7 +80,11 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
             let words = desk.words.clone();
             let (title, heads) = (title(&words, behind), heads(&words, behind));
             let back = words.to(&links::of_day(links::COVERAGE, as_of, &[]));
-            desk.show(&PeoplePage { words, frame: desk.frame(), title, as_of, heads, rows, part, back })
+            let unit = match behind {
+                Behind::Work(_) => words.say("人", "people"),
+                Behind::Stage(..) => words.say("人次", "referrals"),
+            };
+            desk.show(&PeoplePage { words, frame: desk.frame(), title, as_of, heads, rows, part, unit, back })
         }
         Err(error) => desk.refuse(&error),
     }

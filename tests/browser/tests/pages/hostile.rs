@@ -11,7 +11,7 @@ use crate::browser::{Browser, with_browser};
 use crate::site::{Database, Site};
 
 /// Out of an attribute, a script, an image that fails, a drawing that loads; short enough for every field.
-const PAYLOAD: &str = "\"'><script>window.ran=1</script><img src=x onerror=alert(1)><svg onload=alert(2)>";
+pub const PAYLOAD: &str = "\"'><script>window.ran=1</script><img src=x onerror=alert(1)><svg onload=alert(2)>";
 const PHONE: u64 = 390;
 const DESK: u64 = 1280;
 
@@ -54,7 +54,7 @@ async fn reads(browser: &Browser, site: &Site, path: &str, width: u64, must: boo
     assert!(is_there || !must, "{path} does not show what was typed: {shown}");
 }
 
-async fn is_harmless(browser: &Browser, place: &str) {
+pub async fn is_harmless(browser: &Browser, place: &str) {
     assert!(browser.driver.get_alert_text().await.is_err(), "a dialog on {place}");
     assert_eq!(browser.script("return window.ran === undefined").await, true, "a script ran on {place}");
     let made = "return document.querySelectorAll('img[src=x], svg[onload], [onerror]').length";

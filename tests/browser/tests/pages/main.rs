@@ -4,6 +4,7 @@
 mod beginning;
 mod browser;
 mod coverage;
+mod fields;
 mod hostile;
 mod journeys;
 #[path = "../../../../benches/common/kinds.rs"]

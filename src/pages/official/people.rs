@@ -14,6 +14,7 @@ use crate::app::funnel::{self, FunnelLine, FunnelStage};
 use crate::app::overview::new_year;
 use crate::app::plans::view::resident_names;
 use crate::app::{Connection, settings};
+use crate::domain::referral::ReferralState;
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
 use crate::pages::links;
@@ -142,6 +143,8 @@ fn referred(words: &Words, name: String, line: FunnelLine) -> Row {
     let note = match line.hired_on {
         Some(on) if words.is_english() => format!("at work since {on}"),
         Some(on) => format!("{on} 上岗"),
+        // A start that was none, or a leaving on the first day.
+        None if line.state == ReferralState::Ended => words.say("没有在岗过一天", "at work on no day").to_owned(),
         None => String::new(),
     };
     Row {

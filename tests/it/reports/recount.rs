@@ -209,7 +209,8 @@ impl Day {
         };
         let member_job = |what: String| {
             format!(
-                "SELECT s.id FROM employment_spells s WHERE s.resident_id IN (SELECT q.id FROM ({}) q) AND {} AND {what}",
+                "SELECT s.id FROM employment_spells s WHERE s.resident_id IN (SELECT q.id FROM ({}) q) AND {} AND {what} \
+                 AND (s.end_on IS NULL OR s.end_on <> s.counted_from)",
                 self.members(),
                 self.counts()
             )
@@ -294,7 +295,14 @@ impl Day {
             ("visited", format!("SELECT v.household_id AS id {visits}")),
             ("proposed", moved("referrals", "referral_moves", "referral_id", "proposed")),
             ("referred", moved("referrals", "referral_moves", "referral_id", "referred")),
-            ("hired", moved("referrals", "referral_moves", "referral_id", "hired")),
+            // A job without a day is no hire.
+            (
+                "hired",
+                format!(
+                    "{} AND NOT EXISTS (SELECT 1 FROM employment_spells s WHERE s.id = r.spell_id AND s.end_on = s.counted_from)",
+                    moved("referrals", "referral_moves", "referral_id", "hired")
+                ),
+            ),
             ("enrolled", moved("enrolments", "enrolment_moves", "enrolment_id", "enrolled")),
             ("trained", moved("enrolments", "enrolment_moves", "enrolment_id", "passed")),
         ];

@@ -18,13 +18,13 @@ use crate::domain::text::Label;
 
 const WHAT: Label = Label { zh: "推荐登记", en: "referral" };
 
-/// The referrals that were entered by mistake.
+/// The referrals that were entered by mistake; one whose start alone was reported by mistake is none.
 #[auto_type]
 pub(super) fn mistaken() -> _ {
-    let to: ReferralState = ReferralState::Withdrawn;
+    let start: ReferralState = ReferralState::Ended;
     let reason: ReferralReason = ReferralReason::EnteredByMistake;
     referral_moves::table
-        .filter(referral_moves::to_state.eq(to))
+        .filter(referral_moves::to_state.ne(start))
         .filter(referral_moves::reason.eq(reason))
         .select(referral_moves::referral_id)
 }

@@ -204,7 +204,7 @@ fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<D
         let history = steps.remove(&row.id).unwrap_or_default();
         // A start that was taken back was an offer all the same.
         let is_mistaken = |step: &moves::MoveRow| {
-            step.to_state == ReferralState::Withdrawn && step.reason == Some(ReferralReason::EnteredByMistake)
+            step.to_state != ReferralState::Ended && step.reason == Some(ReferralReason::EnteredByMistake)
         };
         if history.iter().any(is_mistaken) {
             continue;

@@ -203,7 +203,7 @@ impl Day {
             format!(
                 "SELECT r.id FROM {table} r WHERE r.resident_id IN ({living_here}) AND EXISTS (SELECT 1 FROM {moves} m WHERE m.{of} = r.id \
                  AND m.to_state = '{to}' AND {}) AND NOT EXISTS (SELECT 1 FROM {moves} m WHERE m.{of} = r.id AND m.reason = \
-                 'entered_by_mistake')",
+                 'entered_by_mistake' AND m.to_state <> 'ended')",
                 in_month("m.happened_on")
             )
         };

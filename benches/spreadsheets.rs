@@ -21,7 +21,7 @@ use wangjia::town::{FILES, Town, TownPlan, write};
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// People of a household in the invented town, times a hundred.
-const PEOPLE: usize = 425;
+const PEOPLE: usize = 435;
 const TIMES: usize = 3;
 const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/spreadsheets.py");
 

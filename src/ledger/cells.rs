@@ -12,7 +12,8 @@ use super::refusal::Refusal;
 /// Rows of one sheet, as the user counts them: 200,000, and what stands above and among them.
 pub const MAX_ROWS: u32 = 200_100;
 pub const MAX_COLUMNS: u32 = 200;
-const MAX_CELLS: usize = 8_000_000;
+/// 200,000 rows of the widest ledger there is a template of, and some.
+const MAX_CELLS: usize = 12_000_000;
 /// Bytes of text in all cells: one long shared string may stand in a million cells.
 const MAX_TEXT: usize = 256 * 1024 * 1024;
 /// Merged areas of a file; each is looked at for every column of the head.

@@ -109,7 +109,8 @@ fn new_keys_are_for_new_databases() {
 
 #[test]
 fn a_new_file_is_private() {
-    let db = TestDb::sqlite();
+    let db = TestDb::empty_sqlite();
+    db.db.migrate().unwrap();
     let path = db.file().unwrap();
     for name in ["test.db", "test.db-wal", "test.db-shm"] {
         let file = path.with_file_name(name);

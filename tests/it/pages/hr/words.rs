@@ -91,7 +91,9 @@ fn english_pages_hold_no_chinese_but_data(test: &TestDb) {
     for (path, html) in pages {
         // Names out of the data, words one may type, and the way back.
         let mut rest = html;
-        for data in ["甲电子厂", "杨秀英", "中文", "平缝", "园区 3 号厂房", "园区", "居家"] {
+        let advertised = ["4千及以下", "18-50岁，35岁以下优先", "8:00-17:30，单休", "10-15人"];
+        let data = ["甲电子厂", "杨秀英", "中文", "平缝", "园区 3 号厂房", "园区", "居家"];
+        for data in data.into_iter().chain(advertised) {
             rest = rest.replace(data, "");
         }
         let found: String = rest.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();

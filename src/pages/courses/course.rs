@@ -40,6 +40,8 @@ struct CoursePage {
     today: NaiveDate,
     /// Whether the reader enrols people and records how it went.
     acts: bool,
+    /// Whether the reader may ask the plan whom the seats would help.
+    asks: bool,
     writes: bool,
 }
 
@@ -173,6 +175,7 @@ fn page(conn: &mut Connection, desk: &Desk, id: i64) -> Result<CoursePage, AppEr
     Ok(CoursePage {
         words: desk.words.clone(),
         frame: desk.frame_saying(said),
+        asks: desk.may(ObjectKind::Course, Action::Compute),
         course,
         learners,
         today: desk.today(),

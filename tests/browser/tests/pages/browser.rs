@@ -205,9 +205,10 @@ impl Browser {
         value.as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0).unwrap_or_else(|| panic!("{script}: {value}")) as u64
     }
 
-    /// The text of the one element that matches.
+    /// The text of the first element that matches, once it is there.
     pub async fn text(&self, selector: &str) -> String {
-        self.driver.find(By::Css(selector)).await.unwrap().text().await.unwrap()
+        let found = self.driver.query(By::Css(selector)).first().await;
+        found.unwrap_or_else(|_| panic!("nothing is {selector}")).text().await.unwrap()
     }
 
     /// A count as the page writes it, with commas.

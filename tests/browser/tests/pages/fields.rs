@@ -14,8 +14,9 @@ use crate::site::{Database, Site};
 
 const DESK: u64 = 1280;
 
-/// Fields that need what no form of the demo has: a file with a row to be corrected.
-const NOT_HERE: &[(&str, &str)] = &[("admin/import.html", "fix-N")];
+/// Fields that need what no form of the demo has, a file with a row to be corrected, and those a template writes in a loop, which are
+/// typed into by the names they get.
+const NOT_HERE: &[(&str, &str)] = &[("admin/import.html", "fix-N"), ("hr/posting_form.html", "N")];
 /// Pages before there is any account.
 const FIRST: &str = "first.html";
 
@@ -183,6 +184,8 @@ impl Typist {
             ["title", "description", "special_hours_approval", "skill_0", "certificates", "place", "province", "note"];
         self.types(page, "/hr/postings/new", &words, &[("do", "draft")]).await;
         self.reads("/hr/postings?show=draft").await;
+        let advertised = ["advert_pay", "advert_age", "advert_time", "advert_places"];
+        self.types(page, "/hr/postings/new", &advertised, &[("do", "draft")]).await;
         self.types(page, "/hr/postings/new", &["title", "code"], &[("do", "draft")]).await;
         self.open("/hr/roster").await;
         let worker = self.link("/hr/roster/").await.unwrap();
@@ -210,7 +213,7 @@ impl Typist {
         self.types(("reason.html", "/reason?then=/"), "/reason", &["reason"], &[]).await;
         self.reads("/coverage").await;
         self.types(("official/gap.html", "/gap"), "/gap", &["skill"], &[]).await;
-        self.types(("official/ledgers.html", "/exports"), "/exports/views", &["name"], &[]).await;
+        self.types(("picker.html", "/exports"), "/exports/views", &["name"], &[]).await;
         self.types(("official/monthly.html", "/monthly"), "/monthly/freeze", &[], &[]).await;
         let report = self.browser.address().await;
         self.types(("official/report.html", &report), "/correct", &["reason"], &[]).await;
@@ -260,7 +263,9 @@ async fn every_text_field_is_typed_into_and_nothing_runs() {
         typist.official().await;
         typist.administrator().await;
         typist.enter("auditor").await;
-        typist.types(("admin/audit.html", "/admin/audit"), "/admin/audit", &["account"], &[]).await;
+        typist
+            .types(("admin/audit.html", "/admin/audit"), "/admin/audit", &["account", "object_id", "resident"], &[])
+            .await;
         typist.visitor().await;
         // The counselor bears the name at the top of every page, and reads what the others wrote.
         typist.enter("counselor").await;

@@ -178,8 +178,8 @@ fn complete_operation(method: &str, operation: &mut Operation) {
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
             for (content_type, content) in &mut response.content {
-                // Bytes have no schema in OpenAPI 3.1; the media type says everything.
-                if content_type.starts_with("application/vnd.") {
+                // Files have no schema in OpenAPI 3.1; the media type says everything.
+                if content_type.starts_with("application/vnd.") || content_type == "text/csv" {
                     *content = RefOr::T(Content::new(None::<RefOr<utoipa::openapi::Schema>>));
                 }
             }

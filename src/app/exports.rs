@@ -108,7 +108,7 @@ pub const HOUSEHOLDS: &[Offered] = &[
     Offered::open("contested", "记录矛盾", "conflicting records"),
 ];
 
-/// What the columns of [`postings`] are.
+/// What the columns of [`postings()`] are.
 pub const POSTINGS: &[Offered] = &[
     Offered::open("posting_code", "岗位编号", "posting code"),
     Offered::open("employer", "企业名称", "employer"),

@@ -4,8 +4,9 @@
 /// Parts of a query that choose among pages of one kind.
 const CHOOSING: [&str; 10] = ["", "lang", "done", "after", "cursor", "as_of", "sort", "desc", "key", "month"];
 
-/// The kind of an address: ids are `N`, of the query only the names count.
+/// The kind of an address: ids are `N`, of the query only the names count, and the place on the page does not.
 pub fn kind_of(address: &str) -> String {
+    let (address, _) = address.split_once('#').unwrap_or((address, ""));
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let is_id = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
     let path: Vec<&str> = path.split('/').map(|part| if is_id(part) { "N" } else { part }).collect();

@@ -1,17 +1,17 @@
 //! The vocabulary rows as the engine's vocabulary: what a name in a ledger, a posting or a wish means.
 //!
 //! Invariants: built from rows in id order, so the same rows give the same skill numbers; what is built is kept for the process
-//! beside the text of all its rows ([`skills::content`]) and given out again only for the very same text, so that a change is seen
-//! by the next call, within its transaction, after a rollback and from another process. Cost: one query over skills, aliases and
-//! links (about five thousand rows, under a millisecond); where they are new, reading and building them (tens of milliseconds); with
-//! a classification, that many names are compared with it.
+//! under the mark of its rows ([`skills::mark`]) and given out again only for the same mark, so that a change is seen by the next
+//! call, within its transaction, after a rollback and from another process. Cost: one row; where the mark is new, reading and building
+//! about five thousand rows (tens of milliseconds); with a classification, that many names are compared with it. A snapshot with
+//! names nobody has mapped has its own table of similarities, the others share one.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::error::AppError;
 use crate::app::occupations;
 use crate::db::skills::{self, aliases, links};
-use crate::db::{AnyConnection, DbResult, occupations as occupation_rows};
+use crate::db::{AnyConnection, DbResult};
 use crate::engine::input::SkillId;
 use crate::engine::similarity::SkillTable;
 use crate::engine::vocabulary::meaning::{Meaning, Occupation};
@@ -21,19 +21,29 @@ use crate::engine::vocabulary::{Alias, Entry, Link, Vocabulary};
 #[derive(Debug)]
 struct Built {
     vocabulary: Vocabulary,
+    table: Arc<SkillTable>,
+    /// Chinese and English, by number.
+    names: Arc<[(String, String)]>,
     links: Vec<Link>,
     /// By code; empty if none is loaded.
     occupations: Vec<Occupation>,
 }
 
-/// What was built last, the latest at the end, each with the text it was built from.
-struct Kept(Mutex<Vec<(String, Arc<Built>)>>);
+impl Built {
+    fn new(vocabulary: Vocabulary, links: Vec<Link>, occupations: Vec<Occupation>) -> Self {
+        let (table, names) = (Arc::new(SkillTable::build(&vocabulary)), names(&vocabulary));
+        Self { vocabulary, table, names, links, occupations }
+    }
+}
+
+/// What was built last, the latest at the end, each with the mark of the rows it was built from.
+struct Kept<T>(Mutex<Vec<(String, Arc<T>)>>);
 
 /// For names alone, and for snapshots, which compare by meaning too.
-static NAMES: Kept = Kept::new();
-static SNAPSHOTS: Kept = Kept::new();
+static NAMES: Kept<Vocabulary> = Kept::new();
+static SNAPSHOTS: Kept<Built> = Kept::new();
 
-impl Kept {
+impl<T> Kept<T> {
     /// Several databases in one process each keep theirs.
     const MOST: usize = 4;
 
@@ -41,18 +51,18 @@ impl Kept {
         Self(Mutex::new(Vec::new()))
     }
 
-    fn find(&self, content: &str) -> Option<Arc<Built>> {
+    fn find(&self, mark: &str) -> Option<Arc<T>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = kept.iter().position(|(known, _)| known == content)?;
+        let at = kept.iter().position(|(known, _)| known == mark)?;
         let found = kept.remove(at);
         let built = Arc::clone(&found.1);
         kept.push(found);
         Some(built)
     }
 
-    /// What was built of this text, else what `build` makes now.
-    fn get(&self, content: String, build: impl FnOnce() -> Result<Built, AppError>) -> Result<Arc<Built>, AppError> {
-        if let Some(built) = self.find(&content) {
+    /// What was built under this mark, else what `build` makes now.
+    fn get(&self, mark: String, build: impl FnOnce() -> Result<T, AppError>) -> Result<Arc<T>, AppError> {
+        if let Some(built) = self.find(&mark) {
             return Ok(built);
         }
         // Two may build the same at once: either is as good.
@@ -61,7 +71,7 @@ impl Kept {
         if kept.len() >= Self::MOST {
             kept.remove(0);
         }
-        kept.push((content, Arc::clone(&built)));
+        kept.push((mark, Arc::clone(&built)));
         Ok(built)
     }
 }
@@ -90,9 +100,13 @@ impl SnapshotVocabulary {
 
     /// Chinese and English name of every skill, pseudo entries included, by number.
     #[must_use]
-    pub fn names(&self) -> Vec<(String, String)> {
-        let ids = (0..u32::try_from(self.vocabulary.len()).unwrap_or(u32::MAX)).map(SkillId);
-        ids.filter_map(|id| self.vocabulary.name(id)).map(|(zh, en)| (zh.to_owned(), en.to_owned())).collect()
+    pub fn names(&self) -> Arc<[(String, String)]> {
+        if self.has_own() { names(&self.vocabulary) } else { Arc::clone(&self.built.names) }
+    }
+
+    /// Whether names were met that are no skill's.
+    fn has_own(&self) -> bool {
+        self.vocabulary.len() > self.built.vocabulary.len()
     }
 
     /// Every link with its points, in id order: they decide similarities and belong to what a run read.
@@ -102,8 +116,8 @@ impl SnapshotVocabulary {
     }
 
     #[must_use]
-    pub fn table(&self) -> SkillTable {
-        SkillTable::build(&self.vocabulary)
+    pub fn table(&self) -> Arc<SkillTable> {
+        if self.has_own() { Arc::new(SkillTable::build(&self.vocabulary)) } else { Arc::clone(&self.built.table) }
     }
 }
 
@@ -112,8 +126,8 @@ impl SnapshotVocabulary {
 /// # Errors
 /// If the database fails.
 pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
-    let content = skills::content(conn)?;
-    Ok(NAMES.get(content, || build(conn))?.vocabulary.clone())
+    let mark = skills::mark(conn)?;
+    Ok(Vocabulary::clone(&*NAMES.get(mark, || Ok(read(conn)?.0))?))
 }
 
 /// As [`load`], for a snapshot.
@@ -121,19 +135,19 @@ pub fn load(conn: &mut AnyConnection) -> Result<Vocabulary, AppError> {
 /// # Errors
 /// If the database fails.
 pub fn load_for_snapshot(conn: &mut AnyConnection) -> Result<SnapshotVocabulary, AppError> {
-    let content = format!("{}\u{1d}{}", skills::content(conn)?, occupation_rows::content(conn)?);
-    let built = SNAPSHOTS.get(content, || {
-        let mut built = build(conn)?;
-        built.occupations = occupations::all(conn)?;
-        if !built.occupations.is_empty() {
-            built.vocabulary.set_meaning(Meaning::new(built.occupations.iter().cloned()));
+    let mark = skills::mark(conn)?;
+    let built = SNAPSHOTS.get(mark, || {
+        let (mut vocabulary, links) = read(conn)?;
+        let occupations = occupations::all(conn)?;
+        if !occupations.is_empty() {
+            vocabulary.set_meaning(Meaning::new(occupations.iter().cloned()));
         }
-        Ok(built)
+        Ok(Built::new(vocabulary, links, occupations))
     })?;
     Ok(SnapshotVocabulary { vocabulary: built.vocabulary.clone(), built })
 }
 
-fn build(conn: &mut AnyConnection) -> Result<Built, AppError> {
+fn read(conn: &mut AnyConnection) -> Result<(Vocabulary, Vec<Link>), AppError> {
     let entries = skills::all(conn)?.into_iter().map(|row| Entry {
         id: row.id,
         code: row.data.code,
@@ -143,7 +157,12 @@ fn build(conn: &mut AnyConnection) -> Result<Built, AppError> {
     let names = aliases::all(conn)?.into_iter().map(|row| Alias { skill: row.data.skill_id, name: row.data.alias });
     let links = all_links(conn)?;
     let vocabulary = Vocabulary::new(entries.collect(), names, links.iter().copied()).map_err(anyhow::Error::new)?;
-    Ok(Built { vocabulary, links, occupations: Vec::new() })
+    Ok((vocabulary, links))
+}
+
+fn names(vocabulary: &Vocabulary) -> Arc<[(String, String)]> {
+    let ids = (0..u32::try_from(vocabulary.len()).unwrap_or(u32::MAX)).map(SkillId);
+    ids.filter_map(|id| vocabulary.name(id)).map(|(zh, en)| (zh.to_owned(), en.to_owned())).collect()
 }
 
 fn all_links(conn: &mut AnyConnection) -> DbResult<Vec<Link>> {

@@ -1,7 +1,6 @@
 //! The classification of occupations a user loaded: one, or none.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
@@ -26,17 +25,4 @@ rows::stored!(occupations, OccupationData, WHAT);
 /// Removes the whole classification; answers how many occupations it had.
 pub fn clear(conn: &mut AnyConnection) -> DbResult<usize> {
     Ok(diesel::delete(occupations::table).execute(conn)?)
-}
-
-#[derive(QueryableByName)]
-struct Content {
-    #[diesel(sql_type = Text)]
-    content: String,
-}
-
-/// The whole classification as one text: equal texts, equal rows. See [`super::skills::content`].
-pub fn content(conn: &mut AnyConnection) -> DbResult<String> {
-    const SQL: &str = "SELECT COALESCE(string_agg(code || '\u{1f}' || name || '\u{1f}' || definition, '\u{1e}'), '') \
-        AS content FROM occupations";
-    Ok(diesel::sql_query(SQL).get_result::<Content>(conn)?.content)
 }

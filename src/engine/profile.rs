@@ -23,6 +23,7 @@ mod scan;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -87,7 +88,7 @@ pub struct Snapshot {
     residents: Vec<Resident>,
     postings: Vec<Posting>,
     households: Vec<Household>,
-    skills: SkillTable,
+    skills: Arc<SkillTable>,
     as_of: NaiveDate,
     policy: Policy,
     /// Every gate but `skill_required` and `declined`, which are kept in a denser form below.
@@ -115,8 +116,16 @@ const MAX_DIVISOR: u32 = 300_000;
 /// evaluated when it is met. About a quarter of a second for the slowest measure.
 const TABLE_BUDGET: usize = 1 << 22;
 
+/// Pairs from which the columns are shared among threads: for one household, waking them takes longer than the work.
+const SHARED_FROM: usize = 10_000;
+
 /// Largest number of residents or postings.
 const MAX_ITEMS: usize = u32::MAX as usize - 8;
+
+/// What `make` gives of each, in order; on rayon's current pool unless there is little to do.
+fn each<S: Send, T: Send>(specs: Vec<S>, is_small: bool, make: impl Fn(S) -> T + Send + Sync) -> Vec<T> {
+    if is_small { specs.into_iter().map(make).collect() } else { specs.into_par_iter().map(make).collect() }
+}
 
 impl Snapshot {
     /// Prepares a town. Runs on rayon's current pool; the result does not depend on it.
@@ -127,7 +136,7 @@ impl Snapshot {
         residents: Vec<Resident>,
         postings: Vec<Posting>,
         households: Vec<Household>,
-        skills: SkillTable,
+        skills: impl Into<Arc<SkillTable>>,
         as_of: NaiveDate,
         policy: Policy,
     ) -> Result<Self, SnapshotError> {
@@ -143,7 +152,7 @@ impl Snapshot {
         residents: Vec<Resident>,
         postings: Vec<Posting>,
         households: Vec<Household>,
-        skills: SkillTable,
+        skills: impl Into<Arc<SkillTable>>,
         as_of: NaiveDate,
         policy: Policy,
         budget: usize,
@@ -154,15 +163,16 @@ impl Snapshot {
         if residents.len() > MAX_ITEMS || postings.len() > MAX_ITEMS {
             return Err(SnapshotError::TooLarge);
         }
+        let skills = skills.into();
         let ctx = Context { as_of, policy: &policy, skills: &skills };
 
-        let gates = GATES.par_iter().filter_map(|spec| Some((spec, spec.keys?)));
-        let gates = gates.map(|gate| GateColumn::new(gate, &ctx, &residents, &postings, budget)).collect();
+        let is_small = residents.len() * postings.len() < SHARED_FROM;
+        let gates = GATES.iter().filter_map(|spec| Some((spec, spec.keys?))).collect();
+        let gates = each(gates, is_small, |gate| GateColumn::new(gate, &ctx, &residents, &postings, budget));
 
-        let tables: Vec<_> = FACTORS.iter().filter(|spec| spec.factor != Factor::Skill).enumerate().collect();
-        let columns = tables.into_par_iter();
-        let columns = columns.filter_map(|table| FactorColumn::new(table, &ctx, &residents, &postings, budget));
-        let (factors, kinds): (Vec<_>, Vec<_>) = columns.unzip();
+        let tables = FACTORS.iter().filter(|spec| spec.factor != Factor::Skill).enumerate().collect();
+        let columns = each(tables, is_small, |table| FactorColumn::new(table, &ctx, &residents, &postings, budget));
+        let (factors, kinds): (Vec<_>, Vec<_>) = columns.into_iter().flatten().unzip();
 
         let asks = Asks::new(&skills, &residents, &postings, budget);
         if asks.max_weight > MAX_DIVISOR {
@@ -229,7 +239,7 @@ impl Snapshot {
     }
 
     #[must_use]
-    pub const fn skills(&self) -> &SkillTable {
+    pub fn skills(&self) -> &SkillTable {
         &self.skills
     }
 
@@ -245,7 +255,7 @@ impl Snapshot {
 
     /// What checks and measures may look at besides the pair.
     #[must_use]
-    pub const fn context(&self) -> Context<'_> {
+    pub fn context(&self) -> Context<'_> {
         Context { as_of: self.as_of, policy: &self.policy, skills: &self.skills }
     }
 

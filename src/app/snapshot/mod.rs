@@ -145,7 +145,7 @@ pub fn load_with(
         residents::load(conn, &facts, &care, &mut vocabulary, &mut names, &permitted, (scope, as_of, &rules))?;
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
-    let words = (names.skills.as_slice(), vocabulary.links(), vocabulary.occupations());
+    let words = (names.skills.as_ref(), vocabulary.links(), vocabulary.occupations());
     let input_hash = match scope {
         Scope::Pair { .. } => String::new(),
         _ => hash::of(keys, as_of, &policy, &residents, &postings, &households, words),

@@ -1,6 +1,7 @@
 //! Names by number: what the engine computes with as integers, people read as words.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::domain::provinces;
 use crate::domain::text::Text;
@@ -39,7 +40,7 @@ pub struct Names {
     /// back, or have not given the consent it rests on (R1, R2).
     pub no_automation: HashSet<usize>,
     /// Chinese and English, by skill number.
-    pub(super) skills: Vec<(String, String)>,
+    pub(super) skills: Arc<[(String, String)]>,
     pub(super) resident_index: HashMap<i64, usize>,
     pub(super) posting_index: HashMap<i64, usize>,
     interned: Vec<String>,

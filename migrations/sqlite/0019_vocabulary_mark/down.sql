@@ -1,0 +1,13 @@
+DROP TRIGGER vocabulary_skills_insert;
+DROP TRIGGER vocabulary_skills_update;
+DROP TRIGGER vocabulary_skills_delete;
+DROP TRIGGER vocabulary_skill_aliases_insert;
+DROP TRIGGER vocabulary_skill_aliases_update;
+DROP TRIGGER vocabulary_skill_aliases_delete;
+DROP TRIGGER vocabulary_skill_links_insert;
+DROP TRIGGER vocabulary_skill_links_update;
+DROP TRIGGER vocabulary_skill_links_delete;
+DROP TRIGGER vocabulary_occupations_insert;
+DROP TRIGGER vocabulary_occupations_update;
+DROP TRIGGER vocabulary_occupations_delete;
+DROP TABLE __vocabulary;

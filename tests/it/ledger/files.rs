@@ -1,11 +1,7 @@
-//! Files as a whole: encodings, separators, and everything hostile.
-
-use std::io::{Cursor, Write as _};
-use std::time::{Duration, Instant};
+//! Files as a whole: encodings, separators, names.
 
 use wangjia::ledger::refusal::Refusal;
 use wangjia::ledger::workbook;
-use zip::write::SimpleFileOptions;
 
 use super::{V, as_of, codes, id, xlsx};
 use crate::row;
@@ -69,55 +65,9 @@ fn apostrophes_of_exports_are_taken_off() {
     assert_eq!(ledger.records.people[0].note.as_deref(), Some("备注：=1+1"));
 }
 
-#[track_caller]
-fn refused(bytes: &[u8], name: &str, expected: Refusal) {
-    assert_eq!(workbook::read(bytes, name).unwrap_err(), expected, "{name}");
-}
-
-fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(content).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
 #[test]
-fn foreign_and_broken_files_are_refused() {
+fn every_cut_of_a_good_file_is_refused_or_read() {
     let good = xlsx(&[("S", vec![row!["姓名", "身份证号"], row!["王五", "1"]])]);
-    refused(b"", "a.xlsx", Refusal::Empty);
-    refused(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", "a.xls", Refusal::Truncated);
-    refused(&[0x81, 0x20, 0xff, 0xff, 0xfe, 0x80], "a.xlsx", Refusal::NotAWorkbook);
-    refused(b"%PDF-1.7 and so on", "a.csv", Refusal::NotAWorkbook);
-    for page in ["<html><table>", "\u{feff}\n<?xml version=\"1.0\"?><Workbook>", "<!DOCTYPE html>"] {
-        refused(page.as_bytes(), "a.xls", Refusal::WebPage);
-    }
-    refused(&good[..good.len() / 2], "a.xlsx", Refusal::Truncated);
-    refused(&zip(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")]), "a.xlsx", Refusal::NotAWorkbook);
-    let types: &[u8] = b"<Types/>";
-    let macros: &[u8] =
-        b"<Types><Override ContentType=\"application/vnd.ms-excel.sheet.macroEnabled.main+xml\"/></Types>";
-    refused(
-        &zip(&[("[Content_Types].xml", types), ("xl/workbook.xml", b"<w/>"), ("xl/vbaProject.bin", b"x")]),
-        "a.xlsx",
-        Refusal::Macros,
-    );
-    refused(&zip(&[("[Content_Types].xml", macros), ("xl/workbook.xml", b"<w/>")]), "a.xlsx", Refusal::Macros);
-    refused(
-        &zip(&[("[Content_Types].xml", types), ("xl/workbook.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><w/>")]),
-        "a.xlsx",
-        Refusal::NotAWorkbook,
-    );
-    refused(
-        &zip(&[("[Content_Types].xml", types), ("xl/workbook.xml", b"<w/>"), ("../../etc/passwd", b"x")]),
-        "a.xlsx",
-        Refusal::NotAWorkbook,
-    );
-    refused(b"\xff\xfe\x00\xd8", "a.csv", Refusal::Encoding);
-    refused(b"\x00\x01\x02", "a.csv", Refusal::Encoding);
-    refused(&[0x81, 0x20, 0xff, 0xff, 0xfe, 0x80], "a.csv", Refusal::Encoding);
-    // Every cut of a good file is refused or read, never a panic.
     for end in (0..good.len()).step_by(97) {
         _ = workbook::read(&good[..end], "a.xlsx");
     }
@@ -156,47 +106,14 @@ fn a_flipped_byte_never_panics() {
     }
 }
 
-/// The anchor: half a megabyte that unpacks to 512 MiB.
-#[test]
-fn bombs_are_refused_quickly() {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default();
-    for name in ["[Content_Types].xml", "xl/workbook.xml"] {
-        writer.start_file(name, options).unwrap();
-        writer.write_all(b"<x/>").unwrap();
-    }
-    writer.start_file("xl/worksheets/sheet1.xml", options).unwrap();
-    let chunk = vec![b' '; 1024 * 1024];
-    for _ in 0..512 {
-        writer.write_all(&chunk).unwrap();
-    }
-    let bomb = writer.finish().unwrap().into_inner();
-    assert!(bomb.len() < 1024 * 1024, "{}", bomb.len());
-    let start = Instant::now();
-    refused(&bomb, "a.xlsx", Refusal::Bomb);
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-
-    // The directory lies: it says the sheet has 1,000 bytes. Sizes stand at +24 of the central record.
-    let mut liar = bomb;
-    let record = liar.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
-    liar[record + 24..record + 28].copy_from_slice(&1000u32.to_le_bytes());
-    let start = Instant::now();
-    let refusal = workbook::read(&liar, "a.xlsx").unwrap_err();
-    assert!(matches!(refusal, Refusal::Bomb | Refusal::Truncated), "{refusal:?}");
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
-
-    let many: Vec<(String, &[u8])> = (0..1_500).map(|i| (format!("p{i}"), &b"x"[..])).collect();
-    let many: Vec<(&str, &[u8])> = many.iter().map(|(name, body)| (name.as_str(), *body)).collect();
-    refused(&zip(&many), "a.xlsx", Refusal::Bomb);
-}
-
 #[test]
 fn far_cells_do_not_cost_memory() {
-    let mut workbook = rust_xlsxwriter::Workbook::new();
-    let sheet = workbook.add_worksheet();
+    let mut writer = rust_xlsxwriter::Workbook::new();
+    let sheet = writer.add_worksheet();
     sheet.write_string(0, 0, "姓名").unwrap();
     sheet.write_string(1_048_575, 16_383, "x").unwrap();
-    refused(&workbook.save_to_buffer().unwrap(), "a.xlsx", Refusal::TooManyCells);
+    let bytes = writer.save_to_buffer().unwrap();
+    assert_eq!(workbook::read(&bytes, "a.xlsx").unwrap_err(), Refusal::TooManyCells);
 }
 
 #[test]

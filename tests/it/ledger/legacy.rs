@@ -3,10 +3,9 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xls};
-use wangjia::ledger::refusal::Refusal;
 use wangjia::ledger::workbook::{self, Cell, Format};
 
-use super::xls::{Options, X, XlsSheet, compound, xls, xls_with};
+use super::xls::{Options, X, XlsSheet, xls, xls_with};
 use super::{as_of, codes, day, id};
 
 fn ledger(n: u16) -> XlsSheet {
@@ -128,17 +127,4 @@ fn days_count_from_1904_where_the_file_says_so() {
     assert_eq!(codes(&read), Vec::<&str>::new(), "the birth date agrees with the number");
     let job = read.records.people[0].job.as_ref().unwrap();
     assert_eq!((job.verified_on, job.start), (Some(day(2023, 3, 15)), Some(day(2024, 3, 1))));
-}
-
-#[test]
-fn passwords_macros_and_other_documents_are_refused_by_name() {
-    let refused = |bytes: &[u8], expected| assert_eq!(workbook::read(bytes, "a.xls").unwrap_err(), expected);
-    refused(&xls_with(&[ledger(1)], Options { has_password: true, ..Options::default() }), Refusal::OldOrEncrypted);
-    refused(&compound(&[("EncryptedPackage", vec![1; 100])]), Refusal::OldOrEncrypted);
-    refused(&compound(&[("Book", vec![1; 100])]), Refusal::OldOrEncrypted);
-    refused(&compound(&[("WordDocument", vec![1; 100])]), Refusal::NotAWorkbook);
-    refused(&compound(&[("Workbook", vec![1; 100]), ("_VBA_PROJECT_CUR", vec![1; 100])]), Refusal::Macros);
-    // Excel 95: the first record says version 5.
-    refused(&compound(&[("Workbook", vec![9, 8, 4, 0, 0, 5, 5, 0])]), Refusal::OldOrEncrypted);
-    refused(b"\x09\x08\x08\x00\x00\x05\x05\x00", Refusal::OldOrEncrypted);
 }

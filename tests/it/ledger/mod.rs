@@ -2,6 +2,7 @@
 
 mod advertisements;
 mod cells;
+mod corpus;
 mod files;
 mod findings;
 mod heads;

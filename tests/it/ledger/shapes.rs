@@ -1,10 +1,8 @@
 //! What sheets have beside cells: merged data, hidden parts, formulas, both systems of days, several sheets, sums and blanks.
 
-use std::io::{Cursor, Write as _};
-
 use rust_xlsxwriter::{Format, Formula, Workbook};
-use zip::write::SimpleFileOptions;
 
+use super::corpus::{by_hand, hand_row};
 use super::{V, as_of, codes, day, id, read, xlsx};
 use crate::row;
 
@@ -87,44 +85,6 @@ fn formulas_count_with_their_stored_values() {
     let ledger = wangjia::ledger::read(&workbook.save_to_buffer().unwrap(), "a.xlsx", as_of()).unwrap();
     assert_eq!(codes(&ledger), Vec::<&str>::new());
     assert_eq!(ledger.records.people[0].household.code.as_deref(), Some("A1"));
-}
-
-/// A workbook of one sheet, its parts written by hand.
-pub fn by_hand(sheet: &str, is_1904: bool) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let workbook = format!(
-        r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><workbookPr date1904="{}"/><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
-        u8::from(is_1904)
-    );
-    let rels = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
-    let sheet = format!(
-        r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{sheet}</sheetData></worksheet>"#
-    );
-    let types = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
-    let root = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-    for (name, text) in [
-        ("[Content_Types].xml", types),
-        ("_rels/.rels", root),
-        ("xl/workbook.xml", &workbook),
-        ("xl/_rels/workbook.xml.rels", rels),
-        ("xl/worksheets/sheet1.xml", &sheet),
-    ] {
-        writer.start_file(name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(text.as_bytes()).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-/// Cells as inline texts; what begins with `<` stands as it is.
-pub fn hand_row(number: usize, cells: &[&str]) -> String {
-    let cell = |(c, text): (usize, &&str)| {
-        let at = format!("{}{number}", char::from(b'A' + u8::try_from(c).unwrap()));
-        match text.strip_prefix('<') {
-            Some(rest) => format!(r#"<c r="{at}"><{rest}</c>"#),
-            None => format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#),
-        }
-    };
-    format!(r#"<row r="{number}">{}</row>"#, cells.iter().enumerate().map(cell).collect::<String>())
 }
 
 #[test]

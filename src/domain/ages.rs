@@ -182,6 +182,21 @@ pub fn retirement_range(
     (retirement_day(first, birth), retirement_day(last, birth))
 }
 
+/// A public-welfare post lasts three years at most, unless retirement is less than five years away (domain.md §5).
+pub const PUBLIC_WELFARE_TERM_MONTHS: u16 = 36;
+const NEAR_RETIREMENT_MONTHS: u32 = 60;
+
+/// Whether retirement is less than five years away on a day; `None` where the range leaves it open.
+#[must_use]
+pub fn is_near_retirement((first, last): (NaiveDate, NaiveDate), on: NaiveDate) -> Option<bool> {
+    let soon = months_later(on, NEAR_RETIREMENT_MONTHS);
+    match (first < soon, last < soon) {
+        (true, true) => Some(true),
+        (false, false) => Some(false),
+        _ => None,
+    }
+}
+
 /// The day `months` later; the month's last day where it is shorter. Saturates at the end of the calendar.
 #[must_use]
 pub fn months_later(day: NaiveDate, months: u32) -> NaiveDate {

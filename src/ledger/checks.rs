@@ -12,7 +12,10 @@ use super::finding::{Finding, FindingCode as C};
 use super::group::{HouseholdKey, says_head};
 use super::head::SheetKind;
 use super::record::{At, HouseholdCounts, JobWords, PersonFacts, PersonRow};
-use crate::domain::ages::{completed_years, is_public_welfare_age, turns_16_on};
+use crate::domain::ages::{
+    PUBLIC_WELFARE_TERM_MONTHS, completed_years, is_near_retirement, is_public_welfare_age, months_later, retirement_range,
+    turns_16_on,
+};
 use crate::domain::codes::{Channel, Health, LabourClass, Region, SchoolStatus};
 use crate::domain::resident_id::ResidentId;
 use crate::domain::text::Text;
@@ -150,6 +153,11 @@ fn job(reporter: &mut Reporter<'_>, at: At, id: &ResidentId, facts: &PersonFacts
             let last = job.end.map_or(as_of, |end| end.min(as_of));
             if !is_public_welfare_age(birth, start.max(last)) {
                 reporter.say(C::PublicWelfareAge, at, F::Channel);
+            }
+            let range = retirement_range(id.sex(), None, birth);
+            let is_over = job.start.is_some_and(|start| months_later(start, PUBLIC_WELFARE_TERM_MONTHS.into()) < last);
+            if is_over && is_near_retirement(range, start) == Some(false) {
+                reporter.say(C::PublicWelfareTerm, at, F::StartOn);
             }
             if abroad {
                 reporter.say(C::PublicWelfareOutside, at, F::Region);

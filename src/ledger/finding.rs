@@ -120,6 +120,7 @@ finding_codes! {
     UnemployedOnRecord = "unemployed_on_record", Warning, "就业状态为未就业，系统中却有在岗记录，记录未改动，请填写结束时间。", "The status says not employed but a current job is on record; it was left as it is, please give its end.";
     ParkJobOutOfCounty = "park_job_out_of_county", Warning, "就业地域在县外，渠道却是微工厂，请核实。", "A job outside the county with the park as its channel; please check.";
     PublicWelfareAge = "public_welfare_age", Warning, "公益性岗位的年龄应在16至69周岁，请核实。", "Public-welfare posts are for ages 16 to 69; please check.";
+    PublicWelfareTerm = "public_welfare_term", Warning, "公益性岗位已满3年，且距法定退休年龄5年以上，请核实。", "In a public-welfare post for over three years and five years or more from retirement; please check.";
     PublicWelfareOutside = "public_welfare_outside", Warning, "公益性岗位不应在省外，请核实。", "A public-welfare post cannot be outside the province; please check.";
 
     // Jobs, ends, training, postings against what is on record.

@@ -11,8 +11,8 @@ use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::record::At;
 
-/// Jobs of the file that overlap another job of the person, unless both are part-time and not in two workshops. Each pair is told
-/// once.
+/// Jobs of the file that overlap another job of the person, unless both are part-time and not in two workshops, or one of them is
+/// farming, which goes beside any job. Each pair is told once.
 pub fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
     let mut told: Vec<(Index, Index)> = Vec::new();
     for &Placed { at, spell, .. } in placed {
@@ -22,8 +22,8 @@ pub fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
             let theirs = &work.spells[other].draft.data;
             let begun_by = |end: Option<NaiveDate>, start| end.is_none_or(|end| end > start);
             let together = begun_by(mine.end_on, theirs.counted_from) && begun_by(theirs.end_on, mine.counted_from);
-            let both_part_time = mine.part_time && theirs.part_time;
-            let clash = !both_part_time || in_two_workshops(work, spell, other);
+            let go_together = mine.part_time && theirs.part_time || [mine, theirs].iter().any(|job| job.channel == Channel::Farming);
+            let clash = !go_together || in_two_workshops(work, spell, other);
             other != spell && together && clash && !told.contains(&(other, spell))
         });
         if let Some(other) = clash {

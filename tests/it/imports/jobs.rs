@@ -49,6 +49,15 @@ fn a_status_alone_counts_from_the_as_of_day(test: &TestDb) {
     );
 }
 
+/// Who works on the land does so beside a job; two firms at once are said.
+fn farming_goes_beside_a_job(test: &TestDb) {
+    prepared(test);
+    let titles = ["就业渠道", "就业单位", "起始时间"];
+    import(test, person(&titles, &["农业就业", "", "2020-03-01"]));
+    let report = import(test, person(&titles, &["本地就业", "某厂", "2026-03-01"]));
+    assert_eq!((codes(&report), rows(test, "employment_spells")), (vec![], 2));
+}
+
 fn a_start_is_corrected_and_a_new_job_added(test: &TestDb) {
     prepared(test);
     let titles = ["就业单位", "就业岗位", "起始时间", "结束时间"];
@@ -299,6 +308,7 @@ fn jobs_of_people_on_record(test: &TestDb) {
 
 on_both!(
     a_status_alone_counts_from_the_as_of_day,
+    farming_goes_beside_a_job,
     a_start_is_corrected_and_a_new_job_added,
     a_job_of_a_ledger_follows_or_corrects_the_one_on_record,
     ends_close_the_one_open_job,

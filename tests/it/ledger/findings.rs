@@ -121,6 +121,19 @@ fn each_contradiction_has_its_code() {
     let late = [("结束时间", "2022-03-01"), ("就业渠道", "公益性岗位"), past[0], past[1]];
     finds(&job(&late), &["public_welfare_age"]);
     finds(&job(&[("就业渠道", "公益性岗位"), ("就业地域", "省外")]), &["public_welfare_outside"]);
+    // Three years at most, unless retirement was less than five years away when it began.
+    let post = |start: &str, born: i32| finds_of_post(start, &id(born, 1, 1, 1));
+    assert_eq!(post("2023-10-31", 1980), ["public_welfare_term"]);
+    assert_eq!(post("2023-11-01", 1980), [""; 0]);
+    assert_eq!(post("2020-01-01", 1962), [""; 0]);
+    let ended = [("就业渠道", "公益性岗位"), ("起始时间", "2019-01-01"), ("结束时间", "2021-12-31")];
+    finds(&job(&ended), &[]);
+}
+
+/// What is said of somebody in a public-welfare post since a day.
+fn finds_of_post(start: &str, id: &str) -> Vec<&'static str> {
+    let head = row!["户编号", "楼栋", "姓名", "与户主关系", "身份证号", "就业渠道", "起始时间"];
+    codes(&read(vec![head, row!["A1", "1栋", "王五", "户主", id, "公益性岗位", start]]))
 }
 
 #[test]
@@ -180,6 +193,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("one phone for people of different counties", &["phone_shared"]),
     ("out-of-county job with a park channel", &["park_job_out_of_county"]),
     ("public-welfare post under 16 or from 70", &["public_welfare_age"]),
+    ("public-welfare post for three years at most", &["public_welfare_term"]),
     ("a household without a building is unassigned", &["building_missing", "building_column_missing"]),
     ("a household without a code is known by its head", &["household_code_missing", "household_unidentified"]),
     ("a status without a job is a spell of unknown start", &["status_without_job", "employed_on_record_ended"]),

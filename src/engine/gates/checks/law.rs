@@ -107,9 +107,6 @@ pub mod hazard_check {
 pub mod public_welfare {
     use super::*;
 
-    const TERM_MONTHS: u16 = 36;
-    const NEAR_RETIREMENT_MONTHS: u32 = 60;
-
     pub fn check(ctx: &Context, r: &Resident, p: &Posting) -> Check {
         let start = ctx.start(p);
         let years = r.birth_date.map(|birth| ages::completed_years(birth, start));
@@ -119,15 +116,9 @@ pub mod public_welfare {
             return Check { outcome: Pass, compared };
         }
         let out_of_age = r.birth_date.map(|birth| !ages::is_public_welfare_age(birth, start));
-        let soon = ages::months_later(start, NEAR_RETIREMENT_MONTHS);
-        let is_near = |retirement| retirement < soon;
-        let near_retirement = r.retirement.and_then(|(first, last)| match (is_near(first), is_near(last)) {
-            (true, true) => Some(true),
-            (false, false) => Some(false),
-            _ => None,
-        });
+        let near_retirement = r.retirement.and_then(|range| ages::is_near_retirement(range, start));
         let term_used = match r.public_welfare_months {
-            Some(months) if months < TERM_MONTHS => Some(false),
+            Some(months) if months < ages::PUBLIC_WELFARE_TERM_MONTHS => Some(false),
             Some(_) => near_retirement.map(|near| !near),
             None => {
                 if near_retirement == Some(true) {

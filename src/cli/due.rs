@@ -48,6 +48,7 @@ pub fn run(args: &DueArgs, common: &Common) -> anyhow::Result<ExitCode> {
         .map_err(|error| common.failed(&error))?;
     let shown = &list.items[..list.items.len().min(args.limit)];
     let names = entered.db.read(|conn| due::names(conn, shown)).map_err(|error| common.failed(&error))?;
+    entered.shows(shown.iter().filter_map(|due| due.resident), now()).map_err(|error| common.failed(&error))?;
     let shown = shown.iter().zip(names);
     if args.json {
         let item = |(due, name): (&due::Due, Option<String>)| {

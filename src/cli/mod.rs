@@ -28,6 +28,7 @@ mod plan_tables;
 mod privacy;
 mod proposals;
 mod recommend;
+mod records;
 mod referrals;
 mod report;
 mod serve;
@@ -149,6 +150,7 @@ enum Command {
     /// What residents complain of and nobody answered in time, and how many there were.
     Concerns(concerns::ConcernsArgs),
     Proposals(proposals::ProposalsArgs),
+    Records(records::RecordsArgs),
     /// Write everything to one encrypted file, as of one moment, while the service runs.
     Backup(backup::BackupArgs),
     /// Load a backup into a new, empty database of either kind.
@@ -200,6 +202,7 @@ pub fn main() -> ExitCode {
         Command::Visits(args) => visits::run(args, &cli.common),
         Command::Concerns(args) => concerns::run(args, &cli.common),
         Command::Proposals(args) => proposals::run(args, &cli.common),
+        Command::Records(args) => records::run(args, &cli.common),
         Command::Backup(args) => backup::backup(args, &cli.common),
         Command::Restore(args) => backup::restore(args, &cli.common),
         Command::Keys(args) => keys::run(args, &cli.common),

@@ -6,9 +6,9 @@ use wangjia::domain::access::Role;
 
 use super::import;
 use crate::api::app::{TestApp, account};
-use crate::ledger::{V, id};
+use crate::ledger::{V, id, xlsx};
 use crate::row;
-use crate::support::{TestDb, on_both};
+use crate::support::{TestDb, command, on_both};
 
 on_both!(
     what_is_wrong_is_listed_with_where_it_came_from_until_it_is_put_right,
@@ -140,4 +140,21 @@ fn a_later_file_takes_back_what_an_earlier_one_got_wrong(test: &TestDb) {
     right[2] = "13900000002";
     import(test, ledger(&[right]));
     assert!(items(&app, "").is_empty());
+}
+
+#[test]
+fn the_command_lists_the_queue() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| command::wangjia(folder.path(), args);
+    assert!(run(&["migrate"]).status.success());
+    std::fs::write(folder.path().join("台账.xlsx"), xlsx(&[("S", ledger(&[PUPIL, CALLED]))])).unwrap();
+    assert!(run(&["import", "台账.xlsx"]).status.success());
+    let all = command::json(&run(&["records", "--json"]));
+    let codes: Vec<&Value> = all["items"].as_array().unwrap().iter().map(|item| &item["code"]).collect();
+    assert_eq!(codes, ["in_school_employed", "phone_format"]);
+    assert_eq!((&all["contradictions"], &all["incomplete"]), (&json!(1), &json!(1)));
+    let table = command::text(&run(&["records", "--kind", "contradiction", "--limit", "1"]).stdout);
+    assert!(table.contains("台账.xlsx S 2") && table.contains("某A1") && !table.contains("某A2"), "{table}");
+    assert!(table.contains("待核对 1 件，待补填 0 件"), "{table}");
+    assert_eq!(run(&["records", "--kind", "moon"]).status.code(), Some(2));
 }

@@ -113,11 +113,11 @@ pub const POSTINGS: &[Offered] = &[
     Offered::open("posting_code", "岗位编号", "posting code"),
     Offered::open("employer", "企业名称", "employer"),
     Offered::open("title", "岗位名称", "title"),
-    Offered::open("status", "状态", "status"),
+    Offered::open("status", "岗位状态", "status"),
     Offered::open("channel", "就业渠道", "channel"),
     Offered::open("headcount", "招聘人数", "places"),
-    Offered::open("filled", "已在岗", "filled"),
-    Offered::open("vacancies", "空缺", "vacancies"),
+    Offered::open("filled", "已在岗人数", "filled"),
+    Offered::open("vacancies", "空缺人数", "vacancies"),
     Offered::open("pay_kind", "计薪方式", "paid by"),
     Offered::open("pay_min", "薪资下限", "pay from"),
     Offered::open("pay_max", "薪资上限", "pay to"),
@@ -125,7 +125,7 @@ pub const POSTINGS: &[Offered] = &[
     Offered::open("place", "工作地点", "place"),
     Offered::open("valid_from", "有效期起", "valid from"),
     Offered::open("valid_until", "有效期止", "valid until"),
-    Offered::open("confirmed_on", "最近确认", "confirmed on"),
+    Offered::open("confirmed_on", "最近确认日期", "confirmed on"),
 ];
 
 pub const HOUSEHOLDS_NAME: Label = Label { zh: "住户名单", en: "households" };

@@ -14,6 +14,8 @@ pub struct ColumnMapping {
     pub fingerprint: String,
     pub column_key: String,
     pub field: Option<String>,
+    /// The keys of all columns of the head, one a line.
+    pub head: Option<String>,
 }
 
 /// A word of a field's cells, and the word of the list it stands for.
@@ -43,11 +45,16 @@ pub fn put_column(conn: &mut AnyConnection, mapping: &ColumnMapping, now: NaiveD
                 column_mappings::fingerprint.eq(&mapping.fingerprint),
                 column_mappings::column_key.eq(&mapping.column_key),
                 column_mappings::field.eq(mapping.field.as_deref()),
+                column_mappings::head.eq(mapping.head.as_deref()),
                 column_mappings::updated_at.eq(now),
             ))
             .on_conflict((column_mappings::fingerprint, column_mappings::column_key))
             .do_update()
-            .set((column_mappings::field.eq(mapping.field.as_deref()), column_mappings::updated_at.eq(now))),
+            .set((
+                column_mappings::field.eq(mapping.field.as_deref()),
+                column_mappings::head.eq(mapping.head.as_deref()),
+                column_mappings::updated_at.eq(now),
+            )),
     )
     .execute(conn)?;
     Ok(())

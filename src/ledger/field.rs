@@ -34,6 +34,11 @@ fields! {
     // Not stored: they follow from other columns.
     Sequence = ["序号", "编号", "行号"];
     Age = ["年龄", "周岁"];
+    /// Columns of our own lists that are worked out from the records, or are of what no list brings in.
+    Derived = [
+        "是否可就业", "覆盖状态", "状态说明", "所受培训", "类别认定日期", "计入补贴月数", "各月情况", "课程结果", "推荐岗位", "推荐企业", "推荐进展",
+        "转介日期", "最近进展日期", "走访日期", "走访方式", "走访发现", "下一步", "下一步日期", "岗位状态", "已在岗人数", "空缺人数",
+    ];
 
     /// The year a list was made; the day the data speaks of is told when it is imported.
     Year = ["年度", "年份", "统计年度"];
@@ -196,6 +201,7 @@ fields! {
     BeginOn = ["上岗日期", "到岗日期"];
     ValidFrom = ["有效期起", "发布日期", "招聘开始日期"];
     ValidUntil = ["有效期止", "截止日期", "招聘截止日期"];
+    ConfirmedOn = ["最近确认日期"];
     SpecialHours = ["特殊工时批准文号", "特殊工时批复"];
     Description = ["岗位描述", "岗位要求", "岗位职责", "任职要求"];
 
@@ -214,7 +220,7 @@ impl Field {
     /// Read and dropped: it follows from other columns, or must not be kept.
     #[must_use]
     pub const fn is_dropped(self) -> bool {
-        matches!(self, Self::Sequence | Self::Age | Self::Year | Self::DisabilityDetail | Self::Problem)
+        matches!(self, Self::Sequence | Self::Age | Self::Derived | Self::Year | Self::DisabilityDetail | Self::Problem)
     }
 
     /// Known, and kept as words in the note under the field's own title: no rule reads it.

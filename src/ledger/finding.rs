@@ -194,10 +194,14 @@ impl FindingCode {
         )
     }
 
-    /// Of what was also proposed as a change of households, and is decided there.
+    /// Of what is decided as a change of households; of somebody in another household only where such a change could be proposed.
     #[must_use]
-    pub const fn is_proposed(self) -> bool {
-        matches!(self, Self::HeadChanged | Self::HouseholdMoved | Self::DeathToConfirm | Self::MemberMissing)
+    pub const fn is_proposed(self, of_resident: bool) -> bool {
+        match self {
+            Self::HeadChanged | Self::DeathToConfirm | Self::MemberMissing => true,
+            Self::HouseholdMoved => of_resident,
+            _ => false,
+        }
     }
 
     /// Something is not known, rather than contradicted.

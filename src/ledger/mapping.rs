@@ -1,10 +1,10 @@
 //! The step before an import: what each column is taken for and how sure that is, to be shown and corrected.
 //!
 //! Invariants: showing writes nothing; samples of personal columns are masked; a correction belongs to one head, known by its
-//! [`fingerprint`], so the next file of the same source is read as the first was after its correction. A suggestion that is not
-//! certain is never used without a person.
+//! [`fingerprint`], so the next file of the same source is read as the first was after its correction, and so is one whose head is nearly the
+//! same: a column more, two in another order. A suggestion that is not certain is never used without a person.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sha2::{Digest as _, Sha256};
 
@@ -24,6 +24,8 @@ const SHOWN: usize = 3;
 /// Longest word of a list, and the most words of a sheet that are asked about.
 const LONGEST_WORD: usize = 12;
 const MOST_WORDS: usize = 60;
+/// Of the columns of two heads together, the share both have where they are of one source.
+const SAME_SOURCE: f64 = 0.6;
 /// Surest a mere resemblance can be, and the least worth showing.
 const MOST_SIMILAR: f64 = 75.0;
 const LEAST_SIMILAR: u8 = 45;
@@ -33,6 +35,8 @@ const LEAST_SIMILAR: u8 = 45;
 pub struct Meanings {
     /// By fingerprint of the head and key of the column; `None` = keep it in the note.
     columns: HashMap<(String, String), Option<Field>>,
+    /// The keys of all columns of the heads spoken of, by fingerprint.
+    heads: HashMap<String, BTreeSet<String>>,
     /// By field and folded word: a word of the field's list.
     words: HashMap<(Field, String), String>,
 }
@@ -41,6 +45,11 @@ impl Meanings {
     /// Says what a column is; a later word takes the place of an earlier one.
     pub fn say_column(&mut self, fingerprint: String, key: String, field: Option<Field>) {
         self.columns.insert((fingerprint, key), field);
+    }
+
+    /// Says which columns a head has.
+    pub fn say_head(&mut self, fingerprint: String, keys: impl IntoIterator<Item = String>) {
+        self.heads.insert(fingerprint, keys.into_iter().collect());
     }
 
     /// Says what a word of a field's cells means.
@@ -53,9 +62,25 @@ impl Meanings {
         if self.columns.is_empty() {
             return vec![None; layout.paths.len()];
         }
-        let fingerprint = fingerprint(layout);
-        let said = |key: String| self.columns.get(&(fingerprint.clone(), key)).copied();
-        layout.keys().into_iter().map(said).collect()
+        let keys = layout.keys();
+        let own = fingerprint(layout);
+        let near = self.nearly(&own, &keys);
+        let of_head = |head: &str, key: &String| self.columns.get(&(head.to_owned(), key.clone())).copied();
+        keys.iter().map(|key| of_head(&own, key).or_else(|| of_head(near.as_deref()?, key))).collect()
+    }
+
+    /// The other head spoken of that has most columns in common with this one, if these are enough.
+    fn nearly(&self, own: &str, keys: &[String]) -> Option<String> {
+        let keys: BTreeSet<&String> = keys.iter().filter(|key| !key.is_empty()).collect();
+        let share = |known: &BTreeSet<String>| {
+            let both = known.iter().filter(|key| keys.contains(key)).count();
+            both as f64 / (known.len() + keys.len() - both).max(1) as f64
+        };
+        let spoken: BTreeSet<&String> = self.columns.keys().map(|(fingerprint, _)| fingerprint).collect();
+        let heads = self.heads.iter().filter(|(fingerprint, _)| *fingerprint != own && spoken.contains(fingerprint));
+        let shares = heads.map(|(fingerprint, known)| (share(known), fingerprint));
+        let near = shares.filter(|(share, _)| *share >= SAME_SOURCE);
+        near.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(b.1))).map(|(_, fingerprint)| fingerprint.clone())
     }
 
     pub(super) fn word(&self, field: Field, word: &str) -> Option<&str> {
@@ -65,7 +90,14 @@ impl Meanings {
     /// Takes the words of another over its own.
     pub fn extend(&mut self, other: Self) {
         self.columns.extend(other.columns);
+        self.heads.extend(other.heads);
         self.words.extend(other.words);
+    }
+
+    /// The keys of all columns of a head spoken of.
+    #[must_use]
+    pub fn head(&self, fingerprint: &str) -> Option<&BTreeSet<String>> {
+        self.heads.get(fingerprint)
     }
 
     /// Fingerprint, key and field of every column spoken of.

@@ -75,6 +75,7 @@ pub fn posting(cells: &mut RowCells<'_>) -> Option<PostingRow> {
         valid_from,
         valid_until,
         special_hours_approval: approval(cells),
+        confirmed_on: cells.has_column(F::ConfirmedOn).then(|| cells.date(F::ConfirmedOn)),
         description: cells.text(F::Description),
         note: cells.note(),
     };

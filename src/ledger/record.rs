@@ -204,6 +204,8 @@ pub struct PostingRow {
     pub valid_until: Option<NaiveDate>,
     /// `Some(None)` where the list says that there is no approval.
     pub special_hours_approval: Option<Option<String>>,
+    /// Where the list says when the employer last confirmed the posting, or that it never did.
+    pub confirmed_on: Option<Option<NaiveDate>>,
     pub description: Option<String>,
     pub note: Option<String>,
 }

@@ -32,7 +32,7 @@ on_both!(
     programs_save_columns_and_export_by_them,
 );
 
-fn town(test: &TestDb) -> NaiveDate {
+pub fn town(test: &TestDb) -> NaiveDate {
     setup::migrate(&test.db).unwrap();
     let as_of = noon().date();
     let town = Town::generate(&TownPlan { seed: 5, households: 60, postings: 10, as_of }).unwrap();
@@ -43,11 +43,11 @@ fn town(test: &TestDb) -> NaiveDate {
     as_of
 }
 
-fn options() -> ImportOptions {
+pub fn options() -> ImportOptions {
     ImportOptions { as_of: noon().date(), now: noon(), dry_run: false, accept_clean_rows: false }
 }
 
-fn ask(kind: LedgerKind, codes: &[&str]) -> Ask {
+pub fn ask(kind: LedgerKind, codes: &[&str]) -> Ask {
     let today = noon().date();
     Ask { kind, as_of: today, today, columns: chosen(kind, codes).unwrap(), lang: Lang::Zh, within: None }
 }
@@ -308,7 +308,7 @@ const NAMES: &[(&str, Result<&str, &str>)] = &[
     ("培训开始时间", Ok("course_start")),
     ("培训结束时间", Ok("course_end")),
     ("培训/创业年月", Ok("course_start")),
-    ("培训类型", Err("a course is known by its name and what it teaches")),
+    ("培训类型", Ok("course_kind")),
     ("就业意向", Err("wishes are several and ranked; they are on the person's page")),
     ("易地扶贫搬迁", Err("everybody here was relocated")),
     ("年度", Err("a ledger is of a day, which its file name says")),

@@ -14,6 +14,7 @@ mod db;
 mod due;
 mod events;
 mod follow_ups;
+mod handed_in;
 mod imports;
 mod keys;
 mod layering;

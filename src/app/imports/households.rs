@@ -4,7 +4,7 @@
 //! is a finding for a person to confirm.
 
 use super::changes::{self, Log, label, masked};
-use super::people;
+use super::{notes, people};
 use super::work::{CareDraft, Draft, HouseholdDraft, Index, MembershipChange, Outcome, Work};
 use crate::app::error::AppError;
 use crate::db::DbError;
@@ -236,11 +236,9 @@ fn describe(work: &mut Work<'_>, words: &Household, household: Index, is_new: bo
     log.set(label("迁出地", "home township"), &mut data.township, said.township.clone(), changes::open);
     log.put(label("监测对象类别", "monitoring class"), &mut data.monitoring_class, said.monitoring, changes::hidden);
     log.set(label("帮扶责任人", "helper"), &mut data.helper_name, said.helper.clone(), masked);
-    if let Some(note) = &said.note
-        && !people::says(keys, SealedColumn::HouseholdNote, data.note_cipher.as_ref(), note)?
-    {
-        log.hide(label("备注", "note"), data.note_cipher.is_some(), true);
-        data.note_cipher = Some(keys.seal_text(SealedColumn::HouseholdNote, note).map_err(DbError::from)?);
+    let had_note = data.note_cipher.is_some();
+    if notes::add(keys, SealedColumn::HouseholdNote, &mut data.note_cipher, said.note.as_deref())? {
+        log.hide(label("备注", "note"), had_note, true);
     }
     if let Some(code) = work.households[household].draft.data.code.clone() {
         work.household_of_code.insert(code, household);

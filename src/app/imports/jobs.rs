@@ -11,14 +11,15 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::changes::{self, Log, label, masked};
-use super::people::{RESIDENT, says};
+use super::notes;
+use super::people::RESIDENT;
 use super::work::{Draft, Index, Outcome, SpellDraft, Work};
 use super::{employers, job_checks};
 use crate::app::error::AppError;
 use crate::db::DbError;
 use crate::db::seal::SealedColumn;
 use crate::db::spells::SpellData;
-use crate::domain::codes::PostingStatus;
+use crate::domain::codes::{Channel, PostingStatus};
 use crate::domain::resident_id::mask;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
@@ -39,7 +40,7 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
                 let spell = ledger_job(work, row, resident, words)?;
                 placed.extend(spell.map(|spell| Placed::new(row.at, spell, words)))
             }
-            None if row.employed == Some(false) && has_active(work, resident) => {
+            None if row.employed == Some(false) && is_at_work(work, resident) => {
                 work.find(C::UnemployedOnRecord, row.at, Field::Status)
             }
             None => {}
@@ -80,6 +81,13 @@ impl<'a> Placed<'a> {
 
 pub(super) fn has_active(work: &Work<'_>, resident: Index) -> bool {
     work.residents[resident].spells.iter().any(|&spell| work.spells[spell].is_active(work.options.as_of))
+}
+
+/// Whether a current job counts as employment: who farms is not at work where farming does not count.
+fn is_at_work(work: &Work<'_>, resident: Index) -> bool {
+    let counts = |spell: &SpellDraft| work.rules.farming_counts || spell.draft.data.channel != Channel::Farming;
+    let spells = work.residents[resident].spells.iter().map(|&spell| &work.spells[spell]);
+    spells.into_iter().any(|spell| spell.is_active(work.options.as_of) && counts(spell))
 }
 
 /// Whether the file tells of the person's jobs in other rows too.
@@ -261,12 +269,8 @@ fn add(work: &mut Work<'_>, resident: Index, words: &JobWords) -> Result<Index, 
         Some(employer) if !words.channel_given => employers::channel_of(work.employers[employer].data.kind),
         _ => words.channel,
     };
-    let note = words
-        .note
-        .as_deref()
-        .map(|note| work.keys.seal_text(SealedColumn::SpellNote, note))
-        .transpose()
-        .map_err(DbError::from)?;
+    let mut note = None;
+    notes::add(work.keys, SealedColumn::SpellNote, &mut note, words.note.as_deref())?;
     let data = SpellData {
         resident_id: 0,
         employer_id: None,
@@ -338,11 +342,9 @@ fn update(work: &mut Work<'_>, spell: Index, words: &JobWords) -> Result<Log, Ap
     log.set(label("佐证材料", "evidence"), &mut data.evidence, words.evidence.clone(), masked);
     log.set(label("核实日期", "verified on"), &mut data.verified_on, words.verified_on, changes::date);
     log.put(label("是否兼职", "part-time"), &mut data.part_time, words.part_time, changes::yes_no);
-    if let Some(note) = &words.note
-        && !says(keys, SealedColumn::SpellNote, data.note_cipher.as_ref(), note)?
-    {
-        log.hide(label("备注", "note"), data.note_cipher.is_some(), true);
-        data.note_cipher = Some(keys.seal_text(SealedColumn::SpellNote, note).map_err(DbError::from)?);
+    let had_note = data.note_cipher.is_some();
+    if notes::add(keys, SealedColumn::SpellNote, &mut data.note_cipher, words.note.as_deref())? {
+        log.hide(label("备注", "note"), had_note, true);
     }
     Ok(log)
 }

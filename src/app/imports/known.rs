@@ -6,11 +6,12 @@ use super::lists::Lists;
 use super::postings::PostingLists;
 use super::work::{Draft, HouseholdDraft, Index, PostingDraft, ResidentDraft, SpellDraft, Work};
 use crate::app::error::AppError;
+use crate::db::courses::CourseData;
 use crate::db::memberships::MembershipRow;
 use crate::db::residents::ResidentRow;
 use crate::db::seal::{BlindIndex, IndexField};
 use crate::db::{
-    AnyConnection, barriers, care, employers, households, memberships, postings, residents, spells, training,
+    AnyConnection, barriers, care, courses, employers, enrolments, households, memberships, postings, residents, spells, training,
 };
 use crate::domain::codes::Relation;
 use crate::domain::resident_id::ResidentId;
@@ -56,6 +57,7 @@ fn add_resident(work: &mut Work<'_>, id: ResidentId, row: ResidentRow) {
         new_barriers: Vec::new(),
         closed_barriers: Vec::new(),
         trainings: Vec::new(),
+        courses: Vec::new(),
     });
 }
 
@@ -160,6 +162,16 @@ fn histories(conn: &mut AnyConnection, work: &mut Work<'_>) -> Result<(), AppErr
         }
     }
     if !work.ledger.records.trainings.is_empty() {
+        let enrolled = enrolments::of_residents(conn, &people)?;
+        let ids: Vec<i64> = enrolled.iter().map(|row| row.data.course_id).collect();
+        let courses: HashMap<i64, CourseData> =
+            courses::get_many(conn, &ids)?.into_iter().map(|row| (row.id, row.data)).collect();
+        for row in enrolled {
+            let resident = work.resident_of_id.get(&row.data.resident_id);
+            if let Some((&resident, course)) = resident.zip(courses.get(&row.data.course_id)) {
+                work.residents[resident].courses.push((crate::ledger::key(&course.name), course.first_on));
+            }
+        }
         for row in training::of_residents(conn, &people)? {
             if let Some(&resident) = work.resident_of_id.get(&row.data.resident_id) {
                 work.residents[resident].trainings.push(row);
@@ -188,7 +200,7 @@ fn employers_and_postings(conn: &mut AnyConnection, work: &mut Work<'_>) -> Resu
         let draft = Draft::stored(row.id, row.version, row.data);
         super::postings::register(
             work,
-            PostingDraft { draft, employer, filled, lists: PostingLists::default(), listed: false },
+            PostingDraft { draft, employer, filled, lists: PostingLists::default(), confirmed_on: None },
         );
     }
     if !work.ledger.records.postings.is_empty() {

@@ -1,7 +1,7 @@
 //! What a file would be read as, shown before anything is written; what people say of it is remembered with the import.
 //!
 //! Invariants: looking writes nothing; a correction names a column and a field that exist, and a word that the field's list
-//! knows; what was said of one head is used for every later file with the same head.
+//! knows; what was said of one head is used for every later file with the same head, or nearly the same.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,9 @@ pub fn show(db: &Db, bytes: &[u8], file_name: &str, said: &Said) -> Result<Mappi
 pub(super) fn remembered(conn: &mut AnyConnection) -> Result<Meanings, AppError> {
     let mut meanings = Meanings::default();
     for row in rows::columns(conn)? {
+        if let Some(head) = &row.head {
+            meanings.say_head(row.fingerprint.clone(), head.lines().map(str::to_owned));
+        }
         match row.field.as_deref().map(Field::of_code) {
             None => meanings.say_column(row.fingerprint, row.column_key, None),
             Some(Some(field)) => meanings.say_column(row.fingerprint, row.column_key, Some(field)),
@@ -82,7 +85,9 @@ pub(super) fn remembered(conn: &mut AnyConnection) -> Result<Meanings, AppError>
 /// Remembers what was said, for the next file.
 pub(super) fn remember(conn: &mut AnyConnection, said: &Meanings, now: NaiveDateTime) -> Result<(), AppError> {
     for (fingerprint, key, field) in said.columns() {
+        let head = said.head(fingerprint).map(|keys| keys.iter().map(String::as_str).collect::<Vec<_>>().join("\n"));
         let row = rows::ColumnMapping {
+            head,
             fingerprint: fingerprint.to_owned(),
             column_key: key.to_owned(),
             field: field.map(Field::code),
@@ -103,6 +108,11 @@ pub(super) fn understand(book: &Workbook, before: &Meanings, said: &Said) -> Res
         return Ok(meanings);
     }
     let shown = mapping::of(book, before);
+    for sheet in &shown.sheets {
+        if let Some(fingerprint) = &sheet.fingerprint {
+            meanings.say_head(fingerprint.clone(), sheet.columns.iter().map(|column| column.key.clone()));
+        }
+    }
     for (column, field) in &said.columns {
         let field = if field.trim() == "-" { None } else { Some(field_named(field)?) };
         let mut is_known = false;
@@ -144,6 +154,10 @@ pub(super) fn understand(book: &Workbook, before: &Meanings, said: &Said) -> Res
         let field = if field == "-" { None } else { Some(field_named(field)?) };
         meanings.say_column(fingerprint.clone(), key.clone(), field);
     }
+    // A word may be of a column that is named only now.
+    let mut all = before.clone();
+    all.extend(meanings.clone());
+    let shown = if said.words.is_empty() { shown } else { mapping::of(book, &all) };
     for (column, word, meaning) in &said.words {
         let of_column = shown.sheets.iter().flat_map(|sheet| &sheet.columns).find(|found| is_named(found, column));
         let field = match of_column.and_then(|found| found.guess.filter(|_| found.is_used)) {

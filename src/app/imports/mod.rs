@@ -19,6 +19,7 @@ mod job_checks;
 mod jobs;
 mod known;
 mod lists;
+mod notes;
 pub mod mapping;
 mod people;
 mod places;

@@ -225,6 +225,7 @@ pub fn add(work: &mut Work<'_>, id: &ResidentId, name: &str) -> Result<Index, Ap
         new_barriers: Vec::new(),
         closed_barriers: Vec::new(),
         trainings: Vec::new(),
+        courses: Vec::new(),
     });
     Ok(index)
 }
@@ -280,27 +281,13 @@ fn phone(work: &mut Work<'_>, resident: Index, given: Option<&str>, log: &mut Lo
 }
 
 fn sealed_note(work: &mut Work<'_>, resident: Index, given: Option<&str>, log: &mut Log) -> Result<(), AppError> {
-    let Some(given) = given else { return Ok(()) };
     let keys = work.keys;
     let slot = &mut work.residents[resident].draft.data.note_cipher;
-    if !says(keys, SealedColumn::ResidentNote, slot.as_ref(), given)? {
-        log.hide(label("备注", "note"), slot.is_some(), true);
-        *slot = Some(keys.seal_text(SealedColumn::ResidentNote, given).map_err(DbError::from)?);
+    let before = slot.is_some();
+    if notes::add(keys, SealedColumn::ResidentNote, slot, given)? {
+        log.hide(label("备注", "note"), before, true);
     }
     Ok(())
-}
-
-/// Whether a sealed text is this one.
-pub fn says(
-    keys: &crate::db::Keyring,
-    column: SealedColumn,
-    sealed: Option<&crate::db::seal::Sealed>,
-    text: &str,
-) -> Result<bool, AppError> {
-    match sealed {
-        None => Ok(false),
-        Some(sealed) => Ok(*keys.open_text(column, sealed).map_err(DbError::from)? == *text),
-    }
 }
 
 /// The open reasons become the given ones: new ones open on the as-of day, those no longer given close on it.

@@ -9,7 +9,7 @@ use super::changes::{self, Log, label};
 use super::jobs::{self, Link};
 use super::posting_match::{self, Place};
 use super::work::{Draft, Index, Outcome, PostingDraft, Work};
-use super::{employers, people};
+use super::{employers, notes};
 use crate::app::error::AppError;
 use crate::app::posting_check::{self, Subject};
 use crate::db::posting_lists::certificates::{self, PostingCertificate};
@@ -93,7 +93,8 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         // Planned by `employers::plan` just before.
         let Some(employer) = employers::of_posting(work, row) else { continue };
         let posting = known.unwrap_or_else(|| add(work, row, employer));
-        work.postings[posting].listed = true;
+        // A list of ours says when the employer last confirmed; any other is a confirmation itself.
+        work.postings[posting].confirmed_on = row.confirmed_on.unwrap_or(Some(work.options.as_of));
         let is_new = known.is_none();
         let kept = !is_new && is_kept_draft(work, row, posting)?;
         let mut log = columns(work, row, posting)?;
@@ -154,7 +155,7 @@ fn add(work: &mut Work<'_>, row: &PostingRow, employer: Index) -> Index {
     };
     register(
         work,
-        PostingDraft { draft: Draft::new(data), employer, filled: 0, lists: PostingLists::default(), listed: false },
+        PostingDraft { draft: Draft::new(data), employer, filled: 0, lists: PostingLists::default(), confirmed_on: None },
     )
 }
 
@@ -214,10 +215,7 @@ fn columns(work: &mut Work<'_>, row: &PostingRow, posting: Index) -> Result<Log,
         ));
         data.special_hours_approval.clone_from(given);
     }
-    if let Some(note) = &row.note
-        && !people::says(keys, SealedColumn::PostingNote, data.note_cipher.as_ref(), note)?
-    {
-        data.note_cipher = Some(keys.seal_text(SealedColumn::PostingNote, note).map_err(DbError::from)?);
+    if notes::add(keys, SealedColumn::PostingNote, &mut data.note_cipher, row.note.as_deref())? {
         log.note(label("备注", "note"));
     }
     Ok(log)

@@ -1,8 +1,8 @@
 //! What a file says of households that is not on record: moved, split, merged, a new head, died, not there any more.
 //!
 //! Invariants: nothing of it is done by the import; each contradiction is proposed once, whatever it is repeated by or was decided
-//! to be. Who is missing is proposed only of a file that is a full ledger for people of that age: one that has at least nine in ten
-//! of the members on record of the households it names.
+//! to be. Who is missing is proposed only of a file whose rows were all read, and that is a full ledger for people of that age: one that has at
+//! least nine in ten of the members on record of the households it names.
 //!
 //! Cost: linear in the people of the file and the members on record of its households.
 
@@ -187,7 +187,8 @@ fn new_head(work: &Work<'_>, one: &Told<'_>, target: Index, found: &mut Vec<Prop
     });
 }
 
-/// A household that is not on record, of people who all belong to one that goes on without them.
+/// A household that is not on record, of people who belong to others: those of its head's household split off, if that goes on without
+/// them. Once that is accepted a later file proposes who moves in from elsewhere, as after a wedding.
 fn split(
     work: &Work<'_>,
     one: &Told<'_>,
@@ -196,8 +197,9 @@ fn split(
     found: &mut Vec<ProposalDraft>,
 ) {
     let homes: BTreeSet<Index> = one.stored.iter().map(|(_, home, _)| *home).collect();
-    let (Some(&home), 1) = (homes.first(), homes.len()) else { return };
-    let here: HashSet<Index> = one.stored.iter().map(|(resident, ..)| *resident).collect();
+    let of_head = one.stored.iter().find(|(resident, ..)| Some(*resident) == one.head).map(|(_, home, _)| *home);
+    let Some(home) = of_head.or(homes.first().copied().filter(|_| homes.len() == 1)) else { return };
+    let here: HashSet<Index> = one.stored.iter().filter(|(_, own, _)| *own == home).map(|(who, ..)| *who).collect();
     // A household whose people are all here has another code, or is told by another head: nobody split off.
     let stays = |resident: &&Index| !here.contains(resident) && mentioned.contains(resident);
     if on_record.get(&home).is_none_or(|all| all.iter().filter(stays).count() == 0) {
@@ -205,7 +207,7 @@ fn split(
     }
     let head = one.head.filter(|head| here.contains(head)).unwrap_or(one.stored[0].0);
     let mut members = vec![(head, Relation::Head)];
-    for &(resident, _, said) in &one.stored {
+    for &(resident, _, said) in one.stored.iter().filter(|(who, ..)| here.contains(who)) {
         if members.iter().all(|(known, _)| *known != resident) {
             members.push((resident, said.filter(|said| *said != Relation::Head).unwrap_or(Relation::Other)));
         }
@@ -254,6 +256,10 @@ fn missing(
     mentioned: &HashSet<Index>,
     found: &mut Vec<ProposalDraft>,
 ) {
+    // Whoever seems missing may stand in a row that was sent back.
+    if !work.rejected.is_empty() || !work.ledger.rejected.is_empty() {
+        return;
+    }
     let mut all = [0usize; 3];
     let mut here = [0usize; 3];
     let targets: BTreeMap<Index, At> = told.iter().filter_map(|one| Some((one.target?, one.words.at))).collect();

@@ -24,6 +24,8 @@ pub struct Owner {
     resident: i64,
     /// Sheet of the file.
     sheet: usize,
+    /// A change of households that the file speaks of is proposed of the resident.
+    is_proposed: bool,
 }
 
 /// Whose the rows are; after everything was written, so that everybody has an id.
@@ -34,16 +36,21 @@ pub fn owners(work: &Work<'_>) -> Owners {
     let ends = records.job_ends.iter().map(|row| (row.at, &row.id));
     let courses = records.trainings.iter().map(|row| (row.at, &row.id));
     let rows = people.chain(jobs).chain(ends).chain(courses).filter(|(at, _)| !work.rejected.contains(at));
-    rows.filter_map(|(at, id)| Some(((work.ledger.sheet_name(at.sheet).to_owned(), at.row), owner(work, at, id)?)))
-        .collect()
+    let proposed: BTreeSet<Index> =
+        work.proposals.iter().flat_map(|draft| &draft.members).map(|(resident, _)| *resident).collect();
+    let owned = |(at, id): (At, &ResidentId)| {
+        Some(((work.ledger.sheet_name(at.sheet).to_owned(), at.row), owner(work, at, id, &proposed)?))
+    };
+    rows.filter_map(owned).collect()
 }
 
-fn owner(work: &Work<'_>, at: At, id: &ResidentId) -> Option<Owner> {
-    let resident: Index = *work.resident_of.get(id)?;
-    let resident = &work.residents[resident];
+fn owner(work: &Work<'_>, at: At, id: &ResidentId, proposed: &BTreeSet<Index>) -> Option<Owner> {
+    let index: Index = *work.resident_of.get(id)?;
+    let resident = &work.residents[index];
     let household = &work.households[resident.membership?.0];
     let (household, _) = household.draft.stored?;
-    Some(Owner { household, resident: resident.draft.stored?.0, sheet: at.sheet })
+    let is_proposed = proposed.contains(&index);
+    Some(Owner { household, resident: resident.draft.stored?.0, sheet: at.sheet, is_proposed })
 }
 
 /// Writes down which of the stored findings are for a person to look at.
@@ -95,7 +102,7 @@ pub fn write(
 fn about(owners: &Owners, finding: &FindingData) -> Option<(i64, Option<i64>)> {
     let row = u32::try_from(finding.row_number).ok()?;
     let owner = owners.get(&(finding.sheet.clone(), row)).filter(|_| finding.severity == Severity::Warning)?;
-    let code = FindingCode::of_code(&finding.code).filter(|code| !code.is_proposed())?;
+    let code = FindingCode::of_code(&finding.code).filter(|code| !code.is_proposed(owner.is_proposed))?;
     Some((owner.household, (!code.is_of_household()).then_some(owner.resident)))
 }
 

@@ -1,6 +1,6 @@
 //! Writing what was planned: one transaction, parents before children, many rows a statement.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::work::{Draft, MembershipChange, Outcome, Work};
 use super::{
@@ -257,9 +257,13 @@ fn write_postings(conn: &mut AnyConnection, work: &mut Work<'_>) -> DbResult<()>
         |conn, rows| postings::insert_all(conn, rows, now),
         |conn, id, version, data| postings::update(conn, id, version, data, now),
     )?;
-    let listed = work.postings.iter().filter(|posting| posting.listed);
-    let listed: Vec<i64> = listed.map(|posting| id_of(&posting.draft)).collect();
-    postings::confirm(conn, &listed, work.options.as_of)
+    let mut confirmed: BTreeMap<NaiveDate, Vec<i64>> = BTreeMap::new();
+    for posting in &work.postings {
+        if let Some(on) = posting.confirmed_on {
+            confirmed.entry(on).or_default().push(id_of(&posting.draft));
+        }
+    }
+    confirmed.iter().try_for_each(|(on, ids)| postings::confirm(conn, ids, *on))
 }
 
 /// Spells, and the places of the postings they take or free.

@@ -1,14 +1,15 @@
 //! Courses residents took. A course is the same if person, kind and first day are.
 
 use super::changes::{Log, label};
-use super::people::{says, tell};
+use super::notes;
+use super::people::tell;
 use super::work::{Outcome, Work};
 use crate::app::error::AppError;
-use crate::db::DbError;
 use crate::db::seal::SealedColumn;
 use crate::db::training::TrainingData;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
+use crate::ledger::key;
 
 pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
     let ledger = work.ledger;
@@ -17,23 +18,19 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
             work.find(C::PersonUnknown, row.at, Field::IdNumber);
             continue;
         };
+        // A course the person is enrolled in is on record with its result.
+        let name = row.trade.as_deref().map(key);
+        if name.is_some_and(|name| work.residents[resident].courses.contains(&(name, row.start))) {
+            work.outcome(row.at, Outcome::Unchanged);
+            continue;
+        }
         let same = |course: &&crate::db::rows::Stored<TrainingData>| {
             course.data.kind == row.kind && course.data.start_on == row.start
         };
         let known = work.residents[resident].trainings.iter().find(same).cloned();
         let stored = known.as_ref().map(|course| &course.data);
-        let note_changes = match &row.note {
-            Some(note) => {
-                !says(work.keys, SealedColumn::TrainingNote, stored.and_then(|data| data.note_cipher.as_ref()), note)?
-            }
-            None => false,
-        };
-        let note_cipher = match &row.note {
-            Some(note) if note_changes => {
-                Some(work.keys.seal_text(SealedColumn::TrainingNote, note).map_err(DbError::from)?)
-            }
-            _ => stored.and_then(|data| data.note_cipher.clone()),
-        };
+        let mut note_cipher = stored.and_then(|data| data.note_cipher.clone());
+        notes::add(work.keys, SealedColumn::TrainingNote, &mut note_cipher, row.note.as_deref())?;
         let data = TrainingData {
             resident_id: work.residents[resident].draft.stored.map_or(0, |(id, _)| id),
             kind: row.kind.clone(),

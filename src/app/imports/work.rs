@@ -110,6 +110,8 @@ pub struct ResidentDraft {
     pub new_barriers: Vec<(BarrierKind, String)>,
     pub closed_barriers: Vec<i64>,
     pub trainings: Vec<Stored<TrainingData>>,
+    /// Courses of the service the person is or was enrolled in: key of the name, first day.
+    pub courses: Vec<(String, NaiveDate)>,
 }
 
 #[derive(Debug)]
@@ -143,8 +145,8 @@ pub struct PostingDraft {
     /// Linked spells that hold a place, after this file.
     pub filled: i64,
     pub lists: super::postings::PostingLists,
-    /// The file says that it stands.
-    pub listed: bool,
+    /// The day on which the file says that it stands.
+    pub confirmed_on: Option<NaiveDate>,
 }
 
 /// A membership to add or to correct.

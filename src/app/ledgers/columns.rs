@@ -38,7 +38,7 @@ columns! {
     "head_name", "户主姓名", "head", false, |line, _| home(line, |home| maybe(home.place.head_name.as_ref()));
     "township", "迁出地", "home township", false, |line, _| home(line, |home| maybe(home.place.township.as_ref()));
     "monitoring", "监测对象类别", "monitoring class", false, |line, lang| home(line, |home| label(home.data.monitoring_class.label(), lang));
-    "recognised_on", "认定日期", "class recognised on", false, |line, _| home(line, |home| day(home.data.recognised_on));
+    "recognised_on", "类别认定日期", "class recognised on", false, |line, _| home(line, |home| day(home.data.recognised_on));
     "helper", "帮扶责任人", "helper", false, |line, _| home(line, |home| maybe(home.data.helper_name.as_ref()));
     "coverage", "覆盖状态", "coverage", false, |line, lang| home(line, |home| label(home.coverage.state.label(), lang));
     "coverage_why", "状态说明", "why", false, coverage_why;
@@ -65,7 +65,7 @@ columns! {
     "expected_pay", "期望月薪", "expected pay", false, |line, _| person(line, |person| number(person.data.expected_pay));
     "status", "就业状态", "at work", false, status;
     "employable", "是否可就业", "employable", false, |line, lang| person(line, |person| yes(Some(person.is_employable), lang));
-    "trained", "培训教育状态", "trained", false, |line, _| person(line, |person| maybe(person.trained.as_ref()));
+    "trained", "所受培训", "trained", false, |line, _| person(line, |person| maybe(person.trained.as_ref()));
     "channel", "就业渠道", "channel", false, |line, lang| job(line, |job| label(job.data.channel.label(), lang));
     "region", "就业地域", "region", false, |line, lang| job(line, |job| code(job.data.region.map(Region::label), lang));
     "employer", "就业单位", "employer", false, |line, _| job(line, |job| maybe(job.employer.as_ref()));
@@ -86,19 +86,20 @@ columns! {
     "business_end", "创业终止日期", "business until", false, |line, _| own(line, |job| day(job.data.end_on));
     "months_counted", "计入补贴月数", "months counted", false, |line, _| line.months.as_ref().map_or(Value::Nothing, |months| count(counted(months)));
     "months", "各月情况", "month by month", false, months;
+    "course_kind", "培训类型", "kind of training", false, |line, _| line.course.as_ref().map_or(Value::Nothing, |course| maybe(course.kind.as_ref()));
     "course", "培训工种", "course", false, |line, _| line.course.as_ref().map_or(Value::Nothing, |course| text(&course.name));
     "course_provider", "培训单位名称", "provider", false, |line, _| line.course.as_ref().map_or(Value::Nothing, |course| maybe(course.provider.as_ref()));
     "course_place", "培训地址", "place of the course", false, |line, _| line.course.as_ref().map_or(Value::Nothing, |course| maybe(course.place.as_ref()));
     "course_start", "培训起始日期", "course from", false, |line, _| line.course.as_ref().map_or(Value::Nothing, |course| day(course.first_on));
     "course_end", "培训终止日期", "course until", false, |line, _| line.course.as_ref().map_or(Value::Nothing, |course| day(course.last_on));
-    "course_state", "培训结果", "result", false, |line, lang| line.course.as_ref().map_or(Value::Nothing, |course| code(course.state.map(|x| x.label()), lang));
+    "course_state", "课程结果", "result", false, |line, lang| line.course.as_ref().map_or(Value::Nothing, |course| code(course.state.map(|x| x.label()), lang));
     "visit_on", "走访日期", "visited on", false, |line, _| line.visit.as_ref().map_or(Value::Nothing, |visit| Value::Day(visit.on));
     "visit_channel", "走访方式", "how", false, |line, lang| line.visit.as_ref().map_or(Value::Nothing, |visit| label(visit.channel.label(), lang));
     "visit_found", "走访发现", "found", false, visit_found;
     "visit_next", "下一步", "next step", false, |line, lang| line.visit.as_ref().map_or(Value::Nothing, |visit| code(visit.next_step.map(|x| x.label()), lang));
     "visit_next_on", "下一步日期", "next step on", false, |line, _| line.visit.as_ref().map_or(Value::Nothing, |visit| day(visit.next_on));
-    "posting", "岗位名称", "posting", false, |line, _| line.referral.as_ref().map_or(Value::Nothing, |referral| text(&referral.posting));
-    "posting_employer", "企业名称", "employer of the posting", false, |line, _| line.referral.as_ref().map_or(Value::Nothing, |referral| text(&referral.employer));
+    "posting", "推荐岗位", "posting", false, |line, _| line.referral.as_ref().map_or(Value::Nothing, |referral| text(&referral.posting));
+    "posting_employer", "推荐企业", "employer of the posting", false, |line, _| line.referral.as_ref().map_or(Value::Nothing, |referral| text(&referral.employer));
     "referral_state", "推荐进展", "stands at", false, |line, lang| line.referral.as_ref().map_or(Value::Nothing, |referral| label(referral.state.label(), lang));
     "referred_on", "转介日期", "referred on", false, |line, _| line.referral.as_ref().map_or(Value::Nothing, |referral| day(referral.referred_on));
     "referral_moved_on", "最近进展日期", "last step on", false, |line, _| line.referral.as_ref().map_or(Value::Nothing, |referral| Value::Day(referral.moved_on));
@@ -119,7 +120,7 @@ pub fn template(kind: LedgerKind) -> Vec<&'static Column> {
         LedgerKind::ToHelp | LedgerKind::NoLabour | LedgerKind::Unwilling | LedgerKind::Helped => &[WHOLE],
         LedgerKind::ParkRoster => &[PERSON, JOB, &["months_counted", "months"]],
         LedgerKind::Training => {
-            &[PERSON, &["course", "course_provider", "course_place", "course_start", "course_end", "course_state"]]
+            &[PERSON, &["course_kind", "course", "course_provider", "course_place", "course_start", "course_end", "course_state"]]
         }
         LedgerKind::Visits => &[&["visit_on", "visit_channel", "visit_found", "visit_next", "visit_next_on"]],
         LedgerKind::Recommendations => {

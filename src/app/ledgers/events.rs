@@ -33,6 +33,7 @@ pub(super) fn training(conn: &mut Connection, ask: &Ask) -> Result<Vec<(i64, Lin
         let Some(data) = courses.get(&row.data.course_id) else { continue };
         if in_year(data.first_on, Some(data.last_on)) {
             let course = Course {
+                kind: None,
                 name: data.name.clone(),
                 provider: data.provider.clone(),
                 place: data.place.clone(),
@@ -54,7 +55,8 @@ pub(super) fn training(conn: &mut Connection, ask: &Ask) -> Result<Vec<(i64, Lin
 
 fn recorded(data: TrainingData) -> Course {
     Course {
-        name: data.trade.unwrap_or(data.kind),
+        kind: Some(data.kind),
+        name: data.trade.unwrap_or_default(),
         provider: data.provider,
         place: data.place,
         first_on: Some(data.start_on),

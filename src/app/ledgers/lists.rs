@@ -79,6 +79,8 @@ pub struct Job {
 /// Somebody in a course.
 #[derive(Clone, Debug)]
 pub struct Course {
+    /// Of training that was recorded without a course.
+    pub kind: Option<String>,
     pub name: String,
     pub provider: Option<String>,
     pub place: Option<String>,

@@ -12,6 +12,7 @@ use super::changes::{Change, States, changes, states};
 use super::count::{Counted, Known, count, data_hash};
 use super::{is_community, last_day, read, written};
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
+use crate::domain::text::Text;
 use crate::app::overview::{before_month, first_of_month};
 use crate::app::stored_runs::policy_on;
 use crate::app::{Connection, Keyring, Moment, accounts, settings};
@@ -105,7 +106,14 @@ pub fn freeze(
     account: Option<i64>,
 ) -> Result<i64, AppError> {
     is_community(conn, community, "/community_id")?;
-    if last_day(month) >= moment.1 || month < settings::since_ever() {
+    if last_day(month) >= moment.1 {
+        let text = Text::new(
+            format!("这个月到 {} 才结束，之后才能出月报。", last_day(month)),
+            format!("The month ends on {}; it can be frozen after that.", last_day(month)),
+        );
+        return Err(FieldError::with_text("/month", FieldCode::OutOfRange, text).into());
+    }
+    if month < settings::since_ever() {
         return Err(FieldError::new("/month", FieldCode::OutOfRange).into());
     }
     if !rows::versions(conn, community, month)?.is_empty() {

@@ -7,6 +7,7 @@ diesel::table! {
         column_key -> Text,
         field -> Nullable<Text>,
         updated_at -> Timestamp,
+        head -> Nullable<Text>,
     }
 }
 

@@ -78,6 +78,42 @@ fn what_was_said_once_is_remembered(test: &TestDb) {
     assert_eq!(number(test, "SELECT count(*) AS n FROM households WHERE helper_name = '李某'"), 3);
 }
 
+/// A column more, another order: it is the same source. Other columns: it is not.
+fn a_head_that_is_nearly_the_same_is_read_the_same_way(test: &TestDb) {
+    prepared(test);
+    import(test, strange(0, 1), &options(), &said());
+    let mut more = strange(10, 1);
+    for row in &mut more {
+        row.swap(0, 1);
+        row.push(if matches!(&row[3], V::T(text) if text == "证件") { "民族".into() } else { "苗族".into() });
+    }
+    let show = |rows: Vec<Vec<V>>| show(&test.db, &xlsx(&[("台账", rows)]), "b.xlsx", &Said::default()).unwrap();
+    assert!(show(more.clone()).sheets[0].missing.is_empty());
+    // What is said of this head goes before what was said of the other, and takes nothing else away.
+    let other = Said { columns: vec![("随访".to_owned(), "帮扶责任人".to_owned())], ..Said::default() };
+    import(test, more.clone(), &options(), &other);
+    assert_eq!(number(test, "SELECT count(*) AS n FROM households WHERE helper_name = '李某'"), 1);
+    assert!(show(more).sheets[0].missing.is_empty() && show(strange(20, 1)).sheets[0].missing.is_empty());
+    let foreign = vec![row!["户编号", "姓名", "与户主关系", "证件"], row!["A7", "王五", "户主", id(1980, 1, 1, 9)]];
+    assert!(!show(foreign).sheets[0].missing.is_empty());
+}
+
+/// A word of a column that is named in the same breath, by the file's own title.
+fn a_word_of_a_column_named_now_is_understood(test: &TestDb) {
+    prepared(test);
+    let sheet = vec![
+        row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋", "现况"],
+        row!["A1", "王五", "户主", id(1980, 1, 1, 1), "1栋", "在外头"],
+    ];
+    let said = Said {
+        columns: vec![("现况".to_owned(), "就业状态".to_owned())],
+        words: vec![("现况".to_owned(), "在外头".to_owned(), "已就业".to_owned())],
+        ..Said::default()
+    };
+    let report = import(test, sheet, &options(), &said);
+    assert_eq!((report.stopped, rows(test, "employment_spells")), (false, 1), "{:?}", report.findings);
+}
+
 fn what_does_not_exist_is_refused_and_nothing_stored(test: &TestDb) {
     prepared(test);
     let file = xlsx(&[("台账", strange(0, 1))]);
@@ -95,7 +131,12 @@ fn what_does_not_exist_is_refused_and_nothing_stored(test: &TestDb) {
     assert_eq!((remembered(test), rows(test, "import_batches"), rows(test, "residents")), ((0, 0), 0, 0));
 }
 
-on_both!(what_was_said_once_is_remembered, what_does_not_exist_is_refused_and_nothing_stored);
+on_both!(
+    what_was_said_once_is_remembered,
+    a_head_that_is_nearly_the_same_is_read_the_same_way,
+    a_word_of_a_column_named_now_is_understood,
+    what_does_not_exist_is_refused_and_nothing_stored,
+);
 
 fn wangjia(folder: &std::path::Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wangjia"));

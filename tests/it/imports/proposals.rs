@@ -15,6 +15,8 @@ use crate::row;
 use crate::support::{TestDb, on_both};
 
 on_both!(
+    a_wedding_is_a_split_and_a_move,
+    another_code_is_queued,
     what_changed_is_proposed_once_and_done_when_accepted,
     what_was_rejected_is_not_proposed_again,
     a_file_that_is_no_full_ledger_says_nothing_of_who_is_missing,
@@ -126,6 +128,41 @@ fn what_changed_is_proposed_once_and_done_when_accepted(test: &TestDb) {
     // The ledger and the records agree now.
     import(test, ledger(AFTER));
     assert_eq!(all(test, Some(ProposalState::Open)), []);
+}
+
+/// A son of A and a daughter of B found a household of their own: he splits off, then she moves in. Whom nothing can be proposed of
+/// yet stands in the queue.
+fn a_wedding_is_a_split_and_a_move(test: &TestDb) {
+    prepared(test);
+    let before = [("A", 1, "户主"), ("A", 2, "其他"), ("B", 3, "户主"), ("B", 4, "其他")];
+    let after = [("A", 1, "户主"), ("Z", 2, "户主"), ("B", 3, "户主"), ("Z", 4, "配偶")];
+    import(test, ledger(&before));
+    import(test, ledger(&after));
+    let queued = || words(test, "SELECT residents.name AS word FROM record_findings JOIN residents ON residents.id = resident_id");
+    let open = || all(test, Some(ProposalState::Open));
+    let accept = |one: &Proposal| {
+        let moment = (options().now, options().as_of);
+        test.db.write(|conn| proposals::accept(conn, test.db.keys(), (one.household, one.id), None, moment, BY)).unwrap();
+    };
+    let [split] = &open()[..] else { panic!("{:?}", open()) };
+    assert_eq!((split.kind, split.members.len(), queued()), (ProposalKind::Split, 1, vec!["某人4".to_owned()]));
+    accept(split);
+    import(test, ledger(&after));
+    let [moved] = &open()[..] else { panic!("{:?}", open()) };
+    assert_eq!((moved.kind, queued()), (ProposalKind::Moved, vec![]));
+    accept(moved);
+    assert!(members(test).contains(&"Z 某人4 spouse".to_owned()), "{:?}", members(test));
+    import(test, ledger(&after));
+    assert_eq!(open(), []);
+}
+
+/// A household whose code alone differs is nobody's move: it stands in the queue.
+fn another_code_is_queued(test: &TestDb) {
+    prepared(test);
+    import(test, ledger(&[("A", 1, "户主"), ("A", 2, "配偶")]));
+    import(test, ledger(&[("A9", 1, "户主"), ("A9", 2, "配偶")]));
+    assert_eq!(all(test, None), []);
+    assert_eq!(rows(test, "record_findings"), 2);
 }
 
 fn what_was_rejected_is_not_proposed_again(test: &TestDb) {

@@ -4,13 +4,12 @@ use actix_web::{HttpResponse, get, patch, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::care::EndWrite;
 use super::error::ApiError;
 use super::extract::{ById, IfMatch, Json, NoQuery, Path, Query, shown};
 use super::json::merge_patch;
 use super::once::{Once, Outcome};
 use super::page::{Page, page, window};
-use super::scalars::{Channel, Cursor, Day, Id, Limit, Line, Paragraph, Region, YuanAMonth};
+use super::scalars::{Channel, Cursor, Day, Id, Limit, Line, Paragraph, ReferralReason, Region, YuanAMonth};
 use super::state::State;
 use crate::app::Record;
 use crate::app::spells::{self as app, SpellFields, SpellFilter};
@@ -185,22 +184,32 @@ pub async fn update_spell(
     Ok(shown(spell.version, &Spell::from(spell)))
 }
 
+/// How a job ends.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpellEnd {
+    /// First day out of it.
+    pub on: Day,
+    /// Needed where the job came of a referral, which ends with it by today: one of those a referral ends with.
+    pub reason: Option<ReferralReason>,
+}
+
 /// End a job
 ///
-/// Its place in a posting becomes free.
-#[utoipa::path(operation_id = "end_spell", tag = "spells", params(ById), request_body = EndWrite, responses((status = 200, description = "The job.", body = Spell)))]
+/// Its place in a posting becomes free, and the referral it came of ends.
+#[utoipa::path(operation_id = "end_spell", tag = "spells", params(ById), request_body = SpellEnd, responses((status = 200, description = "The job.", body = Spell)))]
 #[post("/spells/{id}/end")]
 pub async fn end_spell(
     service: State,
     path: Path<ById>,
     once: Once,
     _: NoQuery,
-    body: Json<EndWrite>,
+    body: Json<SpellEnd>,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, on, keys, when) = (path.0.id.0, body.value.on.0, service.db.keys().clone(), service.moment());
-    let by = service.by();
+    let (id, keys, when, by) = (path.0.id.0, service.db.keys().clone(), service.moment(), service.by());
+    let end = (body.value.on.0, body.value.reason.map(|reason| reason.0));
     once.run(&service, &body.raw, move |conn| {
-        let spell = app::end(conn, &keys, id, on, (when, by))?;
+        let spell = app::end(conn, &keys, id, end, (when, by))?;
         Outcome::ok(Some(spell.version), &Spell::from(spell))
     })
     .await

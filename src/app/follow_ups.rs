@@ -15,6 +15,7 @@ use crate::db::DbError;
 use crate::db::follow_ups::{self as rows, FollowUpRow};
 use crate::db::seal::SealedColumn;
 use crate::db::spells as spell_rows;
+use crate::domain::referral::ReferralReason;
 use crate::domain::codes::Channel;
 use crate::domain::follow_up::{self, FollowUpOutcome, FollowUpState, Job, MONTHS, Question};
 
@@ -82,7 +83,7 @@ pub fn record(
         }
         (FollowUpOutcome::Left, Some(on)) => {
             spells::finish(conn, spell, (on, "/ended_on"), (now, today))?;
-            referrals::job_ended(conn, spell, (now, today), by)?;
+            referrals::job_ended(conn, spell, ReferralReason::Other, (now, today), by)?;
         }
         _ => {}
     }

@@ -16,6 +16,7 @@ use crate::db::care::{CareDutyData, hours::CareHour};
 use crate::db::memberships::{self as rows, MembershipData, MembershipRow};
 use crate::db::{DbError, Keyring, care, households as household_rows, residents};
 use crate::domain::codes::{HouseholdEventKind, Relation};
+use crate::domain::text::Text;
 use crate::domain::week::Span;
 
 /// Makes a resident a member, from a day or since the last membership ended; of somebody who never was a member, since
@@ -237,10 +238,18 @@ fn join(
     relation: Relation,
     valid_from: Option<NaiveDate>,
 ) -> Result<(), AppError> {
-    if relation == Relation::Head
-        && open_members(conn, household_id)?.iter().any(|member| member.data.relation == Relation::Head)
-    {
-        return Err(Refusal::HeadMustStay.into());
+    let members = open_members(conn, household_id)?;
+    let has_head = members.iter().any(|member| member.data.relation == Relation::Head);
+    match (relation, has_head) {
+        (Relation::Head, true) => return Err(Refusal::HeadMustStay.into()),
+        (Relation::Head, false) | (_, true) => {}
+        (_, false) => {
+            let text = Text::new(
+                "这一户现在没有户主，先登记户主，再登记其他成员。",
+                "The household has no head now; please add its head first, then the others.",
+            );
+            return Err(FieldError::with_text("/relation", FieldCode::Contradicts, text).into());
+        }
     }
     let shares_a_day = |other: &MembershipRow| {
         let (from, until) = (other.data.valid_from, other.data.valid_until);

@@ -11,7 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use self::law::check_lawful;
 pub use self::law::{law_check, law_of, unknown_skills};
-use super::error::{AppError, Faults, FieldCode, Refusal};
+use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use super::resident_lists::unique;
 use super::{Connection, Page, employers, open_note, seal_note, skills};
 use crate::db::Keyring;
@@ -20,6 +20,7 @@ pub use crate::db::postings::PostingFilter;
 use crate::db::postings::{self as rows, PostingData, PostingRow};
 use crate::db::seal::{Sealed, SealedColumn};
 use crate::domain::codes::{Channel, Hazard, Importance, PayKind, PostingStatus, Region, Shift};
+use crate::domain::text::Text;
 use crate::domain::week::Span;
 use crate::engine::normalise::normalise;
 
@@ -132,7 +133,7 @@ pub fn create(
 /// Changes a posting that still has this version. A published one must stay lawful.
 ///
 /// # Errors
-/// `Invalid`; `Stale`; `Unlawful`; refused if the headcount falls below the places filled.
+/// `Invalid`, also for another employer once somebody was referred or works there; `Stale`; `Unlawful`; refused if the headcount falls below the places filled.
 pub fn update(
     conn: &mut Connection,
     keys: &Keyring,
@@ -147,6 +148,13 @@ pub fn update(
     rows::recount_filled(conn, &[id], today, now)?;
     let old = rows::get(conn, id)?;
     let data = columns(conn, keys, &fields, old.data.status, now)?;
+    if fields.employer_id != old.data.employer_id && rows::is_spoken_of(conn, id)? {
+        let text = Text::new(
+            "已有人被推荐、介绍到这个岗位或在岗，不能换成另一家企业。请关闭它，为另一家另建岗位。",
+            "People were referred or introduced to this posting or work there; it cannot become another employer's. Please close it and make one for the other employer.",
+        );
+        return Err(FieldError::with_text("/employer_id", FieldCode::Contradicts, text).into());
+    }
     if fields.headcount < old.filled {
         return Err(Refusal::HeadcountBelowFilled.into());
     }

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use super::referrals;
-use super::steps::By;
+use super::steps::{By, check_reason};
 use super::{Connection, Moment, Page, Record, employers, open_note, seal_note, settings, skills};
 use crate::db::posting_lists::hours;
 use crate::db::seal::SealedColumn;
@@ -15,6 +15,7 @@ pub use crate::db::spells::SpellFilter;
 use crate::db::spells::{self as rows, SpellData, SpellRow};
 use crate::db::{DbError, Keyring, postings, residents};
 use crate::domain::codes::{Channel, PostingStatus, Region};
+use crate::domain::referral::{ReferralReason, ReferralState};
 use crate::domain::text::Text;
 use crate::domain::week::{Span, WeekHours};
 
@@ -92,7 +93,8 @@ fn view(row: SpellRow, note: Option<String>) -> Record<Spell> {
 /// Records a job. One that lasts makes the resident's open referrals obsolete.
 ///
 /// # Errors
-/// `NotFound` for the resident; `Invalid`; refused if the posting is full or not open, or another job overlaps.
+/// `NotFound` for the resident; `Invalid`, also for a posting the law bars the person from; refused if the posting is full or not open, or
+/// another job overlaps.
 pub fn create(
     conn: &mut Connection,
     keys: &Keyring,
@@ -100,6 +102,11 @@ pub fn create(
     fields: SpellFields,
     (now, today): (NaiveDateTime, NaiveDate),
 ) -> Result<Record<Spell>, AppError> {
+    let runs = fields.start_on.is_none_or(|start| start <= today) && fields.end_on.is_none_or(|end| today < end);
+    if let Some(posting) = fields.posting_id.filter(|_| runs) {
+        // A job in a posting of the service's is the service's to answer for, however it came about.
+        referrals::lawful(conn, keys, (resident_id, posting), today)?;
+    }
     let spell = begin(conn, keys, resident_id, fields, (now, today))?;
     follow_beginning(conn, spell.id, (now, today))?;
     Ok(spell)
@@ -126,10 +133,7 @@ pub(super) fn begin(
     residents::get(conn, resident_id)?;
     check(conn, &fields, today)?;
     if let Some(posting) = fields.posting_id {
-        let posting = postings::get(conn, posting)?;
-        if posting.data.status != PostingStatus::Published {
-            return Err(Refusal::PostingNotOpen.into());
-        }
+        check_published(conn, posting)?;
     }
     let posting = fields.posting_id;
     let mut data = columns(keys, resident_id, today, fields)?;
@@ -153,39 +157,105 @@ pub fn update(
 ) -> Result<Record<Spell>, AppError> {
     let old = rows::get(conn, id)?.data;
     check(conn, &fields, today)?;
+    check_referral(conn, id, &old, &fields, today)?;
+    if let Some(posting) = fields.posting_id.filter(|posting| Some(*posting) != old.posting_id) {
+        check_published(conn, posting)?;
+    }
     let posting = fields.posting_id;
     let mut data = columns(keys, old.resident_id, old.counted_from, fields)?;
     data.skill_id = if data.job_title == old.job_title { old.skill_id } else { occupation(conn, &data, now)? };
-    check_overlap(conn, Some(id), &data)?;
+    let is_when = |data: &SpellData| (data.counted_from, data.end_on, data.part_time, data.posting_id, data.channel);
+    if is_when(&data) != is_when(&old) {
+        check_overlap(conn, Some(id), &data)?;
+    }
     rows::update(conn, id, version, &data, now)?;
     let mut touched = Vec::from_iter(old.posting_id.into_iter().chain(posting));
     touched.dedup();
     postings::recount_filled(conn, &touched, today, now)?;
     if data.end_on.is_some_and(|end| end <= today) {
-        referrals::job_ended(conn, id, (now, today), by)?;
+        referrals::job_ended(conn, id, ReferralReason::Other, (now, today), by)?;
     } else if old.end_on.is_some() {
         follow_beginning(conn, id, (now, today))?;
     }
     get(conn, keys, id)
 }
 
-/// Ends a job: `on` is the first day out of it. Its place becomes free, and the referral it came of ends.
+/// Ends a job: `on` is the first day out of it. Its place becomes free, and the referral it came of ends with the reason.
 ///
 /// # Errors
-/// `NotFound`; refused if it has ended; `Invalid` before its start.
+/// `NotFound`; refused if it has ended; `Invalid` before its start, without a reason where a referral ends today, and with one where none
+/// does.
 pub fn end(
     conn: &mut Connection,
     keys: &Keyring,
     id: i64,
-    on: NaiveDate,
+    (on, reason): (NaiveDate, Option<ReferralReason>),
     (moment, by): (Moment, By),
 ) -> Result<Record<Spell>, AppError> {
     finish(conn, id, (on, "/on"), moment)?;
     // One that ends later ends its referral then: the daily job sees to it.
-    if on <= moment.1 {
-        referrals::job_ended(conn, id, moment, by)?;
+    let ends_referral = on <= moment.1 && referrals::start_reported_on(conn, id)?.is_some();
+    let mut faults = Faults::default();
+    if ends_referral || reason.is_some() {
+        check_reason(&mut faults, reason, ends_referral, |reason| reason.serves(ReferralState::Ended));
+    }
+    faults.done()?;
+    if let Some(reason) = reason.filter(|_| ends_referral) {
+        referrals::job_ended(conn, id, reason, moment, by)?;
     }
     get(conn, keys, id)
+}
+
+/// The reasons one of which the end of a job needs: those a referral ends with, where the job came of one; none for any other job.
+///
+/// # Errors
+/// If the database fails.
+pub fn reasons_to_end(conn: &mut Connection, id: i64) -> Result<Vec<ReferralReason>, AppError> {
+    let is_of_referral = referrals::start_reported_on(conn, id)?.is_some();
+    Ok(if is_of_referral { ReferralReason::of(ReferralState::Ended).collect() } else { Vec::new() })
+}
+
+fn check_published(conn: &mut Connection, posting: i64) -> Result<(), AppError> {
+    match postings::get(conn, posting)?.data.status {
+        PostingStatus::Published => Ok(()),
+        _ => Err(Refusal::PostingNotOpen.into()),
+    }
+}
+
+/// A job that a referral brought about is corrected within what the referral says: employer and posting are its own, and the first day lies
+/// between the introduction and today. Whoever has the job somewhere else has left this one.
+fn check_referral(
+    conn: &mut Connection,
+    id: i64,
+    old: &SpellData,
+    fields: &SpellFields,
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    if referrals::start_reported_on(conn, id)?.is_none() {
+        return Ok(());
+    }
+    let mut faults = Faults::default();
+    for (pointer, before, now) in [
+        ("/posting_id", old.posting_id, fields.posting_id),
+        ("/employer_id", old.employer_id, fields.employer_id),
+    ] {
+        if before != now {
+            let text = Text::new(
+                "这份工作是推荐来的，单位和岗位以推荐为准。换了地方请登记离岗，再登记新的工作。",
+                "A referral brought this job about: employer and posting are the referral's. If the person works elsewhere, end this job and record the other one.",
+            );
+            faults.push(FieldError::with_text(pointer, FieldCode::Contradicts, text));
+        }
+    }
+    let start = fields.start_on.filter(|start| *start != old.counted_from);
+    if start.is_some_and(|start| start > today) {
+        faults.add("/start_on", FieldCode::InTheFuture);
+    } else if let (Some(start), Some(told)) = (start, referrals::told_on(conn, id)?)
+        && start < told
+    {
+        faults.push(referrals::before_told("/start_on", told));
+    }
+    faults.done()
 }
 
 /// [`end`], and nothing of what follows from it; the day is at a pointer of the request.
@@ -281,11 +351,13 @@ fn occupation(conn: &mut Connection, data: &SpellData, now: NaiveDateTime) -> Re
     }
 }
 
-/// Two jobs overlap if some day is in both. Both part-time is allowed unless their postings give hours that meet.
+/// Two jobs overlap if some day is in both. Farming goes beside any job; both part-time is allowed unless their postings give hours that
+/// meet.
 fn check_overlap(conn: &mut Connection, itself: Option<i64>, new: &SpellData) -> Result<(), AppError> {
     let meets = |row: &SpellRow| {
         let old = &row.data;
         Some(row.id) != itself
+            && ![old.channel, new.channel].contains(&Channel::Farming)
             && new.end_on.is_none_or(|end| old.counted_from < end)
             && old.end_on.is_none_or(|end| new.counted_from < end)
             // An empty spell, ended on its first day, has no day in common with anything.

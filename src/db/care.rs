@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, CHUNK, Stored};
@@ -59,7 +60,7 @@ pub fn of_households(conn: &mut AnyConnection, households: &[i64]) -> DbResult<V
     for ids in households.chunks(CHUNK) {
         found.extend(
             care_duties::table
-                .filter(care_duties::household_id.eq_any(ids))
+                .filter(among(care_duties::household_id, ids))
                 .select((care_duties::id, CareDutyData::as_select()))
                 .load::<CareDutyRow>(conn)?,
         );

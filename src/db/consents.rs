@@ -5,6 +5,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::{AnyConnection, Both};
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, Stored};
@@ -117,7 +118,7 @@ pub struct WordRow {
 pub fn words(conn: &mut AnyConnection, purpose: Purpose, only: Option<&[i64]>) -> DbResult<Vec<WordRow>> {
     let mut query = consents::table.filter(consents::purpose.eq(purpose)).into_boxed();
     if let Some(only) = only {
-        query = query.filter(consents::resident_id.eq_any(only.to_vec()));
+        query = query.filter(among(consents::resident_id, only));
     }
     Ok(query.select(WordRow::as_select()).order(consents::id).load(conn)?)
 }

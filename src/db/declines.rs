@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
-use super::rows::{self, Stored};
+use super::rows::{self, CHUNK, Stored};
 use super::schema::declines;
 use super::seal::Sealed;
 use crate::domain::codes::DeclineReason;
@@ -34,4 +34,15 @@ pub fn of_resident(conn: &mut AnyConnection, resident: i64) -> DbResult<Vec<Stor
         .select((declines::id, DeclineData::as_select()))
         .order((declines::declined_on, declines::id))
         .load(conn)?)
+}
+
+/// Resident, posting and day of every decline of these residents that was of a suitable posting, by id.
+pub fn suitable_of(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec<(i64, i64, NaiveDate)>> {
+    let mut found = Vec::new();
+    for ids in residents.chunks(CHUNK) {
+        let own = declines::table.filter(declines::was_suitable).filter(declines::resident_id.eq_any(ids));
+        let columns = (declines::resident_id, declines::posting_id, declines::declined_on);
+        found.extend(own.select(columns).order(declines::id).load::<(i64, i64, NaiveDate)>(conn)?);
+    }
+    Ok(found)
 }

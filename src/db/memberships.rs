@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, CHUNK, Stored};
@@ -46,7 +47,7 @@ pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec
     for ids in residents.chunks(CHUNK) {
         found.extend(
             memberships::table
-                .filter(memberships::resident_id.eq_any(ids))
+                .filter(among(memberships::resident_id, ids))
                 .select((memberships::id, MembershipData::as_select()))
                 .load::<MembershipRow>(conn)?,
         );
@@ -61,7 +62,7 @@ pub fn of_households(conn: &mut AnyConnection, households: &[i64]) -> DbResult<V
     for ids in households.chunks(CHUNK) {
         found.extend(
             memberships::table
-                .filter(memberships::household_id.eq_any(ids))
+                .filter(among(memberships::household_id, ids))
                 .select((memberships::id, MembershipData::as_select()))
                 .load::<MembershipRow>(conn)?,
         );

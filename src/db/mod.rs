@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod accounts;
+mod among;
 pub mod approvals;
 pub mod areas;
 pub mod audit;
@@ -27,6 +28,7 @@ pub mod enrolments;
 pub mod erasure;
 pub mod error;
 pub mod events;
+mod fixed;
 pub mod follow_ups;
 pub mod households;
 pub mod idempotency;

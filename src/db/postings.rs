@@ -16,7 +16,7 @@ use super::connection::{AnyConnection, MultiBackend};
 use super::error::{DbError, DbResult, Meaning};
 use super::posting_lists::{certificates, hazards, hours, skills};
 use super::rows::{self, CHUNK, Page};
-use super::schema::{employment_spells, postings};
+use super::schema::{employment_spells, introductions, postings, referrals};
 use super::seal::Sealed;
 use crate::domain::codes::{Channel, PayKind, PostingStatus, Region, Shift};
 use crate::domain::text::Label;
@@ -246,6 +246,20 @@ pub fn recount_all(conn: &mut AnyConnection, on: NaiveDate, now: NaiveDateTime) 
     let differs = |(id, filled): &(i64, i64)| held.get(id).copied().unwrap_or(0) != *filled;
     let ids: Vec<i64> = stored.into_iter().filter(differs).map(|(id, _)| id).collect();
     recount_filled(conn, &ids, on, now)
+}
+
+/// Whether anybody was referred or introduced to a posting, or has or had a job in it.
+pub fn is_spoken_of(conn: &mut AnyConnection, id: i64) -> DbResult<bool> {
+    let referred = referrals::table.filter(referrals::posting_id.eq(id)).select(referrals::id).limit(1);
+    let introduced = introductions::table.filter(introductions::posting_id.eq(id)).select(introductions::id).limit(1);
+    let employed =
+        employment_spells::table.filter(employment_spells::posting_id.eq(id)).select(employment_spells::id).limit(1);
+    let found = [
+        referred.first::<i64>(conn).optional()?,
+        introduced.first::<i64>(conn).optional()?,
+        employed.first::<i64>(conn).optional()?,
+    ];
+    Ok(found.iter().any(Option::is_some))
 }
 
 /// Notes that these postings stand as of a day. Not a change of what they say: versions stay.

@@ -105,14 +105,14 @@ pub fn over_filled(conn: &mut AnyConnection, day: NaiveDate) -> DbResult<Vec<i64
     ids(conn, sql)
 }
 
-/// Residents with two jobs on a day, at least one of them full-time.
+/// Residents with two jobs on a day, farming apart, at least one of them full-time.
 ///
 /// # Errors
 /// If the database fails.
 pub fn double_jobs(conn: &mut AnyConnection, day: NaiveDate) -> DbResult<Vec<i64>> {
     let sql = format!(
         "SELECT resident_id AS id FROM employment_spells \
-         WHERE counted_from <= '{day}' AND (end_on IS NULL OR end_on > '{day}') GROUP BY resident_id \
+         WHERE counted_from <= '{day}' AND (end_on IS NULL OR end_on > '{day}') AND channel <> 'farming' GROUP BY resident_id \
          HAVING COUNT(*) > 1 AND SUM(CASE WHEN part_time THEN 0 ELSE 1 END) > 0 ORDER BY resident_id"
     );
     ids(conn, sql)

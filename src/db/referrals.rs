@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
@@ -87,7 +88,7 @@ pub fn of_resident(conn: &mut AnyConnection, resident: i64) -> DbResult<Vec<Refe
 pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec<ReferralRow>> {
     let mut found: Vec<ReferralRow> = Vec::new();
     for ids in residents.chunks(rows::CHUNK) {
-        let own = referrals::table.filter(referrals::resident_id.eq_any(ids));
+        let own = referrals::table.filter(among(referrals::resident_id, ids));
         found.extend(own.select(columns!()).load::<ReferralRow>(conn)?);
     }
     found.sort_unstable_by_key(|row| (row.data.resident_id, row.id));

@@ -5,6 +5,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::among::among;
 use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
@@ -74,7 +75,7 @@ pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<ResidentR
     for ids in ids.chunks(CHUNK) {
         rows.extend(
             residents::table
-                .filter(residents::id.eq_any(ids))
+                .filter(among(residents::id, ids))
                 .filter(residents::erased_on.is_null())
                 .select((residents::id, residents::version, ResidentData::as_select()))
                 .load::<ResidentRow>(conn)?,

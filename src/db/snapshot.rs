@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::DbResult;
 use super::schema::{
@@ -44,7 +45,7 @@ macro_rules! all_rows {
         pub fn $all(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Vec<$row>> {
             let mut query = $table::table.into_boxed();
             if let Some(only) = only {
-                query = query.filter($table::$key.eq_any(only.to_vec()));
+                query = query.filter(among($table::$key, only));
             }
             Ok(query.order($table::id).select($row::as_select()).load(conn)?)
         }
@@ -192,7 +193,7 @@ pub fn all_turned_down(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResu
     let refused = referrals::table.filter(referrals::state.eq(ReferralState::RefusedByEmployer));
     let mut query = refused.into_boxed();
     if let Some(only) = only {
-        query = query.filter(referrals::resident_id.eq_any(only.to_vec()));
+        query = query.filter(among(referrals::resident_id, only));
     }
     Ok(query.order(referrals::id).select(TurnedDownFacts::as_select()).load(conn)?)
 }

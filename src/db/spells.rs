@@ -7,6 +7,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::among::among;
 use super::access::residents_within;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
@@ -57,7 +58,7 @@ pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec
     for ids in residents.chunks(CHUNK) {
         found.extend(
             employment_spells::table
-                .filter(employment_spells::resident_id.eq_any(ids))
+                .filter(among(employment_spells::resident_id, ids))
                 .select((employment_spells::id, employment_spells::version, SpellData::as_select()))
                 .load::<SpellRow>(conn)?,
         );

@@ -64,10 +64,10 @@ impl ReferralState {
         matches!(self, Referred | Interview | Offered | Hired)
     }
 
-    /// The next word is the employer's.
+    /// The next word is the employer's: an answer, or of one it offered a place that the person has begun.
     #[must_use]
     pub const fn awaits_employer(self) -> bool {
-        matches!(self, Referred | Interview)
+        matches!(self, Referred | Interview | Offered)
     }
 }
 

@@ -179,15 +179,19 @@ fn it_ends_by_a_person_when_the_rules_allow(db: &TestDb) {
     let declines = home.app.get(&format!("/residents/{}/declines", home.resident))["items"].clone();
     assert!(declines.as_array().unwrap().iter().all(|decline| decline["was_suitable"] == false), "{declines}");
     exit("suitable_offers_refused").problem(409, "exit_not_allowed");
-    for _ in 0..2 {
+    // Three calls in one day are one attempt.
+    for _ in 0..3 {
         home.served(&clock, json!({"kind": "not_reached"})).expect(200);
     }
-    exit("unreachable").problem(409, "exit_not_allowed");
-    home.served(&clock, json!({"kind": "not_reached"})).expect(200);
+    for _ in 0..2 {
+        exit("unreachable").problem(409, "exit_not_allowed");
+        home.app.advance(TimeDelta::days(1));
+        home.served(&clock, json!({"kind": "not_reached"})).expect(200);
+    }
     // Nothing ended by itself.
     assert_eq!(home.app.get(&format!("/recognitions/{clock}"))["ended_on"], json!(null));
     let ended = exit("unreachable").expect(200).body;
-    assert_eq!((&ended["ended_on"], &ended["end_reason"]), (&json!("2026-11-23"), &json!("unreachable")));
+    assert_eq!((&ended["ended_on"], &ended["end_reason"]), (&json!("2026-11-25"), &json!("unreachable")));
     assert_eq!((&ended["end_note"], &ended["ended_by"]), (&json!("三次上门"), &json!("1")));
     exit("moved_away").problem(409, "wrong_status");
     home.served(&clock, json!({"kind": "contact"})).problem(409, "wrong_status");
@@ -208,6 +212,8 @@ fn a_household_is_recognised_when_nobody_works(db: &TestDb) {
     let job = json!({"channel": "outbound", "employer_name": "某厂", "start_on": "2026-11-22"});
     let spell = id(&home.app.create(&format!("/residents/{}/spells", home.resident), &job));
     home.app.request("POST", &format!("/spells/{spell}/end")).json(&json!({"on": "2026-11-23"})).send().expect(200);
+    let again = home.app.get("/due?kind=clock_step")["items"].clone();
+    assert_eq!(again[0]["text"], "2026-11-22 有人就业，现在又没有人了，请重新认定");
     recognise(json!({})).expect(201);
     let old = home.app.get(&format!("/recognitions/{first}"));
     assert_eq!((&old["ended_on"], &old["end_reason"]), (&json!("2026-11-22"), &json!("covered")));

@@ -3,7 +3,7 @@
 //! Cost of [`Context::load`]: the rows of these households, read together; a page costs what one clock does, many times over but once.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -13,11 +13,13 @@ use crate::app::error::AppError;
 use crate::app::training::enrolments;
 use crate::app::visits::{self, Contact};
 use crate::app::{Connection, calendar_day, settings};
+use crate::db::declines;
 use crate::db::recognitions::RecognitionRow;
 use crate::db::recognitions::services::{self as service_rows, ServiceRow};
 use crate::db::referrals::{self as referral_rows, moves};
 use crate::domain::clock::{ClockRules, ClockState, Deed, Recognised, ServiceKind, WorkCalendar, steps};
-use crate::domain::coverage::{CoverageRules, HouseholdFacts};
+use crate::domain::codes::CoverageState;
+use crate::domain::coverage::{CoverageRules, HouseholdFacts, household_coverage};
 use crate::domain::referral::{ReferralReason, ReferralState};
 
 pub(super) struct Context {
@@ -106,6 +108,9 @@ impl Context {
             recognised_on: data.recognised_on,
             recognised_by: data.recognised_by,
             covered_on,
+            works_no_more: covered_on.is_some()
+                && data.ended_on.is_none()
+                && household_coverage(household, self.today, &self.coverage).state == CoverageState::Uncovered,
             ended_on: data.ended_on,
             end_reason: data.end_reason,
             ended_by: data.ended_by,
@@ -190,9 +195,12 @@ pub(super) fn done(
     Ok(found)
 }
 
-/// The postings proposed to each resident that passed every gate on their day, but for those entered by mistake.
+/// The postings offered to each resident that passed every gate on their day: proposed, but for those entered by mistake, or declined at
+/// once, without a proposal before it.
 fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<Deed>>, AppError> {
     let mut suitable = referral_rows::of_residents(conn, residents)?;
+    let proposed: HashSet<(i64, i64)> =
+        suitable.iter().map(|row| (row.data.resident_id, row.data.posting_id)).collect();
     suitable.retain(|row| row.data.suitable);
     let ids: Vec<i64> = suitable.iter().map(|row| row.id).collect();
     let mut steps: HashMap<i64, Vec<moves::MoveRow>> = HashMap::new();
@@ -213,6 +221,11 @@ fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<D
         let on = first.map_or_else(|| calendar_day(row.created_at), |step| step.happened_on);
         let deed = Deed { kind: ServiceKind::JobOffer, on, by: first.and_then(|step| step.account_id) };
         found.entry(row.data.resident_id).or_default().push(deed);
+    }
+    for (resident, posting, on) in declines::suitable_of(conn, residents)? {
+        if !proposed.contains(&(resident, posting)) {
+            found.entry(resident).or_default().push(Deed { kind: ServiceKind::JobOffer, on, by: None });
+        }
     }
     Ok(found)
 }

@@ -12,6 +12,8 @@ mod context;
 pub mod kept;
 pub mod totals;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use context::Context;
@@ -53,6 +55,8 @@ pub struct Recognition {
     pub recognised_by: Option<i64>,
     /// First day since then on which somebody works.
     pub covered_on: Option<NaiveDate>,
+    /// Somebody worked since, and nobody does now: the household is to be recognised anew.
+    pub works_no_more: bool,
     pub ended_on: Option<NaiveDate>,
     pub end_reason: Option<ExitReason>,
     pub ended_by: Option<i64>,
@@ -179,7 +183,9 @@ pub fn exit(
         }
         ExitReason::Unreachable => {
             let done = context::done(conn, std::slice::from_ref(&row), today)?.remove(&id).unwrap_or_default();
-            let missed = done.deeds().filter(|deed| deed.kind == ServiceKind::NotReached).count();
+            // Three calls within a minute are one attempt.
+            let missed = done.deeds().filter(|deed| deed.kind == ServiceKind::NotReached);
+            let missed = missed.map(|deed| deed.on).collect::<BTreeSet<_>>().len();
             missed >= settings::exit_unreachable_attempts(conn, today)? as usize
         }
         ExitReason::NobodyEmployable => coverage.exempt_reason == Some(ExemptReason::NobodyEmployable),

@@ -57,7 +57,18 @@ fn clock_steps(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) 
     let filter = RecognitionFilter { open: true, within: within.map(<[i64]>::to_vec), ..RecognitionFilter::default() };
     let mut found = Vec::new();
     for seen in clock::page(conn, (&filter, None), (WHOLE, today))? {
-        if seen.covered_on.is_some() {
+        if let Some(covered) = seen.covered_on {
+            found.extend(seen.works_no_more.then(|| Due {
+                kind: DueKind::ClockStep,
+                due_on: Some(today),
+                household: Some(seen.household_id),
+                resident: None,
+                record: seen.id,
+                text: Text::new(
+                    format!("{covered} 有人就业，现在又没有人了，请重新认定"),
+                    format!("somebody worked from {covered}, and nobody does now: please recognise it anew"),
+                ),
+            }));
             continue;
         }
         for step in seen.steps.into_iter().filter(|step| step.done_on.is_none()) {

@@ -7,7 +7,6 @@ use super::changes::{self, Log, label, masked};
 use super::{notes, people};
 use super::work::{CareDraft, Draft, HouseholdDraft, Index, MembershipChange, Outcome, Work};
 use crate::app::error::AppError;
-use crate::db::DbError;
 use crate::db::care::CareDutyData;
 use crate::db::households::HouseholdData;
 use crate::db::seal::SealedColumn;

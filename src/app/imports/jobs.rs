@@ -16,7 +16,6 @@ use super::people::RESIDENT;
 use super::work::{Draft, Index, Outcome, SpellDraft, Work};
 use super::{employers, job_checks};
 use crate::app::error::AppError;
-use crate::db::DbError;
 use crate::db::seal::SealedColumn;
 use crate::db::spells::SpellData;
 use crate::domain::codes::{Channel, PostingStatus};

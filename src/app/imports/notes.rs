@@ -58,9 +58,9 @@ fn merged(known: &str, given: &str) -> String {
     }
     let mut all = parts(known);
     for part in parts(given) {
-        let same = |other: &&mut String| title(other).is_some() && title(other) == title(&part);
-        match all.iter_mut().find(same) {
-            Some(other) => *other = part,
+        let same = |other: &String| title(other).is_some() && title(other) == title(&part);
+        match all.iter().position(same) {
+            Some(place) => all[place] = part,
             None if all.contains(&part) => {}
             None => all.push(part),
         }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::changes::{self, Log, coded, hidden, label, masked};
 use super::proposals::Death;
+use super::notes;
 use super::work::{Draft, Index, Outcome, ResidentDraft, Work};
 use super::{households, lists};
 use crate::app::error::AppError;

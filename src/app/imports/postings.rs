@@ -18,7 +18,7 @@ use crate::db::posting_lists::hours::{self, PostingHour};
 use crate::db::posting_lists::skills::{self, PostingSkill};
 use crate::db::postings::PostingData;
 use crate::db::seal::SealedColumn;
-use crate::db::{AnyConnection, DbError, DbResult, spells};
+use crate::db::{AnyConnection, DbResult, spells};
 use crate::domain::codes::{Hazard, Importance, PostingStatus};
 use crate::domain::posting_law::{LawFinding, LawLevel, LawRule, PostingField, is_blocked};
 use crate::domain::text::{Label, Text};

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::work::{Draft, MembershipChange, Outcome, Work};
 use super::{
     File, ImportOptions, ImportReport, Progress, lists, postings as plan_postings, proposals, record_findings,

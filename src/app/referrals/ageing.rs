@@ -120,7 +120,7 @@ fn age(conn: &mut Connection, (now, today): Moment, touched: &mut Touched) -> Re
     }
     for row in rows::hired_without_job(conn, today)? {
         let Some(spell) = row.data.spell_id else { continue };
-        follow::job_ended(conn, spell, moment, By::service())?;
+        follow::job_ended(conn, spell, ReferralReason::Other, moment, By::service())?;
         touched.add(&row);
         aged.ended += 1;
     }

@@ -38,12 +38,18 @@ pub(in crate::app) fn job_began(
 }
 
 /// A job ended by another way than its referral: the referral ends with it.
-pub(in crate::app) fn job_ended(conn: &mut Connection, spell: i64, moment: Moment, by: By) -> Result<(), AppError> {
+pub(in crate::app) fn job_ended(
+    conn: &mut Connection,
+    spell: i64,
+    reason: ReferralReason,
+    moment: Moment,
+    by: By,
+) -> Result<(), AppError> {
     let Some(row) = rows::by_spell(conn, spell)? else { return Ok(()) };
     if row.data.state != ReferralState::Hired {
         return Ok(());
     }
-    let step = Step::by_rule(ReferralState::Ended, ReferralReason::Other);
+    let step = Step::by_rule(ReferralState::Ended, reason);
     advance(conn, &row, row.data.clone(), step, moment, by)
 }
 

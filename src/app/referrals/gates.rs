@@ -42,9 +42,7 @@ pub(super) fn ask(
     (resident, posting): (i64, i64),
     (what, today): (For, NaiveDate),
 ) -> Result<Asked, AppError> {
-    let homes = memberships::of_residents(conn, &[resident])?;
-    let home = homes.iter().find(|row| row.data.valid_until.is_none()).map(|row| row.data.household_id);
-    let home = home.ok_or(Refusal::HouseholdMissing)?;
+    let home = home(conn, resident)?.ok_or(Refusal::HouseholdMissing)?;
     let scope = Scope::Pair { household: home, posting };
     let loaded = snapshot::load_with(conn, keys, today, FullPostings::Closed, scope)?;
     let r = loaded.resident_index(resident).ok_or(Refusal::HouseholdMissing)?;
@@ -54,6 +52,31 @@ pub(super) fn ask(
     let failed = |result: &GateResult| Failed { gate: result.gate, text: words::bars(result, &loaded.names) };
     let failed = explained.gates.iter().filter(bars).map(failed).collect();
     Ok(Asked { failed, suitable: explained.is_suitable() })
+}
+
+/// Whether the law lets a person work in a posting as from today. Of somebody without a household nothing is asked.
+///
+/// # Errors
+/// `Invalid`: each gate of the law that fails, under `/posting_id`.
+pub(in crate::app) fn lawful(
+    conn: &mut Connection,
+    keys: &Keyring,
+    pair: (i64, i64),
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    let mut failed = match ask(conn, keys, pair, (For::Work, today)) {
+        Ok(asked) => asked.failed,
+        Err(AppError::Refused(Refusal::HouseholdMissing | Refusal::PostingNotOpen)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    failed.retain(|failed| failed.gate.article().is_some());
+    answered(&failed, &[])
+}
+
+/// The household somebody belongs to.
+pub(super) fn home(conn: &mut Connection, resident: i64) -> Result<Option<i64>, AppError> {
+    let homes = memberships::of_residents(conn, &[resident])?;
+    Ok(homes.iter().find(|row| row.data.valid_until.is_none()).map(|row| row.data.household_id))
 }
 
 fn lacks_check(result: &GateResult) -> bool {

@@ -26,6 +26,7 @@ pub mod view;
 
 use gates::For;
 
+pub(in crate::app) use gates::lawful;
 pub(in crate::app) use follow::{is_at_work, job_began, job_ended, never_began, reconsider};
 pub(in crate::app) use introduced::agreed;
 
@@ -39,6 +40,7 @@ use crate::db::referrals::moves as history;
 use crate::db::referrals::overrides::{self as override_rows, OverrideRow};
 use crate::db::referrals::{self as rows, ReferralData, ReferralRow};
 use crate::db::seal::SealedColumn;
+use crate::db::postings::PostingRow;
 use crate::db::{DbError, postings, residents};
 use crate::domain::access::{ActorKind, Role};
 use crate::domain::ages;
@@ -192,6 +194,16 @@ pub fn propose_all(
 
 /// The employer of a posting somebody can be proposed to today.
 fn open_posting(conn: &mut Connection, posting: i64, today: NaiveDate) -> Result<i64, AppError> {
+    let row = published(conn, posting, today)?;
+    let held = postings::held_of(conn, &[posting], today)?.get(&posting).copied().unwrap_or_default();
+    if held >= row.data.headcount {
+        return Err(Refusal::PostingFull.into());
+    }
+    Ok(row.data.employer_id)
+}
+
+/// A posting that is published and in its days.
+fn published(conn: &mut Connection, posting: i64, today: NaiveDate) -> Result<PostingRow, AppError> {
     let row = match postings::get(conn, posting) {
         Ok(row) => row,
         Err(DbError::NotFound(_)) => return Err(FieldError::new("/posting_id", FieldCode::NoSuchRecord).into()),
@@ -201,11 +213,7 @@ fn open_posting(conn: &mut Connection, posting: i64, today: NaiveDate) -> Result
     if row.data.status != PostingStatus::Published || !in_its_days {
         return Err(Refusal::PostingNotOpen.into());
     }
-    let held = postings::held_of(conn, &[posting], today)?.get(&posting).copied().unwrap_or_default();
-    if held >= row.data.headcount {
-        return Err(Refusal::PostingFull.into());
-    }
-    Ok(row.data.employer_id)
+    Ok(row)
 }
 
 /// A step of a referral.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::gates::For;
 use super::view::{Viewer, found};
-use super::{Override, Step, advance, answer_for, before_told, follow, gates, mover, open_posting};
+use super::{Override, Step, advance, answer_for, before_told, follow, gates, mover, open_posting, published};
 use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
 use crate::app::privacy::consents::{self, Consent, Said};
@@ -93,7 +93,13 @@ pub fn make(
             data.referred_on = Some(today);
             follow::tell(conn, &row, NoticeKind::ReferralReceived, moment)?;
         }
-        ReferralState::Interview | ReferralState::Offered => require_consent(conn, &row, today)?,
+        ReferralState::Interview | ReferralState::Offered => {
+            require_consent(conn, &row, today)?;
+            published(conn, data.posting_id, today)?;
+            if gates::home(conn, data.resident_id)?.is_none() {
+                return Err(Refusal::HouseholdMissing.into());
+            }
+        }
         ReferralState::Hired => {
             require_consent(conn, &row, today)?;
             data.spell_id = Some(hire(conn, keys, &row, request, moment, side)?);
@@ -220,6 +226,9 @@ fn consent(
         return last.filter(|_| stands).ok_or_else(|| Refusal::ConsentMissing.into());
     };
     match consents::record_said(conn, pair, said, (now, today), by.account) {
+        Ok(consent) if !consent.in_force => {
+            Err(FieldError::new("/consent/valid_until", FieldCode::Contradicts).into())
+        }
         Ok(consent) => Ok(consent.id),
         Err(AppError::Invalid(errors)) => Err(AppError::Invalid(
             errors.into_iter().map(|e| FieldError { pointer: format!("/consent{}", e.pointer), ..e }).collect(),

@@ -122,7 +122,7 @@ impl Year {
         }
         let db = &self.db;
         self.act(Who::Counselor, END, Some(job.resident), day, |conn, moment, by| {
-            spells::end(conn, db.keys(), id, day, (moment, by)).map(drop)
+            spells::end(conn, db.keys(), id, (day, None), (moment, by)).map(drop)
         })
     }
 

@@ -12,22 +12,18 @@
 //!
 //! Cost of a write that tells nothing: one look into an index that is empty.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamp};
 
 use crate::db::connection::AnyConnection;
 use crate::db::error::DbResult;
+use crate::db::fixed::Fixed;
 
 /// Set within a transaction of PostgreSQL whose time is not the server's.
 pub const CLOCK: &str = "wangjia.now";
-
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
 
 /// How many wait for a number.
 const WAITING: &str = "SELECT count(*) FROM events WHERE \"position\" IS NULL";
@@ -119,10 +115,10 @@ pub(super) fn number_now(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResu
 /// Numbers what a write on SQLite told; nothing to do on PostgreSQL. Part of that write.
 pub fn close(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<()> {
     let AnyConnection::Sqlite(sqlite) = conn else { return Ok(()) };
-    let ask = |sqlite: &mut diesel::SqliteConnection, count: &str| {
-        diesel::sql_query(format!("SELECT ({count}) AS number")).get_result(sqlite).map(|count: Number| count.number)
-    };
-    let count = match ask(sqlite, WAITING) {
+    static TAKE: LazyLock<String> = LazyLock::new(|| take("?1"));
+    static GIVE: LazyLock<String> = LazyLock::new(|| number("?1", "?2"));
+    static KEEP: LazyLock<String> = LazyLock::new(|| keep("?1"));
+    let count = match Fixed::plain(WAITING).get_result(sqlite) {
         Ok(count) => count,
         // Tables of an age that knew no events, or none at all: a backup on its way in, or everything taken back.
         Err(diesel::result::Error::DatabaseError(_, info)) if info.message().contains("no such table: events") => 0,
@@ -131,14 +127,13 @@ pub fn close(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<()> {
     if count == 0 {
         return Ok(());
     }
-    diesel::sql_query(BROUGHT_ALONG).execute(sqlite)?;
-    if ask(sqlite, EXEMPTIONS)? > 0 {
-        diesel::sql_query(EXEMPTIONS_BROUGHT_ALONG).execute(sqlite)?;
+    Fixed::plain(BROUGHT_ALONG).execute(sqlite)?;
+    if Fixed::plain(EXEMPTIONS).get_result::<i64>(sqlite)? > 0 {
+        Fixed::plain(EXEMPTIONS_BROUGHT_ALONG).execute(sqlite)?;
     }
-    let count = ask(sqlite, WAITING)?;
-    let base: Number = diesel::sql_query(format!("{} AS number", take(&count.to_string()))).get_result(sqlite)?;
-    let base = base.number.to_string();
-    diesel::sql_query(number(&base, "?")).bind::<Timestamp, _>(now).execute(sqlite)?;
-    diesel::sql_query(keep(&base)).execute(sqlite)?;
+    let count: i64 = Fixed::plain(WAITING).get_result(sqlite)?;
+    let base: i64 = Fixed::new(&TAKE, &[count]).get_result(sqlite)?;
+    Fixed { sql: &GIVE, numbers: &[base], moment: Some(now) }.execute(sqlite)?;
+    Fixed::new(&KEEP, &[base]).execute(sqlite)?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::app::spells::{self, SpellFields, SpellFilter};
 use crate::app::{Connection, Page};
 use crate::domain::codes::{Channel, Region};
+use crate::domain::referral::ReferralReason;
 use crate::domain::text::Text;
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::form::Form;
@@ -25,6 +26,8 @@ pub(super) struct Job {
     pub name: String,
     pub note: String,
     pub contract_until: Option<NaiveDate>,
+    /// One of them is needed when it ends; code and words.
+    pub reasons: Vec<(&'static str, &'static str)>,
 }
 
 pub(super) fn jobs_of(conn: &mut Connection, desk: &Desk, resident: i64) -> Result<Vec<Job>, AppError> {
@@ -52,9 +55,15 @@ pub(super) fn jobs_of(conn: &mut Connection, desk: &Desk, resident: i64) -> Resu
             name: if names.is_empty() { channel.to_owned() } else { names.join(" ") },
             note: notes.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             contract_until: fields.contract_until,
+            reasons: Vec::new(),
         }
     };
-    Ok(spells::page(conn, &filter, Page::first(i64::MAX))?.into_iter().map(job).collect())
+    let mut jobs: Vec<Job> = spells::page(conn, &filter, Page::first(i64::MAX))?.into_iter().map(job).collect();
+    for job in &mut jobs {
+        let reasons = spells::reasons_to_end(conn, job.id)?.into_iter();
+        job.reasons = reasons.map(|reason| (reason.code(), words.label(reason.label()))).collect();
+    }
+    Ok(jobs)
 }
 
 #[derive(Template)]
@@ -168,12 +177,16 @@ fn not_later() -> Text {
 /// `POST /spells/{id}/leave`: the first day out of the job.
 pub(super) async fn leave(sent: Sent, path: web::Path<i64>) -> HttpResponse {
     let (desk, id) = (sent.desk.clone(), path.into_inner());
-    let on = match sent.form.need::<NaiveDate>("on", FieldCode::BadDate) {
-        Ok(on) => on,
+    let said = || {
+        let on = sent.form.need::<NaiveDate>("on", FieldCode::BadDate)?;
+        Ok::<_, FieldError>((on, sent.form.choice("reason", ReferralReason::from_code)?))
+    };
+    let end = match said() {
+        Ok(end) => end,
         Err(error) => return desk.refuse(&error.into()),
     };
     sent.act(move |conn| {
-        let ended = spells::end(conn, desk.keys(), id, on, (desk.moment(), desk.by()))?;
+        let ended = spells::end(conn, desk.keys(), id, end, (desk.moment(), desk.by()))?;
         Ok((None, format!("/residents/{}?done=left", ended.fields.resident_id)))
     })
     .await

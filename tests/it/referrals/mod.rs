@@ -2,6 +2,7 @@
 
 mod ageing;
 mod contention;
+mod corrections;
 mod guards;
 mod history;
 mod month;

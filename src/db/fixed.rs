@@ -7,32 +7,26 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Timestamp};
 use diesel::sqlite::Sqlite;
 
-/// A statement of SQLite with its parameters: the numbers are `?1` and so on, the moment comes after them. Where it gives something, that is one
-/// whole number.
-pub struct Fixed<'a> {
-    pub sql: &'a str,
-    pub numbers: &'a [i64],
-    pub moment: Option<NaiveDateTime>,
+/// What stands for a `?`.
+#[derive(Clone, Copy, Debug)]
+pub enum Bind {
+    Number(i64),
+    Moment(NaiveDateTime),
 }
 
-impl<'a> Fixed<'a> {
-    pub const fn plain(sql: &'a str) -> Self {
-        Self::new(sql, &[])
-    }
-
-    pub const fn new(sql: &'a str, numbers: &'a [i64]) -> Self {
-        Self { sql, numbers, moment: None }
-    }
-}
+/// A statement of SQLite with what stands for each `?` of it, in order. Where it gives something, that is one whole number.
+pub struct Fixed<'a>(pub &'a str, pub &'a [Bind]);
 
 impl QueryFragment<Sqlite> for Fixed<'_> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        pass.push_sql(self.sql);
-        for number in self.numbers {
-            pass.push_bind_param_value_only::<BigInt, _>(number)?;
-        }
-        if let Some(moment) = &self.moment {
-            pass.push_bind_param_value_only::<Timestamp, _>(moment)?;
+        let mut pieces = self.0.split('?');
+        pieces.by_ref().take(1).for_each(|piece| pass.push_sql(piece));
+        for (piece, bind) in pieces.zip(self.1) {
+            match bind {
+                Bind::Number(number) => pass.push_bind_param::<BigInt, _>(number)?,
+                Bind::Moment(moment) => pass.push_bind_param::<Timestamp, _>(moment)?,
+            }
+            pass.push_sql(piece);
         }
         Ok(())
     }

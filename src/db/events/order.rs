@@ -20,7 +20,7 @@ use diesel::prelude::*;
 
 use crate::db::connection::AnyConnection;
 use crate::db::error::DbResult;
-use crate::db::fixed::Fixed;
+use crate::db::fixed::{Bind, Fixed};
 
 /// Set within a transaction of PostgreSQL whose time is not the server's.
 pub const CLOCK: &str = "wangjia.now";
@@ -115,10 +115,10 @@ pub(super) fn number_now(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResu
 /// Numbers what a write on SQLite told; nothing to do on PostgreSQL. Part of that write.
 pub fn close(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<()> {
     let AnyConnection::Sqlite(sqlite) = conn else { return Ok(()) };
-    static TAKE: LazyLock<String> = LazyLock::new(|| take("?1"));
-    static GIVE: LazyLock<String> = LazyLock::new(|| number("?1", "?2"));
-    static KEEP: LazyLock<String> = LazyLock::new(|| keep("?1"));
-    let count = match Fixed::plain(WAITING).get_result(sqlite) {
+    static TAKE: LazyLock<String> = LazyLock::new(|| take("?"));
+    static GIVE: LazyLock<String> = LazyLock::new(|| number("?", "?"));
+    static KEEP: LazyLock<String> = LazyLock::new(|| keep("?"));
+    let count = match Fixed(WAITING, &[]).get_result(sqlite) {
         Ok(count) => count,
         // Tables of an age that knew no events, or none at all: a backup on its way in, or everything taken back.
         Err(diesel::result::Error::DatabaseError(_, info)) if info.message().contains("no such table: events") => 0,
@@ -127,13 +127,13 @@ pub fn close(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<()> {
     if count == 0 {
         return Ok(());
     }
-    Fixed::plain(BROUGHT_ALONG).execute(sqlite)?;
-    if Fixed::plain(EXEMPTIONS).get_result::<i64>(sqlite)? > 0 {
-        Fixed::plain(EXEMPTIONS_BROUGHT_ALONG).execute(sqlite)?;
+    Fixed(BROUGHT_ALONG, &[]).execute(sqlite)?;
+    if Fixed(EXEMPTIONS, &[]).get_result::<i64>(sqlite)? > 0 {
+        Fixed(EXEMPTIONS_BROUGHT_ALONG, &[]).execute(sqlite)?;
     }
-    let count: i64 = Fixed::plain(WAITING).get_result(sqlite)?;
-    let base: i64 = Fixed::new(&TAKE, &[count]).get_result(sqlite)?;
-    Fixed { sql: &GIVE, numbers: &[base], moment: Some(now) }.execute(sqlite)?;
-    Fixed::new(&KEEP, &[base]).execute(sqlite)?;
+    let count: i64 = Fixed(WAITING, &[]).get_result(sqlite)?;
+    let base: i64 = Fixed(&TAKE, &[Bind::Number(count), Bind::Number(count)]).get_result(sqlite)?;
+    Fixed(&GIVE, &[Bind::Moment(now), Bind::Number(base)]).execute(sqlite)?;
+    Fixed(&KEEP, &[Bind::Number(base)]).execute(sqlite)?;
     Ok(())
 }

@@ -37,6 +37,7 @@ pub fn add_member(
     if open_of_resident(conn, resident)?.is_some() {
         return Err(Refusal::AlreadyMember.into());
     }
+    check_relation(conn, household, relation)?;
     let valid_from = match valid_from {
         Some(day) => Some(day),
         None => rows::of_residents(conn, &[resident])?.iter().filter_map(|member| member.data.valid_until).max(),
@@ -87,6 +88,7 @@ pub fn move_in(
     if from == household {
         return Err(Refusal::SameHousehold.into());
     }
+    check_relation(conn, household, relation)?;
     depart(conn, from, resident, on)?;
     join(conn, household, resident, relation, Some(on))?;
     households::record(conn, from, HouseholdEventKind::Moved, (Some(household), Some(resident)), (now, on))?;
@@ -231,6 +233,22 @@ fn check_resident(conn: &mut Connection, resident: i64) -> Result<(), AppError> 
     }
 }
 
+fn has_head(conn: &mut Connection, household: i64) -> Result<bool, AppError> {
+    Ok(open_members(conn, household)?.iter().any(|member| member.data.relation == Relation::Head))
+}
+
+/// Who comes into a household without a head is its head.
+fn check_relation(conn: &mut Connection, household: i64, relation: Relation) -> Result<(), AppError> {
+    if relation == Relation::Head || has_head(conn, household)? {
+        return Ok(());
+    }
+    let text = Text::new(
+        "这一户现在没有户主，先登记户主，再登记其他成员。",
+        "The household has no head now; please add its head first, then the others.",
+    );
+    Err(FieldError::with_text("/relation", FieldCode::Contradicts, text).into())
+}
+
 fn join(
     conn: &mut Connection,
     household_id: i64,
@@ -238,18 +256,8 @@ fn join(
     relation: Relation,
     valid_from: Option<NaiveDate>,
 ) -> Result<(), AppError> {
-    let members = open_members(conn, household_id)?;
-    let has_head = members.iter().any(|member| member.data.relation == Relation::Head);
-    match (relation, has_head) {
-        (Relation::Head, true) => return Err(Refusal::HeadMustStay.into()),
-        (Relation::Head, false) | (_, true) => {}
-        (_, false) => {
-            let text = Text::new(
-                "这一户现在没有户主，先登记户主，再登记其他成员。",
-                "The household has no head now; please add its head first, then the others.",
-            );
-            return Err(FieldError::with_text("/relation", FieldCode::Contradicts, text).into());
-        }
+    if relation == Relation::Head && has_head(conn, household_id)? {
+        return Err(Refusal::HeadMustStay.into());
     }
     let shares_a_day = |other: &MembershipRow| {
         let (from, until) = (other.data.valid_from, other.data.valid_until);

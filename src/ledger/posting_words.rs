@@ -27,10 +27,7 @@ pub fn headcount(cells: &mut RowCells<'_>) -> Option<i64> {
         }
         return None;
     };
-    // `-5`, `1e5`: a number of which a part was not understood is none.
-    let is_number_left = |words: &String| words.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
-    let read = headcount::read(&text).filter(|read| !read.unread.iter().any(is_number_left));
-    let Some(read) = read else {
+    let Some(read) = headcount::read(&text) else {
         cells.report(C::NumberUnreadable, F::Headcount);
         return None;
     };
@@ -42,16 +39,37 @@ pub fn headcount(cells: &mut RowCells<'_>) -> Option<i64> {
         cells.report_saying(C::HeadcountMissing, F::Headcount, text);
         return None;
     };
+    if headcount::certain(&read).is_none() {
+        cells.report(C::NumberUnreadable, F::Headcount);
+        return None;
+    }
     if !read.unread.is_empty() {
         report_unread(cells, F::Headcount, &read.unread);
     }
-    if !read.said.is_exact() {
-        cells.report(C::HeadcountIsRange, F::Headcount);
+    match read.said {
+        said if !said.is_number() => cells.report(C::HeadcountIsRange, F::Headcount),
+        said if said.by_sex => cells.report_saying(C::HeadcountIsRange, F::Headcount, of_both_sexes()),
+        said if said.has_parts => cells.report_saying(C::HeadcountIsRange, F::Headcount, with_parts()),
+        _ => {}
     }
     if !(read.said.is_exact() && read.unread.is_empty()) {
         cells.keep(F::Headcount, text);
     }
     Some(i64::from(least))
+}
+
+fn of_both_sexes() -> Text {
+    Text::new(
+        "招聘人数是按性别写的，按合计保存，原文保留在备注，请核对是否合法。",
+        "The headcount is given by sex; the sum is stored and the words are kept in the note, please check that it is lawful.",
+    )
+}
+
+fn with_parts() -> Text {
+    Text::new(
+        "招聘人数里另写了其中一部分人，按总数保存，原文保留在备注。",
+        "The headcount tells some of its places apart; the whole is stored, and the words are kept in the note.",
+    )
 }
 
 /// The wage of a cell in the terms of a posting.

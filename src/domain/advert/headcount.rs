@@ -183,7 +183,9 @@ impl Reader {
         if is_first {
             self.total = Some((low, high));
         }
-        is_first || self.stated() == Some((low, high))
+        // `男女各5人，共10人`.
+        let is_sum = self.both || self.of_sexes.is_some();
+        is_first || (is_sum && self.stated() == Some((low, high)))
     }
 
     /// The places of everybody.

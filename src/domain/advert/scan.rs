@@ -94,6 +94,10 @@ impl Scan {
         self.chars.get(at).copied().and_then(numeral).is_some()
     }
 
+    pub fn stands_at(&self, at: usize, c: char) -> bool {
+        self.chars.get(at) == Some(&c)
+    }
+
     /// Passes a word if it stands here.
     pub fn take(&mut self, word: &str) -> bool {
         let at = self.place();

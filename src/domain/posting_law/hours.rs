@@ -190,8 +190,12 @@ fn clock_day(chars: &[char], whole: &str) -> Option<(u32, (usize, usize))> {
     let several = spans.len() > 1;
     let shifts = in_turn || several && SEVERAL_SHIFTS.iter().any(|word| whole.contains(word));
     let day = if shifts || all > 24 * 60 { longest } else { all };
-    let off = off + told_breaks(chars);
-    let off = if off == 0 && day == longest && day > UNBROKEN_MINUTES { MEAL_MINUTES } else { off };
+    // Several spans of one day show their breaks.
+    let off = match off + told_breaks(chars) {
+        _ if day != longest => 0,
+        0 if day > UNBROKEN_MINUTES => MEAL_MINUTES,
+        told => told,
+    };
     Some((day.saturating_sub(off), place))
 }
 

@@ -61,11 +61,14 @@ pub fn check(field: PostingField, text: &str, posting: &PostingFacts<'_>, findin
     let tables = &*TABLES;
     let mut reading = Reading::new(text);
     report(&tables.raw, &reading, field, findings);
+    let both = [ages_of_both(reading.chars()), ages_of_both(reading.without_breaks().chars())];
     blank_lawful(&mut reading, &tables.lawful);
     let across = reading.without_breaks();
     report(&tables.text, &reading, field, findings);
     report(&tables.across, &across, field, findings);
-    sex(&[(&tables.sex, &reading), (&tables.sex_across, &across)], field, posting, findings);
+    let [both, both_across] = &both;
+    let searches = [(&tables.sex, &reading, both.as_slice()), (&tables.sex_across, &across, both_across.as_slice())];
+    sex(&searches, field, posting, findings);
     super::columns::ages_in_text(&reading, field, findings);
 }
 
@@ -92,17 +95,16 @@ fn report(table: &Table<TextPattern>, reading: &Reading<'_>, field: PostingField
 }
 
 /// Limits of sex. Asking for men is allowed where a stated fact puts the work on the women's forbidden list; different ages for the
-/// two sexes, both of them wanted, are only shown.
+/// two sexes, both of them wanted, are only shown. Each search comes with the places of such ages.
 fn sex(
-    searches: &[(&Table<SexPattern>, &Reading<'_>)],
+    searches: &[(&Table<SexPattern>, &Reading<'_>, &[(usize, usize)])],
     field: PostingField,
     posting: &PostingFacts<'_>,
     findings: &mut Vec<LawFinding>,
 ) {
     let mut by_age = [None, None];
     let mut limits: Vec<(bool, String)> = Vec::new();
-    for (table, reading) in searches {
-        let both = ages_of_both(reading.chars());
+    for (table, reading, both) in searches {
         if let Some(range) = both.first() {
             by_age = [Some(reading.excerpt(*range)), Some(reading.excerpt(*range))];
         }
@@ -179,7 +181,7 @@ struct AgeOfSex {
     is_age: bool,
 }
 
-/// `女18-45岁`, `男职工60以下`, `男55`.
+/// `女18-45岁`, `男职工60以下`, `男55`, `男不限`.
 fn age_of_sex(chars: &[char], at: usize) -> Option<AgeOfSex> {
     let of = *chars.get(at).filter(|c| matches!(c, '男' | '女'))?;
     let word = |at: usize, words: &[&str]| {
@@ -191,7 +193,12 @@ fn age_of_sex(chars: &[char], at: usize) -> Option<AgeOfSex> {
         let is_age = digits.parse::<u8>().is_ok_and(|age| WORKING_AGES.contains(&age));
         is_age.then_some(at + digits.len())
     };
-    let first = number(word(word(at + 1, SUFFIX), &["年龄", "在"]))?;
+    let behind = word(at + 1, SUFFIX);
+    let any = word(behind, &["年龄不限", "不限年龄", "不限"]);
+    if any > behind {
+        return Some(AgeOfSex { of, end: any, is_age: false });
+    }
+    let first = number(word(behind, &["年龄", "在"]))?;
     let second = chars.get(first).filter(|c| **c == '-').and_then(|_| number(first + 1));
     let end = second.unwrap_or(first);
     let behind = word(word(end, &["周岁", "岁"]), &["以下", "以内", "以上", "之间", "内"]);

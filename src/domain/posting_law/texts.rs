@@ -94,14 +94,12 @@ fn report(table: &Table<TextPattern>, reading: &Reading<'_>, field: PostingField
     }
 }
 
+/// A table, what it is looked for in, and where ages of both sexes stand there.
+type SexSearch<'a> = (&'a Table<SexPattern>, &'a Reading<'a>, &'a [(usize, usize)]);
+
 /// Limits of sex. Asking for men is allowed where a stated fact puts the work on the women's forbidden list; different ages for the
-/// two sexes, both of them wanted, are only shown. Each search comes with the places of such ages.
-fn sex(
-    searches: &[(&Table<SexPattern>, &Reading<'_>, &[(usize, usize)])],
-    field: PostingField,
-    posting: &PostingFacts<'_>,
-    findings: &mut Vec<LawFinding>,
-) {
+/// two sexes, both of them wanted, are only shown.
+fn sex(searches: &[SexSearch<'_>], field: PostingField, posting: &PostingFacts<'_>, findings: &mut Vec<LawFinding>) {
     let mut by_age = [None, None];
     let mut limits: Vec<(bool, String)> = Vec::new();
     for (table, reading, both) in searches {

@@ -2,59 +2,12 @@
 
 use super::Parsed;
 use super::age::{Ages, Limit, SexWanted, Wanted};
+use super::age_table::{BREAKS, WORDS, Word, YEARS};
 use super::scan::{Number, Scan};
 use crate::domain::codes::Sex;
 
 /// Numbers outside are no ages of workers.
 const AGES: std::ops::RangeInclusive<i64> = 10..=80;
-
-#[derive(Clone, Copy, PartialEq)]
-enum Word {
-    Of(Sex),
-    /// Both sexes, or none in particular.
-    Anyone,
-    /// Makes the limit beside it soft.
-    Prefer,
-    /// Makes every limit before it soft.
-    Relax,
-    Above,
-    Below,
-    /// The number itself is outside.
-    Over,
-    Under,
-    /// Who is not wanted stands beside it.
-    Reject,
-    NoLimit,
-    /// The same, and certainly of age.
-    AnyAge,
-    /// 无: no limit where nothing follows.
-    None,
-    /// Who else is meant: what is preferred then is not an age.
-    Somebody,
-    Filler,
-}
-
-// Wrapped by hand: one word a line would hide the structure.
-#[rustfmt::skip]
-const WORDS: &[(&[&str], Word)] = &[
-    (&["男", "男性", "男士", "男工", "男生", "男员工", "男职工", "男同志"], Word::Of(Sex::Male)),
-    (&["女", "女性", "女士", "女工", "女生", "女员工", "女职工", "女同志"], Word::Of(Sex::Female)),
-    (&["男女", "男女不限", "不限男女", "性别不限", "不限性别", "男女均可", "男女皆可", "男女都可", "男女都要", "无性别要求", "男女工", "男女兼收", "男、女", "男/女"], Word::Anyone),
-    (&["优先", "优先考虑", "优先录用", "为佳", "最佳", "为宜", "为主", "左右", "上下", "约", "原则上", "尽量", "最好", "一般"], Word::Prefer),
-    (&["可放宽", "可适当放宽", "适当放宽", "放宽", "可酌情放宽", "酌情放宽", "可以放宽", "年龄可放宽", "年龄可适当放宽", "可放宽年龄", "可适当放宽年龄", "放宽年龄", "可放宽条件", "可放宽要求", "可放宽年龄限制", "放宽要求", "放宽条件", "可商量", "年龄可商量"], Word::Relax),
-    (&["以上", "及以上", "或以上", "满", "已满", "年满", "已年满", "须满", "不低于", "不小于", "不少于", "不得低于", "不得小于", "不能低于", "不能小于", "至少", "起", "+"], Word::Above),
-    (&["以下", "及以下", "或以下", "以内", "之内", "内", "不超过", "不超", "未超过", "不得超过", "不能超过", "不可超过", "不许超过", "不应超过", "不要超过", "不大于", "不得大于", "不能大于", "不高于", "不得高于", "封顶"], Word::Below),
-    (&["超过", "大于", "高于", "超"], Word::Over),
-    (&["未满", "不满", "小于", "低于", "不到", "少于"], Word::Under),
-    (&["勿扰", "请勿扰", "勿投", "勿来", "勿入", "勿试", "勿打扰", "免谈", "除外", "不要", "不招", "不收", "不聘", "不考虑", "不予考虑", "不接受", "不录用", "不招收", "不招聘", "谢绝", "拒绝", "拒招", "拒收", "止步", "绕道", "别来", "不适合", "不合适"], Word::Reject),
-    (&["不限", "无要求", "不作要求", "不做要求", "没有要求"], Word::NoLimit),
-    (&["年龄不限", "不限年龄", "无年龄要求", "年龄无要求", "年龄不作要求", "年龄不做要求", "不限制年龄", "无年龄限制", "年龄无限制"], Word::AnyAge),
-    (&["无"], Word::None),
-    (&["能力突出者", "能力突出", "能力强者", "能力强", "条件优秀者", "条件优秀", "优秀者", "特别优秀者", "特别优秀", "熟手", "熟练工", "熟练者", "有经验者", "有经验", "有工作经验者", "经验丰富者", "身体好的", "身体好", "特殊情况", "特殊人才", "技术好的", "技术好"], Word::Somebody),
-    (&["年龄", "性别", "要求", "不要求", "非诚勿扰", "限制", "限", "仅限", "只限", "只招", "只要", "限招", "仅招", "须", "需", "应", "在", "为", "是", "之间", "的", "者", "均", "含", "均可", "可", "招", "招收", "要", "都要", "都可以", "/", "|", "(", ")", ":"], Word::Filler),
-];
-const BREAKS: &[&str] = &[",", ";", "。", "\n", "\r"];
-const YEARS: &[&str] = &["周岁", "岁", "周岁(含)", "岁(含)"];
 
 /// Ages of the text, with where they stand.
 #[derive(Clone, Copy)]
@@ -122,7 +75,7 @@ pub fn read(text: &str) -> Option<Parsed<Wanted>> {
         } else {
             scan.go_to(from);
             scan.skip();
-            reader.clause.unknown = true;
+            (reader.clause.unknown, reader.clause.side) = (true, None);
             reader.clause.rejects = reader.clause.rejects.map(|(from, _)| (from, true));
         }
     }
@@ -150,13 +103,21 @@ fn ages(scan: &mut Scan, from: usize) -> Option<(Ages, bool)> {
     if scan.to()
         && let Some(high) = age(scan)
     {
-        let is_age = scan.any(YEARS) || !scan.peek().is_some_and(|c| "年名人个天元月".contains(c));
+        let is_age = scan.any(YEARS) || !scan.peek().is_some_and(|c| "年名人个天元月公斤千米厘c件小分%".contains(c));
         return (is_age && low <= high).then_some((Ages { min: Some(low), max: Some(high) }, false));
     }
     scan.go_to(behind);
     // `2年经验`, `30人`: a bare number must be seen to be an age.
-    let is_age = has_unit || scan.peek().is_none_or(|c| ",;、。以及或内左上约()+/男女\n".contains(c));
+    let is_age = has_unit || scan.peek().is_none_or(|c| ",;、。以及或内左上约不()+/男女\n".contains(c));
     is_age.then_some((Ages { min: Some(low), max: Some(low) }, true))
+}
+
+fn number_follows(scan: &mut Scan) -> bool {
+    let at = scan.place();
+    scan.any(&[":", "为", "是", "年龄", "(", "到"]);
+    let follows = scan.number().is_some();
+    scan.go_to(at);
+    follows
 }
 
 fn age(scan: &mut Scan) -> Option<u8> {
@@ -192,7 +153,11 @@ impl Reader {
                 (None, None) => self.clause.prefers = true,
             },
             Word::Relax => self.relax(scan),
-            Word::Above | Word::Below | Word::Over | Word::Under => self.side(word),
+            Word::Above | Word::Below => self.side(word),
+            Word::AtLeast | Word::AtMost | Word::Over | Word::Under if number_follows(scan) => {
+                self.clause.side = Some(word);
+            }
+            Word::AtLeast | Word::AtMost | Word::Over | Word::Under => self.side(word),
             Word::Reject => {
                 let ends = scan.peek().is_none_or(|c| BREAKS.iter().any(|mark| mark.starts_with(c)) || c == ')');
                 self.reject((from, scan.place()), ends);
@@ -203,13 +168,10 @@ impl Reader {
         }
     }
 
-    /// Which end a number is: the one before, or the next. `男60女55以下` says it for both sexes.
+    /// Which end the number before is. `男60女55以下` says it for both sexes.
     fn side(&mut self, word: Word) {
         let first = self.clause.first;
-        let Some(of) = self.items[first..].last().filter(|item| item.is_bare).map(|item| item.of) else {
-            self.clause.side = Some(word);
-            return;
-        };
+        let Some(of) = self.items[first..].last().filter(|item| item.is_bare).map(|item| item.of) else { return };
         let n_bare = self.items.iter().rev().take_while(|item| item.is_bare).count();
         for (i, item) in self.items.iter_mut().rev().take(n_bare.min(2)).enumerate() {
             if i == 0 || (item.of.is_some() && of.is_some() && item.of != of) {
@@ -352,8 +314,8 @@ impl Item {
     fn keep(&mut self, side: Word) {
         let age = self.ages.min;
         let kept = match side {
-            Word::Above => Ages { min: age, max: None },
-            Word::Below => Ages { min: None, max: age },
+            Word::Above | Word::AtLeast => Ages { min: age, max: None },
+            Word::Below | Word::AtMost => Ages { min: None, max: age },
             Word::Over => Ages { min: age.map(|age| age + 1), max: None },
             _ => Ages { min: None, max: age.map(|age| age - 1) },
         };

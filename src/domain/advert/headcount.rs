@@ -71,7 +71,7 @@ const WORDS: &[(&[&str], Word)] = &[
     (&["左右", "上下", "约", "大约", "大概"], Word::About),
     (&["名", "人", "位", "个", "名额", "员", "岗位", "招", "招聘", "招收", "急招", "诚招", "急聘", "需", "需要", "共", "共计", "合计", "总计", "人数", "工人", "员工", "普工", ",", "、", ";", "。", ":", "(", ")", "\n"], Word::Filler),
 ];
-const PEOPLE: &[&str] = &["名", "人", "位"];
+const PEOPLE: &[&str] = &["名", "人", "位", "名额"];
 const OTHERS: &[&str] = &["对", "组", "班", "条", "台", "家", "户"];
 const PER: &[&str] = &["/班", "/组", "/线", "/台", "/机", "/天", "/日", "/周", "/月", "/年"];
 const SEXES: &[&str] = &["男", "男工", "男性", "女", "女工", "女性"];
@@ -167,7 +167,7 @@ impl Reader {
     /// Places of a sex named before or behind, of both, or of everybody; `false` if they are of nothing known.
     fn places(&mut self, (low, high): (u32, u32), scan: &mut Scan) -> bool {
         let at = scan.place();
-        let is_named_behind = !self.waits && scan.any(SEXES);
+        let is_named_behind = !self.waits && !scan.take("男女") && scan.any(SEXES);
         if is_named_behind {
             self.n_sexes += 1;
         } else {

@@ -177,7 +177,11 @@ impl<'a> Place<'a> {
             let (minutes, behind) = behind.minutes()?;
             return Some((format!("{from}点-{}", written(to, minutes)), behind.at));
         }
-        let is_shift = self.at.checked_sub(1).and_then(|at| self.chars.get(at)) == Some(&'班');
+        let is_shift = match self.chars.get(self.at.saturating_sub(2)..self.at) {
+            Some([before, '/']) => before.is_ascii_digit(),
+            Some([.., '班']) => true,
+            _ => false,
+        };
         let is_day = BEGINS.contains(&from) && ENDS.contains(&to);
         let is_alone = behind
             .peek()

@@ -3,6 +3,7 @@
 use super::Parsed;
 use super::scan::{Number, Scan};
 use super::wage::{Extra, Per, Unread, Wage};
+use super::wage_table::{COUNTED, CURRENCY, MARKS, MONTHS, WORDS, WORKS, Word};
 use crate::domain::fold::fold;
 
 /// No sum above this is believed, in fen.
@@ -11,73 +12,6 @@ const MAX_FEN: i64 = 1_000_000_000_000;
 const LEAST_BARE_FEN: i64 = 10_000;
 /// A number from here on is a sum and no count of days.
 const LEAST_SUM: i64 = 100;
-
-#[derive(Clone, Copy)]
-enum Word {
-    Per(Per),
-    /// When wages are paid out: the unit only where no other is stated.
-    Settled(Per),
-    Extra(Extra),
-    Base,
-    /// Opens the upper side.
-    Above,
-    /// Opens the upper side of one sum; a range says it is an estimate.
-    Uncapped,
-    /// Opens the lower side.
-    Below,
-    About,
-    Negotiable,
-    /// The wage of the trial follows.
-    Trial,
-    /// Says nothing more.
-    Filler,
-    /// Known, and not about the wage.
-    Other,
-}
-
-// Wrapped by hand: one word a line would hide the structure.
-#[rustfmt::skip]
-const WORDS: &[(&[&str], Word)] = &[
-    (&["/月", "/每月", "/个月", "每月", "每个月", "一个月", "一月", "/month", "/mo", "/m", "月薪", "月工资", "月收入", "月入", "月均", "按月", "月综合工资", "月综合"], Word::Per(Per::Month)),
-    (&["/半月", "/半个月", "每半月", "每半个月", "半月薪", "半个月", "按半月"], Word::Per(Per::HalfMonth)),
-    (&["/天", "/日", "/每天", "/工作日", "/工", "一个工", "每个工", "个工", "每天", "每日", "一天", "一日", "/day", "/d", "日薪", "日工资", "按天", "按日"], Word::Per(Per::Day)),
-    (&["/小时", "/时", "/每小时", "/h", "/hour", "/钟", "/个小时", "每小时", "一小时", "一个小时", "每个小时", "小时", "时薪", "小时工", "小时工资", "按小时"], Word::Per(Per::Hour)),
-    (&["/年", "/每年", "每年", "一年", "/year", "/y", "年薪", "年收入", "按年"], Word::Per(Per::Year)),
-    (&["/周", "/星期", "/每周", "每周", "一周", "周薪", "按周"], Word::Per(Per::Week)),
-    (&["/件", "/个", "/单", "/套", "/条", "/双", "/只", "/打", "/箱", "/吨", "/斤", "/公斤", "/千克", "/kg", "/米", "/平米", "/平方", "/亩", "/床", "/台", "/车", "/筐", "/袋", "/盒", "/块", "/片", "/张", "/根", "/支", "/对", "/副", "每件", "每个", "每单", "每套", "每条", "每双", "每只", "每吨", "每斤", "每米", "每箱", "每打", "一件", "一个", "一单", "一双", "一吨", "一套", "一条", "按件"], Word::Per(Per::Piece)),
-    (&["/次", "/场", "/趟", "/回", "每次", "每场", "每趟", "一次", "一场", "一趟", "按次"], Word::Per(Per::Once)),
-    (&["月结", "计月"], Word::Settled(Per::Month)),
-    (&["日结", "天结", "计日"], Word::Settled(Per::Day)),
-    (&["计时", "计时工资"], Word::Settled(Per::Hour)),
-    (&["周结"], Word::Settled(Per::Week)),
-    (&["次结"], Word::Settled(Per::Once)),
-    (&["计件", "计件工资", "计件制", "记件", "件薪", "计件提成", "计件结算"], Word::Extra(Extra::Piecework)),
-    (&["提成", "高提成", "业绩提成", "业务提成", "佣金", "抽成"], Word::Extra(Extra::Commission)),
-    (&["奖金", "绩效", "绩效奖金", "绩效奖", "绩效工资", "年终奖", "年终奖金", "年底双薪", "全勤奖", "全勤", "满勤奖", "满勤", "全勤奖金", "奖励", "季度奖", "产量奖", "质量奖", "效益奖", "生产奖"], Word::Extra(Extra::Bonus)),
-    (&["补贴", "补助", "津贴", "餐补", "房补", "饭补", "车补", "话补", "夜补", "夜班补贴", "夜班补助", "夜班津贴", "住房补贴", "生活补贴", "伙食补贴", "高温补贴", "岗位补贴", "岗位津贴", "岗位工资", "技能工资", "交通补贴", "车费补贴", "工龄工资", "工龄奖", "工龄补贴"], Word::Extra(Extra::Allowance)),
-    (&["加班费", "加班工资", "加班"], Word::Extra(Extra::Overtime)),
-    (&["分红", "股份分红"], Word::Extra(Extra::Dividend)),
-    (&["保底", "保底工资", "底薪", "无责底薪", "无责任底薪", "基本工资", "基础工资", "责任底薪"], Word::Base),
-    (&["以上", "及以上", "或以上", "起", "起薪", "不低于", "不少于", "至少", "最低", "最少", "高于"], Word::Above),
-    (&["上不封顶", "不封顶"], Word::Uncapped),
-    (&["以下", "及以下", "或以下", "以内", "之内", "封顶", "不超过", "不高于", "最高", "至多", "最多"], Word::Below),
-    (&["左右", "上下", "约", "大约", "大概", "约为", "平均"], Word::About),
-    (&["面议", "可面议", "面谈", "薪资面议", "工资面议", "待遇面议", "详谈", "协商", "可议", "再议", "电议"], Word::Negotiable),
-    (&["试用期", "试用", "试工期", "实习期", "学徒期", "培训期", "见习期"], Word::Trial),
-    (&["工资", "薪资", "薪酬", "待遇", "综合", "综合工资", "综合薪资", "综合收入", "收入", "薪水", "薪", "固定工资", "转正", "转正后", "转正工资", "转正薪资", "为", "是", "在", "可达", "不等", "之间", "区间", "元", "块", "块钱", "人民币", "rmb", "¥", "每人", "/人"], Word::Filler),
-    (&["五险一金", "六险一金", "五险", "一金", "双休", "单休", "大小周", "上六休一", "做六休一", "上五休二", "做五休二", "多劳多得", "包工作餐", "社保", "无试用期", "没有试用期", "到手", "税前", "税后", "实发", "包一餐", "包两餐", "包三餐", "包吃", "包住", "包吃住", "包食宿", "食宿", "一经录用", "半月结", "半月一结", "日清", "不拖欠", "不拖欠工资"], Word::Other),
-    (&["试用期后", "试用期过后", "试用期满", "试用期满后", "试用期结束后", "过试用期", "过了试用期"], Word::Filler),
-];
-
-const MARKS: &[&str] =
-    &[",", "、", ";", "。", ":", "(", ")", "[", "]", "【", "】", "·", "•", "|", "/", "*", "×", "\n", "\r"];
-const CURRENCY: &[&str] = &["元", "块", "块钱", "圆", "元人民币", "人民币", "rmb", "元整"];
-const MONTHS: &[&str] = &["薪", "个月薪", "个月薪资", "个月工资", "个月薪水"];
-/// What follows a number that is no sum.
-const COUNTED: &[&str] =
-    &["小时", "个小时", "h", "天", "个工作日", "个月", "名", "人", "位", "岁", "周岁", "%", "点", "餐", "号", "班"];
-/// `每天8小时` and `每天工作` are no wage of a day.
-const WORKS: &[&str] = &["工作", "上班", "休息", "休", "出勤", "上", "加班", "满勤"];
 
 #[derive(Default)]
 struct Draft {
@@ -345,7 +279,9 @@ fn is_counted(scan: &mut Scan) -> bool {
     let word = scan.word(WORDS).map_or(from, |_| scan.place());
     scan.go_to(from);
     let counted = scan.any(COUNTED) && scan.place() >= word;
-    if !counted {
+    if counted {
+        scan.any(&["/天", "/日", "/周", "/月", "/班"]);
+    } else {
         scan.go_to(from);
     }
     counted

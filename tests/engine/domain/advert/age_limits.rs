@@ -57,6 +57,8 @@ fn one_limit_for_everybody() {
         ("45岁以内（含45）", ages(0, 45), NO),
         ("18岁以上，55岁以下均可", ages(18, 55), NO),
         // The number itself is outside.
+        ("满18不满45", ages(18, 44), NO),
+        ("最低18岁，最高55岁", ages(18, 55), NO),
         ("小于50", ages(0, 49), NO),
         ("未满60岁", ages(0, 59), NO),
         ("未满18周岁勿扰", ages(18, 0), NO),
@@ -157,8 +159,16 @@ fn ages_that_are_not_wanted_are_no_limits() {
             "{text}"
         );
     }
-    for text in ["18-45岁，60以上勿扰", "18-45岁，学生勿扰", "18-45岁学生勿扰", "18-45岁不要学生工", "18-45岁非诚勿扰"]
-    {
+    // 以上 is of the years.
+    assert_eq!(read("有10年以上经验45岁以下").unwrap().said.posted().ages, ages(0, 45));
+    for text in [
+        "18-45岁，60以上勿扰",
+        "18-45岁，学生勿扰",
+        "18-45岁学生勿扰",
+        "18-45岁不要学生工",
+        "18-45岁非诚勿扰",
+        "体重50-80公斤，18-45岁",
+    ] {
         assert_eq!(read(text).unwrap().said.posted().ages, ages(18, 45), "{text}");
     }
 }

@@ -29,6 +29,7 @@ fn headcounts_checked_by_hand() {
         ("5名（含2名学徒）", Some(5), Some(5), false),
         ("20名（含夫妻工5对）", Some(20), Some(20), false),
         ("10个岗位", Some(10), Some(10), true),
+        ("招10-15名男女普工", Some(10), Some(15), false),
         ("若干", None, None, false),
         ("数名", None, None, false),
         ("不限", None, None, false),

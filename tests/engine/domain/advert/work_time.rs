@@ -154,6 +154,7 @@ fn shifts_that_follow_one_another_are_not_one_day() {
         ("8:00-20:00/20:00-8:00", Some(Shift::TwoShift), 720),
         ("白班8:00-20:00，夜班20:00-8:00", Some(Shift::TwoShift), 720),
         ("早班7-15 中班16-24", Some(Shift::TwoShift), 480),
+        ("6-14/14-22/22-6", Some(Shift::ThreeShift), 480),
         ("8:00-12:00/13:00-17:00", None, 480),
         ("7:30-12:00,12:00-20:00", None, 750),
         ("8:00-14:00，15:00-22:00", None, 780),

@@ -221,7 +221,7 @@ impl LawFinding {
             rule: finding.rule.code().to_owned(),
             field: finding.field.code().to_owned(),
             article: finding.article.get(lang).to_owned(),
-            excerpt: finding.excerpt.clone(),
+            excerpt: finding.quoted(lang).to_owned(),
             message: finding.text().get(lang).to_owned(),
         }
     }

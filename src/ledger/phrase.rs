@@ -241,5 +241,5 @@ pub fn wage(text: &str) -> Result<Parsed<Wage>, Unread> {
 #[must_use]
 pub fn money(text: &str) -> Option<Posted> {
     let wage = wage(text).ok().filter(|wage| wage.unread.is_empty())?;
-    wage.said.posted().filter(|posted| posted.min_fen.is_some())
+    wage.said.income().filter(|income| income.min_fen.is_some())
 }

@@ -89,16 +89,28 @@ pub fn posting(cells: &mut RowCells<'_>) -> Option<PostingRow> {
 /// Pay from 薪资下限/上限, or from one cell such as `3000-4500元/月`. Without a unit it is by the month.
 fn pay(cells: &mut RowCells<'_>) -> (Option<PayKind>, Option<i64>, Option<i64>) {
     let kind = cells.word(F::PayKind, words::pay_kind);
-    let one = posting_words::wage(cells, F::Pay);
-    let low = posting_words::wage(cells, F::PayMin);
-    let high = posting_words::wage(cells, F::PayMax);
+    let one = posting_words::wage(cells, F::Pay, kind);
+    let low = posting_words::wage(cells, F::PayMin, kind);
+    let high = posting_words::wage(cells, F::PayMax, kind);
     let min = low.or(one).and_then(|wage| wage.min_fen);
     let max = high.and_then(|wage| wage.max_fen.or(wage.min_fen)).or_else(|| one.and_then(|wage| wage.max_fen));
     if matches!((min, max), (Some(min), Some(max)) if min > max) {
         cells.report(C::PayReversed, if cells.has_column(F::PayMin) { F::PayMin } else { F::Pay });
     }
     let said = [low, one, high].into_iter().flatten().find_map(|wage| wage.kind);
-    (kind.or(said).or((min.is_some() || max.is_some()).then_some(PayKind::Monthly)), min, max)
+    // The unit beside the sum is the sum's; a month of piece work is no contradiction.
+    let contradicts = matches!((kind, said), (Some(kind), Some(said)) if kind != said && PayKind::Piece != kind && PayKind::Piece != said);
+    if contradicts {
+        cells.report_saying(C::WordsUnread, F::PayKind, other_unit());
+    }
+    (kind.filter(|_| !contradicts).or(said).or((min.is_some() || max.is_some()).then_some(PayKind::Monthly)), min, max)
+}
+
+fn other_unit() -> Text {
+    Text::new(
+        "计薪方式与薪资里写的单位不一致，按薪资里的单位保存，请核对。",
+        "The kind of pay is not the unit that the pay states; the unit beside the sum is stored, please check.",
+    )
 }
 
 /// The number of an approval; `Some(None)` where the cell says that there is none.

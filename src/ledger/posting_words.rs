@@ -9,7 +9,7 @@ use super::phrase;
 use super::row::RowCells;
 use super::words;
 use crate::domain::advert::{age, headcount, shift, wage, weekdays};
-use crate::domain::codes::Shift;
+use crate::domain::codes::{PayKind, Shift};
 use crate::domain::text::Text;
 use crate::domain::week::Span;
 
@@ -27,10 +27,7 @@ pub fn headcount(cells: &mut RowCells<'_>) -> Option<i64> {
         }
         return None;
     };
-    // `-5`, `1e5`: a number of which a part was not understood is none.
-    let is_number_left = |words: &String| words.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
-    let read = headcount::read(&text).filter(|read| !read.unread.iter().any(is_number_left));
-    let Some(read) = read else {
+    let Some(read) = headcount::read(&text) else {
         cells.report(C::NumberUnreadable, F::Headcount);
         return None;
     };
@@ -42,11 +39,18 @@ pub fn headcount(cells: &mut RowCells<'_>) -> Option<i64> {
         cells.report_saying(C::HeadcountMissing, F::Headcount, text);
         return None;
     };
+    if headcount::certain(&read).is_none() {
+        cells.report(C::NumberUnreadable, F::Headcount);
+        return None;
+    }
     if !read.unread.is_empty() {
         report_unread(cells, F::Headcount, &read.unread);
     }
-    if !read.said.is_exact() {
-        cells.report(C::HeadcountIsRange, F::Headcount);
+    match read.said {
+        said if !said.is_number() => cells.report(C::HeadcountIsRange, F::Headcount),
+        said if said.by_sex => cells.report_saying(C::HeadcountIsRange, F::Headcount, of_both_sexes()),
+        said if said.has_parts => cells.report_saying(C::HeadcountIsRange, F::Headcount, with_parts()),
+        _ => {}
     }
     if !(read.said.is_exact() && read.unread.is_empty()) {
         cells.keep(F::Headcount, text);
@@ -54,10 +58,24 @@ pub fn headcount(cells: &mut RowCells<'_>) -> Option<i64> {
     Some(i64::from(least))
 }
 
-/// The wage of a cell in the terms of a posting.
-pub fn wage(cells: &mut RowCells<'_>, field: F) -> Option<wage::Posted> {
+fn of_both_sexes() -> Text {
+    Text::new(
+        "招聘人数是按性别写的，按合计保存，原文保留在备注，请核对是否合法。",
+        "The headcount is given by sex; the sum is stored and the words are kept in the note, please check that it is lawful.",
+    )
+}
+
+fn with_parts() -> Text {
+    Text::new(
+        "招聘人数里另写了其中一部分人，按总数保存，原文保留在备注。",
+        "The headcount tells some of its places apart; the whole is stored, and the words are kept in the note.",
+    )
+}
+
+/// The wage of a cell in the terms of a posting; a sum without a unit is of `kind`, where a column of its own says it.
+pub fn wage(cells: &mut RowCells<'_>, field: F, kind: Option<PayKind>) -> Option<wage::Posted> {
     let text = cells.text(field).filter(|text| text != "无")?;
-    let read = match phrase::wage(&text) {
+    let mut read = match phrase::wage(&text) {
         Ok(read) => read,
         Err(wage::Unread::Reversed) => {
             cells.report(C::PayReversed, field);
@@ -72,14 +90,33 @@ pub fn wage(cells: &mut RowCells<'_>, field: F) -> Option<wage::Posted> {
     if !read.unread.is_empty() {
         report_unread(cells, field, &read.unread);
     }
+    read.said.per = read.said.per.or(kind.and_then(wage::Per::of));
     let posted = read.said.posted();
     if posted.is_none() {
-        cells.report(C::PayNotMonthly, field);
+        match read.said.per {
+            None if read.said.lacks_unit() => cells.report_saying(C::PayNotMonthly, field, without_unit()),
+            Some(wage::Per::Piece | wage::Per::Once) | None => cells.report(C::PayNotMonthly, field),
+            Some(_) => cells.report_saying(C::PayNotMonthly, field, unlike_its_unit()),
+        }
     }
     if !(read.unread.is_empty() && posted.is_some_and(|posted| posted.is_whole)) {
         cells.keep(field, text);
     }
     posted
+}
+
+fn without_unit() -> Text {
+    Text::new(
+        "薪资没有写明单位（每月、每天还是每小时），数额也不像月薪，未保存金额，原文保留在备注，请核对。",
+        "The pay states no unit (a month, a day or an hour) and is unlike a monthly wage; no sum was stored, the text is kept in the note, please check.",
+    )
+}
+
+fn unlike_its_unit() -> Text {
+    Text::new(
+        "薪资的数额与单位（每月、每天、每小时等）不相称，未保存金额，原文保留在备注，请核对。",
+        "The pay is not what is paid for its unit (a month, a day, an hour); no sum was stored, the text is kept in the note, please check.",
+    )
 }
 
 /// Age limits as a posting stores them.
@@ -114,16 +151,28 @@ fn ages_told(cells: &mut RowCells<'_>) -> Ages {
     if !read.unread.is_empty() {
         report_unread(cells, F::AgeWanted, &read.unread);
     }
-    if read.said.ages.iter().any(|limit| limit.of.is_some()) {
-        cells.report(C::AgeOfOneSex, F::AgeWanted);
-    }
     let posted = read.said.posted();
+    let by_sex = read.said.ages.iter().any(|limit| limit.of.is_some());
+    match posted.ages {
+        age::Ages { min: None, max: None } if by_sex => {
+            cells.report_saying(C::AgeOfOneSex, F::AgeWanted, no_common_limit());
+        }
+        _ if by_sex => cells.report(C::AgeOfOneSex, F::AgeWanted),
+        _ => {}
+    }
     if !(read.unread.is_empty() && posted.is_whole) {
         cells.keep(F::AgeWanted, text);
     }
     let age::Ages { min, max } = posted.ages;
     let is_soft = min.or(max).map(|_| posted.is_soft);
     Ages { min: min.map(i64::from), max: max.map(i64::from), is_soft }
+}
+
+fn no_common_limit() -> Text {
+    Text::new(
+        "年龄限制是按性别写的，没有对所有人都成立的上下限，未保存年龄，原文保留在备注，请核对是否合法。",
+        "The age limits are given by sex and none holds for everybody; no age was stored, the text is kept in the note, please check that it is lawful.",
+    )
 }
 
 /// A sex asked for is kept in the note, where the law refuses it with its article; 男女不限 is nothing to keep.

@@ -5,11 +5,16 @@
 //! handed back in [`Parsed::unread`], to be shown to a person. Readers never panic; cost: linear in the text, which callers bound.
 
 pub mod age;
+mod age_table;
+mod age_words;
 pub mod headcount;
 mod scan;
 pub mod shift;
+mod shift_clock;
 mod shift_words;
 pub mod wage;
+mod wage_table;
+mod wage_words;
 pub mod weekdays;
 
 pub use scan::{numeral, plain};

@@ -6,6 +6,8 @@ use crate::domain::fold::fold;
 
 /// More digits than any number of an advertisement has.
 const MAX_DIGITS: usize = 12;
+/// Characters people type for a figure: a number that touches one is none.
+const LIKE_FIGURES: &str = "oli○〇◯";
 const MILLION: i64 = 1_000_000;
 
 /// Whether people write this character for "to": dashes, tildes, 至, 到.
@@ -92,6 +94,10 @@ impl Scan {
         self.chars.get(at).copied().and_then(numeral).is_some()
     }
 
+    pub fn stands_at(&self, at: usize, c: char) -> bool {
+        self.chars.get(at) == Some(&c)
+    }
+
     /// Passes a word if it stands here.
     pub fn take(&mut self, word: &str) -> bool {
         let at = self.place();
@@ -139,12 +145,18 @@ impl Scan {
         stands
     }
 
-    /// Passes one character, or all of a number, as not understood; neighbours become one piece.
+    /// Passes one character, or all of a number (`三四千`), as not understood; neighbours become one piece.
     pub fn skip(&mut self) {
         let from = self.place();
-        let is_of_number = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_digit() || *c == '.');
+        let is_of_figures = |c: &char| c.is_ascii_digit() || *c == '.';
+        let is_of_numeral = |c: &char| numeral(*c).is_some() || "百千万".contains(*c);
         let mut to = (from + 1).min(self.chars.len());
-        while self.chars.get(from).is_some_and(char::is_ascii_digit) && is_of_number(self.chars.get(to)) {
+        let goes_on = |c: &char| match self.chars.get(from) {
+            Some(first) if first.is_ascii_digit() => is_of_figures(c),
+            Some(first) => is_of_numeral(first) && is_of_numeral(c),
+            None => false,
+        };
+        while self.chars.get(to).is_some_and(goes_on) {
             to += 1;
         }
         let words = self.chars.get(from..to).unwrap_or_default();
@@ -172,11 +184,14 @@ impl Scan {
         self.unread
     }
 
-    /// A number, its scale behind it: `3,000`, `1.5万`, `8k`, `三千五`, `十二`. Nothing is passed if there is none.
+    /// A number, its scale behind it: `3,000`, `1.5万`, `8k`, `三千五`, `十二`. Nothing is passed if there is none: `1O` is no number.
     pub fn number(&mut self) -> Option<Number> {
         let at = self.place();
+        let is_like_figures = |c: Option<&char>| c.is_some_and(|c| LIKE_FIGURES.contains(*c));
+        let touches = at.checked_sub(1).is_some_and(|before| is_like_figures(self.chars.get(before)));
         let number =
             if self.chars.get(at).is_some_and(char::is_ascii_digit) { self.figures() } else { self.numerals() };
+        let number = number.filter(|_| !touches && !is_like_figures(self.chars.get(self.at)));
         if number.is_none() {
             self.at = at;
         }

@@ -38,6 +38,11 @@ pub struct Times {
 }
 
 impl Times {
+    /// The end, above a day where it is on the day after.
+    pub(super) fn until(&self) -> u32 {
+        u32::from(self.from) + u32::from(self.minutes())
+    }
+
     pub(super) const fn minutes(&self) -> u16 {
         if self.from < self.to { self.to - self.from } else { self.to + DAY - self.from }
     }
@@ -117,7 +122,9 @@ impl WorkTime {
         let all = one_day.clone().fold(0u16, u16::saturating_add);
         let longest = one_day.max()?;
         let present = if in_turn || all > DAY { longest } else { all };
-        Some(present.saturating_sub(self.break_minutes.unwrap_or(0)))
+        // Several spans of one day show their breaks.
+        let hidden = if present == longest { self.break_minutes.unwrap_or(0) } else { 0 };
+        Some(present.saturating_sub(hidden))
     }
 
     /// Minutes of an average week: as stated, else those of a day on the days that the stated rest leaves. `None` where the text leaves

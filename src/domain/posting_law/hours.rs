@@ -3,6 +3,7 @@
 //! 40 hours a week are normal; what is above is overtime, at most 36 hours a month; at most 8 + 3 hours a day; one rest day
 //! a week. 10 hours on 6 days are 60 a week, 20 above, 87 a month: not published without an approval of special hours.
 
+use super::clock::{ONE_PERSON_DAY_MINUTES, clock_range, take_turns};
 use super::columns::number_before;
 use super::matcher::{BREAK, Reading};
 use super::{LawFinding, LawLevel, LawRule, PostingFacts, PostingField};
@@ -17,14 +18,14 @@ const OVERTIME_MONTH_MINUTES: u32 = 36 * 60;
 const LONGEST_DAY_MINUTES: u32 = 11 * 60;
 /// 8 hours and the usual 1 more.
 const USUAL_DAY_MINUTES: u32 = 9 * 60;
-/// A day with more posted hours than this shows the hours of several shifts, not of one person.
-const ONE_PERSON_DAY_MINUTES: u32 = 12 * 60;
 const PART_TIME_WEEK_MINUTES: u32 = 24 * 60;
 /// On average (劳动合同法 art. 68).
 const PART_TIME_DAY_MINUTES: u32 = 4 * 60;
 /// `8:00-18:00` without a word about a break is presence: one longer than this is taken to hold a meal.
 const UNBROKEN_MINUTES: u32 = 8 * 60;
 const MEAL_MINUTES: u32 = 60;
+/// Minutes of a day, as spans count them.
+const DAY: u16 = 24 * 60;
 
 /// Hours told in the texts.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Told {
     day_minutes: Option<(u32, PostingField, String)>,
     week_minutes: Option<(u32, PostingField, String)>,
     days: Option<u32>,
+    /// The longest break told by its length.
+    break_minutes: u32,
     part_time: bool,
 }
 
@@ -64,6 +67,7 @@ impl Told {
                 .any(|w| before.contains(w))
                 && !of_a_week
                 && !of_a_month
+                || (before.ends_with('班') && !before.ends_with("加班"))
                 || ["制", "每天", "一天", "每日", "两班", "一班"].iter().any(|w| after.starts_with(w))
                 || is_per_day(&after);
             if a_day && minutes <= 24 * 60 {
@@ -72,6 +76,7 @@ impl Told {
                 keep(&mut self.week_minutes, minutes, (from, at + length));
             }
         }
+        self.break_minutes = self.break_minutes.max(told_breaks(chars));
         if let Some((minutes, range)) = clock_day(chars, &whole) {
             keep(&mut self.day_minutes, minutes, range);
         }
@@ -174,6 +179,7 @@ fn clock_day(chars: &[char], whole: &str) -> Option<(u32, (usize, usize))> {
     }
     let place = place?;
     let longest = spans.iter().map(|(from, to)| to - from).max()?;
+    let in_turn = take_turns(&spans);
     spans.sort_unstable();
     let mut all = 0;
     let mut reached = 0;
@@ -182,92 +188,31 @@ fn clock_day(chars: &[char], whole: &str) -> Option<(u32, (usize, usize))> {
         reached = reached.max(*to);
     }
     let several = spans.len() > 1;
-    let shifts = several && SEVERAL_SHIFTS.iter().any(|word| whole.contains(word));
+    let shifts = in_turn || several && SEVERAL_SHIFTS.iter().any(|word| whole.contains(word));
     let day = if shifts || all > 24 * 60 { longest } else { all };
-    let off = off + told_breaks(chars);
-    let off = if off == 0 && day == longest && day > UNBROKEN_MINUTES { MEAL_MINUTES } else { off };
+    // Several spans of one day show their breaks.
+    let off = match off + told_breaks(chars) {
+        _ if day != longest => 0,
+        0 if day > UNBROKEN_MINUTES => MEAL_MINUTES,
+        told => told,
+    };
     Some((day.saturating_sub(off), place))
 }
 
-/// Breaks told by their length: `午休1.5小时`, `休息两小时`, `含1小时用餐`.
+/// Breaks told by their length: `午休1.5小时`, `休息两小时`, `含1小时用餐`, `午休40分钟`.
 fn told_breaks(chars: &[char]) -> u32 {
-    let told = (0..chars.len()).filter(|at| hour_word(chars, *at) == Some(2)).filter_map(|at| {
-        let (minutes, from) = minutes_told(chars, at)?;
+    let told = (0..chars.len()).filter_map(|at| {
+        let (minutes, from) = match (chars[at], chars.get(at + 1)) {
+            ('分', Some('钟')) => number_before(chars, at)?,
+            _ if hour_word(chars, at) == Some(2) => minutes_told(chars, at)?,
+            _ => return None,
+        };
         let after: String = chars[at + 2..(at + 6).min(chars.len())].iter().collect();
         let before = context(chars, from, 4);
         let is_break = |text: &str| A_BREAK.iter().any(|word| text.contains(word));
         (minutes <= 4 * 60 && (is_break(&before) || is_break(&after))).then_some(minutes)
     });
     told.max().unwrap_or(0)
-}
-
-/// `8:00-21:00`, `8:30至17:30`, `早8点到晚9点`: the minutes of both times and where they end.
-pub fn clock_range(chars: &[char], at: usize) -> Option<((u32, u32), usize)> {
-    if at > 0 && (chars[at - 1].is_ascii_digit() || matches!(chars[at - 1], ':' | '.')) {
-        return None;
-    }
-    let from = clock(chars, at)?;
-    let joined = usize::from(matches!(chars.get(from.end), Some('-' | '至' | '到')));
-    let begin = from.end + joined;
-    let next_day = matches!(chars.get(begin..begin + 2), Some(['次' | '翌', '日']));
-    let to = clock(chars, begin + 2 * usize::from(next_day))?;
-    // A dash is kept between figures only.
-    if joined == 0 && !next_day && from.in_figures && to.half.is_none() {
-        return None;
-    }
-    let noon = 12 * 60;
-    let mut end = to.minutes;
-    // `8点到5点`, `下午2点到6点`: the later hour is of the afternoon. But `20:00-9:00` is a night.
-    let may_be_later = from.minutes < noon || from.half == Some(true);
-    if end <= from.minutes && !next_day && to.half.is_none() && may_be_later && end + noon > from.minutes {
-        end += noon;
-    }
-    Some(((from.minutes, end), to.end))
-}
-
-struct Clock {
-    minutes: u32,
-    end: usize,
-    /// `8:00` and not `8点`.
-    in_figures: bool,
-    /// Whether morning or afternoon was said.
-    half: Option<bool>,
-}
-
-/// A time such as `8:00`, `晚9点` or `8点半` as minutes of the day.
-fn clock(chars: &[char], at: usize) -> Option<Clock> {
-    const HALVES: [(&str, bool); 8] = [
-        ("早上", false),
-        ("上午", false),
-        ("中午", false),
-        ("早", false),
-        ("晚上", true),
-        ("下午", true),
-        ("傍晚", true),
-        ("晚", true),
-    ];
-    let digits = |at: usize| chars.get(at..).unwrap_or_default().iter().take_while(|c| c.is_ascii_digit()).count();
-    let value = |from: usize, to: usize| chars[from..to].iter().collect::<String>().parse::<u32>().ok();
-    let says = |word: &str| word.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c));
-    let half = HALVES.iter().find(|(word, _)| says(word));
-    let at = at + half.map_or(0, |(word, _)| word.chars().count());
-    let n = digits(at);
-    let point = at + n;
-    if !(1..=2).contains(&n) {
-        return None;
-    }
-    let (minute, end, in_figures) = match chars.get(point) {
-        Some(':') if digits(point + 1) == 2 => (value(point + 1, point + 3)?, point + 3, true),
-        Some('点') if chars.get(point + 1) == Some(&'半') => (30, point + 2, false),
-        Some('点') => (0, point + 1, false),
-        _ => return None,
-    };
-    let half = half.map(|(_, afternoon)| *afternoon);
-    let mut minutes = value(at, point)? * 60 + minute;
-    if half == Some(true) && minutes < 12 * 60 {
-        minutes += 12 * 60;
-    }
-    (minute < 60 && minutes <= 24 * 60).then_some(Clock { minutes, end, in_figures, half })
 }
 
 /// The number of an approval of special hours. 无, 没有, 不适用, 办理中 or a bare `1` are none: an approval has a number.
@@ -324,7 +269,7 @@ const DAYS: &[(&[&str], u32)] = &[
 
 pub fn check(posting: &PostingFacts<'_>, told: &Told, findings: &mut Vec<LawFinding>) {
     let mut found = Vec::new();
-    columns(posting, &mut found);
+    columns(posting, told, &mut found);
     if let Some((day, field, excerpt)) = &told.day_minutes {
         judge(*day, told.days, told.days.map(|days| day * days), *field, excerpt, &mut found);
     }
@@ -352,37 +297,53 @@ pub fn check(posting: &PostingFacts<'_>, told: &Told, findings: &mut Vec<LawFind
 
 /// Part-time work: at most 4 hours a day on average and 24 hours a week. No approval lifts these.
 fn part_time(posting: &PostingFacts<'_>, told: &Told, found: &mut Vec<LawFinding>) {
-    let by_day = by_day(posting);
+    let by_day = by_day(posting).map(|day| day.minutes);
     let days = u32::try_from(by_day.iter().filter(|minutes| **minutes > 0).count()).unwrap_or(0);
     let week: u32 = by_day.iter().sum();
-    let mut add = |field, excerpt: &str| {
-        found.push(LawFinding::new(LawLevel::Warn, LawRule::PartTimeHours, field, excerpt));
-    };
+    let finding = |field, excerpt: &str| LawFinding::new(LawLevel::Warn, LawRule::PartTimeHours, field, excerpt);
     if week > PART_TIME_WEEK_MINUTES || week > days * PART_TIME_DAY_MINUTES {
         let longest = by_day.iter().copied().max().unwrap_or(0);
-        add(PostingField::Hours, &format!("{}h/d, {}h/w", tenths(longest), tenths(week)));
+        found.push(finding(PostingField::Hours, "").about_hours(longest, week));
     }
     let too_long = |told: &Option<(u32, PostingField, String)>, limit| {
         told.clone().filter(|(minutes, ..)| *minutes > limit).map(|(_, field, excerpt)| (field, excerpt))
     };
     let told_day = too_long(&told.day_minutes, PART_TIME_DAY_MINUTES);
     if let Some((field, excerpt)) = told_day.or_else(|| too_long(&told.week_minutes, PART_TIME_WEEK_MINUTES)) {
-        add(field, &excerpt);
+        found.push(finding(field, &excerpt));
     }
 }
 
-/// Minutes posted for each day of the week.
-fn by_day(posting: &PostingFacts<'_>) -> [u32; 7] {
-    let mut by_day = [0; 7];
+/// Hours posted for one day of the week.
+#[derive(Clone, Copy, Default)]
+struct Day {
+    minutes: u32,
+    /// Of how many pieces; 1 = nothing shows a break.
+    pieces: u32,
+}
+
+/// Hours posted for each day of the week; what goes on past midnight is of the day it began on.
+fn by_day(posting: &PostingFacts<'_>) -> [Day; 7] {
+    let mut by_day = [Day::default(); 7];
+    let runs_to_midnight =
+        |weekday: u8| posting.hours.iter().any(|span| span.weekday == weekday && span.to == DAY && span.from > 0);
     for span in posting.hours {
-        by_day[usize::from(span.weekday - 1)] += u32::from(span.minutes());
+        let before = if span.weekday == 1 { 7 } else { span.weekday - 1 };
+        let goes_on = span.from == 0 && span.to < DAY && runs_to_midnight(before);
+        let day = &mut by_day[usize::from(if goes_on { before } else { span.weekday } - 1)];
+        day.minutes += u32::from(span.minutes());
+        day.pieces += u32::from(!goes_on);
     }
     by_day
 }
 
-/// The hours given as spans of the week.
-fn columns(posting: &PostingFacts<'_>, found: &mut Vec<LawFinding>) {
-    let by_day = by_day(posting);
+/// The hours given as spans of the week, without a break that a text tells and they do not show.
+fn columns(posting: &PostingFacts<'_>, told: &Told, found: &mut Vec<LawFinding>) {
+    let work = |day: Day| match day.pieces {
+        1 if day.minutes > UNBROKEN_MINUTES => day.minutes - told.break_minutes.min(day.minutes),
+        _ => day.minutes,
+    };
+    let by_day = by_day(posting).map(work);
     let longest = by_day.iter().copied().max().unwrap_or(0);
     if longest == 0 {
         return;
@@ -405,12 +366,13 @@ fn columns(posting: &PostingFacts<'_>, found: &mut Vec<LawFinding>) {
             week = week / 7 * 6;
         }
     }
-    let excerpt = format!("{}h/d, {}h/w", tenths(day), tenths(week));
-    judge(day, days, Some(week), PostingField::Hours, &excerpt, found);
+    let mut judged = Vec::new();
+    judge(day, days, Some(week), PostingField::Hours, "", &mut judged);
+    found.extend(judged.into_iter().map(|finding| finding.about_hours(day, week)));
 }
 
 /// Minutes as hours with one decimal where needed.
-fn tenths(minutes: u32) -> String {
+pub fn tenths(minutes: u32) -> String {
     let tenths = minutes / 6;
     if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }

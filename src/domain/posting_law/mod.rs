@@ -5,6 +5,7 @@
 //! It supports, a person decides (law.md §3). Invariant: the answer depends on nothing but the facts passed in. Cost: linear
 //! in the text.
 
+mod clock;
 mod columns;
 mod hours;
 // The tables are wrapped by hand: one word a line would hide their structure.
@@ -18,12 +19,12 @@ mod texts;
 mod words;
 
 use super::codes::{PayKind, Shift, code_list};
-use super::text::{Label, Text};
+use super::text::{Label, Lang, Text};
 use super::week::Span;
 use super::work_limits::WorkFacts;
 
+pub(in crate::domain) use clock::{clock_range, take_turns};
 pub use hours::approval;
-pub(in crate::domain) use hours::clock_range;
 pub use rules::LawRule;
 
 code_list! {
@@ -103,11 +104,29 @@ pub struct LawFinding {
     pub field: PostingField,
     /// The posting's own words or figures; empty where something is missing.
     pub excerpt: String,
+    /// Figures in English; `None` where the excerpt is the posting's own words.
+    excerpt_en: Option<String>,
 }
 
 impl LawFinding {
     fn new(level: LawLevel, rule: LawRule, field: PostingField, excerpt: impl Into<String>) -> Self {
-        Self { level, rule, article: rule.article(), field, excerpt: excerpt.into() }
+        Self { level, rule, article: rule.article(), field, excerpt: excerpt.into(), excerpt_en: None }
+    }
+
+    /// The same finding about hours that were worked out, in minutes.
+    fn about_hours(self, day: u32, week: u32) -> Self {
+        let (day, week) = (hours::tenths(day), hours::tenths(week));
+        let excerpt = format!("每天{day}小时、每周{week}小时");
+        Self { excerpt, excerpt_en: Some(format!("{day} hours a day, {week} hours a week")), ..self }
+    }
+
+    /// The excerpt for people who read that language.
+    #[must_use]
+    pub fn quoted(&self, lang: Lang) -> &str {
+        match (&self.excerpt_en, lang) {
+            (Some(figures), Lang::En) => figures,
+            _ => &self.excerpt,
+        }
     }
 
     /// The sentence for people: what was found where, which rule, what to do. Notes are sealed where they are stored, so their
@@ -122,7 +141,7 @@ impl LawFinding {
         } else {
             (
                 format!("{}中“{}”：{}", field.zh, self.excerpt, rule.zh),
-                format!("{}, \"{}\": {}", field.en, self.excerpt, rule.en),
+                format!("{}, \"{}\": {}", field.en, self.quoted(Lang::En), rule.en),
             )
         };
         let (end_zh, end_en) = match self.level {

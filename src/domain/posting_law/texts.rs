@@ -3,11 +3,14 @@
 use std::sync::LazyLock;
 
 use super::lawful::LAWFUL;
-use super::matcher::{Index, Part, Persons, Reading, match_at};
+use super::matcher::{BREAK, Index, Part, Persons, Reading, match_at};
 use super::patterns::{ACROSS, RAW, SEX, SEX_ACROSS, SexPattern, TEXT, TextPattern};
-use super::words::{MEN, WOMEN};
+use super::words::{MEN, SUFFIX, WOMEN};
 use super::{LawFinding, LawLevel, LawRule, PostingFacts, PostingField};
 use crate::domain::work_limits::forbidden_to_women;
+
+/// A number outside is no limit of age.
+const WORKING_AGES: std::ops::RangeInclusive<u8> = 16..=70;
 
 /// A table of patterns with its index by first character.
 struct Table<P: 'static> {
@@ -58,11 +61,14 @@ pub fn check(field: PostingField, text: &str, posting: &PostingFacts<'_>, findin
     let tables = &*TABLES;
     let mut reading = Reading::new(text);
     report(&tables.raw, &reading, field, findings);
+    let both = [ages_of_both(reading.chars()), ages_of_both(reading.without_breaks().chars())];
     blank_lawful(&mut reading, &tables.lawful);
     let across = reading.without_breaks();
     report(&tables.text, &reading, field, findings);
     report(&tables.across, &across, field, findings);
-    sex(&[(&tables.sex, &reading), (&tables.sex_across, &across)], field, posting, findings);
+    let [both, both_across] = &both;
+    let searches = [(&tables.sex, &reading, both.as_slice()), (&tables.sex_across, &across, both_across.as_slice())];
+    sex(&searches, field, posting, findings);
     super::columns::ages_in_text(&reading, field, findings);
 }
 
@@ -88,17 +94,18 @@ fn report(table: &Table<TextPattern>, reading: &Reading<'_>, field: PostingField
     }
 }
 
+/// A table, what it is looked for in, and where ages of both sexes stand there.
+type SexSearch<'a> = (&'a Table<SexPattern>, &'a Reading<'a>, &'a [(usize, usize)]);
+
 /// Limits of sex. Asking for men is allowed where a stated fact puts the work on the women's forbidden list; different ages for the
 /// two sexes, both of them wanted, are only shown.
-fn sex(
-    searches: &[(&Table<SexPattern>, &Reading<'_>)],
-    field: PostingField,
-    posting: &PostingFacts<'_>,
-    findings: &mut Vec<LawFinding>,
-) {
+fn sex(searches: &[SexSearch<'_>], field: PostingField, posting: &PostingFacts<'_>, findings: &mut Vec<LawFinding>) {
     let mut by_age = [None, None];
     let mut limits: Vec<(bool, String)> = Vec::new();
-    for (table, reading) in searches {
+    for (table, reading, both) in searches {
+        if let Some(range) = both.first() {
+            by_age = [Some(reading.excerpt(*range)), Some(reading.excerpt(*range))];
+        }
         for (names_men, persons) in [(true, MEN), (false, WOMEN)] {
             // Matches come in the order of the text, so one number tells what is already understood.
             let mut taken_to = 0;
@@ -107,7 +114,7 @@ fn sex(
                     continue;
                 }
                 // Words already understood as a refusal or as an age are not read again as a wish.
-                if range.0 < taken_to {
+                if range.0 < taken_to || both.iter().any(|(from, to)| range.0 < *to && *from < range.1) {
                     continue;
                 }
                 if pattern.by_age {
@@ -145,4 +152,54 @@ fn is_inside_female(chars: &[char], at: usize) -> bool {
         let before: String = chars[at.saturating_sub(2)..at].iter().collect();
         before == "fe" || before == "wo"
     }
+}
+
+/// Where ages for both sexes stand beside each other, so that both are wanted: `女18-45岁、男18-50岁`, `年龄要求：男55女50`.
+fn ages_of_both(chars: &[char]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let both = age_of_sex(chars, at).and_then(|first| {
+            let next = first.end + usize::from(chars.get(first.end) == Some(&BREAK));
+            let second = age_of_sex(chars, next).filter(|second| second.of != first.of)?;
+            let before: String = chars[at.saturating_sub(6)..at].iter().collect();
+            let is_age = first.is_age || second.is_age || before.contains("年龄");
+            (is_age && !before.contains("人数")).then_some((at, second.end))
+        });
+        at = both.map_or(at + 1, |(_, end)| end);
+        found.extend(both);
+    }
+    found
+}
+
+struct AgeOfSex {
+    of: char,
+    end: usize,
+    /// Words or a range show that the number is no count.
+    is_age: bool,
+}
+
+/// `女18-45岁`, `男职工60以下`, `男55`, `男不限`.
+fn age_of_sex(chars: &[char], at: usize) -> Option<AgeOfSex> {
+    let of = *chars.get(at).filter(|c| matches!(c, '男' | '女'))?;
+    let word = |at: usize, words: &[&str]| {
+        let stands = |word: &&&str| word.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c));
+        words.iter().find(stands).map_or(at, |word| at + word.chars().count())
+    };
+    let number = |at: usize| {
+        let digits: String = chars.get(at..)?.iter().take_while(|c| c.is_ascii_digit()).collect();
+        let is_age = digits.parse::<u8>().is_ok_and(|age| WORKING_AGES.contains(&age));
+        is_age.then_some(at + digits.len())
+    };
+    let behind = word(at + 1, SUFFIX);
+    let any = word(behind, &["年龄不限", "不限年龄", "不限"]);
+    if any > behind {
+        return Some(AgeOfSex { of, end: any, is_age: false });
+    }
+    let first = number(word(behind, &["年龄", "在"]))?;
+    let second = chars.get(first).filter(|c| **c == '-').and_then(|_| number(first + 1));
+    let end = second.unwrap_or(first);
+    let behind = word(word(end, &["周岁", "岁"]), &["以下", "以内", "以上", "之间", "内"]);
+    let is_count = chars.get(end).is_some_and(|c| matches!(c, '名' | '人' | '个' | '位'));
+    (!is_count).then_some(AgeOfSex { of, end: behind, is_age: behind > end || second.is_some() })
 }

@@ -148,7 +148,7 @@ fn time(text: &str) -> Told {
 
 fn places(text: &str) -> Told {
     let Some(read) = headcount::read(text) else { return Told::nothing(text) };
-    let Some(least) = read.said.least() else { return Told::nothing(text) };
+    let Some(least) = headcount::certain(&read) else { return Told::nothing(text) };
     let mut told =
         Told { is_kept: !(read.said.is_exact() && read.unread.is_empty()), unread: read.unread, ..Told::default() };
     told.put("headcount", least.to_string());

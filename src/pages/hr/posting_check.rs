@@ -196,8 +196,8 @@ fn of_law(finding: &LawFinding, is_sent: bool, words: &Words) -> Message {
     };
     let quoted = match (finding.excerpt.is_empty(), lang) {
         (true, _) => String::new(),
-        (false, Lang::Zh) => format!("：「{}」", finding.excerpt),
-        (false, Lang::En) => format!(": “{}”", finding.excerpt),
+        (false, Lang::Zh) => format!("：「{}」", finding.quoted(lang)),
+        (false, Lang::En) => format!(": “{}”", finding.quoted(lang)),
     };
     let (rule, article) = (finding.rule.label().get(lang), finding.article.get(lang));
     let text = match lang {

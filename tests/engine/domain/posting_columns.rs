@@ -1,8 +1,10 @@
 //! What the columns of a posting and its hours say.
 
 use proptest::prelude::*;
+use wangjia::domain::advert::shift;
 use wangjia::domain::codes::{PayKind, Shift};
 use wangjia::domain::posting_law::*;
+use wangjia::domain::text::Lang;
 use wangjia::domain::week::Span;
 use wangjia::domain::work_limits::WorkFacts;
 
@@ -316,4 +318,36 @@ proptest! {
         let findings = found(&PostingFacts { description: Some(&spread), ..complete() });
         prop_assert!(findings.contains(&(LawLevel::Block, rule)), "{}", spread);
     }
+}
+
+/// Hours as posted are those of one person: shifts that follow one another, breaks told and nights are no longer days.
+#[test]
+fn posted_hours_are_judged_as_one_person_works_them() {
+    let judged = |text: &str| -> Vec<(LawLevel, LawRule, String)> {
+        let read = shift::read(text).unwrap();
+        let note = format!("工作时间：{text}");
+        let week = read.said.week().unwrap().spans;
+        let facts = PostingFacts { note: Some(&note), hours: &week, shift: read.said.shift, ..complete() };
+        check(&facts).into_iter().map(|finding| (finding.level, finding.rule, finding.excerpt)).collect()
+    };
+    let six_days = vec![(LawLevel::Warn, LawRule::LongHours, "每天8小时、每周48小时".to_owned())];
+    for text in ["6:00-14:00/14:00-22:00", "7:30-17:30中午休息2小时", "8:00-17:30，午休90分钟", "22:00-6:00"]
+    {
+        assert_eq!(judged(text), six_days, "{text}");
+    }
+    let is_blocked = |text: &str| judged(text).iter().any(|(level, ..)| *level == LawLevel::Block);
+    for text in [
+        "7:30-12:00,12:00-20:00",
+        "7:30-17:30",
+        "8:00-14:00，15:00-22:00",
+        "9:00-21:00",
+        "8:00-12:00，13:30-20:00，午休1.5小时",
+    ] {
+        assert!(is_blocked(text), "{text}");
+    }
+    let spans: Vec<Span> = (1..=6).filter_map(|day| Span::new(day, 480, 1080)).collect();
+    let found = check(&PostingFacts { hours: &spans, ..complete() });
+    assert_eq!(found[0].quoted(Lang::En), "10 hours a day, 60 hours a week");
+    let text = found[0].text();
+    assert!(text.zh.contains("每天10小时、每周60小时") && text.en.contains("10 hours a day"), "{text:?}");
 }

@@ -50,6 +50,23 @@ fn one_limit_for_everybody() {
         ("50岁以下，特别优秀者可适当放宽到55周岁", ages(0, 55), ages(0, 50)),
         ("男女不限，18-50岁", ages(18, 50), NO),
         ("18-50岁/男女均可", ages(18, 50), NO),
+        ("18+", ages(18, 0), NO),
+        ("已满18周岁", ages(18, 0), NO),
+        ("不得超过50周岁", ages(0, 50), NO),
+        ("45周岁（含）以下", ages(0, 45), NO),
+        ("45岁以内（含45）", ages(0, 45), NO),
+        ("18岁以上，55岁以下均可", ages(18, 55), NO),
+        // The number itself is outside.
+        ("满18不满45", ages(18, 44), NO),
+        ("最低18岁，最高55岁", ages(18, 55), NO),
+        ("小于50", ages(0, 49), NO),
+        ("未满60岁", ages(0, 59), NO),
+        ("未满18周岁勿扰", ages(18, 0), NO),
+        ("超过45岁勿扰", ages(0, 45), NO),
+        // Somebody of any age makes the limit soft.
+        ("50岁以下，条件优秀者年龄不限", NO, ages(0, 50)),
+        ("18-45岁，熟手不限", NO, ages(18, 45)),
+        ("18-45岁，熟手50岁以下", ages(18, 50), ages(0, 45)),
     ] {
         assert_eq!(whole(text), Wanted { ages: vec![limit(None, hard, soft)], sex: None }, "{text}");
     }
@@ -70,6 +87,13 @@ fn limits_of_each_sex_hard_and_soft() {
         [limit(MEN, ages(0, 50), NO), limit(WOMEN, NO, ages(0, 45))]
     );
     assert_eq!(
+        whole("男60女55以下").ages,
+        [limit(MEN, ages(0, 60), NO), limit(WOMEN, ages(0, 55), NO)],
+        "what is said once is said of both"
+    );
+    assert_eq!(whole("男60岁，女55岁以下"), whole("男60女55以下"));
+    assert_eq!(whole("男不限，女50以下").ages, [limit(WOMEN, ages(0, 50), NO), limit(MEN, NO, NO)]);
+    assert_eq!(
         whole("18-50岁，女可放宽至55岁").ages,
         [limit(None, ages(18, 50), NO), limit(WOMEN, ages(18, 55), ages(0, 50))]
     );
@@ -88,6 +112,7 @@ fn one_sex_asked_for() {
         ("女18-45岁", wanted(Sex::Female, false)),
         ("18-45岁，男性优先", wanted(Sex::Male, true)),
         ("18-45岁，男女不限", None),
+        ("男勿扰", wanted(Sex::Female, false)),
         ("男、女18-45岁", None),
     ] {
         assert_eq!(whole(text).sex, sex, "{text}");
@@ -110,6 +135,56 @@ fn a_posting_stores_the_widest_range() {
     assert_eq!(posted("18-50岁，女可放宽至55岁"), (ages(18, 55), false, false));
     assert_eq!(posted("女18-45岁"), (ages(18, 45), false, false));
     assert_eq!(posted("不限"), (NO, false, true));
+    // A limit of one sex that is not known is none that holds for everybody.
+    assert_eq!(posted("男不限，女50以下"), (NO, false, false));
+    let unknown = read("男55，女18-50岁").unwrap();
+    assert_eq!((unknown.said.posted().ages, unknown.unread), (NO, vec!["55".to_owned()]));
+}
+
+/// Who is not wanted is no limit of those who are: nothing is stored and the words are shown.
+#[test]
+fn ages_that_are_not_wanted_are_no_limits() {
+    for (text, unread) in [
+        ("60以上勿扰", vec!["60以上勿扰"]),
+        ("60岁以上者请勿扰", vec!["60岁以上者请勿扰"]),
+        ("谢绝60岁以上", vec!["谢绝60岁"]),
+        ("16-18岁勿扰", vec!["16-18岁勿扰"]),
+        ("别超过50", vec!["别超过", "50"]),
+        ("18-45岁，20-50岁", vec!["18-45岁", "20-50岁"]),
+    ] {
+        let read = read(text).unwrap();
+        assert_eq!(
+            (read.said.posted().ages, read.unread),
+            (NO, unread.into_iter().map(str::to_owned).collect()),
+            "{text}"
+        );
+    }
+    // 以上 is of the years.
+    assert_eq!(read("有10年以上经验45岁以下").unwrap().said.posted().ages, ages(0, 45));
+    for text in [
+        "18-45岁，60以上勿扰",
+        "18-45岁，学生勿扰",
+        "18-45岁学生勿扰",
+        "18-45岁不要学生工",
+        "18-45岁非诚勿扰",
+        "体重50-80公斤，18-45岁",
+    ] {
+        assert_eq!(read(text).unwrap().said.posted().ages, ages(18, 45), "{text}");
+    }
+}
+
+/// What is preferred stands beside the word: a preference for somebody else softens no age.
+#[test]
+fn a_preference_belongs_to_its_own_words() {
+    let soft = |text: &str| read(text).unwrap().said.posted().is_soft;
+    for text in ["18-45岁（未婚优先）", "18-45岁未婚优先", "18-48岁，会平车优先", "18-45岁，有经验者优先"]
+    {
+        assert!(!soft(text), "{text}");
+    }
+    for text in ["35岁以下优先", "45岁以下（优先）", "年轻35岁以下优先", "能力强者45岁以下优先"]
+    {
+        assert!(soft(text), "{text}");
+    }
 }
 
 #[test]
@@ -117,8 +192,10 @@ fn what_is_not_understood_is_handed_back() {
     for (text, unread) in [
         ("18-45岁，身体健康", vec!["身体健康"]),
         ("18-45岁，2年经验", vec!["2年经验"]),
-        ("18-45岁，20-50岁", vec!["20-50岁"]),
         ("45岁", vec!["45岁"]),
+        ("18-50岁，无纹身", vec!["无纹身"]),
+        ("18-45岁（未婚优先）", vec!["未婚"]),
+        ("男55女50", vec!["55", "50"]),
         ("18-45岁，吃苦耐劳、男性优先", vec!["吃苦耐劳"]),
     ] {
         assert_eq!(read(text).map(|read| read.unread), Some(unread.into_iter().map(str::to_owned).collect()), "{text}");
@@ -156,4 +233,23 @@ fn an_unlawful_limit_is_refused_with_its_article() {
     assert_eq!(blocked("女18-45岁"), [sex]);
     assert_eq!(blocked("15-25岁"), [child]);
     assert_eq!(blocked("15-25岁，可放宽"), [child]);
+    // As an import keeps the words: behind the title of their column.
+    for text in ["女18-45岁、男18-50岁,能力突出者可放宽", "男18-55，女18-50", "男60女55以下", "男不限，女50以下"]
+    {
+        assert_eq!(blocked(&format!("年龄要求：{text}")), [], "{text}");
+    }
+    assert_eq!(blocked("年龄要求：男18-45岁"), [sex]);
+    assert_eq!(blocked("年龄要求：男18-45岁，女性勿扰").first(), Some(&sex));
+    // Counts of each sex are no ages.
+    let counts = PostingFacts { note: Some("招聘人数：男20女30"), ..PostingFacts::default() };
+    assert!(check(&counts).iter().any(|finding| (finding.level, finding.rule) == (LawLevel::Block, LawRule::Sex)));
+}
+
+/// A wish for the unmarried is refused with its article wherever it stands.
+#[test]
+fn a_wish_for_the_unmarried_is_refused_with_its_article() {
+    let facts = PostingFacts { note: Some("年龄要求：18-45岁（未婚优先）"), ..PostingFacts::default() };
+    let found = check(&facts).into_iter().find(|finding| finding.rule == LawRule::Marriage).unwrap();
+    assert_eq!((found.level, found.excerpt.as_str()), (LawLevel::Block, "未婚"));
+    assert!(found.article.zh.contains("四十三条"), "{}", found.article.zh);
 }

@@ -110,6 +110,13 @@ const CHECKED: &[(&str, i64, i64, Option<Per>, u8)] = &[
     ("3000起，可面议", 300_000, -1, None, 0),
     ("4500*13薪", 450_000, 450_000, None, 13),
     ("5000-7000元（13个月薪）", 500_000, 700_000, None, 13),
+    ("2000元/半月", 200_000, 200_000, Some(Per::HalfMonth), 0),
+    ("0.35元/双", 35, 35, Some(Per::Piece), 0),
+    ("1000元/吨", 100_000, 100_000, Some(Per::Piece), 0),
+    ("150元/工", 15_000, 15_000, D, 0),
+    ("月综合4500-6500", 450_000, 650_000, M, 0),
+    ("5000元，上不封顶", 500_000, -1, None, 0),
+    ("3800元/月+年底双薪", 380_000, -1, M, 0),
 ];
 
 #[test]
@@ -150,6 +157,54 @@ fn what_stands_beside_the_sum_is_told() {
     assert_eq!(with_sum.unread, ["300全勤奖"]);
 }
 
+/// A second sum is handed back where a word says whose it is, and so is a number that is no sum.
+#[test]
+fn sums_that_are_not_the_wage_are_handed_back() {
+    for (text, wage, unread) in [
+        ("3000元/月，试用期2500", "3000元/月", vec!["试用期2500"]),
+        ("3500元／月（试用期3000）", "3500元/月", vec!["试用期3000"]),
+        ("试用期2000，转正3500", "3500元", vec!["试用期2000"]),
+        ("试用期80%，4000元/月", "4000元/月", vec!["试用期80%"]),
+        ("4000元/月，试用期三天", "4000元/月", vec!["试用期三天"]),
+        ("2600+全勤200", "2600元以上+奖金", vec!["全勤200"]),
+        ("月薪3000,奖金500", "3000元/月以上+奖金", vec!["奖金500"]),
+        ("底薪2500，全勤奖200元，餐补10元/天", "保底2500元以上+奖金+补贴", vec!["全勤奖200元", "餐补10元/天"]),
+        ("4000元/月，200元全勤奖", "4000元/月以上+奖金", vec!["200元全勤奖"]),
+        ("4000-6000元/月+提成5%", "4000-6000元/月+提成", vec!["提成5%"]),
+        ("18元/小时，每月260小时", "18元/小时", vec!["每月260小时"]),
+        ("每天8小时，4000-5000元/月", "4000-5000元/月", vec!["每天8小时"]),
+        ("每月休4天，4000元", "4000元", vec!["每月休4天"]),
+        ("每月5日发薪，4000-5000元", "4000-5000元", vec!["每月5日", "发"]),
+        ("2500元，每周发工资", "2500元", vec!["每周发工资"]),
+        ("18元/小时，10小时/天", "18元/小时", vec!["10小时/天"]),
+        ("4500元/月（26天）", "4500元/月", vec!["26天"]),
+        ("4000/月 15号发薪", "4000元/月", vec!["15号", "发"]),
+        ("4500-7000元/月（上不封顶）", "4500-7000元/月", vec!["上不封顶"]),
+    ] {
+        let read = read(text).unwrap_or_else(|_| panic!("{text}"));
+        assert_eq!(
+            (read.said.to_string().as_str(), read.unread),
+            (wage, unread.into_iter().map(str::to_owned).collect()),
+            "{text}"
+        );
+    }
+}
+
+/// Nothing is stored where the unit is missing or cannot be that of the sum.
+#[test]
+fn a_sum_that_is_not_believable_for_its_unit_is_not_posted() {
+    for text in ["150-200", "20", "18-22", "3-5000", "4000，日结", "20元，月结", "10小时150元", "每周六天，500元"]
+    {
+        assert_eq!(read(text).unwrap().said.posted(), None, "{text}");
+    }
+    assert!(read("150-200").unwrap().said.lacks_unit());
+    assert!(!read("4000，日结").unwrap().said.lacks_unit() && !read("3000").unwrap().said.lacks_unit());
+    // What somebody gets may be little.
+    assert_eq!(read("200").unwrap().said.income().map(|income| income.min_fen), Some(Some(20_000)));
+    let half = read("2000元/半月").unwrap().said.posted().unwrap();
+    assert_eq!((half.kind, half.min_fen, half.is_whole), (Some(PayKind::Monthly), Some(400_000), false));
+}
+
 #[test]
 fn what_is_no_one_wage_is_unreadable() {
     for text in [
@@ -159,7 +214,18 @@ fn what_is_no_one_wage_is_unreadable() {
         "3000-",
         "1e5",
         "按公司规定",
-        "试用期2000，转正3500",
+        "试用期2500",
+        "试用期三天，4000元/月",
+        "底薪2000元+计件，综合3500-5000元",
+        "3000，4000",
+        "新手保底3500，熟手5000-8000",
+        "普工4500-5500元/月，技工6000-8000元/月",
+        "100元/8小时",
+        "3000元/季",
+        "3000元每季度",
+        "三四千",
+        "3OOO",
+        "35OO-45OO",
         "男4000女3500",
         "日薪150月入4500元",
         "0.123元",

@@ -21,11 +21,16 @@ fn shifts_are_named() {
         ("四班三倒", Shift::ThreeShift),
         ("夜班", Shift::Night),
         ("弹性工作制", Shift::Flexible),
+        ("白夜班轮换", Shift::TwoShift),
+        ("对班倒", Shift::TwoShift),
+        ("3班倒", Shift::ThreeShift),
+        ("固定白班", Shift::Day),
     ] {
         assert_eq!((named(text), whole(text).shift), (Some(shift), Some(shift)), "{text}");
     }
     assert_eq!(named("两班倒，12小时"), None);
-    assert_eq!(whole("白班8:00-20:00，夜班20:00-8:00").shift, None);
+    assert_eq!(whole("白班/夜班").shift, None);
+    assert_eq!(whole("白夜班轮换").night, Some(true));
     assert_eq!(whole("夜班").night, Some(true));
     assert_eq!((whole("长白班，不上夜班").night, whole("长白班").night), (Some(false), None));
     assert_eq!((whole("8小时，不加班").overtime, whole("8小时").overtime), (Some(false), None));
@@ -45,6 +50,7 @@ fn rest_is_told() {
         ("月休4天", Rest::Month(4)),
         ("每月休息两天", Rest::Month(2)),
         ("大小周", Rest::Alternate),
+        ("六天制", Rest::Week(1)),
         ("上四休二", Rest::Cycle { on: 4, off: 2 }),
         ("轮休", Rest::Rotating),
     ] {
@@ -69,6 +75,13 @@ fn hours_of_days_and_weeks() {
         ("8:00-12:00，13:30-17:30，周日休息", Some(480), Some(48 * 60)),
         ("8:00-20:00/20:00-8:00 两班倒", Some(720), None),
         ("早8点到晚6点，大小周", Some(600), Some(55 * 60)),
+        ("7:30-17:30中午休息2小时", Some(480), None),
+        ("8:00-12:00，13:30-17:30，午休1.5小时", Some(480), None),
+        ("长白班，加班1-2小时", None, None),
+        ("8+2小时，单休", Some(600), Some(60 * 60)),
+        ("8+3工作制", Some(660), None),
+        ("5天8小时", Some(480), Some(40 * 60)),
+        ("一天8小时", Some(480), None),
         ("每周40小时", None, Some(40 * 60)),
         ("两班倒", None, None),
     ] {
@@ -100,6 +113,63 @@ fn the_hours_of_the_week_say_what_was_assumed() {
     // A night longer than twelve hours is no hour of the evening.
     let night = whole("周一 20:00-9:00").week().unwrap().spans;
     assert_eq!(night, [Span::new(1, 1200, 1440).unwrap(), Span::new(2, 0, 540).unwrap()]);
+}
+
+/// Times as people write them are those of the clock.
+#[test]
+fn times_in_words_are_read_as_the_clock_shows_them() {
+    for (text, clock) in [
+        ("早8晚6", "8:00-18:00"),
+        ("朝九晚五", "9:00-17:00"),
+        ("早九晚六", "9:00-18:00"),
+        ("早八晚五半", "8:00-17:30"),
+        ("早7:30晚5:30", "7:30-17:30"),
+        ("晚8早8", "20:00-8:00"),
+        ("8-17点", "8:00-17:00"),
+        ("8时至17时", "8:00-17:00"),
+        ("八点到十七点半", "8:00-17:30"),
+        ("上午8点30分-12点，下午1点30分-5点30分", "8:30-12:00，13:30-17:30"),
+        ("9-18", "9:00-18:00"),
+        ("早班7-15", "早班7:00-15:00"),
+        ("早上8点上班，下午6点下班", "8:00-18:00"),
+        ("8:00上班-18:00下班", "8:00-18:00"),
+        ("早上7点半到晚上7点半", "7:30-19:30"),
+        ("8:00-17点", "8:00-17:00"),
+    ] {
+        assert_eq!(whole(text), whole(clock), "{text}");
+    }
+    // Two numbers that may be hours are no times.
+    assert!(read("8-10").is_none_or(|read| !read.unread.is_empty()));
+    assert_eq!(whole("8-10小时").times, []);
+}
+
+/// Times that nobody works all of, one after the other, are of shifts; with a gap or beyond a doubt of one person they are one day.
+#[test]
+fn shifts_that_follow_one_another_are_not_one_day() {
+    for (text, shift, day) in [
+        ("6:00-14:00/14:00-22:00", Some(Shift::TwoShift), 480),
+        ("6:00-14:00、14:00-22:00", Some(Shift::TwoShift), 480),
+        ("6:00-14:00、14:00-22:00、22:00-6:00", Some(Shift::ThreeShift), 480),
+        ("7:00-15:30/15:00-23:30", Some(Shift::TwoShift), 510),
+        ("8:00-20:00/20:00-8:00", Some(Shift::TwoShift), 720),
+        ("白班8:00-20:00，夜班20:00-8:00", Some(Shift::TwoShift), 720),
+        ("早班7-15 中班16-24", Some(Shift::TwoShift), 480),
+        ("6-14/14-22/22-6", Some(Shift::ThreeShift), 480),
+        ("8:00-12:00/13:00-17:00", None, 480),
+        ("7:30-12:00,12:00-20:00", None, 750),
+        ("8:00-14:00，15:00-22:00", None, 780),
+    ] {
+        let said = whole(text);
+        assert_eq!((said.shift, said.minutes_a_day()), (shift, Some(day)), "{text}");
+    }
+}
+
+/// Known words that leave the hours open are no error, and state nothing.
+#[test]
+fn words_without_hours_are_understood() {
+    for text in ["全职", "居家", "倒班", "计时", "综合工时制", "长期，包吃住"] {
+        assert_eq!(whole(text), WorkTime::default(), "{text}");
+    }
 }
 
 /// What the strict grammar of ledgers reads, this one reads the same.

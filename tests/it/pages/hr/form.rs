@@ -187,7 +187,7 @@ fn the_words_of_an_advertisement_fill_in_the_form(test: &TestDb) {
     let note =
         |html: &str| html.split("id=\"law-note\"").nth(1).unwrap().split("</div></div>").next().unwrap().to_owned();
     let said = note(&html);
-    assert!(said.contains("请核对：「男18-50岁」") && said.contains("《就业促进法》第二十七条"), "{said}");
+    assert!(said.contains("请核对：「女18-45岁、男18-50岁」") && said.contains("《就业促进法》第二十七条"), "{said}");
     let said = note(&read(&[("advert_age", "女18-45岁")]));
     assert!(said.contains("不能发布") && said.contains("《就业促进法》第二十七条"), "{said}");
     let html = read(&[("advert_pay", "150元/天"), ("advert_time", "8:00-12:00，13:30-17:30，周六日休息，不上夜班")]);

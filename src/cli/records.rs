@@ -61,7 +61,14 @@ pub fn run(args: &RecordsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         output::line(format_args!("{all:#}"))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let head = [("楼栋", "building"), ("房号", "flat"), ("户", "household"), ("姓名", "who"), ("内容", "what"), ("来自", "from")];
+    let head = [
+        ("楼栋", "building"),
+        ("房号", "flat"),
+        ("户", "household"),
+        ("姓名", "who"),
+        ("内容", "what"),
+        ("来自", "from"),
+    ];
     let head = head.map(|(zh, en)| common.text(zh, en));
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let rows = rows.map(|(one, name)| {

@@ -13,8 +13,8 @@ use super::group::{HouseholdKey, says_head};
 use super::head::SheetKind;
 use super::record::{At, HouseholdCounts, JobWords, PersonFacts, PersonRow};
 use crate::domain::ages::{
-    PUBLIC_WELFARE_TERM_MONTHS, completed_years, is_near_retirement, is_public_welfare_age, months_later, retirement_range,
-    turns_16_on,
+    PUBLIC_WELFARE_TERM_MONTHS, completed_years, is_near_retirement, is_public_welfare_age, months_later,
+    retirement_range, turns_16_on,
 };
 use crate::domain::codes::{Channel, Health, LabourClass, Region, SchoolStatus};
 use crate::domain::resident_id::ResidentId;

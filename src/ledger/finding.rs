@@ -55,6 +55,7 @@ finding_codes! {
     IdSuffixCut = "id_suffix_cut", Info, "填写的是残疾人证号，已取前18位作为身份证号，类别和等级不保存。", "A disability certificate number was given; its first 18 characters are used and its type and grade are not kept.";
     IdBirthDiffers = "id_birth_differs", Warning, "出生日期与身份证号不一致，按身份证号保存，请核对。", "The birth date differs from the ID number; the ID number's is used, please check.";
     IdSexDiffers = "id_sex_differs", Warning, "性别与身份证号不一致，按身份证号保存，请核对。", "The sex differs from the ID number; the ID number's is used, please check.";
+    IdAgeDiffers = "id_age_differs", Warning, "年龄与身份证号不一致，按身份证号保存，请核对身份证号是否填错。", "The age differs from the ID number; the ID number's is used, please check that the number is right.";
     DuplicateId = "duplicate_id", Error, "身份证号与第{}行重复，请只保留一行。", "The ID number repeats row {}; please keep one row.";
     IdInTwoHouseholds = "id_in_two_households", Error, "同一身份证号还出现在第{}行的另一户，请核实属于哪一户。", "The same ID number stands in another household in row {}; please find out where the person belongs.";
     IdOfSomebodyElse = "id_of_somebody_else", Error, "该身份证号已登记给另一户、另一姓名的居民，未作改动，请核对身份证号；如确是同一人，请先更正姓名或办理迁移。", "This ID number is on record for somebody of another name in another household, and nothing was changed; please check the number. If it is the same person, correct the name or record the move first.";
@@ -86,6 +87,7 @@ finding_codes! {
     CellError = "cell_error", Warning, "单元格是公式错误值，按空处理。", "The cell holds a formula error; treated as empty.";
     FormulaUnvalued = "formula_unvalued", Warning, "单元格是公式，文件里没有计算结果，按空处理；请用表格软件打开并保存后再导入。", "The cell is a formula whose result is not in the file; treated as empty. Open and save the file with a spreadsheet program first.";
     CellsMerged = "cells_merged", Warning, "有 {} 处上下合并的单元格，只算第一行的，下面的行按空处理。", "{} cells are merged over several rows; each counts for its first row only, the others are treated as empty.";
+    CodeAsNumber = "code_as_number", Error, "编号或名称以数字格式录入，末几位已经丢失，请把该列设为文本格式后重新录入。", "A code or name was typed as a number, so its last digits are lost; set the column to text and type it again.";
     PhoneFormat = "phone_format", Warning, "电话不是11位手机号，已保存，请核对。", "The phone number does not have 11 digits; it is stored, please check.";
     PhoneShared = "phone_shared", Warning, "不同县籍的居民使用同一电话（第{}行），请核对。", "Residents from different counties share one phone number (row {}); please check.";
     IncomeIsRange = "income_is_range", Info, "月收入是区间，按下限保存。", "The income is a range; its lower end is stored.";
@@ -114,6 +116,9 @@ finding_codes! {
     EndInFuture = "end_in_future", Warning, "结束时间晚于数据日期，到期前仍计为在岗，请核实。", "The end lies after the date of the data; the job counts until then, please check.";
     StartInFuture = "start_in_future", Warning, "起始时间晚于数据日期，到期才计为在岗，请核实。", "The start lies after the date of the data; the job counts only from then, please check.";
     StartMissing = "start_missing", Warning, "就业没有起始时间，从数据日期起计。", "The employment has no start; it counts from the date of the data.";
+    ContractStartMissing = "contract_start_missing", Warning, "合同期限没有起始时间，算不出到期日，原文保留在备注，请补填起始时间。", "A length of contract without its start gives no last day; the text is kept in the note, please add the start.";
+    JobMissing = "job_missing", Warning, "本行没有就业信息，也没有就业状态，未保存就业记录，请核对。", "This row tells neither of a job nor of a status; no job was stored, please check.";
+    JobUnclear = "job_unclear", Warning, "填了{}，却没有单位、岗位、起始时间和就业状态，不能确定是否在业，未保存就业记录，原文保留在备注，请核对。", "There is {} but no employer, job, start or status, so it is not certain that there is a job; none was stored, the text is kept in the note, please check.";
     StatusWithoutJob = "status_without_job", Warning, "就业状态为已就业但没有就业信息，按起始时间不明的就业保存，从数据日期起计。", "The status says employed but no job is given; stored as a job of unknown start, counted from the date of the data.";
     EmployedOnRecordEnded = "employed_on_record_ended", Warning, "就业状态为已就业但没有就业信息，系统中的就业已结束，未新增记录，请填写现在的就业。", "The status says employed but no job is given, and the one on record has ended; nothing was added, please give the present job.";
     UnemployedWithJob = "unemployed_with_job", Warning, "就业状态为未就业，却填了在岗的就业信息，就业信息已保存，请核实。", "The status says not employed but a current job is given; the job is stored, please check.";

@@ -233,14 +233,16 @@ fn kind_of(columns: &BTreeMap<Field, usize>) -> Option<SheetKind> {
             && any(&[F::Headcount, F::Employer, F::PostingCode, F::PayMin, F::Pay]);
         return posting.then_some(SheetKind::Posting);
     }
-    if any(&[F::TrainingKind, F::TrainingStart]) && id {
+    // A ledger may have such columns beside its own.
+    let is_list = id && !household && !job;
+    if is_list && any(&[F::TrainingKind, F::TrainingStart]) {
         return Some(SheetKind::Training);
     }
-    if any(&[F::BusinessProject, F::BusinessStart]) && id {
+    if is_list && any(&[F::BusinessProject, F::BusinessStart]) {
         return Some(SheetKind::Business);
     }
-    // A ledger of people may repeat the count on each of their rows.
-    let of_people = any(&[F::HeadId, F::Relation]);
+    // A ledger of people may repeat the count on each of their rows; where a household has a name of its own, those are others.
+    let of_people = any(&[F::HeadId, F::Relation]) || (has(F::Name) && any(&[F::HeadName, F::HouseholdCode]));
     if (has(F::HeadId) && !id && !has(F::Name)) || (id && has(F::LabourCount) && !of_people) {
         return Some(SheetKind::Household);
     }

@@ -21,11 +21,13 @@ pub mod field;
 pub mod finding;
 pub mod group;
 pub mod head;
+mod job;
 pub mod layout;
 pub mod list;
 pub mod mapping;
 mod markup;
 mod merges;
+mod names;
 pub mod occupations;
 mod parts;
 mod person;
@@ -289,12 +291,19 @@ impl Reading<'_> {
         let cells = &mut RowCells::new(at, self.as_of, sheet, head, self.meanings, row, self.findings);
         match head.kind {
             SheetKind::Labour | SheetKind::Household | SheetKind::Member => {
-                records.people.extend(person::person(cells, head.kind))
+                if let Some(read) = person::person(cells, head.kind) {
+                    records.people.push(read.person);
+                    records.jobs.extend(read.business);
+                    records.trainings.extend(read.course);
+                }
             }
-            SheetKind::Job => records.jobs.extend(person::job_row(cells, head.kind)),
-            SheetKind::Business => records.jobs.extend(person::business(cells)),
-            SheetKind::JobEnd => records.job_ends.extend(person::job_end(cells)),
-            SheetKind::Training => records.trainings.extend(person::training(cells)),
+            SheetKind::Job | SheetKind::Business => {
+                let (jobs, idle) = if head.kind == SheetKind::Job { job::job_row(cells) } else { job::business(cells) };
+                records.jobs.extend(jobs);
+                records.idle.extend(idle);
+            }
+            SheetKind::JobEnd => records.job_ends.extend(job::job_end(cells)),
+            SheetKind::Training => records.trainings.extend(job::training(cells)),
             SheetKind::Posting => records.postings.extend(posting::posting(cells)),
             SheetKind::Building => records.buildings.extend(posting::building(cells)),
         }

@@ -132,15 +132,28 @@ pub struct JobRow {
     pub at: At,
     pub kind: SheetKind,
     pub id: ResidentId,
+    /// Where the list names the person: compared with the record, never stored.
+    pub name: Option<String>,
     pub job: JobWords,
     /// Facts about the person that job lists repeat (school, class); used for checks, not stored.
     pub facts: PersonFacts,
+}
+
+/// Somebody in a list of jobs of whom it tells no job.
+#[derive(Clone, Debug)]
+pub struct IdleRow {
+    pub at: At,
+    pub id: ResidentId,
+    pub name: Option<String>,
+    /// The status word, where the sheet has one.
+    pub employed: Option<bool>,
 }
 
 #[derive(Clone, Debug)]
 pub struct JobEndRow {
     pub at: At,
     pub id: ResidentId,
+    pub name: Option<String>,
     pub end: NaiveDate,
 }
 
@@ -148,6 +161,7 @@ pub struct JobEndRow {
 pub struct TrainingRow {
     pub at: At,
     pub id: ResidentId,
+    pub name: Option<String>,
     pub kind: String,
     pub trade: Option<String>,
     pub provider: Option<String>,
@@ -222,6 +236,7 @@ pub struct BuildingRow {
 pub struct Records {
     pub people: Vec<PersonRow>,
     pub jobs: Vec<JobRow>,
+    pub idle: Vec<IdleRow>,
     pub job_ends: Vec<JobEndRow>,
     pub trainings: Vec<TrainingRow>,
     pub postings: Vec<PostingRow>,

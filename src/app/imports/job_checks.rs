@@ -22,7 +22,8 @@ pub fn overlaps(work: &mut Work<'_>, placed: &[Placed<'_>]) {
             let theirs = &work.spells[other].draft.data;
             let begun_by = |end: Option<NaiveDate>, start| end.is_none_or(|end| end > start);
             let together = begun_by(mine.end_on, theirs.counted_from) && begun_by(theirs.end_on, mine.counted_from);
-            let go_together = mine.part_time && theirs.part_time || [mine, theirs].iter().any(|job| job.channel == Channel::Farming);
+            let go_together =
+                mine.part_time && theirs.part_time || [mine, theirs].iter().any(|job| job.channel == Channel::Farming);
             let clash = !go_together || in_two_workshops(work, spell, other);
             other != spell && together && clash && !told.contains(&(other, spell))
         });

@@ -16,7 +16,7 @@ use crate::db::seal::{IndexField, SealedColumn};
 use crate::domain::codes::BarrierKind;
 use crate::domain::employability::{self, Employability, Unrecorded, employability};
 use crate::domain::resident_id::{ResidentId, mask};
-use crate::domain::text::Label;
+use crate::domain::text::{Label, Text};
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::group::HouseholdKey;
@@ -86,6 +86,30 @@ fn is_somebody_else(work: &Work<'_>, row: usize) -> bool {
     let household = work.ledger.household_of[row].map(|index| &work.ledger.households[index]);
     on_record.draft.data.name != person.name
         && household.is_some_and(|words| households::existing(work, words) != Some(home))
+}
+
+/// The resident a row of another list speaks of: on record or in this file, and by the name the row gives. A number that is somebody
+/// else's is told, and the row not stored.
+pub fn of_list(work: &mut Work<'_>, at: At, id: &ResidentId, name: Option<&str>) -> Option<Index> {
+    if work.rejected.contains(&at) {
+        return None;
+    }
+    let Some(&resident) = work.resident_of.get(id) else {
+        work.find(C::PersonUnknown, at, Field::IdNumber);
+        return None;
+    };
+    // A list made for others may hide part of a name.
+    let other = name.filter(|name| !name.contains('*') && *name != work.residents[resident].draft.data.name);
+    if other.is_some() {
+        let text = Text::new(
+            "该身份证号已登记给另一姓名的居民，本行未保存，请核对身份证号和姓名；如确是同一人，请先更正姓名。",
+            "This ID number is on record for somebody of another name, and the row was not stored; please check number and name. If it is the same person, correct the name first.",
+        );
+        let found = work.ledger.finding(C::IdOfSomebodyElse, at, Some(Field::IdNumber), &Text::new("", ""));
+        work.push(found.saying(text), at);
+        return None;
+    }
+    Some(resident)
 }
 
 /// Whether a death is for a person to confirm: somebody on record as alive, who belongs to a household.

@@ -1,22 +1,17 @@
 //! Courses residents took. A course is the same if person, kind and first day are.
 
 use super::changes::{Log, label};
-use super::people::{says, tell};
+use super::people::{of_list, says, tell};
 use super::work::{Outcome, Work};
 use crate::app::error::AppError;
 use crate::db::DbError;
 use crate::db::seal::SealedColumn;
 use crate::db::training::TrainingData;
-use crate::ledger::field::Field;
-use crate::ledger::finding::FindingCode as C;
 
 pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
     let ledger = work.ledger;
     for row in &ledger.records.trainings {
-        let Some(&resident) = work.resident_of.get(&row.id) else {
-            work.find(C::PersonUnknown, row.at, Field::IdNumber);
-            continue;
-        };
+        let Some(resident) = of_list(work, row.at, &row.id, row.name.as_deref()) else { continue };
         let same = |course: &&crate::db::rows::Stored<TrainingData>| {
             course.data.kind == row.kind && course.data.start_on == row.start
         };

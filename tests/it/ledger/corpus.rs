@@ -38,7 +38,11 @@ fn packed<'a>(parts: impl IntoIterator<Item = (&'a str, &'a [u8], usize)>) -> Ve
 
 /// A workbook with one more part.
 fn with_part(name: &str, body: &[u8], times: usize) -> Vec<u8> {
-    packed([("[Content_Types].xml", b"<Types/>".as_slice(), 1), ("xl/workbook.xml", b"<workbook/>", 1), (name, body, times)])
+    packed([
+        ("[Content_Types].xml", b"<Types/>".as_slice(), 1),
+        ("xl/workbook.xml", b"<workbook/>", 1),
+        (name, body, times),
+    ])
 }
 
 /// A workbook of one sheet, its parts written by hand.
@@ -152,7 +156,11 @@ fn sheets() -> Vec<Hostile> {
         file("row-nought.xlsx", at("A0"), Refusal::Truncated),
         file("place-backwards.xlsx", at("1A"), Refusal::Truncated),
         file("place-without-row.xlsx", at("A"), Refusal::Truncated),
-        file("row-number-too-large.xlsx", by_hand("<row r=\"99999999999\"><c><v>1</v></c></row>", false), Refusal::Truncated),
+        file(
+            "row-number-too-large.xlsx",
+            by_hand("<row r=\"99999999999\"><c><v>1</v></c></row>", false),
+            Refusal::Truncated,
+        ),
         file(
             "dimension-backwards.xlsx",
             by_hand("</sheetData><dimension ref=\"C9:A1\"/><sheetData>", false),
@@ -182,7 +190,8 @@ fn legacy() -> Vec<Hostile> {
     let mut looped = xls(&[XlsSheet { name: "S", rows: vec![vec!["姓名".into(); 4]; 300], ..XlsSheet::default() }]);
     looped[516..520].copy_from_slice(&1u32.to_le_bytes());
     let options = Options { has_password: true, ..Options::default() };
-    let with_password = xls_with(&[XlsSheet { name: "S", rows: vec![vec!["姓名".into()]], ..XlsSheet::default() }], options);
+    let with_password =
+        xls_with(&[XlsSheet { name: "S", rows: vec![vec!["姓名".into()]], ..XlsSheet::default() }], options);
     vec![
         file("container-only.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest".to_vec(), Refusal::Truncated),
         file("loop.xls", looped, Refusal::Truncated),
@@ -193,7 +202,11 @@ fn legacy() -> Vec<Hostile> {
         file("excel-95.xls", compound(&[("Workbook", vec![9, 8, 4, 0, 0, 5, 5, 0])]), Refusal::OldOrEncrypted),
         file("excel-4.xls", b"\x09\x08\x08\x00\x00\x05\x05\x00".to_vec(), Refusal::OldOrEncrypted),
         file("word.xls", compound(&[("WordDocument", vec![1; 100])]), Refusal::NotAWorkbook),
-        file("macros.xls", compound(&[("Workbook", vec![1; 100]), ("_VBA_PROJECT_CUR", vec![1; 100])]), Refusal::Macros),
+        file(
+            "macros.xls",
+            compound(&[("Workbook", vec![1; 100]), ("_VBA_PROJECT_CUR", vec![1; 100])]),
+            Refusal::Macros,
+        ),
     ]
 }
 
@@ -217,7 +230,8 @@ fn texts() -> Vec<Hostile> {
 pub fn sound() -> [(&'static str, Vec<u8>); 3] {
     let sheet = [hand_row(1, &HEAD), hand_row(2, &PERSON), hand_row(3, &["A1", "", "李四", "配偶"])].concat();
     let rows = vec![HEAD.map(X::from).to_vec(), PERSON.map(X::from).to_vec()];
-    let legacy = XlsSheet { name: "台账", rows, merges: vec![[1, 2, 0, 0]], hidden_columns: vec![4], hidden_rows: vec![2] };
+    let legacy =
+        XlsSheet { name: "台账", rows, merges: vec![[1, 2, 0, 0]], hidden_columns: vec![4], hidden_rows: vec![2] };
     let text = format!("{}\n{}\n", HEAD.join(","), PERSON.join(","));
     let text = encoding_rs::GB18030.encode(&text).0.into_owned();
     [("sound.xlsx", by_hand(&sheet, false)), ("sound.xls", xls(&[legacy])), ("sound.csv", text)]

@@ -110,6 +110,8 @@ pub struct Head {
     /// Row number of the (lower) head row, as shown to people.
     pub row_number: u32,
     columns: BTreeMap<Field, usize>,
+    /// The same the other way round.
+    fields: Vec<Option<Field>>,
     titles: Vec<String>,
     /// Columns kept in the note, left to right.
     pub notes: Vec<(usize, Kept)>,
@@ -132,7 +134,7 @@ impl Head {
     /// The field a column has.
     #[must_use]
     pub fn field_of(&self, column: usize) -> Option<Field> {
-        self.columns.iter().find(|(_, other)| **other == column).map(|(field, _)| *field)
+        self.fields.get(column).copied().flatten()
     }
 
     /// The column's path as the file writes it, line breaks removed.
@@ -206,11 +208,16 @@ pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
     let notes = notes.collect();
     let missing = kind.required().iter().copied().filter(|field| !columns.contains_key(field)).collect();
     let titles = (0..layout.paths.len()).map(|column| layout.shown(column)).collect();
+    let mut fields = vec![None; layout.paths.len()];
+    for (field, column) in &columns {
+        fields[*column] = Some(*field);
+    }
     Some(Head {
         kind,
         first_data: layout.first_data,
         row_number: layout.row_number,
         columns,
+        fields,
         titles,
         notes,
         readings,

@@ -104,6 +104,45 @@ pub struct PersonFacts {
     pub barriers: Given<(BarrierKind, String)>,
 }
 
+impl PersonFacts {
+    /// What a later row says takes the place of what an earlier one said.
+    pub fn overlay(&mut self, later: &Self) {
+        macro_rules! over {
+            ($($field:ident),+ $(,)?) => { $(if later.$field.is_some() { self.$field.clone_from(&later.$field); })+ };
+        }
+        over!(
+            written_sex,
+            ethnicity,
+            education,
+            health,
+            labour_class,
+            school,
+            absence,
+            died_on,
+            phone,
+            willing,
+            willing_to_train,
+            seeking_change,
+            max_physical_grade,
+            max_load_kg,
+            no_forced_posture,
+            max_minutes,
+            expected_pay,
+            pay_floor,
+            hazard_check_until,
+            public_welfare_months,
+            skills,
+            certificates,
+            unavailable,
+            ruled_out,
+            barriers,
+        );
+        if !later.wishes.is_empty() {
+            self.wishes.clone_from(&later.wishes);
+        }
+    }
+}
+
 /// One employment as a row tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobWords {

@@ -122,7 +122,7 @@ fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Inde
     let mut facts = PersonFacts::default();
     let mut notes: Vec<&str> = Vec::new();
     for row in rows {
-        overlay(&mut facts, &row.facts);
+        facts.overlay(&row.facts);
         notes.extend(row.note.as_deref().filter(|note| !notes.contains(note)));
     }
     let note = (!notes.is_empty()).then(|| notes.join("；"));
@@ -357,41 +357,4 @@ fn barriers(
         log.hide(label("未就业原因", "reasons for having no job"), !open.is_empty(), !given.is_empty());
     }
     Ok(())
-}
-
-/// What the later row says takes the place of what the earlier one said.
-fn overlay(base: &mut PersonFacts, later: &PersonFacts) {
-    macro_rules! over {
-        ($($field:ident),+ $(,)?) => { $(if later.$field.is_some() { base.$field.clone_from(&later.$field); })+ };
-    }
-    over!(
-        written_sex,
-        ethnicity,
-        education,
-        health,
-        labour_class,
-        school,
-        absence,
-        died_on,
-        phone,
-        willing,
-        willing_to_train,
-        seeking_change,
-        max_physical_grade,
-        max_load_kg,
-        no_forced_posture,
-        max_minutes,
-        expected_pay,
-        pay_floor,
-        hazard_check_until,
-        public_welfare_months,
-        skills,
-        certificates,
-        unavailable,
-        ruled_out,
-        barriers,
-    );
-    if !later.wishes.is_empty() {
-        base.wishes.clone_from(&later.wishes);
-    }
 }

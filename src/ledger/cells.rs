@@ -92,6 +92,8 @@ pub struct Shape {
     pub hidden_rows: BTreeSet<u32>,
     /// The sheet itself is hidden.
     pub is_hidden: bool,
+    /// Rows, counted from 1, in which a quotation mark has no partner, so that where a cell ends is not certain.
+    pub spoiled_rows: BTreeSet<u32>,
     /// Day numbers count from 1904, as old programs for the Macintosh wrote them.
     pub is_1904: bool,
 }

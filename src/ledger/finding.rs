@@ -177,6 +177,8 @@ finding_codes! {
     ColumnTwice = "column_twice", Warning, "“{}”一列与前面的列含义相同，按备注保留。", "Column \"{}\" means the same as an earlier one; kept in the note.";
     ColumnUnknown = "column_unknown", Info, "不认识的列“{}”，内容保留在备注。", "Unknown column \"{}\"; its content is kept in the note.";
     SheetNotData = "sheet_not_data", Info, "本表不是台账数据（如下拉选项来源），未导入。", "This sheet is not ledger data (a list behind drop-downs, for instance) and was not imported.";
+    QuoteOpen = "quote_open", Error, "本行有不成对的引号，不能确定单元格到哪里为止；请改正引号后再导入。", "A quotation mark in this row has no partner, so it is not certain where its cell ends; please correct it.";
+    SheetWithoutRows = "sheet_without_rows", Warning, "本表有表头，没有一行数据。", "This sheet has a head and not one row of data.";
     SheetUnknown = "sheet_unknown", Warning, "本表没有认识的表头，未导入，请对照模板检查列名。", "This sheet has no known table head and was not imported; please compare its columns with the template.";
     SheetKindUnknown = "sheet_kind_unknown", Error, "有认识的列，但看不出这是哪一种表，什么也不会写入。请在“列”里指定身份证号、姓名等列。", "Some columns are known, but not what kind of table this is; nothing will be stored. Please say which columns are the ID number, the name and so on.";
     SheetHidden = "sheet_hidden", Info, "本表是隐藏的工作表，已照常读取。", "This sheet is hidden; it was read like any other.";

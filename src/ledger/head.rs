@@ -165,7 +165,7 @@ pub fn detect(sheet: &Sheet) -> Option<Head> {
 /// Gives the columns of a layout their fields; `None` if they make no kind of sheet.
 #[must_use]
 pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
-    let mut readings: Vec<Option<Reading>> = layout.paths.iter().map(|path| title::read(path)).collect();
+    let mut readings: Vec<Option<Reading>> = title::read_all(&layout.paths);
     title::by_order(&mut readings);
     let given = meanings.of(layout);
     for (reading, given) in readings.iter_mut().zip(&given) {

@@ -30,6 +30,7 @@ mod markup;
 mod merges;
 mod names;
 pub mod occupations;
+mod owner;
 mod parts;
 mod person;
 pub mod phrase;
@@ -38,10 +39,11 @@ mod posting_words;
 mod reading;
 pub mod record;
 pub mod refusal;
-mod repeats;
+pub mod repeats;
 mod row;
 pub mod sheet;
 mod skipped;
+mod tables;
 pub mod template;
 pub mod title;
 pub mod words;
@@ -177,6 +179,7 @@ pub fn read_as_said(
             Some(head) => {
                 let mut told = merges::repeat(sheet, head);
                 told.extend(ditto::write_out(sheet, head));
+                told.extend(open_quotes(sheet));
                 let spoiled = told.iter().filter(|finding| finding.is_error()).map(|finding| finding.row).collect();
                 findings.extend(told);
                 tell_shape(sheet, head, &mut findings);
@@ -196,6 +199,11 @@ pub fn read_as_said(
     ledger.add_findings(findings);
     ledger.check(as_of, &unread);
     Ok(ledger)
+}
+
+fn open_quotes(sheet: &Sheet) -> impl Iterator<Item = Finding> {
+    let rows = sheet.rows.iter().filter(|row| sheet.shape.spoiled_rows.contains(&row.number));
+    rows.map(|row| Finding::new(FindingCode::QuoteOpen, &sheet.name, row.number, &Text::new("", "")))
 }
 
 /// Says what of a sheet its reader may not see.

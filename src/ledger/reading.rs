@@ -49,6 +49,7 @@ impl Reading<'_> {
             rejected.extend(rows.iter().map(|row| At { sheet: index, row: row.number }));
             return;
         }
+        let mut has_data = false;
         for (row, below) in rows.iter().zip(rows.iter().skip(1).map(Some).chain([None])) {
             let at = At { sheet: index, row: row.number };
             let is_read = match not_data(head, row, below) {
@@ -60,9 +61,14 @@ impl Reading<'_> {
                 }
                 Some(None) => continue,
             };
+            has_data = true;
             if !is_read && matches!(head.kind, SheetKind::Labour | SheetKind::Household | SheetKind::Member) {
                 self.unread.push(unread(at, head, row));
             }
+        }
+        if !has_data {
+            let nothing = Text::new("", "");
+            self.findings.push(Finding::new(FindingCode::SheetWithoutRows, &sheet.name, 0, &nothing));
         }
     }
 

@@ -14,6 +14,7 @@ use super::finding::{Finding, FindingCode as C};
 use super::group::{Homes, HouseholdKey, says_head};
 use super::head::SheetKind;
 use super::record::{At, HouseholdWords, PersonRow};
+use crate::domain::codes::Shift;
 use crate::domain::resident_id::ResidentId;
 
 /// What becomes of the rows of people.
@@ -188,18 +189,27 @@ pub fn repeated_rows(ledger: &Ledger) -> (Vec<At>, Vec<Finding>) {
             courses.insert((&row.id, &row.kind, row.start), row.at);
         }
     }
-    let mut postings: HashMap<(String, String), At> = HashMap::new();
+    let mut postings: HashMap<(String, String), Vec<(Option<Shift>, At)>> = HashMap::new();
     for row in &ledger.records.postings {
         let key = match &row.code {
             Some(code) => (String::new(), code.clone()),
             None => (super::key(&row.employer), super::key(&row.title)),
         };
-        if let Some(&first) = postings.get(&key) {
-            reporter.report(C::DuplicatePosting, row.at, F::PostingTitle, &place(ledger, first, row.at));
+        let earlier = postings.entry(key).or_default();
+        // One title by day and by night is two postings.
+        let differs = |(shift, _): &(Option<Shift>, At)| row.code.is_none() && is_other_shift(*shift, row.shift);
+        if let Some((_, first)) = earlier.iter().find(|other| !differs(other)) {
+            reporter.report(C::DuplicatePosting, row.at, F::PostingTitle, &place(ledger, *first, row.at));
             out.push(row.at);
         } else {
-            postings.insert(key, row.at);
+            earlier.push((row.shift, row.at));
         }
     }
     (out, reporter.findings)
+}
+
+/// Both are said, and they differ.
+#[must_use]
+pub fn is_other_shift(one: Option<Shift>, other: Option<Shift>) -> bool {
+    one.is_some() && other.is_some() && one != other
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::changes::{self, Log, coded, hidden, label, masked};
 use super::proposals::Death;
 use super::work::{Draft, Index, Outcome, ResidentDraft, Work};
-use super::{households, lists};
+use super::{lists, strangers};
 use crate::app::error::AppError;
 use crate::db::DbError;
 use crate::db::residents::ResidentData;
@@ -38,9 +38,14 @@ pub fn plan(work: &mut Work<'_>) -> Result<Vec<Option<Index>>, AppError> {
         rows.push(row);
     }
     let mut found = vec![None; people.len()];
+    work.strangers = strangers::heads(work);
+    let shared = strangers::of_shared_codes(work);
     for id in order {
         let rows: Vec<usize> = rows_of.remove(id).unwrap_or_default();
-        let (others, rows): (Vec<usize>, Vec<usize>) = rows.into_iter().partition(|&row| is_somebody_else(work, row));
+        let (others, rows): (Vec<usize>, Vec<usize>) = rows
+            .into_iter()
+            .filter(|row| !shared.contains(row))
+            .partition(|&row| strangers::is_somebody_else(work, row));
         for row in others {
             work.find(C::IdOfSomebodyElse, people[row].at, Field::IdNumber);
         }
@@ -70,22 +75,11 @@ fn has_household(work: &Work<'_>, row: usize) -> bool {
     };
     match &household.key {
         HouseholdKey::Code(_) => true,
+        HouseholdKey::Head(head) if work.strangers.contains(head) => false,
         HouseholdKey::Head(head) => {
             household.head.is_some() || household.head_name.is_some() || work.resident_of.contains_key(head)
         }
     }
-}
-
-/// Whether the row tells of another person than the one on record with its ID number: neither name nor household is the same.
-/// Such a row must not rename anybody; which of the two has the number is for a person to find out.
-fn is_somebody_else(work: &Work<'_>, row: usize) -> bool {
-    let person = &work.ledger.records.people[row];
-    let Some(&resident) = work.resident_of.get(&person.id) else { return false };
-    let on_record = &work.residents[resident];
-    let (false, Some((home, _))) = (on_record.draft.is_new(), on_record.membership) else { return false };
-    let household = work.ledger.household_of[row].map(|index| &work.ledger.households[index]);
-    on_record.draft.data.name != person.name
-        && household.is_some_and(|words| households::existing(work, words) != Some(home))
 }
 
 /// The resident a row of another list speaks of: on record or in this file, and by the name the row gives. A number that is somebody

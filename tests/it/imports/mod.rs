@@ -3,6 +3,7 @@
 mod findings;
 mod jobs;
 mod ledgers;
+mod lists;
 mod mapping;
 mod posting_law;
 mod postings;

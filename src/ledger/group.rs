@@ -53,12 +53,15 @@ pub struct Unread {
 pub struct Homes {
     /// The key of every row; `None` where nothing tells the household.
     pub keys: Vec<Option<HouseholdKey>>,
+    /// Of a row that tells none itself, the row whose household it shares.
+    pub through: Vec<Option<usize>>,
     /// Rows whose household would be that of a row that could not be read.
     pub orphans: Vec<(usize, At)>,
 }
 
 /// The household rows without one of their own belong to.
 struct Above {
+    row: usize,
     sheet: usize,
     key: HouseholdKey,
     head_name: Option<String>,
@@ -107,18 +110,20 @@ pub fn homes(people: &[PersonRow], unread: &[Unread]) -> Homes {
         };
         if let Some(key) = own {
             let head_name = words.head_name.clone().or_else(|| says_head(row).then(|| row.name.clone()));
-            above = Some(Above { sheet: row.at.sheet, key: key.clone(), head_name });
+            above = Some(Above { row: index, sheet: row.at.sheet, key: key.clone(), head_name });
             hidden = None;
             homes.keys.push(Some(key));
+            homes.through.push(None);
             continue;
         }
         let orphan = hidden.filter(|lost| is_below(lost.at.sheet, &lost.head_name));
         let named = heads[index].filter(|_| words.head_name.is_some() && orphan.is_none());
-        let key = match (&above, named) {
-            (Some(above), _) if is_below(above.sheet, &above.head_name) => Some(above.key.clone()),
-            (_, Some(head)) => Some(by_head(&people[head].id)),
-            _ => None,
+        let (key, through) = match (&above, named) {
+            (Some(above), _) if is_below(above.sheet, &above.head_name) => (Some(above.key.clone()), Some(above.row)),
+            (_, Some(head)) => (Some(by_head(&people[head].id)), Some(head)),
+            _ => (None, None),
         };
+        homes.through.push(through);
         match orphan {
             Some(lost) => homes.orphans.push((index, lost.at)),
             // Another household begins, and nothing tells which: the rows below are not of the one above.

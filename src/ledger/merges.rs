@@ -55,7 +55,7 @@ pub fn repeat(sheet: &mut Sheet, head: &Head) -> Vec<Finding> {
                     row.cells[column] = value.clone();
                 }
             }
-        } else if !head.title(column).is_empty() {
+        } else if !head.title(column).is_empty() && head.field_of(column).is_none_or(|field| !field.is_dropped()) {
             *left_alone.entry(column).or_default() += 1;
         }
     }

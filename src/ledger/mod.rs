@@ -170,6 +170,7 @@ pub fn read_as_said(
     let mut findings = Vec::new();
     let mut rejected = BTreeSet::new();
     let mut unread = Vec::new();
+    let mut has_rows = false;
     if let Some(sheet) = sheets.first().filter(|_| book.is_misnamed) {
         let format = book.format.extension();
         findings.push(Finding::new(FindingCode::FileMisnamed, &sheet.name, 0, &Text::new(format, format)));
@@ -185,7 +186,7 @@ pub fn read_as_said(
                 tell_shape(sheet, head, &mut findings);
                 let mut reading =
                     Reading { as_of, meanings, records: &mut records, findings: &mut findings, unread: &mut unread };
-                reading.sheet(index, sheet, head, &spoiled, &mut rejected);
+                has_rows |= reading.sheet(index, sheet, head, &spoiled, &mut rejected);
             }
             None if sheet.rows.is_empty() => {}
             None => {
@@ -194,6 +195,9 @@ pub fn read_as_said(
                 findings.push(Finding::new(code, &sheet.name, 0, &Text::new("", "")));
             }
         }
+    }
+    if let Some((sheet, _)) = sheets.iter().zip(&heads).find(|(_, head)| head.is_some() && !has_rows) {
+        findings.push(Finding::new(FindingCode::SheetWithoutRows, &sheet.name, 0, &Text::new("", "")));
     }
     let mut ledger = Ledger { sheets, heads, records, rejected, ..Ledger::default() };
     ledger.add_findings(findings);

@@ -29,7 +29,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// `spoiled` are rows that cannot be read whatever their cells say; why was told before.
+    /// Whether the sheet has any rows. `spoiled` are those that cannot be read whatever their cells say; why was told before.
     pub fn sheet(
         &mut self,
         index: usize,
@@ -37,7 +37,7 @@ impl Reading<'_> {
         head: &Head,
         spoiled: &BTreeSet<u32>,
         rejected: &mut BTreeSet<At>,
-    ) {
+    ) -> bool {
         self.columns(sheet, head);
         let rows = &sheet.rows[head.first_data.min(sheet.rows.len())..];
         if !head.missing.is_empty() {
@@ -47,7 +47,7 @@ impl Reading<'_> {
             let text = Text::new(titles.clone(), titles);
             self.findings.push(Finding::new(FindingCode::ColumnMissing, &sheet.name, 0, &text));
             rejected.extend(rows.iter().map(|row| At { sheet: index, row: row.number }));
-            return;
+            return true;
         }
         let mut has_data = false;
         for (row, below) in rows.iter().zip(rows.iter().skip(1).map(Some).chain([None])) {
@@ -56,6 +56,7 @@ impl Reading<'_> {
                 None if spoiled.contains(&row.number) => false,
                 None => self.row(at, sheet, head, row),
                 Some(Some(code)) => {
+                    has_data = true;
                     self.findings.push(Finding::new(code, &sheet.name, row.number, &Text::new("", "")));
                     continue;
                 }
@@ -66,10 +67,7 @@ impl Reading<'_> {
                 self.unread.push(unread(at, head, row));
             }
         }
-        if !has_data {
-            let nothing = Text::new("", "");
-            self.findings.push(Finding::new(FindingCode::SheetWithoutRows, &sheet.name, 0, &nothing));
-        }
+        has_data
     }
 
     fn columns(&mut self, sheet: &Sheet, head: &Head) {

@@ -43,6 +43,17 @@ pub fn people(ledger: &Ledger, homes: &Homes) -> Repeats {
         repeats.skip.insert(row);
     }
     duplicates(&mut reporter, &homes.keys, &mut repeats);
+    // A head under somebody's number: those below would be of that one's household.
+    for (row, through) in homes.through.iter().enumerate() {
+        let Some(head) = through.filter(|head| repeats.skip.contains(head) && !repeats.skip.contains(&row)) else {
+            continue;
+        };
+        if matches!(homes.keys[row], Some(HouseholdKey::Head(_))) {
+            let (at, head) = (people[row].at, people[head].at);
+            reporter.report(C::HouseholdUnread, at, F::HouseholdCode, &place(ledger, head, at));
+            repeats.skip.insert(row);
+        }
+    }
     repeats.findings = reporter.findings;
     repeats
 }

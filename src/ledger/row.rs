@@ -251,7 +251,10 @@ impl<'a> RowCells<'a> {
     pub fn id(&mut self, field: Field) -> Option<ResidentId> {
         let text = match self.cell(field) {
             // An apostrophe in front is a spreadsheet habit to keep digits as text.
-            Cell::Text(text) => text.trim().trim_start_matches(['\'', '’', '`']).to_owned(),
+            Cell::Text(text) => {
+                let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+                text.trim().trim_start_matches(['\'', '’', '`']).to_owned()
+            }
             Cell::Empty => String::new(),
             Cell::Error | Cell::Unvalued => self.text(field).unwrap_or_default(),
             _ => {

@@ -1,5 +1,6 @@
 //! Imports on both databases: what is stored, what is refused, what a repetition changes.
 
+mod elsewhere;
 mod findings;
 mod jobs;
 mod ledgers;

@@ -17,7 +17,7 @@ pub struct Hostile {
 }
 
 pub const HEAD: [&str; 6] = ["户编号", "楼栋", "姓名", "与户主关系", "身份证号", "出生日期"];
-pub const PERSON: [&str; 6] = ["A1", "1栋", "王五", "户主", "529900198001010018", "1980-01-01"];
+pub const PERSON: [&str; 6] = ["A1", "1栋", "王五", "户主", "529900198001010012", "1980-01-01"];
 
 /// A package with these parts.
 pub fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {

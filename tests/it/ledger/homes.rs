@@ -102,6 +102,21 @@ fn rows_below_an_unread_head_belong_to_nobody() {
     assert_eq!(ledger.household_of, [Some(0), Some(0)]);
 }
 
+/// A number that is another head's: the row is refused, and its family is not the other's.
+#[test]
+fn a_head_under_anothers_number_takes_no_family_along() {
+    let ids: Vec<String> = (0..3).map(|n| id(1980 + n, 1, 1, 1)).collect();
+    let ledger = read(vec![
+        row!["楼栋", "姓名", "与户主关系", "身份证号"],
+        row!["1栋", "王五", "户主", &ids[0]],
+        row!["1栋", "李四", "配偶", &ids[1]],
+        row!["2栋", "赵六", "户主", &ids[0]],
+        row!["2栋", "赵小", "之子", &ids[2]],
+    ]);
+    assert_eq!(errors(&ledger), [("duplicate_id", 4), ("household_unread", 5)]);
+    assert_eq!(ledger.household_of, [Some(0), Some(0)]);
+}
+
 #[test]
 fn a_head_below_its_family_is_found_by_name() {
     let ids: Vec<String> = (0..6).map(|n| id(1980 + n, 1, 1, 1)).collect();
@@ -218,7 +233,7 @@ fn one_person_on_two_sheets() {
     assert_eq!(same.records.people.len(), 2);
     assert_eq!(same.records.people[0].facts.phone.as_deref(), Some("13900000001"), "what only one sheet says is kept");
     let differing = read(vec![titles.clone(), person(&a, "户主", "", "已就业", "某厂")]);
-    assert_eq!(codes(&differing), ["no_head", "person_in_two_sheets", "person_in_two_sheets"]);
+    assert_eq!(codes(&differing), ["person_in_two_sheets", "person_in_two_sheets"]);
     let told: Vec<&Finding> = differing.findings.iter().filter(|finding| finding.is_error()).collect();
     assert!(told[0].text.zh.contains("“总表”表第2行") && told[1].text.zh.contains("“1栋”表第2行"), "{told:?}");
     let rows: Vec<&str> = differing.records.people.iter().map(|row| row.name.as_str()).collect();

@@ -33,6 +33,7 @@ fn a_label_of_two_owners_decides_nothing_between_them() {
         ("就业培训情况", "就业岗位", Some(F::JobTitle)),
         ("就业培训情况", "起始时间", None),
         ("转移就业技能培训", "开始时间", Some(F::TrainingStart)),
+        ("创业情况", "地点", Some(F::BusinessPlace)),
         ("劳动力就业情况", "单位", Some(F::Employer)),
         ("务工介绍人", "联系电话", None),
         ("去年就业情况", "就业单位", None),
@@ -137,7 +138,7 @@ fn titles_of_postings_that_look_like_signatures() {
 /// A building list has no note for what it cannot use.
 #[test]
 fn a_column_nobody_uses_is_not_said_to_be_kept() {
-    let ledger = read(vec![row!["楼栋", "户数", "人数"], row!["1栋", "5", "15"]]);
+    let ledger = read(vec![row!["楼栋", "劳动力人数", "户数", "人数"], row!["1栋", "9", "5", "15"]]);
     let told: Vec<&str> = ledger.findings.iter().map(|finding| finding.text.zh.as_str()).collect();
     assert!(told.len() == 2 && told.iter().all(|text| text.contains("未保存")), "{told:?}");
 }

@@ -7,6 +7,8 @@
 //! Invariants: as of [`Allowance`]; a record that is shorter than its kind is refused; older formats, passwords and macros are
 //! refused by name. Cost: one pass over the records of each sheet.
 
+use std::sync::Arc;
+
 use super::biff_text::{self, Pieces};
 use super::cells::{self, Allowance, Area, Cell, Row, Shape, Sheet};
 use super::compound::{Compound, u16_at, u32_at};
@@ -141,7 +143,7 @@ struct Bound {
 /// What the first substream says for all sheets.
 struct Globals {
     sheets: Vec<Bound>,
-    strings: Vec<Box<str>>,
+    strings: Vec<Arc<str>>,
     /// Of every cell format, whether its numbers are days.
     is_date: Vec<bool>,
     is_1904: bool,

@@ -1,10 +1,11 @@
-//! Rows about jobs, businesses and courses → records; what a ledger says of them beside the person.
+//! Rows about jobs and businesses → records; what a ledger says of them beside the person.
 //!
 //! Invariant: a job is what a row tells of one. Words for having none (无, 待业, 在家) are no employer and no title, and a row
 //! whose columns of a job say nothing gives no job, whatever kind of list it stands in.
 
 use chrono::NaiveDate;
 
+use super::course::course_beside;
 use super::field::Field as F;
 use super::finding::FindingCode as C;
 use super::head::SheetKind;
@@ -77,7 +78,7 @@ fn leftovers(cells: &mut RowCells<'_>) {
     }
 }
 
-fn says_nothing(text: &str) -> bool {
+pub(super) fn says_nothing(text: &str) -> bool {
     let folded = words::fold(text);
     words::is_nothing(&folded) || words::is_no_job(&folded) || folded == "0"
 }
@@ -250,20 +251,31 @@ fn contract(cells: &mut RowCells<'_>, start: Option<NaiveDate>) -> Option<NaiveD
     }
 }
 
-/// A row of a job list: the jobs, or somebody it tells of no job of.
-pub fn job_row(cells: &mut RowCells<'_>) -> (Vec<JobRow>, Option<IdleRow>) {
+/// What a row of a list of jobs or businesses becomes: jobs, or somebody it tells of no job of; and a course beside them.
+#[derive(Default)]
+pub struct Listed {
+    pub jobs: Vec<JobRow>,
+    pub idle: Option<IdleRow>,
+    pub course: Option<TrainingRow>,
+}
+
+/// A row of a job list.
+pub fn job_row(cells: &mut RowCells<'_>) -> Listed {
     let id = cells.id(F::IdNumber);
     let name = cells.person_name(F::Name);
     let facts = facts(cells);
     let Employment { employed, job, business } = employment(cells);
+    let course = course_beside(cells, id.as_ref()).map(|course| TrainingRow { name: name.clone(), ..course });
     let note = cells.note();
-    let Some(id) = id.filter(|_| !cells.failed()) else { return (Vec::new(), None) };
-    let Some(mut job) = job else { return (Vec::new(), Some(idle(cells, id, name, employed))) };
+    let Some(id) = id.filter(|_| !cells.failed()) else { return Listed::default() };
+    let Some(mut job) = job else {
+        return Listed { idle: Some(idle(cells, id, name, employed)), course, ..Listed::default() };
+    };
     job.note = note;
     let at = cells.at;
     let row = |job, kind| JobRow { at, kind, id: id.clone(), name: name.clone(), job, facts: facts.clone() };
     let rows = std::iter::once(row(job, SheetKind::Job)).chain(business.map(|job| row(job, SheetKind::Business)));
-    (rows.collect(), None)
+    Listed { jobs: rows.collect(), idle: None, course }
 }
 
 fn idle(cells: &mut RowCells<'_>, id: ResidentId, name: Option<String>, employed: Option<bool>) -> IdleRow {
@@ -304,20 +316,20 @@ fn business_words(cells: &mut RowCells<'_>) -> Option<JobWords> {
 }
 
 /// A row of a list of businesses.
-pub fn business(cells: &mut RowCells<'_>) -> (Vec<JobRow>, Option<IdleRow>) {
+pub fn business(cells: &mut RowCells<'_>) -> Listed {
     let id = cells.id(F::IdNumber);
     let name = cells.person_name(F::Name);
     let business = business_words(cells);
     let note = cells.note();
     let at = cells.at;
-    let Some(id) = id.filter(|_| !cells.failed()) else { return (Vec::new(), None) };
+    let Some(id) = id.filter(|_| !cells.failed()) else { return Listed::default() };
     match business {
         Some(mut job) => {
             job.note = note;
             let facts = PersonFacts::default();
-            (vec![JobRow { at, kind: SheetKind::Business, id, name, job, facts }], None)
+            Listed { jobs: vec![JobRow { at, kind: SheetKind::Business, id, name, job, facts }], ..Listed::default() }
         }
-        None => (Vec::new(), Some(idle(cells, id, name, None))),
+        None => Listed { idle: Some(idle(cells, id, name, None)), ..Listed::default() },
     }
 }
 
@@ -328,62 +340,4 @@ fn business_beside(cells: &mut RowCells<'_>) -> Option<JobWords> {
         .any(|field| cells.has_column(*field))
         .then_some(())?;
     business_words(cells)
-}
-
-pub fn training(cells: &mut RowCells<'_>) -> Option<TrainingRow> {
-    let id = cells.id(F::IdNumber);
-    let name = cells.person_name(F::Name);
-    let start = cells.date(F::TrainingStart);
-    if start.is_none() && !cells.failed() {
-        cells.report(C::DateUnreadable, F::TrainingStart);
-    }
-    let course = course(cells, id, start);
-    let note = cells.note();
-    if cells.failed() { None } else { Some(TrainingRow { name, note, ..course? }) }
-}
-
-fn course(cells: &mut RowCells<'_>, id: Option<ResidentId>, start: Option<NaiveDate>) -> Option<TrainingRow> {
-    let end = cells.date(F::TrainingEnd);
-    if let (Some(start), Some(end)) = (start, end)
-        && end < start
-    {
-        cells.report(C::EndBeforeStart, F::TrainingEnd);
-    }
-    let kind = cells.job_name(F::TrainingKind).unwrap_or_else(|| "培训".to_owned());
-    let (trade, provider) = (cells.job_name(F::TrainingTrade), cells.job_name(F::TrainingProvider));
-    let place = cells.job_name(F::TrainingPlace);
-    let days = cells.number(F::TrainingDays, 0..=3660);
-    let subsidy_fen = cells.money(F::TrainingSubsidy).and_then(|money| money.min_fen);
-    let (id, start) = id.zip(start)?;
-    let row = TrainingRow {
-        at: cells.at,
-        id,
-        name: None,
-        kind,
-        trade,
-        provider,
-        place,
-        start,
-        end,
-        days,
-        subsidy_fen,
-        note: None,
-    };
-    Some(row)
-}
-
-/// The course in the columns of a ledger. Without a first day it is no record, and its words are kept in the note.
-pub(super) fn course_beside(cells: &mut RowCells<'_>, id: Option<&ResidentId>) -> Option<TrainingRow> {
-    let fields = [F::TrainingKind, F::TrainingTrade, F::TrainingProvider, F::TrainingPlace, F::TrainingEnd];
-    if says_nothing(&cells.cell(F::TrainingStart).display()) {
-        for field in fields {
-            let text = cells.cell(field).display().trim().to_owned();
-            if !says_nothing(&text) {
-                cells.keep(field, text);
-            }
-        }
-        return None;
-    }
-    let start = cells.date(F::TrainingStart);
-    course(cells, id.cloned(), start)
 }

@@ -15,6 +15,7 @@ pub mod checks;
 pub mod code_words;
 mod compound;
 pub mod correction;
+mod course;
 pub mod date;
 mod delimited;
 mod ditto;

@@ -1,5 +1,6 @@
 //! Rows about people → records.
 
+use super::course;
 use super::field::Field as F;
 use super::finding::FindingCode as C;
 use super::head::SheetKind;
@@ -36,7 +37,7 @@ pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<Read> {
         compare(cells, id, &facts);
     }
     let Employment { employed, job, business } = job::employment(cells);
-    let course = job::course_beside(cells, id.as_ref());
+    let course = course::course_beside(cells, id.as_ref());
     // Last, so that words left over from every field are in it.
     let note = cells.note();
     let note = if household_list {
@@ -96,7 +97,7 @@ fn household(cells: &mut RowCells<'_>) -> HouseholdWords {
     let head_id =
         if cells.has_column(F::IdNumber) && !cells.cell(F::HeadId).is_empty() { cells.id(F::HeadId) } else { None };
     HouseholdWords {
-        code: cells.code(F::HouseholdCode).filter(|code| code.trim_matches('0') != ""),
+        code: cells.code(F::HouseholdCode).filter(|code| !code.trim_matches('0').is_empty()),
         head_id,
         head_name: cells.person_name(F::HeadName),
         community: cells.place(F::Community),

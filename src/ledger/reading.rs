@@ -13,7 +13,7 @@ use super::record::{At, Records};
 use super::row::RowCells;
 use super::skipped::not_data;
 use super::workbook::{Row, Sheet};
-use super::{job, person, posting, words};
+use super::{course, job, person, posting, words};
 use crate::domain::codes::Relation;
 use crate::domain::fold;
 use crate::domain::text::Text;
@@ -101,12 +101,13 @@ impl Reading<'_> {
                 }
             }
             SheetKind::Job | SheetKind::Business => {
-                let (jobs, idle) = if head.kind == SheetKind::Job { job::job_row(cells) } else { job::business(cells) };
-                records.jobs.extend(jobs);
-                records.idle.extend(idle);
+                let listed = if head.kind == SheetKind::Job { job::job_row(cells) } else { job::business(cells) };
+                records.jobs.extend(listed.jobs);
+                records.idle.extend(listed.idle);
+                records.trainings.extend(listed.course);
             }
             SheetKind::JobEnd => records.job_ends.extend(job::job_end(cells)),
-            SheetKind::Training => records.trainings.extend(job::training(cells)),
+            SheetKind::Training => records.trainings.extend(course::training(cells)),
             SheetKind::Posting => records.postings.extend(posting::posting(cells)),
             SheetKind::Building => records.buildings.extend(posting::building(cells)),
         }

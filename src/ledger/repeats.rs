@@ -200,7 +200,7 @@ pub fn repeated_rows(ledger: &Ledger) -> (Vec<At>, Vec<Finding>) {
             courses.insert((&row.id, &row.kind, row.start), row.at);
         }
     }
-    let mut postings: HashMap<(String, String), Vec<(Option<Shift>, At)>> = HashMap::new();
+    let mut postings: HashMap<(String, String), Vec<Shifted>> = HashMap::new();
     for row in &ledger.records.postings {
         let key = match &row.code {
             Some(code) => (String::new(), code.clone()),
@@ -208,7 +208,7 @@ pub fn repeated_rows(ledger: &Ledger) -> (Vec<At>, Vec<Finding>) {
         };
         let earlier = postings.entry(key).or_default();
         // One title by day and by night is two postings.
-        let differs = |(shift, _): &(Option<Shift>, At)| row.code.is_none() && is_other_shift(*shift, row.shift);
+        let differs = |(shift, _): &Shifted| row.code.is_none() && is_other_shift(*shift, row.shift);
         if let Some((_, first)) = earlier.iter().find(|other| !differs(other)) {
             reporter.report(C::DuplicatePosting, row.at, F::PostingTitle, &place(ledger, *first, row.at));
             out.push(row.at);
@@ -218,6 +218,9 @@ pub fn repeated_rows(ledger: &Ledger) -> (Vec<At>, Vec<Finding>) {
     }
     (out, reporter.findings)
 }
+
+/// A posting's shift and row.
+type Shifted = (Option<Shift>, At);
 
 /// Both are said, and they differ.
 #[must_use]

@@ -7,6 +7,9 @@ use crate::support::{TestDb, on_both};
 
 const SPELLS: &str = "SELECT count(*) AS n FROM employment_spells";
 
+/// Rows of a list with somebody's name in it.
+type List<'a> = &'a dyn Fn(&str) -> Vec<Vec<V>>;
+
 fn people(rows: &[(&str, &str, &str, &str)]) -> Vec<Vec<V>> {
     let mut all = vec![row!["户编号", "楼栋", "姓名", "与户主关系", "身份证号"]];
     all.extend(rows.iter().map(|(code, name, relation, id)| row![*code, "1栋", *name, *relation, *id]));
@@ -23,7 +26,7 @@ fn names_in_other_lists_are_compared(test: &TestDb) {
     let business = |name: &str| vec![row!["姓名", "身份证号", "创业项目"], row![name, &a, "小卖部"]];
     let course =
         |name: &str| vec![row!["姓名", "身份证号", "培训类型", "培训起始日期"], row![name, &a, "缝纫", "2026-01-05"]];
-    let lists: [&dyn Fn(&str) -> Vec<Vec<V>>; 4] = [&job, &ends, &business, &course];
+    let lists: [List<'_>; 4] = [&job, &ends, &business, &course];
     for list in lists {
         let report = import(test, list("别人"));
         assert!(report.stopped && codes(&report).contains(&"id_of_somebody_else"), "{:?}", codes(&report));

@@ -78,6 +78,12 @@ fn a_list_of_jobs_holds_people_without_one() {
     let idle: Vec<_> = told.records.idle.iter().map(|row| (row.at.row, row.employed)).collect();
     assert_eq!(idle, [(3, Some(false)), (4, Some(false)), (5, None)]);
     assert_eq!(codes(&told), ["job_missing"]);
+    // A course in such a list is one, too.
+    let told = read(vec![
+        row!["姓名", "身份证号", "就业单位", "培训类型", "培训开始时间"],
+        row!["某人", id(1980, 1, 1, 1), "某厂", "缝纫", "2025-03-01"],
+    ]);
+    assert_eq!((told.records.jobs.len(), told.records.trainings.len()), (1, 1));
     // Without the status what stands in any column of a job is one, and an empty row is none.
     let told = read(vec![
         row!["姓名", "身份证号", "就业单位", "就业地域"],

@@ -7,6 +7,8 @@
 //! Invariants: as of [`Allowance`]; a record that is shorter than its kind is refused; older formats, passwords and macros are
 //! refused by name. Cost: one pass over the records of each sheet.
 
+use std::sync::Arc;
+
 use super::biff_text::{self, Pieces};
 use super::cells::{self, Allowance, Area, Cell, Row, Shape, Sheet};
 use super::compound::{Compound, u16_at, u32_at};
@@ -39,16 +41,58 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     let globals = Globals::read(&stream)?;
     let mut allowance = Allowance::default();
     let mut sheets = Vec::new();
+    let mut formulas = Formulas::default();
     // Sheets do not overlap; a file that lists one of them a thousand times is not walked a thousand times.
     let mut left = 2 * stream.len();
     for bound in &globals.sheets {
         let records = stream.get(bound.at..).ok_or(Refusal::Truncated)?;
         let within = &records[..records.len().min(left)];
         let mut records = Records(within);
-        sheets.extend(globals.sheet(bound, &mut records, &mut allowance)?);
+        formulas.sheet = sheets.len();
+        sheets.extend(globals.sheet(bound, &mut records, &mut allowance, &mut formulas)?);
         left -= within.len() - records.0.len();
     }
+    formulas.tell(&mut sheets, &mut allowance)?;
     Ok(sheets)
+}
+
+/// The formulas of a workbook, as far as their results tell whether anybody worked them out.
+#[derive(Default)]
+struct Formulas {
+    /// Index of the sheet that is read.
+    sheet: usize,
+    /// One has a result.
+    are_valued: bool,
+    /// Those with the result "nothing": sheet, row and column.
+    blank: Vec<(usize, u32, u32)>,
+}
+
+impl Formulas {
+    /// Notes a record, if it is a formula.
+    fn note(&mut self, kind: u16, data: &[u8]) {
+        let (0x0006, Some(result)) = (kind, data.get(6..14)) else { return };
+        if result[6..] == [0xFF, 0xFF] && result[0] == 3 {
+            let at = |at| u16_at(data, at).map(u32::from).unwrap_or_default();
+            self.blank.push((self.sheet, at(0), at(2)));
+        } else {
+            self.are_valued = true;
+        }
+    }
+
+    /// A program that cannot calculate writes "nothing" as the result of every formula; one that can does so for some.
+    fn tell(self, sheets: &mut [Sheet], allowance: &mut Allowance) -> Result<(), Refusal> {
+        if self.are_valued {
+            return Ok(());
+        }
+        for (index, sheet) in sheets.iter_mut().enumerate() {
+            let mut rows = std::mem::take(&mut sheet.rows);
+            for &(_, row, column) in self.blank.iter().filter(|(of, ..)| *of == index) {
+                put(&mut rows, allowance, (row, column), Cell::Unvalued)?;
+            }
+            sheet.rows = cells::in_order(rows);
+        }
+        Ok(())
+    }
 }
 
 /// A record: its kind and its bytes; `CONTINUE` records follow on their own.
@@ -99,7 +143,7 @@ struct Bound {
 /// What the first substream says for all sheets.
 struct Globals {
     sheets: Vec<Bound>,
-    strings: Vec<Box<str>>,
+    strings: Vec<Arc<str>>,
     /// Of every cell format, whether its numbers are days.
     is_date: Vec<bool>,
     is_1904: bool,
@@ -165,6 +209,7 @@ impl Globals {
         bound: &Bound,
         records: &mut Records<'_>,
         allowance: &mut Allowance,
+        formulas: &mut Formulas,
     ) -> Result<Option<Sheet>, Refusal> {
         match records.next().transpose()? {
             Some((BOF, data)) if u16_at(data, 2) == Some(WORKSHEET) => {}
@@ -197,6 +242,7 @@ impl Globals {
                     if let Some(at) = pending.take() {
                         put(&mut rows, allowance, at, Cell::Unvalued)?;
                     }
+                    formulas.note(kind, data);
                     pending = self.record(kind, data, &mut rows, &mut shape, allowance)?;
                 }
             }

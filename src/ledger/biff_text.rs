@@ -1,5 +1,7 @@
 //! Texts of BIFF8 records: one or two bytes a character, perhaps broken over several records.
 
+use std::sync::Arc;
+
 use super::refusal::Refusal;
 
 /// Strings of a workbook; a ledger of 200,000 rows has fewer.
@@ -110,7 +112,7 @@ impl<'a> Pieces<'a> {
 ///
 /// # Errors
 /// [`Refusal::Truncated`] if it ends early, [`Refusal::Bomb`] if it is absurd.
-pub fn table(pieces: &mut Pieces<'_>) -> Result<Vec<Box<str>>, Refusal> {
+pub fn table(pieces: &mut Pieces<'_>) -> Result<Vec<Arc<str>>, Refusal> {
     let count = pieces.skip(4).and_then(|()| pieces.word()).ok_or(Refusal::Truncated)? as usize;
     if count > MAX_STRINGS {
         return Err(Refusal::Bomb);

@@ -3,7 +3,8 @@
 //! Invariants: empty rows and cells past the last value are not kept; row numbers are those the user sees; what a file costs in
 //! memory is counted before it is spent, so a small file that speaks of a huge one is refused.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -23,7 +24,7 @@ const MAX_MERGES: usize = 100_000;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
     Empty,
-    Text(Box<str>),
+    Text(Arc<str>),
     /// Typed as a number; an ID number here has already lost digits.
     Number(f64),
     Date(NaiveDate),
@@ -92,6 +93,8 @@ pub struct Shape {
     pub hidden_rows: BTreeSet<u32>,
     /// The sheet itself is hidden.
     pub is_hidden: bool,
+    /// Rows, counted from 1, in which a quotation mark has no partner, so that where a cell ends is not certain.
+    pub spoiled_rows: BTreeSet<u32>,
     /// Day numbers count from 1904, as old programs for the Macintosh wrote them.
     pub is_1904: bool,
 }
@@ -148,20 +151,40 @@ pub fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
     rows
 }
 
+/// Texts up to this many bytes are kept once, and so many of them: ledgers say the same few words in most of their cells.
+const SHORT: usize = 48;
+const MAX_SHORT: usize = 100_000;
+
 /// What a file may still spend.
 #[derive(Debug)]
 pub struct Allowance {
     cells: usize,
     text: usize,
+    seen: HashSet<Arc<str>>,
 }
 
 impl Default for Allowance {
     fn default() -> Self {
-        Self { cells: MAX_CELLS, text: MAX_TEXT }
+        Self { cells: MAX_CELLS, text: MAX_TEXT, seen: HashSet::new() }
     }
 }
 
 impl Allowance {
+    /// The same cell, its text shared with cells before.
+    fn once(&mut self, value: Cell) -> Cell {
+        let Cell::Text(text) = value else { return value };
+        if text.len() > SHORT {
+            return Cell::Text(text);
+        }
+        if let Some(known) = self.seen.get(&text) {
+            return Cell::Text(Arc::clone(known));
+        }
+        if self.seen.len() < MAX_SHORT {
+            self.seen.insert(Arc::clone(&text));
+        }
+        Cell::Text(text)
+    }
+
     /// Puts a cell (counted from 0). Cells come row by row; padding up to a far column costs memory too, so it is counted.
     ///
     /// # Errors
@@ -173,6 +196,7 @@ impl Allowance {
         if let Cell::Text(text) = &value {
             self.text = self.text.checked_sub(text.len()).ok_or(Refusal::TooManyCells)?;
         }
+        let value = self.once(value);
         let number = row + 1;
         if rows.last().is_none_or(|last| last.number != number) {
             rows.push(Row { number, cells: Vec::new() });

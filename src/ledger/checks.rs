@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::Ledger;
 use super::field::Field as F;
 use super::finding::{Finding, FindingCode as C};
-use super::group::{HouseholdKey, says_head};
+use super::group::says_head;
 use super::head::SheetKind;
 use super::record::{At, HouseholdCounts, JobWords, PersonFacts, PersonRow};
 use crate::domain::ages::{
@@ -36,65 +36,14 @@ impl Reporter<'_> {
     }
 }
 
-fn row_number(at: At) -> Text {
-    Text::new(at.row.to_string(), at.row.to_string())
-}
-
-/// Rows whose ID number was met before: in the same kind of sheet, or in another household. `true` = leave the row out.
-#[must_use]
-pub fn duplicates(ledger: &Ledger, keys: &[Option<HouseholdKey>]) -> (Vec<bool>, Vec<Finding>) {
-    let people = &ledger.records.people;
-    let mut reporter = Reporter { ledger, findings: Vec::new() };
-    let mut skip = vec![false; people.len()];
-    let mut seen: HashMap<&ResidentId, Vec<usize>> = HashMap::with_capacity(people.len());
-    for (person, row) in people.iter().enumerate() {
-        let earlier = seen.entry(&row.id).or_default();
-        let elsewhere = earlier
-            .iter()
-            .find(|&&other| keys[other].is_some() && keys[person].is_some() && keys[other] != keys[person]);
-        let again = earlier.iter().find(|&&other| people[other].kind == row.kind);
-        let (code, other) = match (elsewhere, again) {
-            (Some(&other), _) => (C::IdInTwoHouseholds, other),
-            (None, Some(&other)) => (C::DuplicateId, other),
-            (None, None) => {
-                earlier.push(person);
-                continue;
-            }
-        };
-        skip[person] = true;
-        reporter.report(code, row.at, F::IdNumber, &row_number(people[other].at));
+/// Where a row stands, told at another: with its sheet where that differs.
+pub(super) fn place(ledger: &Ledger, at: At, seen_from: At) -> Text {
+    let row = at.row;
+    if at.sheet == seen_from.sheet {
+        return Text::new(format!("第{row}行"), format!("row {row}"));
     }
-    (skip, reporter.findings)
-}
-
-/// Duplicate training rows and postings; returns the rows to leave out.
-#[must_use]
-pub fn repeated_rows(ledger: &Ledger) -> (Vec<At>, Vec<Finding>) {
-    let mut reporter = Reporter { ledger, findings: Vec::new() };
-    let mut out = Vec::new();
-    let mut courses: HashMap<(&ResidentId, &str, NaiveDate), At> = HashMap::new();
-    for row in &ledger.records.trainings {
-        if let Some(&first) = courses.get(&(&row.id, row.kind.as_str(), row.start)) {
-            reporter.report(C::DuplicateTraining, row.at, F::IdNumber, &row_number(first));
-            out.push(row.at);
-        } else {
-            courses.insert((&row.id, &row.kind, row.start), row.at);
-        }
-    }
-    let mut postings: HashMap<(String, String), At> = HashMap::new();
-    for row in &ledger.records.postings {
-        let key = match &row.code {
-            Some(code) => (String::new(), code.clone()),
-            None => (super::key(&row.employer), super::key(&row.title)),
-        };
-        if let Some(&first) = postings.get(&key) {
-            reporter.report(C::DuplicatePosting, row.at, F::PostingTitle, &row_number(first));
-            out.push(row.at);
-        } else {
-            postings.insert(key, row.at);
-        }
-    }
-    (out, reporter.findings)
+    let sheet = ledger.sheet_name(at.sheet);
+    Text::new(format!("“{sheet}”表第{row}行"), format!("row {row} of sheet \"{sheet}\""))
 }
 
 /// Contradictions within rows and households; all of them warnings or infos.
@@ -211,14 +160,19 @@ fn households(reporter: &mut Reporter<'_>) {
             if let Some(first) =
                 household.head.filter(|&first| ledger.records.people[first].id != row.id && says_head(row))
             {
-                reporter.report(C::TwoHeads, row.at, F::Relation, &row_number(ledger.records.people[first].at));
+                reporter.report(
+                    C::TwoHeads,
+                    row.at,
+                    F::Relation,
+                    &place(ledger, ledger.records.people[first].at, row.at),
+                );
             }
             let differs = |said: &Option<String>, kept: &Option<String>| said.is_some() && said != kept;
             if differs(&row.household.building, &household.words.building)
                 || differs(&row.household.grid, &household.words.grid)
                 || differs(&row.household.unit, &household.words.unit)
             {
-                reporter.report(C::HouseholdFactsDiffer, row.at, F::Building, &row_number(household.at));
+                reporter.report(C::HouseholdFactsDiffer, row.at, F::Building, &place(ledger, household.at, row.at));
             }
         }
         let has = |field| rows().any(|row| ledger.head(row.at.sheet).is_some_and(|head| head.has(field)));
@@ -248,7 +202,7 @@ fn shared_phones(reporter: &mut Reporter<'_>) {
             None => _ = first.insert(phone, row),
             Some(other) if other.id.area() != row.id.area() && !told.contains(&phone) => {
                 told.push(phone);
-                reporter.report(C::PhoneShared, row.at, F::Phone, &row_number(other.at));
+                reporter.report(C::PhoneShared, row.at, F::Phone, &place(ledger, other.at, row.at));
             }
             Some(_) => {}
         }

@@ -275,6 +275,47 @@ impl Field {
         )
     }
 
+    /// Of the columns of a household those no two households share.
+    #[must_use]
+    pub const fn is_of_one_household(self) -> bool {
+        matches!(
+            self,
+            Self::HouseholdCode
+                | Self::HeadName
+                | Self::HeadId
+                | Self::HeadPhone
+                | Self::LabourCount
+                | Self::WillingCount
+                | Self::EmployedCount
+                | Self::EmployedNames
+        )
+    }
+
+    /// Of a posting what a company says of several at once; how many places there are it never says so.
+    #[must_use]
+    pub const fn is_of_several_postings(self) -> bool {
+        matches!(
+            self,
+            Self::Employer
+                | Self::CreditCode
+                | Self::EmployerKind
+                | Self::Industry
+                | Self::Address
+                | Self::WorkPlace
+                | Self::Province
+                | Self::Region
+                | Self::PayKind
+                | Self::Pay
+                | Self::PayMin
+                | Self::PayMax
+                | Self::Shift
+                | Self::WorkHours
+                | Self::ValidFrom
+                | Self::ValidUntil
+                | Self::BeginOn
+        )
+    }
+
     /// The stable name programs use, and what is remembered of a mapping: `id_number`.
     #[must_use]
     pub fn code(self) -> String {

@@ -55,8 +55,10 @@ finding_codes! {
     IdSuffixCut = "id_suffix_cut", Info, "填写的是残疾人证号，已取前18位作为身份证号，类别和等级不保存。", "A disability certificate number was given; its first 18 characters are used and its type and grade are not kept.";
     IdBirthDiffers = "id_birth_differs", Warning, "出生日期与身份证号不一致，按身份证号保存，请核对。", "The birth date differs from the ID number; the ID number's is used, please check.";
     IdSexDiffers = "id_sex_differs", Warning, "性别与身份证号不一致，按身份证号保存，请核对。", "The sex differs from the ID number; the ID number's is used, please check.";
-    DuplicateId = "duplicate_id", Error, "身份证号与第{}行重复，请只保留一行。", "The ID number repeats row {}; please keep one row.";
-    IdInTwoHouseholds = "id_in_two_households", Error, "同一身份证号还出现在第{}行的另一户，请核实属于哪一户。", "The same ID number stands in another household in row {}; please find out where the person belongs.";
+    IdAgeDiffers = "id_age_differs", Warning, "年龄与身份证号不一致，按身份证号保存，请核对身份证号是否填错。", "The age differs from the ID number; the ID number's is used, please check that the number is right.";
+    DuplicateId = "duplicate_id", Error, "身份证号与{}重复，请只保留一行。", "The ID number repeats {}; please keep one row.";
+    IdInTwoHouseholds = "id_in_two_households", Error, "同一身份证号还出现在{}的另一户，请核实属于哪一户。", "The same ID number stands in another household in {}; please find out where the person belongs.";
+    PersonInTwoSheets = "person_in_two_sheets", Error, "同一人还出现在{}，内容不同，无法确定以哪一行为准，两行都未保存；请只保留一张表或改成一致。", "The same person stands in {} with other facts, so it is not known which row counts, and neither was stored; please keep one sheet or make them agree.";
     IdOfSomebodyElse = "id_of_somebody_else", Error, "该身份证号已登记给另一户、另一姓名的居民，未作改动，请核对身份证号；如确是同一人，请先更正姓名或办理迁移。", "This ID number is on record for somebody of another name in another household, and nothing was changed; please check the number. If it is the same person, correct the name or record the move first.";
     NameMissing = "name_missing", Error, "姓名为空，请补填。", "The name is empty; please fill it in.";
     NameDiffers = "name_differs", Warning, "姓名与已登记的不同，已按表格更新，请核对身份证号是否填错。", "The name differs from the one on record and was updated; please check that the ID number is right.";
@@ -64,13 +66,16 @@ finding_codes! {
 
     // The household.
     HouseholdUnidentified = "household_unidentified", Error, "没有户编号，也找不到户主身份证号，无法确定属于哪一户。", "There is neither a household code nor the ID number of the head, so the household is unknown.";
+    HouseholdUnread = "household_unread", Error, "本行的户由{}给出，而那一行有错误未导入，不能确定属于哪一户；请一并改正后再导入。", "The household of this row is given by {}, which has an error and was not imported; please correct both and import them together.";
+    HouseholdCodeShared = "household_code_shared", Error, "同一户编号在{}是另一户，可能是房号而不是户编号；请改正户编号，或在“列”里把这一列指定为“单元房号”。", "The same household code is another household's in {}; it may be a door number. Please correct the code, or say of the column that it is 单元房号.";
+    HouseholdRowsMerged = "household_rows_merged", Error, "本表按一行一户读取，而这里几行合并为一户，不能确定谁是户主；请补上“姓名”“与户主关系”等列，或在“列”里指定。", "This sheet is read as one row a household, but here several rows are merged into one, so it is not known who is the head; please add columns such as 姓名 and 与户主关系, or say which they are.";
     NoHead = "no_head", Warning, "该户没有户主，已保存，请补登户主。", "The household has no head; it is stored, please name one.";
-    TwoHeads = "two_heads", Warning, "该户已有户主（第{}行），本行按“其他”关系保存，请核对。", "The household already has a head (row {}); this row is stored as \"other\", please check.";
+    TwoHeads = "two_heads", Warning, "该户已有户主（{}），本行按“其他”关系保存，请核对。", "The household already has a head ({}); this row is stored as \"other\", please check.";
     HeadChanged = "head_changed", Warning, "与已登记的户主不同，户主未改动，请确认后办理变更。", "The head differs from the one on record; nothing was changed, please confirm a change of head.";
     HeadAdded = "head_added", Info, "户主本人不在表中，已按表中的姓名和身份证号登记。", "The head has no row of their own and was registered with the name and ID number given here.";
     RelationMissing = "relation_missing", Warning, "与户主关系为空，按“其他”保存，请补填。", "The relation to the head is empty; stored as \"other\", please fill it in.";
     HouseholdMoved = "household_moved", Warning, "该居民登记在另一户，未自动迁移，请确认后办理。", "This resident is on record in another household; nobody was moved, please confirm the move.";
-    HouseholdFactsDiffer = "household_facts_differ", Warning, "与同户第{}行的住址信息不一致，以前面的为准。", "The address differs from row {} of the same household; the earlier one is used.";
+    HouseholdFactsDiffer = "household_facts_differ", Warning, "与同户{}的住址信息不一致，以前面的为准。", "The address differs from {} of the same household; the earlier one is used.";
     BuildingMissing = "building_missing", Warning, "该户没有楼栋，已放入“未分配”，请补登。", "The household has no building and was put under \"unassigned\"; please add it.";
     BuildingColumnMissing = "building_column_missing", Info, "本表没有楼栋列，新登记的户放入“未分配”。", "This sheet has no building column; new households are put under \"unassigned\".";
     DeathToConfirm = "death_to_confirm", Warning, "表中写明去世，登记为健在；未改动，已列入“住户变动”待人核实。", "The file says that the person died, the record does not; nothing was changed, it is in the queue of household changes.";
@@ -85,9 +90,12 @@ finding_codes! {
     CodeUnknown = "code_unknown", Warning, "不在可选值中，按“未填”处理，原文保留在备注。", "The value is not in the list; treated as not given, and kept in the note.";
     CellError = "cell_error", Warning, "单元格是公式错误值，按空处理。", "The cell holds a formula error; treated as empty.";
     FormulaUnvalued = "formula_unvalued", Warning, "单元格是公式，文件里没有计算结果，按空处理；请用表格软件打开并保存后再导入。", "The cell is a formula whose result is not in the file; treated as empty. Open and save the file with a spreadsheet program first.";
+    DittoRepeated = "ditto_repeated", Info, "有 {} 处写“同上”，按上一行的内容读取。", "{} cells say \"as above\" and were read so.";
+    DittoUnread = "ditto_unread", Error, "写的是“同上”，不能据此确定内容，请填写完整。", "The cell says \"as above\", which does not tell what it is; please fill it in.";
     CellsMerged = "cells_merged", Warning, "有 {} 处上下合并的单元格，只算第一行的，下面的行按空处理。", "{} cells are merged over several rows; each counts for its first row only, the others are treated as empty.";
+    CodeAsNumber = "code_as_number", Error, "编号或名称以数字格式录入，末几位已经丢失，请把该列设为文本格式后重新录入。", "A code or name was typed as a number, so its last digits are lost; set the column to text and type it again.";
     PhoneFormat = "phone_format", Warning, "电话不是11位手机号，已保存，请核对。", "The phone number does not have 11 digits; it is stored, please check.";
-    PhoneShared = "phone_shared", Warning, "不同县籍的居民使用同一电话（第{}行），请核对。", "Residents from different counties share one phone number (row {}); please check.";
+    PhoneShared = "phone_shared", Warning, "不同县籍的居民使用同一电话（{}），请核对。", "Residents from different counties share one phone number ({}); please check.";
     IncomeIsRange = "income_is_range", Info, "月收入是区间，按下限保存。", "The income is a range; its lower end is stored.";
 
     // Counts of a household against one another, and against its people.
@@ -114,6 +122,9 @@ finding_codes! {
     EndInFuture = "end_in_future", Warning, "结束时间晚于数据日期，到期前仍计为在岗，请核实。", "The end lies after the date of the data; the job counts until then, please check.";
     StartInFuture = "start_in_future", Warning, "起始时间晚于数据日期，到期才计为在岗，请核实。", "The start lies after the date of the data; the job counts only from then, please check.";
     StartMissing = "start_missing", Warning, "就业没有起始时间，从数据日期起计。", "The employment has no start; it counts from the date of the data.";
+    ContractStartMissing = "contract_start_missing", Warning, "合同期限没有起始时间，算不出到期日，原文保留在备注，请补填起始时间。", "A length of contract without its start gives no last day; the text is kept in the note, please add the start.";
+    JobMissing = "job_missing", Warning, "本行没有就业信息，也没有就业状态，未保存就业记录，请核对。", "This row tells neither of a job nor of a status; no job was stored, please check.";
+    JobUnclear = "job_unclear", Warning, "填了{}，却没有单位、岗位、起始时间和就业状态，不能确定是否在业，未保存就业记录，原文保留在备注，请核对。", "There is {} but no employer, job, start or status, so it is not certain that there is a job; none was stored, the text is kept in the note, please check.";
     StatusWithoutJob = "status_without_job", Warning, "就业状态为已就业但没有就业信息，按起始时间不明的就业保存，从数据日期起计。", "The status says employed but no job is given; stored as a job of unknown start, counted from the date of the data.";
     EmployedOnRecordEnded = "employed_on_record_ended", Warning, "就业状态为已就业但没有就业信息，系统中的就业已结束，未新增记录，请填写现在的就业。", "The status says employed but no job is given, and the one on record has ended; nothing was added, please give the present job.";
     UnemployedWithJob = "unemployed_with_job", Warning, "就业状态为未就业，却填了在岗的就业信息，就业信息已保存，请核实。", "The status says not employed but a current job is given; the job is stored, please check.";
@@ -133,7 +144,7 @@ finding_codes! {
     PostingOtherEmployer = "posting_other_employer", Warning, "该岗位编号属于另一家企业，就业已保存但未关联岗位，请核对编号或企业名称。", "The posting with this code is another employer's; the job is stored but not linked, please check the code or the employer's name.";
     PostingIsDraft = "posting_is_draft", Warning, "该岗位是草稿，就业已保存但未关联岗位。", "The posting is a draft; the job is stored but not linked to it.";
     SkillUnmapped = "skill_unmapped", Info, "技能名称不在词表中，已列入待对应名称。", "The skill name is not in the vocabulary; it was listed for mapping.";
-    DuplicateTraining = "duplicate_training", Error, "与第{}行是同一人、同一类型、同一天开始的培训，请只保留一行。", "Row {} is the same person's training of the same kind and start; please keep one row.";
+    DuplicateTraining = "duplicate_training", Error, "与{}是同一人、同一类型、同一天开始的培训，请只保留一行。", "The same person's training of the same kind and start stands in {} already; please keep one row.";
 
     // Posting lists.
     EmployerMissing = "employer_missing", Error, "企业名称为空，请补填。", "The employer's name is empty; please fill it in.";
@@ -150,7 +161,7 @@ finding_codes! {
     PayReversed = "pay_reversed", Error, "薪资下限高于上限，请更正。", "The lower pay is above the upper pay; please correct it.";
     AgeReversed = "age_reversed", Error, "最低年龄高于最高年龄，请更正。", "The lowest age is above the highest; please correct it.";
     ValidityReversed = "validity_reversed", Error, "有效期止早于有效期起，请更正。", "The posting ends before it begins; please correct it.";
-    DuplicatePosting = "duplicate_posting", Error, "与第{}行是同一岗位，请只保留一行。", "Row {} is the same posting; please keep one row.";
+    DuplicatePosting = "duplicate_posting", Error, "与{}是同一岗位，请只保留一行。", "The same posting stands in {} already; please keep one row.";
     PostingCodeTaken = "posting_code_taken", Error, "该岗位编号已是另一家企业的岗位，请核对编号或企业名称。", "This code is a posting of another employer; please check the code or the employer's name.";
     PostingTitleAmbiguous = "posting_title_ambiguous", Error, "该企业有多个同名岗位，无法确定是哪一个，请填写系统中的岗位编号。", "The employer has several postings with this title; please give the code of the one on record.";
     ApprovalUnreadable = "approval_unreadable", Warning, "特殊工时批准文号应含数字，按“没有批准”处理，请核对文号。", "The number of a special-hours approval has digits; treated as no approval, please check it.";
@@ -166,6 +177,8 @@ finding_codes! {
     ColumnTwice = "column_twice", Warning, "“{}”一列与前面的列含义相同，按备注保留。", "Column \"{}\" means the same as an earlier one; kept in the note.";
     ColumnUnknown = "column_unknown", Info, "不认识的列“{}”，内容保留在备注。", "Unknown column \"{}\"; its content is kept in the note.";
     SheetNotData = "sheet_not_data", Info, "本表不是台账数据（如下拉选项来源），未导入。", "This sheet is not ledger data (a list behind drop-downs, for instance) and was not imported.";
+    QuoteOpen = "quote_open", Error, "本行有不成对的引号，不能确定单元格到哪里为止；请改正引号后再导入。", "A quotation mark in this row has no partner, so it is not certain where its cell ends; please correct it.";
+    SheetWithoutRows = "sheet_without_rows", Warning, "本表有表头，没有一行数据。", "This sheet has a head and not one row of data.";
     SheetUnknown = "sheet_unknown", Warning, "本表没有认识的表头，未导入，请对照模板检查列名。", "This sheet has no known table head and was not imported; please compare its columns with the template.";
     SheetKindUnknown = "sheet_kind_unknown", Error, "有认识的列，但看不出这是哪一种表，什么也不会写入。请在“列”里指定身份证号、姓名等列。", "Some columns are known, but not what kind of table this is; nothing will be stored. Please say which columns are the ID number, the name and so on.";
     SheetHidden = "sheet_hidden", Info, "本表是隐藏的工作表，已照常读取。", "This sheet is hidden; it was read like any other.";

@@ -2,7 +2,8 @@
 //!
 //! A household is known by its code, else by its head's ID number (domain.md §6). A row that gives neither belongs to the
 //! household above it in the same sheet, as in ledgers that fill household columns only on the head's row, unless it names
-//! another head. Linear in the rows.
+//! another head; then to the one head of that name among the rows that name it without a break. Where a row that could not be
+//! read may have begun a household, the rows below belong to none. Linear in the rows.
 
 use std::collections::HashMap;
 
@@ -37,9 +38,38 @@ pub struct Household {
     pub counts: Option<(At, HouseholdCounts)>,
 }
 
-/// The key of every row; `None` where nothing tells the household.
+/// A row of a sheet of people that could not be read, as far as the rows below depend on it.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    pub at: At,
+    pub code: Option<String>,
+    pub head_name: Option<String>,
+    /// It gives a code or a head's number, or is the head's own: a household begins with it.
+    pub opens: bool,
+}
+
+/// Where rows belong.
+#[derive(Debug, Default)]
+pub struct Homes {
+    /// The key of every row; `None` where nothing tells the household.
+    pub keys: Vec<Option<HouseholdKey>>,
+    /// Of a row that tells none itself, the row whose household it shares.
+    pub through: Vec<Option<usize>>,
+    /// Rows whose household would be that of a row that could not be read.
+    pub orphans: Vec<(usize, At)>,
+}
+
+/// The household rows without one of their own belong to.
+struct Above {
+    row: usize,
+    sheet: usize,
+    key: HouseholdKey,
+    head_name: Option<String>,
+}
+
+/// Finds every row its household. `unread` is in the order of the file, as `people` are.
 #[must_use]
-pub fn keys(people: &[PersonRow]) -> Vec<Option<HouseholdKey>> {
+pub fn homes(people: &[PersonRow], unread: &[Unread]) -> Homes {
     let mut code_of_head: HashMap<&ResidentId, &String> = HashMap::new();
     for row in people {
         if let Some(code) = &row.household.code {
@@ -55,30 +85,76 @@ pub fn keys(people: &[PersonRow]) -> Vec<Option<HouseholdKey>> {
         Some(code) => HouseholdKey::Code((*code).clone()),
         None => HouseholdKey::Head(id.clone()),
     };
-    let mut above: Option<(usize, HouseholdKey, Option<String>)> = None;
-    let mut keys = Vec::with_capacity(people.len());
-    for row in people {
-        let words = &row.household;
-        let key = if let Some(code) = &words.code {
-            Some(HouseholdKey::Code(code.clone()))
-        } else if let Some(head) = &words.head_id {
-            Some(by_head(head))
-        } else if says_head(row) {
-            Some(by_head(&row.id))
-        } else {
-            above.as_ref().and_then(|(sheet, key, head_name)| {
-                let same = *sheet == row.at.sheet && (words.head_name.is_none() || words.head_name == *head_name);
-                same.then(|| key.clone())
-            })
-        };
-        // Only rows that carry a key of their own open a household for the rows below.
-        if words.code.is_some() || words.head_id.is_some() || says_head(row) {
-            let head_name = words.head_name.clone().or_else(|| says_head(row).then(|| row.name.clone()));
-            above = key.clone().map(|key| (row.at.sheet, key, head_name));
+    let heads = heads_named(people);
+    let mut homes = Homes::default();
+    let mut above: Option<Above> = None;
+    let mut hidden: Option<&Unread> = None;
+    let mut unread = unread.iter().peekable();
+    for (index, row) in people.iter().enumerate() {
+        while let Some(lost) = unread.next_if(|lost| lost.at < row.at) {
+            let is_of_above = above.as_ref().is_some_and(
+                |above| matches!((&above.key, &lost.code), (HouseholdKey::Code(code), Some(lost)) if code == lost),
+            );
+            if lost.opens && !is_of_above {
+                (above, hidden) = (None, Some(lost));
+            }
         }
-        keys.push(key);
+        let words = &row.household;
+        let is_below = |sheet: usize, name: &Option<String>| {
+            sheet == row.at.sheet && (words.head_name.is_none() || words.head_name == *name)
+        };
+        let own = match (&words.code, &words.head_id) {
+            (Some(code), _) => Some(HouseholdKey::Code(code.clone())),
+            (None, Some(head)) => Some(by_head(head)),
+            (None, None) => says_head(row).then(|| by_head(&row.id)),
+        };
+        if let Some(key) = own {
+            let head_name = words.head_name.clone().or_else(|| says_head(row).then(|| row.name.clone()));
+            above = Some(Above { row: index, sheet: row.at.sheet, key: key.clone(), head_name });
+            hidden = None;
+            homes.keys.push(Some(key));
+            homes.through.push(None);
+            continue;
+        }
+        let orphan = hidden.filter(|lost| is_below(lost.at.sheet, &lost.head_name));
+        let named = heads[index].filter(|_| words.head_name.is_some() && orphan.is_none());
+        let (key, through) = match (&above, named) {
+            (Some(above), _) if is_below(above.sheet, &above.head_name) => (Some(above.key.clone()), Some(above.row)),
+            (_, Some(head)) => (Some(by_head(&people[head].id)), Some(head)),
+            _ => (None, None),
+        };
+        homes.through.push(through);
+        match orphan {
+            Some(lost) => homes.orphans.push((index, lost.at)),
+            // Another household begins, and nothing tells which: the rows below are not of the one above.
+            _ if key.is_none() && words.head_name.is_some() => above = None,
+            _ => {}
+        }
+        homes.keys.push(key);
     }
-    keys
+    homes
+}
+
+/// For every row the head it names, if exactly one of the rows that name it without a break is that head's own.
+fn heads_named(people: &[PersonRow]) -> Vec<Option<usize>> {
+    let mut heads = vec![None; people.len()];
+    let name_of = |row: &PersonRow| row.household.head_name.clone();
+    let mut from = 0;
+    while from < people.len() {
+        let (sheet, name) = (people[from].at.sheet, name_of(&people[from]));
+        let goes_on = |row: &&PersonRow| {
+            row.at.sheet == sheet && (row.household.head_name.is_none() || row.household.head_name == name)
+        };
+        let to = from + people[from..].iter().take_while(goes_on).count();
+        if name.is_some() {
+            let mut own = (from..to).filter(|&row| says_head(&people[row]) && Some(&people[row].name) == name.as_ref());
+            if let (Some(only), None) = (own.next(), own.next()) {
+                heads[from..to].fill(Some(only));
+            }
+        }
+        from = to.max(from + 1);
+    }
+    heads
 }
 
 /// Whether the row says that this person is the head.

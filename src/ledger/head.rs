@@ -110,6 +110,8 @@ pub struct Head {
     /// Row number of the (lower) head row, as shown to people.
     pub row_number: u32,
     columns: BTreeMap<Field, usize>,
+    /// The same the other way round.
+    fields: Vec<Option<Field>>,
     titles: Vec<String>,
     /// Columns kept in the note, left to right.
     pub notes: Vec<(usize, Kept)>,
@@ -132,7 +134,7 @@ impl Head {
     /// The field a column has.
     #[must_use]
     pub fn field_of(&self, column: usize) -> Option<Field> {
-        self.columns.iter().find(|(_, other)| **other == column).map(|(field, _)| *field)
+        self.fields.get(column).copied().flatten()
     }
 
     /// The column's path as the file writes it, line breaks removed.
@@ -163,7 +165,7 @@ pub fn detect(sheet: &Sheet) -> Option<Head> {
 /// Gives the columns of a layout their fields; `None` if they make no kind of sheet.
 #[must_use]
 pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
-    let mut readings: Vec<Option<Reading>> = layout.paths.iter().map(|path| title::read(path)).collect();
+    let mut readings: Vec<Option<Reading>> = title::read_all(&layout.paths);
     title::by_order(&mut readings);
     let given = meanings.of(layout);
     for (reading, given) in readings.iter_mut().zip(&given) {
@@ -206,11 +208,16 @@ pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
     let notes = notes.collect();
     let missing = kind.required().iter().copied().filter(|field| !columns.contains_key(field)).collect();
     let titles = (0..layout.paths.len()).map(|column| layout.shown(column)).collect();
+    let mut fields = vec![None; layout.paths.len()];
+    for (field, column) in &columns {
+        fields[*column] = Some(*field);
+    }
     Some(Head {
         kind,
         first_data: layout.first_data,
         row_number: layout.row_number,
         columns,
+        fields,
         titles,
         notes,
         readings,
@@ -233,14 +240,16 @@ fn kind_of(columns: &BTreeMap<Field, usize>) -> Option<SheetKind> {
             && any(&[F::Headcount, F::Employer, F::PostingCode, F::PayMin, F::Pay]);
         return posting.then_some(SheetKind::Posting);
     }
-    if any(&[F::TrainingKind, F::TrainingStart]) && id {
+    // A ledger may have such columns beside its own.
+    let is_list = id && !household && !job;
+    if is_list && any(&[F::TrainingKind, F::TrainingStart]) {
         return Some(SheetKind::Training);
     }
-    if any(&[F::BusinessProject, F::BusinessStart]) && id {
+    if is_list && any(&[F::BusinessProject, F::BusinessStart]) {
         return Some(SheetKind::Business);
     }
-    // A ledger of people may repeat the count on each of their rows.
-    let of_people = any(&[F::HeadId, F::Relation]);
+    // A ledger of people may repeat the count on each of their rows; where a household has a name of its own, those are others.
+    let of_people = any(&[F::HeadId, F::Relation]) || (has(F::Name) && any(&[F::HeadName, F::HouseholdCode]));
     if (has(F::HeadId) && !id && !has(F::Name)) || (id && has(F::LabourCount) && !of_people) {
         return Some(SheetKind::Household);
     }

@@ -1,20 +1,33 @@
 //! Merged cells of the rows of data: what stands in them once and is meant for several rows.
 //!
-//! Invariant: only a household's columns are repeated, since a merged cell there speaks for the people beside it; a merged job
-//! or name is one person's, and that the rows below are left empty is said.
+//! Invariant: only a household's columns are repeated, since a merged cell there speaks for the people beside it, and of postings
+//! what a company says of several; a merged job or name is one person's, and that the rows below are left empty is said. Where a
+//! row is a whole household, rows merged into one are not read.
+
+use std::collections::BTreeMap;
 
 use super::cells::{Cell, MAX_COLUMNS, Sheet};
+use super::field::Field;
 use super::finding::{Finding, FindingCode};
-use super::head::Head;
+use super::head::{Head, SheetKind};
 use crate::domain::text::Text;
 
 /// A merged text longer than any name of a place or household is not repeated.
 const LONGEST: usize = 400;
 
-/// Repeats the merged cells of household columns over their rows and tells the others, one finding a column.
+/// Whether a merged cell of a column speaks for all its rows.
+const fn is_shared(kind: SheetKind, field: Field) -> bool {
+    match kind {
+        SheetKind::Posting => field.is_of_several_postings(),
+        _ => field.is_household(),
+    }
+}
+
+/// Repeats the merged cells that speak for several rows and tells the others, one finding a column.
 pub fn repeat(sheet: &mut Sheet, head: &Head) -> Vec<Finding> {
     let Some(first) = sheet.rows.get(head.first_data).map(|row| row.number - 1) else { return Vec::new() };
-    let mut left_alone: std::collections::BTreeMap<usize, u32> = std::collections::BTreeMap::new();
+    let mut left_alone: BTreeMap<usize, u32> = BTreeMap::new();
+    let mut of_one_household: BTreeMap<u32, usize> = BTreeMap::new();
     // Areas of a sound sheet do not overlap, so that each row is met once a column.
     let mut left = sheet.rows.len() * MAX_COLUMNS as usize;
     for area in sheet.shape.merges.iter().filter(|area| area.top >= first && area.bottom > area.top) {
@@ -31,7 +44,9 @@ pub fn repeat(sheet: &mut Sheet, head: &Head) -> Vec<Finding> {
         {
             continue;
         }
-        if head.field_of(column).is_some_and(|field| field.is_household()) {
+        if head.kind == SheetKind::Household && head.field_of(column).is_some_and(Field::is_of_one_household) {
+            of_one_household.extend(rows.iter().map(|row| (row.number, column)));
+        } else if head.field_of(column).is_some_and(|field| is_shared(head.kind, field)) {
             for row in &mut rows[1..] {
                 if row.cell(column).is_empty() {
                     if row.cells.len() <= column {
@@ -40,7 +55,7 @@ pub fn repeat(sheet: &mut Sheet, head: &Head) -> Vec<Finding> {
                     row.cells[column] = value.clone();
                 }
             }
-        } else if !head.title(column).is_empty() {
+        } else if !head.title(column).is_empty() && head.field_of(column).is_none_or(|field| !field.is_dropped()) {
             *left_alone.entry(column).or_default() += 1;
         }
     }
@@ -48,5 +63,9 @@ pub fn repeat(sheet: &mut Sheet, head: &Head) -> Vec<Finding> {
         let n = n.to_string();
         Finding::new(FindingCode::CellsMerged, &sheet.name, 0, &Text::new(n.clone(), n)).at(Some(head.title(column)))
     });
-    told.collect()
+    let refused = of_one_household.into_iter().map(|(row, column)| {
+        Finding::new(FindingCode::HouseholdRowsMerged, &sheet.name, row, &Text::new("", ""))
+            .at(Some(head.title(column)))
+    });
+    told.chain(refused).collect()
 }

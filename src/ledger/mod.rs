@@ -15,27 +15,36 @@ pub mod checks;
 pub mod code_words;
 mod compound;
 pub mod correction;
+mod course;
 pub mod date;
 mod delimited;
+mod ditto;
 pub mod field;
 pub mod finding;
 pub mod group;
 pub mod head;
+mod job;
 pub mod layout;
 pub mod list;
 pub mod mapping;
 mod markup;
 mod merges;
+mod names;
 pub mod occupations;
+mod owner;
 mod parts;
 mod person;
 pub mod phrase;
 mod posting;
 mod posting_words;
+mod reading;
 pub mod record;
 pub mod refusal;
+pub mod repeats;
 mod row;
 pub mod sheet;
+mod skipped;
+mod tables;
 pub mod template;
 pub mod title;
 pub mod words;
@@ -52,11 +61,11 @@ use correction::Correction;
 use field::Field;
 use finding::{Finding, FindingCode};
 use group::{Household, HouseholdKey};
-use head::{Head, Kept, SheetKind};
+use head::Head;
 use mapping::Meanings;
+use reading::Reading;
 use record::{At, Records};
 use refusal::Refusal;
-use row::RowCells;
 use workbook::{Row, Sheet, Workbook};
 
 /// A file, read.
@@ -161,6 +170,8 @@ pub fn read_as_said(
     let mut records = Records::default();
     let mut findings = Vec::new();
     let mut rejected = BTreeSet::new();
+    let mut unread = Vec::new();
+    let mut has_rows = false;
     if let Some(sheet) = sheets.first().filter(|_| book.is_misnamed) {
         let format = book.format.extension();
         findings.push(Finding::new(FindingCode::FileMisnamed, &sheet.name, 0, &Text::new(format, format)));
@@ -168,10 +179,15 @@ pub fn read_as_said(
     for (index, (sheet, head)) in sheets.iter_mut().zip(&heads).enumerate() {
         match head {
             Some(head) => {
-                findings.extend(merges::repeat(sheet, head));
+                let mut told = merges::repeat(sheet, head);
+                told.extend(ditto::write_out(sheet, head));
+                told.extend(open_quotes(sheet));
+                let spoiled = told.iter().filter(|finding| finding.is_error()).map(|finding| finding.row).collect();
+                findings.extend(told);
                 tell_shape(sheet, head, &mut findings);
-                let mut reading = Reading { as_of, meanings, records: &mut records, findings: &mut findings };
-                reading.sheet(index, sheet, head, &mut rejected);
+                let mut reading =
+                    Reading { as_of, meanings, records: &mut records, findings: &mut findings, unread: &mut unread };
+                has_rows |= reading.sheet(index, sheet, head, &spoiled, &mut rejected);
             }
             None if sheet.rows.is_empty() => {}
             None => {
@@ -181,10 +197,18 @@ pub fn read_as_said(
             }
         }
     }
+    if let Some((sheet, _)) = sheets.iter().zip(&heads).find(|(_, head)| head.is_some() && !has_rows) {
+        findings.push(Finding::new(FindingCode::SheetWithoutRows, &sheet.name, 0, &Text::new("", "")));
+    }
     let mut ledger = Ledger { sheets, heads, records, rejected, ..Ledger::default() };
     ledger.add_findings(findings);
-    ledger.check(as_of);
+    ledger.check(as_of, &unread);
     Ok(ledger)
+}
+
+fn open_quotes(sheet: &Sheet) -> impl Iterator<Item = Finding> {
+    let rows = sheet.rows.iter().filter(|row| sheet.shape.spoiled_rows.contains(&row.number));
+    rows.map(|row| Finding::new(FindingCode::QuoteOpen, &sheet.name, row.number, &Text::new("", "")))
 }
 
 /// Says what of a sheet its reader may not see.
@@ -215,19 +239,31 @@ fn tell_shape(sheet: &Sheet, head: &Head, findings: &mut Vec<Finding>) {
 
 impl Ledger {
     /// Cross-row checks; rows that turn out to be errors lose their records.
-    fn check(&mut self, as_of: NaiveDate) {
-        let keys = group::keys(&self.records.people);
-        let (skip, found) = checks::duplicates(self, &keys);
-        self.add_findings(found);
-        let mut kept_keys: Vec<Option<HouseholdKey>> = Vec::with_capacity(keys.len());
-        for (key, skip) in keys.into_iter().zip(&skip) {
-            if !skip {
+    fn check(&mut self, as_of: NaiveDate, unread: &[group::Unread]) {
+        let homes = group::homes(&self.records.people, unread);
+        let repeats = repeats::people(self, &homes);
+        self.add_findings(repeats.findings);
+        let mut left_out = repeats.skip;
+        let mut said_before: BTreeSet<At> = BTreeSet::new();
+        let beside: BTreeSet<At> = self.records.jobs.iter().map(|row| row.at).collect();
+        for (earlier, later) in repeats.same {
+            let row = self.records.people[later].clone();
+            repeats::join(&mut self.records.people[earlier], &row);
+            said_before.extend(beside.contains(&self.records.people[earlier].at).then_some(row.at));
+            left_out.insert(later);
+        }
+        // What the row of somebody says beside the person goes with it.
+        self.records.jobs.retain(|row| !self.rejected.contains(&row.at) && !said_before.contains(&row.at));
+        self.records.trainings.retain(|row| !self.rejected.contains(&row.at));
+        let mut kept_keys: Vec<Option<HouseholdKey>> = Vec::with_capacity(homes.keys.len());
+        for (row, key) in homes.keys.into_iter().enumerate() {
+            if !left_out.contains(&row) {
                 kept_keys.push(key);
             }
         }
-        let mut skipped = skip.into_iter();
-        self.records.people.retain(|_| !skipped.next().unwrap_or(false));
-        let (again, found) = checks::repeated_rows(self);
+        let mut row = 0..;
+        self.records.people.retain(|_| row.next().is_none_or(|row| !left_out.contains(&row)));
+        let (again, found) = repeats::repeated_rows(self);
         self.add_findings(found);
         self.records.trainings.retain(|row| !again.contains(&row.at));
         self.records.postings.retain(|row| !again.contains(&row.at));
@@ -241,106 +277,4 @@ impl Ledger {
         let found = checks::contradictions(self, as_of);
         self.add_findings(found);
     }
-}
-
-/// What the rows of the sheets are read into.
-struct Reading<'a> {
-    as_of: NaiveDate,
-    meanings: &'a Meanings,
-    records: &'a mut Records,
-    findings: &'a mut Vec<Finding>,
-}
-
-impl Reading<'_> {
-    fn sheet(&mut self, index: usize, sheet: &Sheet, head: &Head, rejected: &mut BTreeSet<At>) {
-        for &(column, kept) in &head.notes {
-            let code = match kept {
-                Kept::Twice => FindingCode::ColumnTwice,
-                Kept::Unknown => FindingCode::ColumnUnknown,
-                Kept::Noted(_) | Kept::Given => continue,
-            };
-            let title = head.title(column);
-            let finding = Finding::new(code, &sheet.name, head.row_number, &Text::new(title, title));
-            self.findings.push(finding.at(Some(title)));
-        }
-        let rows = &sheet.rows[head.first_data.min(sheet.rows.len())..];
-        if !head.missing.is_empty() {
-            // One finding for the sheet instead of one for each of its rows.
-            let titles: Vec<&str> = head.missing.iter().map(|field| field.title()).collect();
-            let titles = titles.join("、");
-            let text = Text::new(titles.clone(), titles);
-            self.findings.push(Finding::new(FindingCode::ColumnMissing, &sheet.name, 0, &text));
-            rejected.extend(rows.iter().map(|row| At { sheet: index, row: row.number }));
-            return;
-        }
-        for row in rows {
-            match not_data(head, row) {
-                None => self.row(At { sheet: index, row: row.number }, sheet, head, row),
-                Some(Some(code)) => {
-                    self.findings.push(Finding::new(code, &sheet.name, row.number, &Text::new("", "")));
-                }
-                Some(None) => {}
-            }
-        }
-    }
-
-    fn row(&mut self, at: At, sheet: &Sheet, head: &Head, row: &Row) {
-        let records = &mut *self.records;
-        let cells = &mut RowCells::new(at, self.as_of, sheet, head, self.meanings, row, self.findings);
-        match head.kind {
-            SheetKind::Labour | SheetKind::Household | SheetKind::Member => {
-                records.people.extend(person::person(cells, head.kind))
-            }
-            SheetKind::Job => records.jobs.extend(person::job_row(cells, head.kind)),
-            SheetKind::Business => records.jobs.extend(person::business(cells)),
-            SheetKind::JobEnd => records.job_ends.extend(person::job_end(cells)),
-            SheetKind::Training => records.trainings.extend(person::training(cells)),
-            SheetKind::Posting => records.postings.extend(posting::posting(cells)),
-            SheetKind::Building => records.buildings.extend(posting::building(cells)),
-        }
-    }
-}
-
-/// A row that counts the columns, as some heads end with: 1, 2, 3 …
-fn is_numbering(row: &Row) -> bool {
-    let filled: Vec<Option<u32>> =
-        row.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| cell.display().trim().parse().ok()).collect();
-    filled.len() >= 3
-        && filled.windows(2).all(|pair| matches!(pair, [Some(one), Some(next)] if one.checked_add(1) == Some(*next)))
-}
-
-/// `Some(Some(code))` for a row to skip aloud, `Some(None)` for one to skip silently (a running number and nothing else).
-fn not_data(head: &Head, row: &Row) -> Option<Option<FindingCode>> {
-    /// Sums over the rows above, which may fill any number of columns.
-    const TOTALS: &[&str] = &["合计", "总计", "小计", "共计"];
-    const FOOTERS: &[&str] =
-        &["填表", "制表", "审核", "填报", "负责人", "说明", "注:", "注：", "备注:", "备注：", "联系人"];
-    let sequence = head.column(Field::Sequence);
-    let mut filled =
-        row.cells.iter().enumerate().filter(|(column, cell)| !cell.is_empty() && Some(*column) != sequence);
-    let Some((_, first)) = filled.next() else { return Some(None) };
-    let n_filled = 1 + filled.count();
-    let naming = [Field::Sequence, Field::Name, Field::HeadName, Field::PostingTitle, Field::Employer, Field::Building];
-    let example = naming.iter().filter_map(|field| head.column(*field)).any(|column| {
-        let text = row.cell(column).display();
-        let text = text.trim_start_matches(['【', '(', '（']);
-        text.starts_with("示例") || text.starts_with("例：") || text.starts_with("例:")
-    });
-    if example {
-        return Some(Some(FindingCode::ExampleRow));
-    }
-    let first = match sequence.map(|column| row.cell(column)) {
-        Some(cell) if FOOTERS.iter().chain(TOTALS).any(|word| cell.display().trim().starts_with(word)) => {
-            cell.display()
-        }
-        _ => first.display(),
-    };
-    // 第一网格小计; written 合 计 to fill the cell.
-    let word: String = first.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '：')).collect();
-    let is_total = TOTALS.iter().any(|total| word.starts_with(total) || word.ends_with(total));
-    let footer = is_total || (FOOTERS.iter().any(|word| first.trim().starts_with(word)) && n_filled <= 6);
-    let is_id = |column: usize| row.cell(column).display().chars().filter(char::is_ascii_digit).count() >= 8;
-    let footer = footer || is_numbering(row);
-    let has_id = [Field::IdNumber, Field::HeadId].iter().filter_map(|field| head.column(*field)).any(is_id);
-    (footer && !has_id).then_some(Some(FindingCode::RowNotData))
 }

@@ -1,20 +1,28 @@
-//! Rows about people and their jobs → records.
+//! Rows about people → records.
 
+use super::course;
 use super::field::Field as F;
 use super::finding::FindingCode as C;
 use super::head::SheetKind;
+use super::job::{self, Employment};
 use super::phrase;
-use super::record::{
-    HouseholdCounts, HouseholdWords, JobEndRow, JobRow, JobWords, PersonFacts, PersonRow, TrainingRow,
-};
+use super::record::{HouseholdCounts, HouseholdWords, JobRow, PersonFacts, PersonRow, TrainingRow};
 use super::row::RowCells;
 use super::words;
-use crate::domain::ages::months_later;
-use crate::domain::codes::{Channel, Health, Region, Relation, WishKind};
+use crate::domain::ages::completed_years;
+use crate::domain::codes::{Channel, Health, Relation, WishKind};
 use crate::domain::provinces::PROVINCES;
+use crate::domain::resident_id::ResidentId;
+
+/// What a row about a person becomes: the person, and what else its columns tell.
+pub struct Read {
+    pub person: PersonRow,
+    pub business: Option<JobRow>,
+    pub course: Option<TrainingRow>,
+}
 
 /// A row of a labour ledger, member list or household list. `None` if the row cannot be stored.
-pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<PersonRow> {
+pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<Read> {
     let household_list = kind == SheetKind::Household;
     let (name_field, id_field) = if household_list { (F::HeadName, F::HeadId) } else { (F::Name, F::IdNumber) };
     let name = cells.person_name(name_field);
@@ -26,16 +34,10 @@ pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<PersonRow> {
     let relation = if household_list { Some(Relation::Head) } else { cells.word(F::Relation, words::relation) };
     let facts = facts(cells);
     if let Some(id) = &id {
-        if let Some(born) = cells.read_date(F::BirthDate)
-            && !agrees(id.birth_date(), born)
-        {
-            cells.report(C::IdBirthDiffers, F::BirthDate);
-        }
-        if facts.written_sex.is_some_and(|sex| sex != id.sex()) {
-            cells.report(C::IdSexDiffers, F::Sex);
-        }
+        compare(cells, id, &facts);
     }
-    let (employed, job) = employment(cells);
+    let Employment { employed, job, business } = job::employment(cells);
+    let course = course::course_beside(cells, id.as_ref());
     // Last, so that words left over from every field are in it.
     let note = cells.note();
     let note = if household_list {
@@ -51,7 +53,34 @@ pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<PersonRow> {
     if cells.failed() {
         return None;
     }
-    Some(PersonRow { at: cells.at, kind, id: id?, name: name?, household, relation, facts, job, employed, note })
+    let (at, id, name) = (cells.at, id?, name?);
+    let business = business.map(|job| JobRow {
+        at,
+        kind: SheetKind::Business,
+        id: id.clone(),
+        name: Some(name.clone()),
+        job,
+        facts: facts.clone(),
+    });
+    let person = PersonRow { at, kind, id, name, household, relation, facts, job, employed, note };
+    Some(Read { person, business, course })
+}
+
+/// What the row says beside the ID number, and the number itself says too.
+fn compare(cells: &mut RowCells<'_>, id: &ResidentId, facts: &PersonFacts) {
+    if let Some(born) = cells.read_date(F::BirthDate)
+        && !agrees(id.birth_date(), born)
+    {
+        cells.report(C::IdBirthDiffers, F::BirthDate);
+    }
+    if facts.written_sex.is_some_and(|sex| sex != id.sex()) {
+        cells.report(C::IdSexDiffers, F::Sex);
+    }
+    let age = i64::from(completed_years(id.birth_date(), cells.as_of));
+    // Counted the old way (虚岁) an age is up to two years more; of a list begun last year one less.
+    if cells.age().is_some_and(|written| !(age - 1..=age + 2).contains(&written)) {
+        cells.report(C::IdAgeDiffers, F::Age);
+    }
 }
 
 fn agrees(id: chrono::NaiveDate, written: super::date::ReadDate) -> bool {
@@ -68,14 +97,14 @@ fn household(cells: &mut RowCells<'_>) -> HouseholdWords {
     let head_id =
         if cells.has_column(F::IdNumber) && !cells.cell(F::HeadId).is_empty() { cells.id(F::HeadId) } else { None };
     HouseholdWords {
-        code: cells.name(F::HouseholdCode),
+        code: cells.code(F::HouseholdCode).filter(|code| !code.trim_matches('0').is_empty()),
         head_id,
         head_name: cells.person_name(F::HeadName),
-        community: cells.name(F::Community),
-        grid: cells.name(F::Grid),
-        building: cells.name(F::Building),
-        unit: cells.name(F::Unit),
-        township: cells.name(F::Township),
+        community: cells.place(F::Community),
+        grid: cells.place(F::Grid),
+        building: cells.place(F::Building),
+        unit: cells.place(F::Unit),
+        township: cells.place(F::Township),
         monitoring: cells.word(F::Monitoring, words::monitoring),
         helper: cells.person_name(F::Helper),
         care: cells
@@ -100,7 +129,7 @@ fn names(text: &str) -> Option<i64> {
 }
 
 /// What job lists and ledgers alike say about the person.
-fn facts(cells: &mut RowCells<'_>) -> PersonFacts {
+pub(super) fn facts(cells: &mut RowCells<'_>) -> PersonFacts {
     let disabled = cells.word(F::Disabled, |text| {
         words::yes_no(text).or_else(|| (text.starts_with('是') || text.contains('残')).then_some(true))
     });
@@ -153,10 +182,7 @@ fn facts(cells: &mut RowCells<'_>) -> PersonFacts {
 fn phone(cells: &mut RowCells<'_>) -> Option<String> {
     // The head's phone is another person's, but in a list of heads.
     let field = if cells.has_column(F::IdNumber) { F::Phone } else { F::HeadPhone };
-    let text = cells.name(field)?;
-    if text == "无" {
-        return None;
-    }
+    let text = cells.phone_text(field)?;
     let digits = |text: &str| phrase::plain(text).chars().filter(char::is_ascii_digit).collect::<String>();
     let mut parts = phrase::list(&text).into_iter();
     let first = parts.next().unwrap_or_default();
@@ -211,252 +237,4 @@ fn wishes(cells: &mut RowCells<'_>) -> Vec<(WishKind, String)> {
 pub fn province(text: &str) -> Option<String> {
     let folded = words::fold(text);
     PROVINCES.iter().find(|(name, _)| folded.starts_with(name)).map(|(name, _)| (*name).to_owned())
-}
-
-/// `(employed by the status word, job)`. A status without a job gives a job of unknown start; the caller counts it from the
-/// as-of date (domain.md §6).
-fn employment(cells: &mut RowCells<'_>) -> (Option<bool>, Option<JobWords>) {
-    let status = cells.word(F::Status, words::status);
-    let employed = status.map(|(employed, _)| employed);
-    let hint = status.and_then(|(_, channel)| channel);
-    let mut job = job(cells, hint);
-    let current = job.as_ref().is_some_and(|job| job.end.is_none_or(|end| end > cells.as_of));
-    match (employed, &job) {
-        // Whether it is a new job or one on record is found out where it is compared.
-        (Some(true), None) => job = Some(JobWords::unknown(hint)),
-        (Some(false), Some(_)) if current => cells.report(C::UnemployedWithJob, F::Status),
-        _ => {}
-    }
-    (employed, job)
-}
-
-impl JobWords {
-    /// A job of which only the status is known.
-    fn unknown(channel: Option<Channel>) -> Self {
-        Self {
-            channel: channel.unwrap_or(Channel::Local),
-            channel_given: channel.is_some(),
-            employer: None,
-            title: None,
-            posting_code: None,
-            region: None,
-            place: None,
-            start: None,
-            end: None,
-            income: None,
-            contract_until: None,
-            evidence: None,
-            verified_on: None,
-            part_time: None,
-            note: None,
-        }
-    }
-}
-
-/// The job columns of a row; `None` if none of the telling ones is filled.
-fn job(cells: &mut RowCells<'_>, hint: Option<Channel>) -> Option<JobWords> {
-    let given = cells.text(F::Channel).and_then(|text| {
-        let channel = words::channel(cells.meaning(F::Channel, &text));
-        if channel.is_none() {
-            if !words::is_way_of_finding_work(&text) {
-                cells.report(C::CodeUnknown, F::Channel);
-            }
-            cells.keep(F::Channel, text);
-        }
-        channel
-    });
-    let (job_type, feature) = (cells.text(F::JobType), cells.text(F::Feature).filter(|text| text != "无"));
-    let (nature, title) = (cells.text(F::EmployerNature), cells.name(F::JobTitle));
-    let employer = cells.name(F::Employer).filter(|name| name != "无");
-    let posting_code = cells.name(F::PostingCode);
-    let start = cells.date(F::StartOn);
-    let end = cells.date(F::EndOn);
-    let region = cells.word(F::Region, words::region);
-    let income = income(cells);
-    let contract_until = contract(cells, start);
-    let is_job = given.is_some()
-        || job_type.is_some()
-        || feature.is_some()
-        || title.is_some()
-        || employer.is_some()
-        || start.is_some()
-        || posting_code.is_some();
-    if !is_job {
-        if let Some(text) = nature {
-            cells.keep(F::EmployerNature, text);
-        }
-        return None;
-    }
-    if let (Some(start), Some(end)) = (start, end)
-        && end < start
-    {
-        cells.report(C::EndBeforeStart, F::EndOn);
-    }
-    let (channel, certain) =
-        channel_of(given, hint, feature.as_deref(), nature.as_deref(), job_type.as_deref(), title.as_deref(), region);
-    Some(JobWords {
-        channel,
-        channel_given: certain,
-        employer,
-        title,
-        posting_code,
-        region,
-        place: cells.name(F::Place),
-        start,
-        end,
-        income,
-        contract_until,
-        evidence: cells.text(F::Evidence).filter(|text| text != "无"),
-        verified_on: cells.date(F::VerifiedOn),
-        part_time: cells.word(F::PartTime, words::yes_no),
-        note: None,
-    })
-}
-
-/// Our channel from the provincial columns 就业渠道, 特色就业, 就业单位性质, 就业类型, 岗位工种 and 就业地域, the most telling first. The flag
-/// says whether a word named it; place of work alone only suggests it.
-fn channel_of(
-    given: Option<Channel>,
-    hint: Option<Channel>,
-    feature: Option<&str>,
-    nature: Option<&str>,
-    job_type: Option<&str>,
-    title: Option<&str>,
-    region: Option<Region>,
-) -> (Channel, bool) {
-    let word = given
-        .or_else(|| feature.and_then(words::channel))
-        .or_else(|| {
-            nature.and_then(|text| match words::fold(text).as_str() {
-                "村组公岗" | "公共事业类岗位" => Some(Channel::PublicWelfare),
-                _ => None,
-            })
-        })
-        .or_else(|| job_type.and_then(words::channel))
-        .or_else(|| {
-            title.and_then(|text| match words::fold(text).as_str() {
-                "居家务工" | "自由职业" => Some(Channel::Flexible),
-                _ => None,
-            })
-        })
-        .or(hint);
-    let by_place = match region {
-        Some(Region::City | Region::Province | Region::OtherProvince | Region::Abroad) => Channel::Outbound,
-        Some(Region::Town | Region::County) | None => Channel::Local,
-    };
-    word.map_or((by_place, false), |channel| (channel, true))
-}
-
-/// Yuan a month; bands such as `3000元以上` give their lower end, `1500元以下` gives nothing.
-fn income(cells: &mut RowCells<'_>) -> Option<i64> {
-    let text = cells.text(F::Income)?;
-    if text.ends_with("以下") {
-        cells.keep(F::Income, text);
-        return None;
-    }
-    if text.ends_with("以上") {
-        cells.report(C::IncomeIsRange, F::Income);
-    }
-    cells.yuan(F::Income)
-}
-
-/// The contract's last day: a date, or months or years from the start.
-fn contract(cells: &mut RowCells<'_>, start: Option<chrono::NaiveDate>) -> Option<chrono::NaiveDate> {
-    let field = if cells.cell(F::ContractUntil).is_empty() { F::ContractMonths } else { F::ContractUntil };
-    if field == F::ContractUntil && super::date::read_date(cells.cell(field)).is_ok() {
-        return cells.date(field);
-    }
-    let text = cells.text(field)?;
-    let number: String = text.chars().take_while(char::is_ascii_digit).collect();
-    let months =
-        number.parse::<u32>().ok().filter(|months| *months <= 600).and_then(|n| match text[number.len()..].trim() {
-            "年" => Some(n * 12),
-            "" if field == F::ContractMonths => Some(n),
-            "个月" | "月" => Some(n),
-            _ => None,
-        });
-    match months {
-        Some(0) => None,
-        Some(months) => start.map(|start| months_later(start, months)),
-        None if matches!(text.as_str(), "无" | "未签" | "无合同") => None,
-        None => {
-            cells.report(C::CodeUnknown, field);
-            cells.keep(field, text);
-            None
-        }
-    }
-}
-
-/// A row of a job list.
-pub fn job_row(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<JobRow> {
-    let id = cells.id(F::IdNumber);
-    let facts = facts(cells);
-    let (_, job) = employment(cells);
-    let note = cells.note();
-    // A row of a job list is a job even if only the person is filled in.
-    let mut job = job.unwrap_or_else(|| JobWords::unknown(None));
-    job.note = note;
-    if cells.failed() { None } else { Some(JobRow { at: cells.at, kind, id: id?, job, facts }) }
-}
-
-pub fn job_end(cells: &mut RowCells<'_>) -> Option<JobEndRow> {
-    let id = cells.id(F::IdNumber);
-    let end = cells.date(F::EndOn);
-    if end.is_none() && !cells.failed() {
-        cells.report(C::DateUnreadable, F::EndOn);
-    }
-    if cells.failed() { None } else { Some(JobEndRow { at: cells.at, id: id?, end: end? }) }
-}
-
-/// A business of one's own is a job with channel `self_employed`; the project is its title.
-pub fn business(cells: &mut RowCells<'_>) -> Option<JobRow> {
-    let id = cells.id(F::IdNumber);
-    let start = cells.date(F::BusinessStart);
-    let end = cells.date(F::BusinessEnd);
-    if let (Some(start), Some(end)) = (start, end)
-        && end < start
-    {
-        cells.report(C::EndBeforeStart, F::BusinessEnd);
-    }
-    let job = JobWords {
-        employer: cells.name(F::BusinessName).filter(|name| name != "无"),
-        title: cells.name(F::BusinessProject),
-        place: cells.name(F::BusinessPlace),
-        start,
-        end,
-        note: cells.note(),
-        ..JobWords::unknown(Some(Channel::SelfEmployed))
-    };
-    if cells.failed() {
-        return None;
-    }
-    Some(JobRow { at: cells.at, kind: SheetKind::Business, id: id?, job, facts: PersonFacts::default() })
-}
-
-pub fn training(cells: &mut RowCells<'_>) -> Option<TrainingRow> {
-    let id = cells.id(F::IdNumber);
-    let start = cells.date(F::TrainingStart);
-    if start.is_none() && !cells.failed() {
-        cells.report(C::DateUnreadable, F::TrainingStart);
-    }
-    let end = cells.date(F::TrainingEnd);
-    if let (Some(start), Some(end)) = (start, end)
-        && end < start
-    {
-        cells.report(C::EndBeforeStart, F::TrainingEnd);
-    }
-    let row = TrainingRow {
-        at: cells.at,
-        kind: cells.name(F::TrainingKind).unwrap_or_else(|| "培训".to_owned()),
-        trade: cells.name(F::TrainingTrade),
-        provider: cells.name(F::TrainingProvider),
-        place: cells.name(F::TrainingPlace),
-        end,
-        days: cells.number(F::TrainingDays, 0..=3660),
-        subsidy_fen: cells.money(F::TrainingSubsidy).and_then(|money| money.min_fen),
-        note: cells.note(),
-        id: id?,
-        start: start?,
-    };
-    if cells.failed() { None } else { Some(row) }
 }

@@ -104,6 +104,45 @@ pub struct PersonFacts {
     pub barriers: Given<(BarrierKind, String)>,
 }
 
+impl PersonFacts {
+    /// What a later row says takes the place of what an earlier one said.
+    pub fn overlay(&mut self, later: &Self) {
+        macro_rules! over {
+            ($($field:ident),+ $(,)?) => { $(if later.$field.is_some() { self.$field.clone_from(&later.$field); })+ };
+        }
+        over!(
+            written_sex,
+            ethnicity,
+            education,
+            health,
+            labour_class,
+            school,
+            absence,
+            died_on,
+            phone,
+            willing,
+            willing_to_train,
+            seeking_change,
+            max_physical_grade,
+            max_load_kg,
+            no_forced_posture,
+            max_minutes,
+            expected_pay,
+            pay_floor,
+            hazard_check_until,
+            public_welfare_months,
+            skills,
+            certificates,
+            unavailable,
+            ruled_out,
+            barriers,
+        );
+        if !later.wishes.is_empty() {
+            self.wishes.clone_from(&later.wishes);
+        }
+    }
+}
+
 /// One employment as a row tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobWords {
@@ -132,15 +171,28 @@ pub struct JobRow {
     pub at: At,
     pub kind: SheetKind,
     pub id: ResidentId,
+    /// Where the list names the person: compared with the record, never stored.
+    pub name: Option<String>,
     pub job: JobWords,
     /// Facts about the person that job lists repeat (school, class); used for checks, not stored.
     pub facts: PersonFacts,
+}
+
+/// Somebody in a list of jobs of whom it tells no job.
+#[derive(Clone, Debug)]
+pub struct IdleRow {
+    pub at: At,
+    pub id: ResidentId,
+    pub name: Option<String>,
+    /// The status word, where the sheet has one.
+    pub employed: Option<bool>,
 }
 
 #[derive(Clone, Debug)]
 pub struct JobEndRow {
     pub at: At,
     pub id: ResidentId,
+    pub name: Option<String>,
     pub end: NaiveDate,
 }
 
@@ -148,6 +200,7 @@ pub struct JobEndRow {
 pub struct TrainingRow {
     pub at: At,
     pub id: ResidentId,
+    pub name: Option<String>,
     pub kind: String,
     pub trade: Option<String>,
     pub provider: Option<String>,
@@ -224,6 +277,7 @@ pub struct BuildingRow {
 pub struct Records {
     pub people: Vec<PersonRow>,
     pub jobs: Vec<JobRow>,
+    pub idle: Vec<IdleRow>,
     pub job_ends: Vec<JobEndRow>,
     pub trainings: Vec<TrainingRow>,
     pub postings: Vec<PostingRow>,

@@ -30,6 +30,7 @@ refusals! {
     Empty = "file_empty", "文件是空的，请选择有内容的表格。", "The file is empty; please choose one with content.";
     TooLarge = "file_too_large", "文件超过 64 MB，请按社区或网格拆分后分别导入。", "The file is larger than 64 MB; please split it by community or grid.";
     TooManyCells = "file_too_many_cells", "表格超过 20 万行、200 列、1,200 万个单元格或 256 MB 文字，请拆分后分别导入。", "The file has more than 200,000 rows, 200 columns, 12 million cells or 256 MB of text; please split it.";
+    CellTooLong = "file_cell_too_long", "有一个单元格的内容超过 1 MB（表格软件最多 32,767 个字符），多半是引号或分隔符有误，请检查后另存再试。", "A cell holds more than 1 MB (a spreadsheet holds 32,767 characters at most), most likely for a wrong quotation mark or separator; please check the file and save it again.";
     Bomb = "file_bomb", "文件解压后异常庞大，已拒绝。请用表格软件另存后再试。", "The file unpacks to an abnormal size and was refused; please save it again with a spreadsheet program.";
     Truncated = "file_truncated", "文件不完整或已损坏，请重新下载或另存后再试。", "The file is cut off or damaged; please download or save it again.";
     NotAWorkbook = "file_not_a_workbook", "文件内容不是表格（.xlsx、.xls 或 .csv），请另存为 .xlsx 后再试。", "The content is no spreadsheet (.xlsx, .xls or .csv); please save it as .xlsx.";

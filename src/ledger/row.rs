@@ -3,30 +3,24 @@
 //! Invariant: after an `error` finding the row is marked as failed and yields no record, so nothing is stored half.
 
 use chrono::NaiveDate;
-use unicode_normalization::UnicodeNormalization;
 
 use super::date::{self, ReadDate, Unreadable, read_date};
 use super::field::Field;
 use super::finding::{Finding, FindingCode};
-use super::head::{Head, Kept};
+use super::head::{Head, Kept, SheetKind};
 use super::mapping::Meanings;
+use super::names::{MAX_TEXT, is_forbidden, is_invisible};
 use super::phrase;
 use super::record::At;
-use super::words;
 use super::workbook::{Cell, Row, Sheet};
 use crate::domain::advert::wage;
 use crate::domain::codes::PayKind;
-use crate::domain::fold;
 use crate::domain::money::monthly_yuan;
 use crate::domain::resident_id::{ResidentId, ResidentIdError};
 use crate::domain::text::Text;
 
-/// Longest text kept from one cell.
-const MAX_TEXT: usize = 2_000;
 /// More people than any household has.
 const MOST_OF_A_HOUSEHOLD: i64 = 99;
-/// Longest name of a person, a place or a company.
-const MAX_NAME: usize = 100;
 
 pub struct RowCells<'a> {
     pub at: At,
@@ -55,6 +49,10 @@ impl<'a> RowCells<'a> {
 
     pub fn has_column(&self, field: Field) -> bool {
         self.head.has(field)
+    }
+
+    pub const fn kind(&self) -> SheetKind {
+        self.head.kind
     }
 
     pub const fn failed(&self) -> bool {
@@ -91,48 +89,6 @@ impl<'a> RowCells<'a> {
         }
         self.failed |= finding.is_error();
         self.findings.push(finding);
-    }
-
-    /// The trimmed text of a cell; `None` if it is empty or says nothing. Numbers become their digits.
-    pub fn text(&mut self, field: Field) -> Option<String> {
-        self.limited(field, MAX_TEXT)
-    }
-
-    /// A name of a place, company or person: short, one line, NFC.
-    pub fn name(&mut self, field: Field) -> Option<String> {
-        self.limited(field, MAX_NAME)
-    }
-
-    fn limited(&mut self, field: Field, limit: usize) -> Option<String> {
-        match self.cell(field) {
-            Cell::Error => self.report(FindingCode::CellError, field),
-            Cell::Unvalued => self.report(FindingCode::FormulaUnvalued, field),
-            _ => {}
-        }
-        let text: String = self.cell(field).display().nfc().collect();
-        let text = text.trim();
-        if words::is_nothing(&words::fold(text)) {
-            return None;
-        }
-        let one_line = limit == MAX_NAME;
-        if text.chars().count() > limit
-            || text.chars().any(|c| is_forbidden(c) || (one_line && matches!(c, '\n' | '\r' | '\t')))
-        {
-            self.report(FindingCode::TextNotAllowed, field);
-            return None;
-        }
-        Some(text.to_owned())
-    }
-
-    /// A person's name as it is stored everywhere ([`fold::name`]).
-    pub fn person_name(&mut self, field: Field) -> Option<String> {
-        match fold::name(&self.text(field)?) {
-            Ok(name) => Some(name),
-            Err(_) => {
-                self.report(FindingCode::TextNotAllowed, field);
-                None
-            }
-        }
     }
 
     /// A value of a closed list. Unknown words are reported and kept in the note.
@@ -182,9 +138,16 @@ impl<'a> RowCells<'a> {
     }
 
     pub fn read_date(&mut self, field: Field) -> Option<ReadDate> {
-        if *self.cell(field) == Cell::Unvalued {
-            self.report(FindingCode::FormulaUnvalued, field);
-            return None;
+        match self.cell(field) {
+            Cell::Unvalued => {
+                self.report(FindingCode::FormulaUnvalued, field);
+                return None;
+            }
+            Cell::Error => {
+                self.report(FindingCode::CellError, field);
+                return None;
+            }
+            _ => {}
         }
         let read = if self.sheet.shape.is_1904 {
             read_date(&date::counted_from_1900(self.cell(field)))
@@ -199,6 +162,15 @@ impl<'a> RowCells<'a> {
 
     pub fn date(&mut self, field: Field) -> Option<NaiveDate> {
         self.read_date(field).map(|read| read.date)
+    }
+
+    /// The last day of something. A cell that holds one nobody can read is an error: read as empty, what is over would go on.
+    pub fn last_day(&mut self, field: Field) -> Option<NaiveDate> {
+        if matches!(self.cell(field), Cell::Error | Cell::Unvalued) {
+            self.report(FindingCode::DateUnreadable, field);
+            return None;
+        }
+        self.date(field)
     }
 
     /// A whole number within `range`; units behind it (`10公斤`, `30分钟`, `3人`) are dropped.
@@ -279,7 +251,10 @@ impl<'a> RowCells<'a> {
     pub fn id(&mut self, field: Field) -> Option<ResidentId> {
         let text = match self.cell(field) {
             // An apostrophe in front is a spreadsheet habit to keep digits as text.
-            Cell::Text(text) => text.trim().trim_start_matches(['\'', '’', '`']).to_owned(),
+            Cell::Text(text) => {
+                let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+                text.trim().trim_start_matches(['\'', '’', '`']).to_owned()
+            }
             Cell::Empty => String::new(),
             Cell::Error | Cell::Unvalued => self.text(field).unwrap_or_default(),
             _ => {
@@ -321,7 +296,9 @@ impl<'a> RowCells<'a> {
             }
         }
         let parts: Vec<String> = self.kept.iter().map(|(title, value)| format!("{title}：{value}")).collect();
-        (!parts.is_empty()).then(|| parts.join("；").chars().filter(|c| !is_forbidden(*c)).take(2 * MAX_TEXT).collect())
+        (!parts.is_empty()).then(|| {
+            parts.join("；").chars().filter(|c| !is_forbidden(*c) && !is_invisible(*c)).take(2 * MAX_TEXT).collect()
+        })
     }
 }
 
@@ -337,10 +314,4 @@ const fn id_code(error: ResidentIdError) -> FindingCode {
             FindingCode::IdMalformed
         }
     }
-}
-
-/// Control characters, zero-width characters and the marks that turn text around; line breaks and tabs are allowed here.
-fn is_forbidden(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }

@@ -268,7 +268,7 @@ pub fn rejected_rows(ledger: &Ledger) -> Result<Option<Vec<u8>>, XlsxError> {
                     sheet.write_string_with_format(target, column, text, &text_format())?;
                 }
             }
-            sheet.write_string(target, problem, problems(ledger, &source.name, row.number))?;
+            sheet.write_string(target, problem, short(problems(ledger, &source.name, row.number)))?;
         }
         sheet.set_freeze_panes(1, 0)?;
     }
@@ -280,8 +280,19 @@ fn shown(head: &Head, column: usize, cell: &Cell) -> String {
     let is_id = [F::IdNumber, F::HeadId].iter().any(|field| head.column(*field) == Some(column));
     match cell {
         Cell::Number(_) if is_id => String::new(),
-        cell => cell.display(),
+        cell => short(cell.display()),
     }
+}
+
+/// A text a spreadsheet can hold in a cell; what is cut off is said where it was.
+fn short(text: String) -> String {
+    const LONGEST: usize = 32_767;
+    const CUT: &str = "……（内容过长，已截断）";
+    if text.encode_utf16().count() <= LONGEST {
+        return text;
+    }
+    // A character takes one or two units.
+    text.chars().take(LONGEST / 2 - CUT.chars().count()).chain(CUT.chars()).collect()
 }
 
 fn problems(ledger: &Ledger, sheet: &str, row: u32) -> String {

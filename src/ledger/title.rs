@@ -5,6 +5,7 @@
 //! resident's own.
 
 use super::field::{Field, normalise_title};
+use super::owner::{Above, Owner};
 use crate::domain::text::Label;
 
 /// Why a column is taken for a field.
@@ -60,109 +61,6 @@ pub struct Reading {
     pub why: Why,
 }
 
-/// Whose columns stand under a label or behind an opening column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    Person,
-    Head,
-    Helper,
-    /// Guardians, contacts in an emergency, whoever introduced somebody.
-    SomebodyElse,
-    /// Work of an earlier year.
-    Past,
-    Wish,
-    Job,
-    Business,
-    Training,
-}
-
-impl Owner {
-    /// The owner a group's label names.
-    fn of_label(label: &str) -> Option<Self> {
-        // The first that occurs decides, so the narrower words stand first.
-        const WORDS: &[(Owner, &[&str])] = &[
-            (Owner::SomebodyElse, &["监护人", "紧急联系", "介绍人", "其他联系人"]),
-            (Owner::Helper, &["帮扶", "包保", "结对", "责任人"]),
-            (Owner::Head, &["户主"]),
-            (Owner::Past, &["上年", "去年", "往年", "上一年", "以前", "历史"]),
-            (Owner::Wish, &["意向", "意愿", "去向", "求职", "期望", "未就业", "未务工"]),
-            (Owner::Training, &["培训"]),
-            (Owner::Job, &["就业创业", "就创业"]),
-            (Owner::Business, &["创业", "自主经营"]),
-            (Owner::Job, &["就业", "务工", "从业", "工作"]),
-            (Owner::Person, &["成员", "劳动力", "本人", "人员", "基本"]),
-        ];
-        let label = normalise_title(label);
-        let named = WORDS.iter().find(|(_, words)| words.iter().any(|word| label.contains(word)));
-        named.map(|(owner, _)| *owner)
-    }
-
-    /// The owner of the columns behind one of this field.
-    const fn opened_by(field: Field) -> Option<Self> {
-        use Field as F;
-        Some(match field {
-            F::Name => Self::Person,
-            F::HeadName => Self::Head,
-            F::Helper => Self::Helper,
-            F::Employer | F::JobTitle | F::JobType | F::Channel | F::Status => Self::Job,
-            F::WishOccupation | F::WishRegion | F::WishEmployer | F::Willing => Self::Wish,
-            F::BusinessProject | F::BusinessName => Self::Business,
-            F::TrainingKind | F::TrainingTrade | F::TrainingProvider => Self::Training,
-            _ => return None,
-        })
-    }
-
-    /// What a title read as `field` means here; `Some(None)` for a column that is not the resident's.
-    const fn meaning(self, field: Field) -> Option<Option<Field>> {
-        use Field as F;
-        match (self, field) {
-            (Self::Head, F::Name) => Some(Some(F::HeadName)),
-            (Self::Head, F::IdNumber) => Some(Some(F::HeadId)),
-            (Self::Head, F::Phone) => Some(Some(F::HeadPhone)),
-            (Self::Helper, F::Name) => Some(Some(F::Helper)),
-            (Self::Helper | Self::SomebodyElse, F::Name | F::Phone | F::IdNumber | F::Employer) => Some(None),
-            (
-                Self::Past,
-                F::Employer
-                | F::JobTitle
-                | F::PostingTitle
-                | F::Occupation
-                | F::Region
-                | F::Place
-                | F::WorkPlace
-                | F::StartOn
-                | F::EndOn
-                | F::Income
-                | F::Pay
-                | F::Channel
-                | F::Status,
-            ) => Some(None),
-            (Self::Wish, F::Occupation | F::JobTitle | F::PostingTitle) => Some(Some(F::WishOccupation)),
-            (Self::Wish, F::Region | F::Place | F::WorkPlace) => Some(Some(F::WishRegion)),
-            (Self::Wish, F::Employer) => Some(Some(F::WishEmployer)),
-            (Self::Wish, F::Industry) => Some(Some(F::WishIndustry)),
-            (Self::Wish, F::Channel) => Some(Some(F::WishChannel)),
-            (Self::Wish, F::Shift) => Some(Some(F::WishShift)),
-            (Self::Wish, F::Income | F::Pay) => Some(Some(F::ExpectedPay)),
-            (Self::Wish, F::StartOn | F::EndOn) => Some(None),
-            (Self::Business, F::Employer) => Some(Some(F::BusinessName)),
-            (Self::Business, F::Place) => Some(Some(F::BusinessPlace)),
-            (Self::Business, F::JobTitle | F::PostingTitle) => Some(Some(F::BusinessProject)),
-            (Self::Business, F::StartOn) => Some(Some(F::BusinessStart)),
-            (Self::Business, F::EndOn) => Some(Some(F::BusinessEnd)),
-            (Self::Training, F::Employer) => Some(Some(F::TrainingProvider)),
-            (Self::Training, F::Place | F::WorkPlace) => Some(Some(F::TrainingPlace)),
-            (Self::Training, F::Occupation | F::JobTitle) => Some(Some(F::TrainingTrade)),
-            (Self::Training, F::StartOn) => Some(Some(F::TrainingStart)),
-            (Self::Training, F::EndOn) => Some(Some(F::TrainingEnd)),
-            (Self::Job, F::Occupation | F::PostingTitle) => Some(Some(F::JobTitle)),
-            (Self::Job, F::Pay) => Some(Some(F::Income)),
-            (Self::Job, F::WorkPlace) => Some(Some(F::Place)),
-            _ => None,
-        }
-    }
-}
-
 /// Short titles that say enough only below a group's label.
 const BELOW_A_GROUP: &[(&str, Field)] = &[
     ("单位", Field::Employer),
@@ -176,24 +74,55 @@ const BELOW_A_GROUP: &[(&str, Field)] = &[
     ("行业", Field::Industry),
 ];
 
+/// What the paths of a head say, each if it says it for certain. Of groups that name years the latest is of now.
+#[must_use]
+pub fn read_all(paths: &[Vec<String>]) -> Vec<Option<Reading>> {
+    let year = |path: &Vec<String>| path.split_last()?.1.iter().rev().find_map(|label| year_of(label));
+    let latest = paths.iter().filter_map(year).max();
+    let read = |path: &Vec<String>| {
+        if year(path) < latest && year(path).is_some() {
+            read_as(path, Some(Above::One(Owner::Past)))
+        } else {
+            read(path)
+        }
+    };
+    paths.iter().map(read).collect()
+}
+
+/// The year a label begins with or names: `2025年就业情况`.
+fn year_of(label: &str) -> Option<u32> {
+    let label = normalise_title(label);
+    let (before, _) = label.split_once('年')?;
+    let digits = before.get(before.len().checked_sub(4)?..)?;
+    digits.parse().ok().filter(|year| (1990..2100).contains(year))
+}
+
 /// What a path says, if it says it for certain.
 #[must_use]
 pub fn read(path: &[String]) -> Option<Reading> {
     let (title, groups) = path.split_last()?;
-    let owner = groups.iter().rev().find_map(|label| Owner::of_label(label)).or_else(|| bracketed(title));
+    let above =
+        groups.iter().rev().find_map(|label| Above::of_label(label)).or_else(|| bracketed(title).map(Above::One));
+    read_as(path, above)
+}
+
+fn read_as(path: &[String], above: Option<Above>) -> Option<Reading> {
+    let title = path.last()?;
     let below = |title: &str| BELOW_A_GROUP.iter().find(|(known, _)| *known == title).map(|(_, field)| *field);
     let plain = normalise_title(title);
     let (field, confidence, why) = if let Some(field) = Field::of_title(title) {
         (field, 100, Why::Title)
-    } else if let Some(field) = owner.and_then(|_| below(&plain)) {
+    } else if let Some(field) = above.as_ref().and_then(|_| below(&plain)) {
         (field, 90, Why::Path)
     } else {
         (beginning(title)?, 85, Why::Beginning)
     };
-    match owner.and_then(|owner| owner.meaning(field)) {
-        Some(Some(meant)) => Some(Reading { field: meant, confidence: confidence.min(95), why: Why::Path }),
+    match above.map(|above| above.meaning(field, &plain)) {
+        Some(Some(meant)) if meant != field => {
+            Some(Reading { field: meant, confidence: confidence.min(95), why: Why::Path })
+        }
         Some(None) => None,
-        None => Some(Reading { field, confidence, why }),
+        _ => Some(Reading { field, confidence, why }),
     }
 }
 

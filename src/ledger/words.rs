@@ -25,6 +25,36 @@ pub fn is_nothing(folded: &str) -> bool {
     matches!(folded, "" | "/" | "-" | "--" | "—" | "——" | "不详" | "未知" | "暂无" | "空" | "待定" | "未填" | "n/a")
 }
 
+/// Whether words that stand where an employer, a job or its kind should say that there is none.
+#[must_use]
+pub fn is_no_job(text: &str) -> bool {
+    matches!(
+        fold(text).as_str(),
+        "无" | "没有"
+            | "无业"
+            | "待业"
+            | "失业"
+            | "未就业"
+            | "未务工"
+            | "未从业"
+            | "未就业创业"
+            | "待岗"
+            | "在家"
+            | "在家待业"
+            | "待业在家"
+            | "无工作"
+            | "没有工作"
+            | "无单位"
+            | "无岗位"
+    )
+}
+
+/// Whether words that stand where an employer or a job should say that somebody works the land.
+#[must_use]
+pub fn is_farming(text: &str) -> bool {
+    matches!(fold(text).as_str(), "务农" | "在家务农" | "种地" | "在家种地" | "种田" | "农业")
+}
+
 #[must_use]
 pub fn yes_no(text: &str) -> Option<bool> {
     match fold(text).as_str() {

@@ -5,7 +5,7 @@
 
 pub use super::cells::{Area, Cell, Row, Shape, Sheet};
 use super::refusal::Refusal;
-use super::{biff, delimited, xlsx};
+use super::{biff, delimited, tables, xlsx};
 
 /// Largest accepted upload.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -80,7 +80,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Workbook, Refusal> {
     if sheets.iter().all(|sheet| sheet.rows.is_empty()) {
         return Err(Refusal::Empty);
     }
-    Ok(Workbook { sheets, format, is_misnamed: named != Some(format) })
+    Ok(Workbook { sheets: tables::split(sheets), format, is_misnamed: named != Some(format) })
 }
 
 /// What the first bytes say.

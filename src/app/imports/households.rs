@@ -82,6 +82,7 @@ pub(super) fn existing(work: &Work<'_>, words: &Household) -> Option<Index> {
         HouseholdKey::Head(head) => Some(head),
         HouseholdKey::Code(_) => words.head_id.as_ref(),
     };
+    let head = head.filter(|head| !work.strangers.contains(*head));
     let resident = work.resident_of.get(head?)?;
     let (household, _) = work.residents[*resident].membership?;
     // A household that has another code is another household.

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 use super::changes::{self, Log, label, masked};
 use super::notes;
-use super::people::RESIDENT;
+use super::people::{RESIDENT, of_list};
 use super::work::{Draft, Index, Outcome, SpellDraft, Work};
 use super::{employers, job_checks};
 use crate::app::error::AppError;
@@ -46,17 +46,21 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
         }
     }
     for row in &ledger.records.jobs {
-        match work.resident_of.get(&row.id).copied() {
-            Some(resident) => {
-                placed.extend(job(work, row.at, resident, &row.job)?.map(|spell| Placed::new(row.at, spell, &row.job)))
+        if let Some(resident) = of_list(work, row.at, &row.id, row.name.as_deref()) {
+            placed.extend(job(work, row.at, resident, &row.job)?.map(|spell| Placed::new(row.at, spell, &row.job)))
+        }
+    }
+    for row in &ledger.records.idle {
+        if let Some(resident) = of_list(work, row.at, &row.id, row.name.as_deref()) {
+            work.outcome(row.at, Outcome::Unchanged);
+            if row.employed == Some(false) && has_active(work, resident) {
+                work.find(C::UnemployedOnRecord, row.at, Field::Status);
             }
-            None => work.find(C::PersonUnknown, row.at, Field::IdNumber),
         }
     }
     for row in &ledger.records.job_ends {
-        match work.resident_of.get(&row.id).copied() {
-            Some(resident) => end(work, row.at, resident, row.end),
-            None => work.find(C::PersonUnknown, row.at, Field::IdNumber),
+        if let Some(resident) = of_list(work, row.at, &row.id, row.name.as_deref()) {
+            end(work, row.at, resident, row.end)
         }
     }
     job_checks::overlaps(work, &placed);

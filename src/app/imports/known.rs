@@ -39,7 +39,8 @@ fn named(work: &Work<'_>) -> BTreeSet<ResidentId> {
     let records = &work.ledger.records;
     let people = records.people.iter().flat_map(|row| [Some(&row.id), row.household.head_id.as_ref()]).flatten();
     let jobs = records.jobs.iter().map(|row| &row.id).chain(records.job_ends.iter().map(|row| &row.id));
-    people.chain(jobs).chain(records.trainings.iter().map(|row| &row.id)).cloned().collect()
+    let idle = records.idle.iter().map(|row| &row.id);
+    people.chain(jobs).chain(idle).chain(records.trainings.iter().map(|row| &row.id)).cloned().collect()
 }
 
 fn add_resident(work: &mut Work<'_>, id: ResidentId, row: ResidentRow) {

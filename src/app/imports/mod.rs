@@ -28,6 +28,7 @@ mod postings;
 mod proposals;
 mod record_findings;
 mod store;
+mod strangers;
 mod training;
 mod work;
 

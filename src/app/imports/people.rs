@@ -9,7 +9,7 @@ use super::changes::{self, Log, coded, hidden, label, masked};
 use super::proposals::Death;
 use super::notes;
 use super::work::{Draft, Index, Outcome, ResidentDraft, Work};
-use super::{households, lists};
+use super::{lists, strangers};
 use crate::app::error::AppError;
 use crate::db::DbError;
 use crate::db::residents::ResidentData;
@@ -17,7 +17,7 @@ use crate::db::seal::{IndexField, SealedColumn};
 use crate::domain::codes::BarrierKind;
 use crate::domain::employability::{self, Employability, Unrecorded, employability};
 use crate::domain::resident_id::{ResidentId, mask};
-use crate::domain::text::Label;
+use crate::domain::text::{Label, Text};
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::group::HouseholdKey;
@@ -39,9 +39,14 @@ pub fn plan(work: &mut Work<'_>) -> Result<Vec<Option<Index>>, AppError> {
         rows.push(row);
     }
     let mut found = vec![None; people.len()];
+    work.strangers = strangers::heads(work);
+    let shared = strangers::of_shared_codes(work);
     for id in order {
         let rows: Vec<usize> = rows_of.remove(id).unwrap_or_default();
-        let (others, rows): (Vec<usize>, Vec<usize>) = rows.into_iter().partition(|&row| is_somebody_else(work, row));
+        let (others, rows): (Vec<usize>, Vec<usize>) = rows
+            .into_iter()
+            .filter(|row| !shared.contains(row))
+            .partition(|&row| strangers::is_somebody_else(work, row));
         for row in others {
             work.find(C::IdOfSomebodyElse, people[row].at, Field::IdNumber);
         }
@@ -71,22 +76,35 @@ fn has_household(work: &Work<'_>, row: usize) -> bool {
     };
     match &household.key {
         HouseholdKey::Code(_) => true,
+        HouseholdKey::Head(head) if work.strangers.contains(head) => false,
         HouseholdKey::Head(head) => {
             household.head.is_some() || household.head_name.is_some() || work.resident_of.contains_key(head)
         }
     }
 }
 
-/// Whether the row tells of another person than the one on record with its ID number: neither name nor household is the same.
-/// Such a row must not rename anybody; which of the two has the number is for a person to find out.
-fn is_somebody_else(work: &Work<'_>, row: usize) -> bool {
-    let person = &work.ledger.records.people[row];
-    let Some(&resident) = work.resident_of.get(&person.id) else { return false };
-    let on_record = &work.residents[resident];
-    let (false, Some((home, _))) = (on_record.draft.is_new(), on_record.membership) else { return false };
-    let household = work.ledger.household_of[row].map(|index| &work.ledger.households[index]);
-    on_record.draft.data.name != person.name
-        && household.is_some_and(|words| households::existing(work, words) != Some(home))
+/// The resident a row of another list speaks of: on record or in this file, and by the name the row gives. A number that is somebody
+/// else's is told, and the row not stored.
+pub fn of_list(work: &mut Work<'_>, at: At, id: &ResidentId, name: Option<&str>) -> Option<Index> {
+    if work.rejected.contains(&at) {
+        return None;
+    }
+    let Some(&resident) = work.resident_of.get(id) else {
+        work.find(C::PersonUnknown, at, Field::IdNumber);
+        return None;
+    };
+    // A list made for others may hide part of a name.
+    let other = name.filter(|name| !name.contains('*') && *name != work.residents[resident].draft.data.name);
+    if other.is_some() {
+        let text = Text::new(
+            "该身份证号已登记给另一姓名的居民，本行未保存，请核对身份证号和姓名；如确是同一人，请先更正姓名。",
+            "This ID number is on record for somebody of another name, and the row was not stored; please check number and name. If it is the same person, correct the name first.",
+        );
+        let found = work.ledger.finding(C::IdOfSomebodyElse, at, Some(Field::IdNumber), &Text::new("", ""));
+        work.push(found.saying(text), at);
+        return None;
+    }
+    Some(resident)
 }
 
 /// Whether a death is for a person to confirm: somebody on record as alive, who belongs to a household.
@@ -99,7 +117,7 @@ fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Inde
     let mut facts = PersonFacts::default();
     let mut notes: Vec<&str> = Vec::new();
     for row in rows {
-        overlay(&mut facts, &row.facts);
+        facts.overlay(&row.facts);
         notes.extend(row.note.as_deref().filter(|note| !notes.contains(note)));
     }
     let note = (!notes.is_empty()).then(|| notes.join("；"));
@@ -321,41 +339,4 @@ fn barriers(
         log.hide(label("未就业原因", "reasons for having no job"), !open.is_empty(), !given.is_empty());
     }
     Ok(())
-}
-
-/// What the later row says takes the place of what the earlier one said.
-fn overlay(base: &mut PersonFacts, later: &PersonFacts) {
-    macro_rules! over {
-        ($($field:ident),+ $(,)?) => { $(if later.$field.is_some() { base.$field.clone_from(&later.$field); })+ };
-    }
-    over!(
-        written_sex,
-        ethnicity,
-        education,
-        health,
-        labour_class,
-        school,
-        absence,
-        died_on,
-        phone,
-        willing,
-        willing_to_train,
-        seeking_change,
-        max_physical_grade,
-        max_load_kg,
-        no_forced_posture,
-        max_minutes,
-        expected_pay,
-        pay_floor,
-        hazard_check_until,
-        public_welfare_months,
-        skills,
-        certificates,
-        unavailable,
-        ruled_out,
-        barriers,
-    );
-    if !later.wishes.is_empty() {
-        base.wishes.clone_from(&later.wishes);
-    }
 }

@@ -57,6 +57,12 @@ impl Places {
         }
     }
 
+    /// A building's own name; `None` for one that stands for no place.
+    pub fn building_name(&self, index: Index) -> Option<&str> {
+        let name = self.areas[index].0.data.name.as_str();
+        (name != UNASSIGNED).then_some(name)
+    }
+
     pub fn id(&self, index: Index) -> i64 {
         self.areas[index].0.stored.map_or(0, |(id, _)| id)
     }

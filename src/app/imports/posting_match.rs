@@ -11,6 +11,7 @@ use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::key;
 use crate::ledger::record::PostingRow;
+use crate::ledger::repeats::is_other_shift;
 
 /// What the file itself lists, so that one of its rows does not take the posting of another.
 #[derive(Debug, Default)]
@@ -48,9 +49,15 @@ pub fn is_refused(work: &Work<'_>, row: &PostingRow) -> bool {
     matches!(find(work, row), Place::Refused(..))
 }
 
+/// Whether the file has other rows of this employer and title, none with a code: then they are told apart by their shifts.
+fn has_other_shifts(work: &Work<'_>, row: &PostingRow, employer: Index) -> bool {
+    let named = work.listed.plain.get(&key(&row.title)).map(Vec::as_slice).unwrap_or_default();
+    row.code.is_none() && named.iter().filter(|other| employers::of_posting(work, other) == Some(employer)).count() > 1
+}
+
 /// The posting a row speaks of: that of its code; else the only one without a code that the employer has under this title, so
 /// that a list which gives codes to what is on record adds no places; for a row without a code also the only one with a code
-/// that no other row names. Nothing is guessed.
+/// that no other row names. Postings of one title are told apart by their shifts. Nothing is guessed.
 pub fn find(work: &Work<'_>, row: &PostingRow) -> Place {
     let employer = employers::of_posting(work, row);
     let place = match row.code.as_deref().and_then(|code| work.posting_of_code.get(code)) {
@@ -83,10 +90,18 @@ fn find_by_title(work: &Work<'_>, row: &PostingRow, employer: Index) -> Place {
     } else {
         plain
     };
+    let shift = |posting: &Index| work.postings[*posting].draft.data.shift;
+    let of_this_shift =
+        || candidates.iter().copied().filter(|posting| row.shift.is_some() && shift(posting) == row.shift);
+    let is_one_of_several = has_other_shifts(work, row, employer);
     match candidates[..] {
         [] => Place::New,
-        [only] => Place::Known(only),
-        _ => Place::Refused(C::PostingTitleAmbiguous, Field::PostingTitle),
+        [only] if !is_one_of_several => Place::Known(only),
+        _ if is_one_of_several && candidates.iter().all(|other| is_other_shift(shift(other), row.shift)) => Place::New,
+        _ => match of_this_shift().collect::<Vec<_>>()[..] {
+            [only] => Place::Known(only),
+            _ => Place::Refused(C::PostingTitleAmbiguous, Field::PostingTitle),
+        },
     }
 }
 

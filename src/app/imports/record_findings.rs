@@ -33,9 +33,10 @@ pub fn owners(work: &Work<'_>) -> Owners {
     let records = &work.ledger.records;
     let people = records.people.iter().map(|row| (row.at, &row.id));
     let jobs = records.jobs.iter().map(|row| (row.at, &row.id));
+    let idle = records.idle.iter().map(|row| (row.at, &row.id));
     let ends = records.job_ends.iter().map(|row| (row.at, &row.id));
     let courses = records.trainings.iter().map(|row| (row.at, &row.id));
-    let rows = people.chain(jobs).chain(ends).chain(courses).filter(|(at, _)| !work.rejected.contains(at));
+    let rows = people.chain(jobs).chain(idle).chain(ends).chain(courses).filter(|(at, _)| !work.rejected.contains(at));
     let proposed: BTreeSet<Index> =
         work.proposals.iter().flat_map(|draft| &draft.members).map(|(resident, _)| *resident).collect();
     let owned = |(at, id): (At, &ResidentId)| {

@@ -2,22 +2,17 @@
 
 use super::changes::{Log, label};
 use super::notes;
-use super::people::tell;
+use super::people::{of_list, tell};
 use super::work::{Outcome, Work};
 use crate::app::error::AppError;
 use crate::db::seal::SealedColumn;
 use crate::db::training::TrainingData;
-use crate::ledger::field::Field;
-use crate::ledger::finding::FindingCode as C;
 use crate::ledger::key;
 
 pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
     let ledger = work.ledger;
     for row in &ledger.records.trainings {
-        let Some(&resident) = work.resident_of.get(&row.id) else {
-            work.find(C::PersonUnknown, row.at, Field::IdNumber);
-            continue;
-        };
+        let Some(resident) = of_list(work, row.at, &row.id, row.name.as_deref()) else { continue };
         // A course the person is enrolled in is on record with its result.
         let name = row.trade.as_deref().map(key);
         if name.is_some_and(|name| work.residents[resident].courses.contains(&(name, row.start))) {

@@ -3,7 +3,7 @@
 //! Invariant: planning writes nothing; a row with an error leaves no trace here. Records refer to one another by position, so
 //! that new ones need no id before they are written.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -172,6 +172,8 @@ pub struct Work<'a> {
     pub resident_of_id: HashMap<i64, Index>,
     pub membership_rows: HashMap<Index, MembershipRow>,
     pub memberships: Vec<MembershipChange>,
+    /// Numbers the file gives to heads that are somebody else's on record.
+    pub strangers: HashSet<ResidentId>,
     /// What a person is asked to decide.
     pub proposals: Vec<ProposalDraft>,
     pub deaths: Vec<Death>,
@@ -227,6 +229,7 @@ impl<'a> Work<'a> {
             resident_of_id: HashMap::new(),
             membership_rows: HashMap::new(),
             memberships: Vec::new(),
+            strangers: HashSet::new(),
             proposals: Vec::new(),
             deaths: Vec::new(),
             employers: Vec::new(),

@@ -7,33 +7,11 @@ use wangjia::app::coverage::report::ListFilter;
 use wangjia::domain::codes::{CoverageState, Severity};
 use wangjia::ledger::finding::FindingCode;
 
+use super::elsewhere::ELSEWHERE;
 use super::{accepting, import, import_with, options, prepared};
 use crate::ledger::{V, id};
 use crate::row;
 use crate::support::{TestDb, on_both};
-
-/// Codes that this workbook cannot show beside the others, and where they are shown instead.
-const ELSEWHERE: &[(FindingCode, &str)] = &[
-    (FindingCode::CellError, "ledger::findings::formula_errors_count_as_empty"),
-    (FindingCode::FormulaUnvalued, "ledger::shapes::a_formula_nobody_worked_out_is_said"),
-    (FindingCode::CellsMerged, "ledger::shapes::merged_cells_of_the_household_speak_for_every_row"),
-    (FindingCode::DeathToConfirm, "imports::proposals::what_changed_is_proposed_once_and_done_when_accepted"),
-    (FindingCode::MemberMissing, "imports::proposals::what_changed_is_proposed_once_and_done_when_accepted"),
-    (FindingCode::SheetKindUnknown, "pages::admin::columns::a_table_of_no_known_kind_is_told_what_it_is"),
-    (FindingCode::SheetHidden, "ledger::shapes::what_is_hidden_is_read_and_said"),
-    (FindingCode::ColumnsHidden, "ledger::shapes::what_is_hidden_is_read_and_said"),
-    (FindingCode::RowsHidden, "ledger::shapes::what_is_hidden_is_read_and_said"),
-    (FindingCode::RowsBlank, "ledger::shapes::sums_and_blank_rows_are_passed_over_and_said"),
-    (FindingCode::FileMisnamed, "ledger::files::a_wrong_extension_is_told_and_read"),
-    (FindingCode::PostingOtherEmployer, "imports::posting_law::a_job_is_linked_by_code_as_by_title"),
-    (FindingCode::PostingIsDraft, "imports::posting_law::a_job_is_linked_by_code_as_by_title"),
-    (FindingCode::PostingCodeTaken, "imports::posting_law::a_code_of_another_employer_is_an_error"),
-    (FindingCode::PostingTitleAmbiguous, "imports::posting_law::several_postings_of_one_title_are_not_guessed"),
-    (FindingCode::ApprovalUnreadable, "imports::posting_law::an_approval_is_a_number"),
-    (FindingCode::PostingAllowed, "imports::posting_law::an_approval_is_a_number"),
-    (FindingCode::AgeOfOneSex, "ledger::advertisements::ages_by_sex_are_told"),
-    (FindingCode::PostingKeptDraft, "imports::posting_law::a_draft_kept_back_stays_one"),
-];
 
 struct Book {
     titles: Vec<String>,
@@ -103,7 +81,13 @@ fn earlier(test: &TestDb) -> Vec<String> {
     let report = import(test, book.sheet());
     assert_eq!(report.rejected, 0, "{:?}", report.findings);
     let mut again = Book::new("姓名 身份证号 就业单位 起始时间 是否兼职");
-    again.bad(&[("身份证号", &two), ("就业单位", "乙厂"), ("起始时间", "2026-02-01"), ("是否兼职", "是")]);
+    again.bad(&[
+        ("身份证号", &two),
+        ("姓名", "某人203"),
+        ("就业单位", "乙厂"),
+        ("起始时间", "2026-02-01"),
+        ("是否兼职", "是"),
+    ]);
     import(test, again.sheet());
     let posting = |code: &str, headcount: &str| row![code, "满员厂", "普工", headcount, "2600", "长白班", "无", "园区"];
     let titles = row!["岗位编号", "企业名称", "岗位名称", "招聘人数", "薪资下限", "班次", "职业危害", "工作地点"];
@@ -229,7 +213,7 @@ fn every_finding_once(test: &TestDb) {
         row![&known[2], "2026-05-01"],
         row![id(1999, 9, 9, 9), "2026-05-01"],
     ];
-    let course = || row!["某人", &known[0], "创业培训", "2026-01-05"];
+    let course = || row!["改名", &known[0], "创业培训", "2026-01-05"];
     let trainings = vec![row!["劳动力姓名", "劳动力身份证号", "培训类型", "培训起始日期"], course(), course()];
     let titles = row![
         "岗位编号",

@@ -1,8 +1,10 @@
 //! Imports on both databases: what is stored, what is refused, what a repetition changes.
 
+mod elsewhere;
 mod findings;
 mod jobs;
 mod ledgers;
+mod lists;
 mod mapping;
 mod posting_law;
 mod postings;

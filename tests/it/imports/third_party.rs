@@ -170,7 +170,7 @@ fn files() -> Vec<(&'static str, Workbook)> {
         fill(
             &mut trainings[0].1,
             &[
-                ("劳动力姓名", &name),
+                ("劳动力姓名", &format!("妻子{i}")),
                 ("劳动力身份证号", &wife),
                 ("培训类型", "创业培训"),
                 ("培训工种", "加工类"),

@@ -89,8 +89,10 @@ fn another_reader_reads_the_same_cells() {
 fn merges_hidden_parts_and_formulas_are_noted() {
     let mut source = ledger(3);
     source.merges = vec![[1, 3, 0, 0]];
-    source.rows[2][0] = "".into();
-    source.rows[3][0] = "".into();
+    for row in [2, 3] {
+        source.rows[row][0] = "".into();
+        source.rows[row][2] = "其他".into();
+    }
     source.hidden_columns = vec![6];
     source.hidden_rows = vec![2];
     source.rows[1][7] = X::F(None);

@@ -6,13 +6,17 @@ mod corpus;
 mod files;
 mod findings;
 mod heads;
+mod homes;
 mod hostile;
+mod jobs;
+mod labels;
 mod legacy;
 mod mapping;
 mod occupations;
 mod shapes;
 mod sheets;
 mod templates;
+mod writing;
 pub mod xls;
 
 use chrono::NaiveDate;

@@ -10,6 +10,10 @@ pub enum X {
     B(bool),
     /// A formula with a text as its result; `None` = never worked out.
     F(Option<String>),
+    /// A formula with the result "nothing", as programs that cannot calculate write them all.
+    Blank,
+    /// A formula with a number as its result.
+    Worked(f64),
     Error,
 }
 
@@ -112,6 +116,11 @@ fn cell(out: &mut Vec<u8>, (row, column): (u16, u16), value: &X, strings: &mut V
         X::D(number) => record(out, 0x0203, &with(1, &number.to_le_bytes())),
         X::B(value) => record(out, 0x0205, &with(0, &[u8::from(*value), 0])),
         X::Error => record(out, 0x0205, &with(0, &[0x17, 1])),
+        X::Blank => record(out, 0x0006, &with(0, &[3, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 3, 0, 0x1E, 0, 0])),
+        X::Worked(number) => {
+            let tail = [0, 0, 0, 0, 0, 0, 3, 0, 0x1E, 0, 0];
+            record(out, 0x0006, &with(0, &[&number.to_le_bytes()[..], &tail].concat()));
+        }
         X::F(result) => {
             // Result "a text follows", flags, and a token: the constant 0.
             let body = [0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 3, 0, 0x1E, 0, 0];

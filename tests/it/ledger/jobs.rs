@@ -1,0 +1,191 @@
+//! Jobs of a row: words for having none, what a status stands for, what is dropped and what is said of it.
+
+use rust_xlsxwriter::{Formula, Workbook};
+use wangjia::domain::codes::{Channel, Region};
+use wangjia::ledger::Ledger;
+use wangjia::ledger::head::SheetKind;
+
+use super::xls::{X, XlsSheet, xls};
+use super::{V, as_of, codes, day, id, read};
+use crate::row;
+
+const TITLES: &str = "就业状态 就业类型 就业单位 就业岗位 岗位编号 就业地域 月收入 起始时间 合同期限";
+
+/// One household of one person, with these columns of a job.
+fn ledger(values: [&str; 9]) -> Ledger {
+    let mut head = row!["户编号", "楼栋", "姓名", "与户主关系", "身份证号"];
+    head.extend(TITLES.split(' ').map(V::from));
+    let mut row = row!["A1", "1栋", "王五", "户主", id(1980, 1, 1, 1)];
+    row.extend(values.map(V::from));
+    read(vec![head, row])
+}
+
+#[test]
+fn words_for_having_no_job_are_no_job() {
+    for values in [
+        ["未就业", "无", "无", "无", "无", "无", "无", "无", "无"],
+        ["未就业", "", "", "待业", "", "", "", "", ""],
+        ["未就业", "", "", "", "无", "", "", "", ""],
+        ["", "在家", "", "", "", "", "", "", ""],
+        ["", "", "无", "无", "", "", "", "", ""],
+        ["否", "", "", "", "", "", "0", "", ""],
+    ] {
+        let ledger = ledger(values);
+        assert_eq!(codes(&ledger), Vec::<&str>::new(), "{values:?}");
+        assert!(ledger.records.people[0].job.is_none(), "{values:?}");
+    }
+    let farmer = ledger(["", "", "在家务农", "", "", "", "", "", ""]);
+    let job = farmer.records.people[0].job.as_ref().unwrap();
+    assert_eq!(
+        (job.channel, job.employer.as_deref(), job.title.as_deref()),
+        (Channel::Farming, None, Some("在家务农"))
+    );
+}
+
+#[test]
+fn what_is_said_of_a_job_beside_its_status_is_kept() {
+    let told = ledger(["已就业", "", "", "", "", "省外", "4500", "", ""]);
+    let job = told.records.people[0].job.as_ref().unwrap();
+    assert_eq!((job.region, job.income, job.channel), (Some(Region::OtherProvince), Some(4500), Channel::Outbound));
+    // A length of contract without a start has no last day.
+    let told = ledger(["已就业", "", "某厂", "", "", "", "", "", "2年"]);
+    assert_eq!(codes(&told), ["contract_start_missing"]);
+    assert!(told.records.people[0].note.as_deref().is_some_and(|note| note.contains("2年")));
+    // Neither a status nor a job: nothing is stored, and that is said.
+    let told = ledger(["", "", "", "", "", "省外", "4500", "", ""]);
+    assert_eq!(codes(&told), ["job_unclear"]);
+    let row = &told.records.people[0];
+    assert!(
+        row.job.is_none() && row.note.as_deref().is_some_and(|note| note.contains("省外") && note.contains("4500"))
+    );
+}
+
+/// A list of persons without columns of a household: who has no job in it gets none.
+#[test]
+fn a_list_of_jobs_holds_people_without_one() {
+    let status = |n: u16, status: &str, employer: &str| row!["某人", id(1980, 1, 1, n), status, employer, ""];
+    let told = read(vec![
+        row!["姓名", "身份证号", "就业创业状态", "就业单位名称", "就业起始年月"],
+        status(1, "已就业", "某厂"),
+        status(3, "未就业", ""),
+        status(5, "未就业", "无"),
+        status(7, "", ""),
+        status(9, "已就业", ""),
+    ]);
+    assert_eq!(told.heads[0].as_ref().unwrap().kind, SheetKind::Job);
+    let rows: Vec<u32> = told.records.jobs.iter().map(|row| row.at.row).collect();
+    assert_eq!(rows, [2, 6]);
+    let idle: Vec<_> = told.records.idle.iter().map(|row| (row.at.row, row.employed)).collect();
+    assert_eq!(idle, [(3, Some(false)), (4, Some(false)), (5, None)]);
+    assert_eq!(codes(&told), ["job_missing"]);
+    // A course in such a list is one, too.
+    let told = read(vec![
+        row!["姓名", "身份证号", "就业单位", "培训类型", "培训开始时间"],
+        row!["某人", id(1980, 1, 1, 1), "某厂", "缝纫", "2025-03-01"],
+    ]);
+    assert_eq!((told.records.jobs.len(), told.records.trainings.len()), (1, 1));
+    // Without the status what stands in any column of a job is one, and an empty row is none.
+    let told = read(vec![
+        row!["姓名", "身份证号", "就业单位", "就业地域"],
+        row!["某人", id(1980, 1, 1, 1), "", "省外"],
+        row!["某人", id(1980, 1, 1, 3), "", ""],
+    ]);
+    assert_eq!((told.records.jobs.len(), told.records.idle.len()), (1, 1));
+}
+
+/// A ledger may have columns of a business and of courses: it is a ledger all the same, and they are one person's.
+#[test]
+fn a_business_or_a_course_in_a_ledger_is_one_persons() {
+    let titles = row![
+        "户编号",
+        "楼栋",
+        "姓名",
+        "与户主关系",
+        "身份证号",
+        "就业状态",
+        "就业单位",
+        "创业项目",
+        "培训类型",
+        "培训开始时间"
+    ];
+    let person = |n: u16, more: [&str; 5]| {
+        let mut row = row![format!("A{n}"), "1栋", "某人", "户主", id(1980, 1, 1, n)];
+        row.extend(more.map(V::from));
+        row
+    };
+    let told = read(vec![
+        titles,
+        person(1, ["已就业", "某厂", "", "", ""]),
+        person(3, ["未就业", "", "小卖部", "", ""]),
+        person(5, ["未就业", "", "", "缝纫培训", "2025.3"]),
+        person(7, ["已就业", "某厂", "小卖部", "", ""]),
+        person(9, ["未就业", "", "", "缝纫培训", ""]),
+    ]);
+    assert_eq!(told.heads[0].as_ref().unwrap().kind, SheetKind::Labour);
+    let channel = |row: usize| told.records.people[row].job.as_ref().map(|job| job.channel);
+    assert_eq!(
+        [0, 1, 2, 3, 4].map(channel),
+        [Some(Channel::Local), Some(Channel::SelfEmployed), None, Some(Channel::Local), None]
+    );
+    // Beside a job it is one more.
+    let beside: Vec<_> = told.records.jobs.iter().map(|row| (row.at.row, row.job.channel)).collect();
+    assert_eq!(beside, [(5, Channel::SelfEmployed)]);
+    let courses: Vec<_> = told.records.trainings.iter().map(|row| (row.at.row, row.start)).collect();
+    assert_eq!(courses, [(4, day(2025, 3, 1))]);
+    assert!(told.records.people[4].note.as_deref().is_some_and(|note| note.contains("缝纫培训")));
+    assert_eq!(codes(&told), ["unemployed_with_job"]);
+}
+
+/// Read as empty, an end nobody can read would make a job go on.
+#[test]
+fn an_end_that_is_an_error_is_one() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let (a, b) = (id(1980, 1, 1, 1), id(1980, 1, 1, 3));
+    let titles = ["户编号", "楼栋", "姓名", "与户主关系", "身份证号", "就业单位", "起始时间", "结束时间"];
+    let rows: [[&str; 8]; 3] = [
+        titles,
+        ["A1", "1栋", "王五", "户主", &a, "某厂", "2024-03-05", ""],
+        ["A2", "1栋", "李四", "户主", &b, "某厂", "", ""],
+    ];
+    for (r, row) in (0u32..).zip(rows) {
+        for (c, text) in (0u16..).zip(row).filter(|(_, text)| !text.is_empty()) {
+            sheet.write_string(r, c, text).unwrap();
+        }
+    }
+    sheet.write_formula(1, 7, Formula::new("=B9").set_result("#REF!")).unwrap();
+    sheet.write_formula(2, 6, Formula::new("=B9").set_result("#REF!")).unwrap();
+    let told = wangjia::ledger::read(&workbook.save_to_buffer().unwrap(), "a.xlsx", as_of()).unwrap();
+    assert_eq!(codes(&told), ["cell_error", "date_unreadable"]);
+    let rows: Vec<u32> = told.records.people.iter().map(|row| row.at.row).collect();
+    assert_eq!(rows, [3], "a start that cannot be read is unknown");
+}
+
+/// A program that cannot calculate writes every formula without a result.
+#[test]
+fn formulas_of_an_xls_that_nobody_worked_out_are_said() {
+    let book = |results: [X; 2]| {
+        let a = id(1980, 1, 1, 1);
+        let head: Vec<X> = ["户编号", "楼栋", "姓名", "与户主关系", "身份证号", "民族", "备注"].map(X::from).to_vec();
+        let mut row: Vec<X> = ["A1", "1栋", "王五", "户主", &a].map(X::from).to_vec();
+        row.extend(results);
+        let bytes = xls(&[XlsSheet { rows: vec![head, row], ..XlsSheet::default() }]);
+        codes(&wangjia::ledger::read(&bytes, "a.xls", as_of()).unwrap())
+    };
+    assert_eq!(book([X::Blank, X::Blank]), ["formula_unvalued", "formula_unvalued"]);
+    assert_eq!(book([X::Blank, X::Worked(2600.0)]), Vec::<&str>::new());
+}
+
+#[test]
+fn an_age_that_contradicts_the_number_is_said() {
+    let told = |age: &str| {
+        codes(&read(vec![
+            row!["户编号", "姓名", "与户主关系", "身份证号", "年龄"],
+            row!["A1", "王五", "户主", id(1980, 1, 1, 1), age],
+        ]))
+    };
+    for age in ["46", "47岁", "48", "45", "", "不详"] {
+        assert_eq!(told(age), Vec::<&str>::new(), "{age}");
+    }
+    assert_eq!(told("25"), ["id_age_differs"]);
+}

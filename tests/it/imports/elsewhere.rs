@@ -6,7 +6,6 @@ use wangjia::ledger::finding::FindingCode;
 pub const ELSEWHERE: &[(FindingCode, &str)] = &[
     (FindingCode::CellError, "ledger::findings::formula_errors_count_as_empty"),
     (FindingCode::FormulaUnvalued, "ledger::shapes::a_formula_nobody_worked_out_is_said"),
-    (FindingCode::PublicWelfareTerm, "ledger::findings::each_contradiction_has_its_code"),
     (FindingCode::HouseholdUnread, "ledger::homes::rows_below_an_unread_head_belong_to_nobody"),
     (FindingCode::HouseholdCodeShared, "ledger::homes::one_code_in_two_buildings_is_asked_about"),
     (FindingCode::HouseholdRowsMerged, "ledger::homes::merged_rows_of_a_list_of_households_are_asked_about"),

@@ -15,9 +15,9 @@ use crate::db::DbError;
 use crate::db::follow_ups::{self as rows, FollowUpRow};
 use crate::db::seal::SealedColumn;
 use crate::db::spells as spell_rows;
-use crate::domain::referral::ReferralReason;
 use crate::domain::codes::Channel;
 use crate::domain::follow_up::{self, FollowUpOutcome, FollowUpState, Job, MONTHS, Question};
+use crate::domain::referral::ReferralReason;
 
 /// An answer, or an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]

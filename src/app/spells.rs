@@ -235,10 +235,9 @@ fn check_referral(
         return Ok(());
     }
     let mut faults = Faults::default();
-    for (pointer, before, now) in [
-        ("/posting_id", old.posting_id, fields.posting_id),
-        ("/employer_id", old.employer_id, fields.employer_id),
-    ] {
+    for (pointer, before, now) in
+        [("/posting_id", old.posting_id, fields.posting_id), ("/employer_id", old.employer_id, fields.employer_id)]
+    {
         if before != now {
             let text = Text::new(
                 "这份工作是推荐来的，单位和岗位以推荐为准。换了地方请登记离岗，再登记新的工作。",

@@ -5,8 +5,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::among::among;
 use super::access::residents_within;
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::resident_lists::{certificates, hours, ruled_out, skills, wishes};

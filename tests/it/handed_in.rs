@@ -27,7 +27,9 @@ fn every_list_that_was_handed_out_changes_nothing_when_it_is_handed_in(test: &Te
     app.patch(&format!("/residents/{person}"), &json!({"note": "想先参加培训"})).expect(200);
     let farming = json!({"channel": "farming", "start_on": "2026-02-01"});
     let idle = app.get("/residents?limit=100")["items"].as_array().unwrap().clone();
-    let idle = idle.iter().find(|one| one["id"] != *person && app.get(&format!("/residents/{}/spells", id(one)))["items"] == json!([]));
+    let idle = idle
+        .iter()
+        .find(|one| one["id"] != *person && app.get(&format!("/residents/{}/spells", id(one)))["items"] == json!([]));
     app.create(&format!("/residents/{}/spells", id(idle.unwrap())), &farming);
     let before = contents(test);
     let mut read = Vec::new();
@@ -49,13 +51,16 @@ fn every_list_that_was_handed_out_changes_nothing_when_it_is_handed_in(test: &Te
             assert!(contents(test) == before, "{name} changed something");
         }
     }
-    for kind in [LedgerKind::People, LedgerKind::Employed, LedgerKind::NotEmployed, LedgerKind::ToHelp, LedgerKind::ParkRoster] {
+    for kind in
+        [LedgerKind::People, LedgerKind::Employed, LedgerKind::NotEmployed, LedgerKind::ToHelp, LedgerKind::ParkRoster]
+    {
         assert!(read.contains(&kind), "{kind:?}");
     }
     let filter = PostingFilter::default();
     let list = test.db.read(|conn| exports::postings(conn, &filter, noon().date(), Lang::Zh)).unwrap();
     let later = ImportOptions { as_of: noon().date() + TimeDelta::days(30), ..options() };
-    let report = import_file(&test.db, &list.write(Form::Xlsx).unwrap(), "postings.xlsx", &later, &mut |_, _| Ok(())).unwrap();
+    let report =
+        import_file(&test.db, &list.write(Form::Xlsx).unwrap(), "postings.xlsx", &later, &mut |_, _| Ok(())).unwrap();
     assert_eq!((report.stopped, report.created, report.updated), (false, 0, 0), "{report:?}");
     assert!(contents(test) == before, "an old list confirms nothing");
 }
@@ -66,17 +71,25 @@ fn id(row: &serde_json::Value) -> &str {
 
 /// Every row of every table that is no bookkeeping of the imports themselves.
 fn contents(test: &TestDb) -> BTreeMap<String, Vec<dump::Row>> {
-    const OF_IMPORTS: [&str; 7] = ["import_batches", "import_findings", "import_rejected_rows", "record_findings", "audit_events", "audit_subjects", "audit_chain"];
+    const OF_IMPORTS: [&str; 7] = [
+        "import_batches",
+        "import_findings",
+        "import_rejected_rows",
+        "record_findings",
+        "audit_events",
+        "audit_subjects",
+        "audit_chain",
+    ];
     test.db
         .read(|conn| {
             let tables = dump::Catalogue::of(conn)?;
             let mut all: BTreeMap<String, Vec<dump::Row>> = BTreeMap::new();
             for table in tables.tables().filter(|table| !OF_IMPORTS.contains(&table.name.as_str())) {
                 let rows: &mut Vec<dump::Row> = all.entry(table.name.clone()).or_default();
-            dump::batches(conn, table, |batch| -> Result<(), DbError> {
-                rows.extend(batch);
-                Ok(())
-            })?;
+                dump::batches(conn, table, |batch| -> Result<(), DbError> {
+                    rows.extend(batch);
+                    Ok(())
+                })?;
             }
             Ok::<_, DbError>(all)
         })

@@ -4,8 +4,8 @@
 //! is a finding for a person to confirm.
 
 use super::changes::{self, Log, label, masked};
-use super::{notes, people};
 use super::work::{CareDraft, Draft, HouseholdDraft, Index, MembershipChange, Outcome, Work};
+use super::{notes, people};
 use crate::app::error::AppError;
 use crate::db::care::CareDutyData;
 use crate::db::households::HouseholdData;

@@ -11,7 +11,8 @@ use crate::db::memberships::MembershipRow;
 use crate::db::residents::ResidentRow;
 use crate::db::seal::{BlindIndex, IndexField};
 use crate::db::{
-    AnyConnection, barriers, care, courses, employers, enrolments, households, memberships, postings, residents, spells, training,
+    AnyConnection, barriers, care, courses, employers, enrolments, households, memberships, postings, residents,
+    spells, training,
 };
 use crate::domain::codes::Relation;
 use crate::domain::resident_id::ResidentId;

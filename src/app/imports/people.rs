@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use super::changes::{self, Log, coded, hidden, label, masked};
-use super::proposals::Death;
 use super::notes;
+use super::proposals::Death;
 use super::work::{Draft, Index, Outcome, ResidentDraft, Work};
 use super::{lists, strangers};
 use crate::app::error::AppError;

@@ -155,7 +155,13 @@ fn add(work: &mut Work<'_>, row: &PostingRow, employer: Index) -> Index {
     };
     register(
         work,
-        PostingDraft { draft: Draft::new(data), employer, filled: 0, lists: PostingLists::default(), confirmed_on: None },
+        PostingDraft {
+            draft: Draft::new(data),
+            employer,
+            filled: 0,
+            lists: PostingLists::default(),
+            confirmed_on: None,
+        },
     )
 }
 

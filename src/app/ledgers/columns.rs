@@ -119,9 +119,10 @@ pub fn template(kind: LedgerKind) -> Vec<&'static Column> {
         LedgerKind::NotEmployed => &[PERSON, &["is_willing", "willing_to_train", "expected_pay", "trained"]],
         LedgerKind::ToHelp | LedgerKind::NoLabour | LedgerKind::Unwilling | LedgerKind::Helped => &[WHOLE],
         LedgerKind::ParkRoster => &[PERSON, JOB, &["months_counted", "months"]],
-        LedgerKind::Training => {
-            &[PERSON, &["course_kind", "course", "course_provider", "course_place", "course_start", "course_end", "course_state"]]
-        }
+        LedgerKind::Training => &[
+            PERSON,
+            &["course_kind", "course", "course_provider", "course_place", "course_start", "course_end", "course_state"],
+        ],
         LedgerKind::Visits => &[&["visit_on", "visit_channel", "visit_found", "visit_next", "visit_next_on"]],
         LedgerKind::Recommendations => {
             &[PERSON, &["posting", "posting_employer", "referral_state", "referred_on", "referral_moved_on"]]

@@ -26,8 +26,8 @@ pub mod view;
 
 use gates::For;
 
-pub(in crate::app) use gates::lawful;
 pub(in crate::app) use follow::{is_at_work, job_began, job_ended, never_began, reconsider};
+pub(in crate::app) use gates::lawful;
 pub(in crate::app) use introduced::agreed;
 
 use chrono::NaiveDate;
@@ -36,11 +36,11 @@ use super::error::{AppError, FieldCode, FieldError, Refusal};
 use super::privacy::acquaintance::Acquaintance;
 use super::steps::{self, By, each};
 use super::{Connection, Keyring, Moment, seal_note};
+use crate::db::postings::PostingRow;
 use crate::db::referrals::moves as history;
 use crate::db::referrals::overrides::{self as override_rows, OverrideRow};
 use crate::db::referrals::{self as rows, ReferralData, ReferralRow};
 use crate::db::seal::SealedColumn;
-use crate::db::postings::PostingRow;
 use crate::db::{DbError, postings, residents};
 use crate::domain::access::{ActorKind, Role};
 use crate::domain::ages;

@@ -226,9 +226,7 @@ fn consent(
         return last.filter(|_| stands).ok_or_else(|| Refusal::ConsentMissing.into());
     };
     match consents::record_said(conn, pair, said, (now, today), by.account) {
-        Ok(consent) if !consent.in_force => {
-            Err(FieldError::new("/consent/valid_until", FieldCode::Contradicts).into())
-        }
+        Ok(consent) if !consent.in_force => Err(FieldError::new("/consent/valid_until", FieldCode::Contradicts).into()),
         Ok(consent) => Ok(consent.id),
         Err(AppError::Invalid(errors)) => Err(AppError::Invalid(
             errors.into_iter().map(|e| FieldError { pointer: format!("/consent{}", e.pointer), ..e }).collect(),

@@ -12,7 +12,6 @@ use super::changes::{Change, States, changes, states};
 use super::count::{Counted, Known, count, data_hash};
 use super::{is_community, last_day, read, written};
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
-use crate::domain::text::Text;
 use crate::app::overview::{before_month, first_of_month};
 use crate::app::stored_runs::policy_on;
 use crate::app::{Connection, Keyring, Moment, accounts, settings};
@@ -21,6 +20,7 @@ use crate::db::reports::figures::FigureRow;
 use crate::db::reports::{self as rows, ReportData, ReportRow, changes as change_rows, figures, signatures};
 use crate::domain::codes::CoverageState;
 use crate::domain::report::ReportFigure;
+use crate::domain::text::Text;
 use crate::engine::ENGINE_VERSION;
 
 /// A month before it is frozen: what it would say.

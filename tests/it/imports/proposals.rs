@@ -138,11 +138,15 @@ fn a_wedding_is_a_split_and_a_move(test: &TestDb) {
     let after = [("A", 1, "户主"), ("Z", 2, "户主"), ("B", 3, "户主"), ("Z", 4, "配偶")];
     import(test, ledger(&before));
     import(test, ledger(&after));
-    let queued = || words(test, "SELECT residents.name AS word FROM record_findings JOIN residents ON residents.id = resident_id");
+    let queued = || {
+        words(test, "SELECT residents.name AS word FROM record_findings JOIN residents ON residents.id = resident_id")
+    };
     let open = || all(test, Some(ProposalState::Open));
     let accept = |one: &Proposal| {
         let moment = (options().now, options().as_of);
-        test.db.write(|conn| proposals::accept(conn, test.db.keys(), (one.household, one.id), None, moment, BY)).unwrap();
+        test.db
+            .write(|conn| proposals::accept(conn, test.db.keys(), (one.household, one.id), None, moment, BY))
+            .unwrap();
     };
     let [split] = &open()[..] else { panic!("{:?}", open()) };
     assert_eq!((split.kind, split.members.len(), queued()), (ProposalKind::Split, 1, vec!["某人4".to_owned()]));

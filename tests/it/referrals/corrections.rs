@@ -32,7 +32,9 @@ fn a_hired_job_keeps_its_place_and_its_days(db: &TestDb) {
     let referral = park.referral(&park.person("甲", 11), &posting, "hired");
     let spell = format!("/spells/{}", spell_of(&park, &referral));
     park.app.patch(&spell, &json!({"posting_id": null})).field("/posting_id", "contradicts");
-    park.app.patch(&spell, &json!({"posting_id": other, "employer_id": park.employers[1]})).field("/posting_id", "contradicts");
+    park.app
+        .patch(&spell, &json!({"posting_id": other, "employer_id": park.employers[1]}))
+        .field("/posting_id", "contradicts");
     park.app.patch(&spell, &json!({"start_on": "2026-11-22"})).field("/start_on", "contradicts");
     park.app.patch(&spell, &json!({"start_on": "2026-12-24"})).field("/start_on", "in_the_future");
     park.app.patch(&spell, &json!({"monthly_income": 3100})).expect(200);
@@ -42,16 +44,17 @@ fn a_hired_job_keeps_its_place_and_its_days(db: &TestDb) {
     let loose = json!({"channel": "local", "start_on": "2026-11-01"});
     let loose = park.app.create(&format!("/residents/{}/spells", park.person("丙", 15)), &loose);
     let draft = park.app.create("/postings", &json!({"employer_id": park.employers[0], "title": "缝纫工", "channel": "micro_factory", "headcount": 1, "valid_from": "2026-01-01"}))["id"].clone();
-    park.app.patch(&format!("/spells/{}", loose["id"].as_str().unwrap()), &json!({"posting_id": draft})).problem(409, "posting_not_open");
+    park.app
+        .patch(&format!("/spells/{}", loose["id"].as_str().unwrap()), &json!({"posting_id": draft}))
+        .problem(409, "posting_not_open");
 }
 
 fn a_posting_somebody_was_referred_to_keeps_its_employer(db: &TestDb) {
     let park = Park::new(db);
     let (posting, fresh) = (park.app.posting(&park.employers[0], 2), park.app.posting(&park.employers[0], 2));
     park.referral(&park.person("甲", 11), &posting, "referred");
-    let give = |posting: &str| {
-        park.app.patch(&format!("/postings/{posting}"), &json!({"employer_id": park.employers[1]}))
-    };
+    let give =
+        |posting: &str| park.app.patch(&format!("/postings/{posting}"), &json!({"employer_id": park.employers[1]}));
     give(&posting).field("/employer_id", "contradicts");
     give(&fresh).expect(200);
 }
@@ -65,7 +68,11 @@ fn farming_stands_in_nobodys_way(db: &TestDb) {
     park.referral(&resident, &posting, "hired");
     assert_eq!(park.filled(&posting), 1);
     let second = json!({"channel": "local", "start_on": "2026-11-01"});
-    park.app.request("POST", &format!("/residents/{resident}/spells")).json(&second).send().problem(409, "spell_overlaps");
+    park.app
+        .request("POST", &format!("/residents/{resident}/spells"))
+        .json(&second)
+        .send()
+        .problem(409, "spell_overlaps");
 }
 
 fn the_law_holds_for_a_job_that_came_about_otherwise(db: &TestDb) {
@@ -73,7 +80,8 @@ fn the_law_holds_for_a_job_that_came_about_otherwise(db: &TestDb) {
     let posting = park.app.posting(&park.employers[0], 1);
     let child = park.person_born("2014-05-05", "甲", 11);
     let record = |body: Value| park.app.request("POST", &format!("/residents/{child}/spells")).json(&body).send();
-    record(json!({"channel": "micro_factory", "start_on": "2026-11-01", "posting_id": posting})).field("/posting_id", "gate_failed");
+    record(json!({"channel": "micro_factory", "start_on": "2026-11-01", "posting_id": posting}))
+        .field("/posting_id", "gate_failed");
     assert_eq!(park.filled(&posting), 0);
     // The fact itself is recorded, and asked about.
     record(json!({"channel": "micro_factory", "start_on": "2026-11-01"})).expect(201);
@@ -88,7 +96,8 @@ fn a_correction_of_pay_asks_nothing_of_hours(db: &TestDb) {
     for (employer, (from, to)) in [("08:00", "11:00"), ("14:00", "17:00")].into_iter().enumerate() {
         let posting = park.app.posting(&park.employers[employer], 1);
         park.app.patch(&format!("/postings/{posting}"), &hours(from, to)).expect(200);
-        let job = json!({"channel": "micro_factory", "start_on": "2026-11-01", "part_time": true, "posting_id": posting});
+        let job =
+            json!({"channel": "micro_factory", "start_on": "2026-11-01", "part_time": true, "posting_id": posting});
         let spell = park.app.create(&format!("/residents/{resident}/spells"), &job)["id"].as_str().unwrap().to_owned();
         jobs.push((posting, spell));
     }

@@ -68,7 +68,10 @@ fn a_referral_becomes_a_job_and_the_place_is_filled_again(db: &TestDb) {
     assert!(found.iter().any(|entry| entry.operation == "move_referral" && entry.role.as_deref() == Some("hr")));
     // A job that ends by its own record ends its referral, too.
     let spell = app.get(&format!("/spells?resident_id={second}"))["items"][0]["id"].as_str().unwrap().to_owned();
-    app.request("POST", &format!("/spells/{spell}/end")).json(&json!({"on": "2026-11-23"})).send().field("/reason", "missing");
+    app.request("POST", &format!("/spells/{spell}/end"))
+        .json(&json!({"on": "2026-11-23"}))
+        .send()
+        .field("/reason", "missing");
     let end = json!({"on": "2026-11-23", "reason": "resigned"});
     app.request("POST", &format!("/spells/{spell}/end")).json(&end).send().expect(200);
     assert_eq!((park.state(&again), park.filled(&posting), park.coverage()), ("ended".to_owned(), 0, (0, 2)));

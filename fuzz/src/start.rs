@@ -1,6 +1,6 @@
 //! The files fuzz targets start from.
 
-use crate::corpus::{HEAD, PERSON, hand_row, hostile, sound};
+use super::corpus::{HEAD, PERSON, hand_row, hostile, sound};
 
 /// Every file a fuzz target starts from: target, name, bytes. Fuzzers want small ones.
 pub fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {

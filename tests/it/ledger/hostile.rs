@@ -11,6 +11,8 @@ use wangjia::ledger::workbook;
 use zip::write::SimpleFileOptions;
 
 use super::corpus::{self, Hostile, by_hand, hand_row};
+use super::promises::TARGETS;
+use super::start::seeds;
 use super::xls::{X, XlsSheet, compound, xls};
 use super::{as_of, id, xlsx};
 use crate::row;
@@ -29,6 +31,23 @@ fn every_hostile_file_is_refused_by_name() {
     for (name, bytes) in corpus::sound() {
         let ledger = wangjia::ledger::read(&bytes, name, as_of()).unwrap();
         assert!(!ledger.records.people.is_empty(), "{name}");
+    }
+}
+
+/// What the fuzz targets ask of whatever a fuzzer makes up holds for what it starts from; every target has a program and such files.
+#[test]
+fn the_readers_keep_their_promises_on_every_seed() {
+    let seeds = seeds();
+    for (name, run) in TARGETS {
+        assert!(seeds.iter().any(|(target, ..)| *target == name), "{name}");
+        let program = format!("{}/fuzz/targets/{name}.rs", env!("CARGO_MANIFEST_DIR"));
+        let source = std::fs::read_to_string(program).unwrap();
+        assert!(source.contains(&format!("wangjia_fuzz::{name}(bytes)")), "{name}");
+        for (target, _, bytes) in &seeds {
+            if name == *target || bytes.len() < 4_096 {
+                run(bytes);
+            }
+        }
     }
 }
 

@@ -13,8 +13,12 @@ mod labels;
 mod legacy;
 mod mapping;
 mod occupations;
+#[path = "../../../fuzz/src/promises.rs"]
+mod promises;
 mod shapes;
 mod sheets;
+#[path = "../../../fuzz/src/start.rs"]
+mod start;
 mod templates;
 mod writing;
 pub mod xls;

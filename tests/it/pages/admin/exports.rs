@@ -99,7 +99,7 @@ fn lists_have_the_columns_somebody_saved(test: &TestDb) {
     let households = lines(&format!("/admin/exports/households.csv?view={view}"));
     assert_eq!(households, ["状态,户编号", "未覆盖,A1", "未覆盖,A2"]);
     let posts = save("postings", &[("c_vacancies", "2"), ("c_title", "1")]);
-    assert_eq!(lines(&format!("/admin/exports/postings.csv?view={posts}")), ["岗位名称,空缺", "'+平缝工,4"]);
+    assert_eq!(lines(&format!("/admin/exports/postings.csv?view={posts}")), ["岗位名称,空缺人数", "'+平缝工,4"]);
     assert_eq!(lines("/admin/exports/postings.csv?view=")[0].split(',').count(), 16, "all of them unless one is named");
     // A view of another list, and nobody's.
     for wrong in [view.as_str(), "999", "x"] {

@@ -7,7 +7,7 @@ pub mod corpus;
 mod promises;
 mod start;
 #[path = "../../tests/it/ledger/xls.rs"]
-mod xls;
+pub mod xls;
 
 pub use promises::{TARGETS, numbers, phrases, sheet_xml, text, xls, xls_records, xlsx};
 pub use start::seeds;

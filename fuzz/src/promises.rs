@@ -8,7 +8,8 @@ use wangjia::domain::resident_id::ResidentId;
 use wangjia::ledger::workbook::Cell;
 use wangjia::ledger::{self, date, phrase};
 
-use super::{corpus, xls};
+use super::corpus;
+use super::xls::compound;
 
 /// A target and what it does.
 pub type Target = (&'static str, fn(&[u8]));
@@ -55,7 +56,7 @@ pub fn xls(bytes: &[u8]) {
 
 /// The records of an `.xls`, in a sound container.
 pub fn xls_records(bytes: &[u8]) {
-    read(&xls::compound(&[("Workbook", bytes.to_vec())]), "a.xls");
+    read(&compound(&[("Workbook", bytes.to_vec())]), "a.xls");
 }
 
 /// Delimited text in any encoding.

@@ -301,11 +301,14 @@ fn the_clock_counts_a_visit_once(db: &TestDb) {
     assert_eq!(first(), "open");
     town.app.advance(TimeDelta::days(1));
     town.visited(&household, "2026-11-24", &["not_at_home"]);
-    assert_eq!(exit().expect(200).body["end_reason"], "unreachable");
+    exit().problem(409, "exit_not_allowed");
+    town.app.advance(TimeDelta::days(1));
+    town.visited(&household, "2026-11-25", &["not_at_home"]);
+    assert_eq!(exit().expect(200).body["end_reason"], "unreachable", "on three days");
     // After its end nothing counts any more.
     town.app.advance(TimeDelta::days(1));
-    town.visited(&household, "2026-11-25", &["willing"]);
-    assert_eq!(seen()["services"].as_array().unwrap().len(), 3);
+    town.visited(&household, "2026-11-26", &["willing"]);
+    assert_eq!(seen()["services"].as_array().unwrap().len(), 4);
 }
 
 fn a_week_counts_each_household_once(db: &TestDb) {

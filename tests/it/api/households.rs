@@ -118,6 +118,7 @@ fn members_come_and_go(db: &TestDb) {
     // Nobody is in two households on one day: not by a day to come, not by a day that was somebody else's.
     post(&departures, json!({"resident_id": family.son, "on": "2026-11-24"})).field("/on", "in_the_future");
     let third = format!("/households/{}/members", app.household(&building));
+    post(&third, json!({"resident_id": family.head, "relation": "child"})).field("/relation", "contradicts");
     let rejoin =
         |from: Value| post(&third, json!({"resident_id": family.head, "relation": "head", "valid_from": from}));
     rejoin(json!("2026-10-31")).problem(409, "membership_overlaps");

@@ -67,8 +67,9 @@ pub fn pay(words: &Words, fields: &PostingFields) -> Option<String> {
         (None, None) => return Some(label.to_owned()),
     };
     Some(match (words.is_english(), kind) {
-        (false, PayKind::Piece) => format!("计件，每件 {range} 元"),
-        (true, PayKind::Piece) => format!("{range} yuan a piece"),
+        // The employer's estimate for a month, see `monthly_yuan`.
+        (false, PayKind::Piece) => format!("计件，每月约 {range} 元"),
+        (true, PayKind::Piece) => format!("piece work, about {range} yuan a month"),
         (false, _) => format!("{label} {range} 元"),
         (true, _) => format!("{range} yuan {label}"),
     })

@@ -92,10 +92,11 @@ fn rotation_beside_a_writer(db: &TestDb) {
     let (stop, written) = (AtomicBool::new(false), AtomicU32::new(0));
     let rotated = std::thread::scope(|scope| {
         scope.spawn(|| {
-            // New people and corrections of old ones, by a program that was started with the old key.
+            // New people and corrections of a hundred old ones, by a program that was started with the old key. The others
+            // are the rotation's alone, however slow it is beside this.
             for n in 600..5_000_u32 {
                 add(&serving, n..n + 1);
-                let id = i64::from(n % 600 + 1);
+                let id = i64::from(n % 100 + 1);
                 serving
                     .write(|conn| {
                         let row = residents::get(conn, id)?;
@@ -120,7 +121,8 @@ fn rotation_beside_a_writer(db: &TestDb) {
         stop.store(true, Ordering::Relaxed);
         rotated
     });
-    assert!((rotated.key, rotated.added, rotated.left) == (2, true, 0) && rotated.values > 500, "{rotated:?}");
+    assert_eq!((rotated.key, rotated.added, rotated.left), (2, true, 0));
+    assert!(rotated.values >= 500 * 3, "{rotated:?}");
     let count = 600 + written.load(Ordering::Relaxed) as usize;
     assert_eq!(opened(&rotating, count), BTreeSet::from([2]));
     assert_eq!((under(&rotating, 1), serving.keys().seal_ids()), (0, vec![1, 2]));

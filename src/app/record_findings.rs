@@ -217,7 +217,14 @@ const fn told_codes(finding: SpellFinding) -> &'static [C] {
         SpellFinding::InSchool => &[C::InSchoolEmployed],
         SpellFinding::NoCapacity => &[C::NoCapacityEmployed],
         SpellFinding::StartUnknown => &[C::StartMissing, C::StatusWithoutJob],
-        SpellFinding::AfterDeath | SpellFinding::Away | SpellFinding::ContractOver | SpellFinding::TenantGone => &[],
+        SpellFinding::PublicWelfareAge => &[C::PublicWelfareAge],
+        SpellFinding::PublicWelfareTerm => &[C::PublicWelfareTerm],
+        SpellFinding::AfterDeath
+        | SpellFinding::Away
+        | SpellFinding::ContractOver
+        | SpellFinding::TenantGone
+        | SpellFinding::ContractBeforeStart
+        | SpellFinding::VerifiedBeforeStart => &[],
     }
 }
 
@@ -245,6 +252,8 @@ fn still_holds(
         C::InSchoolEmployed => job(SpellFinding::InSchool),
         C::NoCapacityEmployed => job(SpellFinding::NoCapacity),
         C::StartMissing | C::StatusWithoutJob => job(SpellFinding::StartUnknown),
+        C::PublicWelfareAge => job(SpellFinding::PublicWelfareAge),
+        C::PublicWelfareTerm => job(SpellFinding::PublicWelfareTerm),
         C::InTwoWorkshops => in_park(member) > 1,
         C::UnemployedOnRecord | C::UnemployedWithJob => runs(member) > 0,
         C::HealthyButWeak => class == Some(LabourClass::WeakOrHalf),

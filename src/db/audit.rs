@@ -258,7 +258,8 @@ pub fn remove_until(conn: &mut AnyConnection, keys: &Keyring, last: i64) -> DbRe
     Ok(gone)
 }
 
-/// The last entry before the first that is not older than a moment: what may be removed with everything before it.
+/// The last entry before the first that is not older than a moment: what may be removed with everything before it. `None` if
+/// that is nothing.
 pub fn last_before(conn: &mut AnyConnection, moment: NaiveDateTime) -> DbResult<Option<i64>> {
     let kept: Option<i64> = audit_events::table
         .filter(audit_events::at.ge(moment))
@@ -266,10 +267,11 @@ pub fn last_before(conn: &mut AnyConnection, moment: NaiveDateTime) -> DbResult<
         .select(audit_events::seq)
         .first(conn)
         .optional()?;
-    Ok(match kept {
-        Some(kept) => Some(kept - 1),
-        None => audit_events::table.order(audit_events::seq.desc()).select(audit_events::seq).first(conn).optional()?,
-    })
+    let mut older = audit_events::table.order(audit_events::seq.desc()).select(audit_events::seq).into_boxed();
+    if let Some(kept) = kept {
+        older = older.filter(audit_events::seq.lt(kept));
+    }
+    Ok(older.first(conn).optional()?)
 }
 
 /// The rows of a stretch of the chain as the database holds them, by number: `from` included, `until` not.

@@ -5,7 +5,8 @@
 //! numbers are settings, the working days a calendar.
 //!
 //! Invariant: a step is late exactly if its day had passed before it was done and before the household was covered or its recognition
-//! ended. What happened before the recognition counts for nothing.
+//! ended. What happened before the recognition or after that day counts for nothing: who looks after a household that works by now
+//! makes nothing late.
 
 use std::collections::BTreeMap;
 
@@ -174,19 +175,28 @@ pub struct Recognised<'a> {
     pub today: NaiveDate,
 }
 
+impl Recognised<'_> {
+    /// The day that ends the clock: somebody works, or the recognition ends.
+    fn over_on(&self) -> Option<NaiveDate> {
+        self.covered_on.into_iter().chain(self.ended_on).min()
+    }
+}
+
 /// Every step, in the order they are due.
 #[must_use]
 pub fn steps(household: &Recognised<'_>, rules: &ClockRules, calendar: &WorkCalendar) -> Vec<StepStanding> {
     let first = calendar.after(household.on, rules.first_service_days);
     let last = calendar.after(household.on, rules.cover_days);
+    let until = household.over_on().unwrap_or(household.today).min(household.today);
     let mut deeds: Vec<Deed> =
-        household.deeds.iter().filter(|deed| (household.on..=household.today).contains(&deed.on)).copied().collect();
+        household.deeds.iter().filter(|deed| (household.on..=until).contains(&deed.on)).copied().collect();
     deeds.sort_by_key(|deed| deed.on);
     let of = |kinds: &[ServiceKind]| -> Vec<Deed> {
         deeds.iter().filter(|deed| kinds.contains(&deed.kind)).copied().collect()
     };
     use ServiceKind::{Contact, Guidance, JobOffer, TrainingOffer};
-    let covered: Vec<Deed> = household.covered_on.map(|on| Deed { kind: JobOffer, on, by: None }).into_iter().collect();
+    let covered = household.covered_on.filter(|on| *on <= until);
+    let covered: Vec<Deed> = covered.map(|on| Deed { kind: JobOffer, on, by: None }).into_iter().collect();
     let step = |step, due_on, needed, done: Vec<Deed>| standing(household, (step, due_on, needed), &done);
     vec![
         step(ClockStep::FirstService, first, 1, of(&[Contact, Guidance, TrainingOffer, JobOffer])),
@@ -209,8 +219,7 @@ fn standing(
         None if needed == 0 => (Some(household.on), None),
         None => (None, None),
     };
-    // Whatever ends the clock ends it on its day.
-    let over = household.covered_on.into_iter().chain(household.ended_on).min();
+    let over = household.over_on();
     let until = over.unwrap_or(household.today).min(household.today);
     let state = match done_on {
         Some(on) if on <= due_on => StepState::Done,
@@ -285,6 +294,12 @@ mod tests {
         assert_eq!(at("2026-12-20", None, Some("2026-11-26"), &[]), [NotNeeded; 5]);
         let last = at("2026-12-20", None, Some("2026-11-27"), &[deed(ServiceKind::Contact, "2026-11-27")]);
         assert_eq!(last, [Late, NotNeeded, NotNeeded, NotNeeded, NotNeeded]);
+        // What is done for a household afterwards makes nothing late.
+        let after = [deed(ServiceKind::Contact, "2026-12-05"), deed(ServiceKind::Guidance, "2026-12-06")];
+        let covered = at("2026-12-20", Some("2026-11-25"), None, &after);
+        assert_eq!(covered, [NotNeeded, NotNeeded, NotNeeded, NotNeeded, Done]);
+        assert_eq!(at("2026-12-20", None, Some("2026-11-26"), &after), [NotNeeded; 5]);
+        assert_eq!(at("2026-12-20", Some("2026-12-18"), Some("2026-11-26"), &after), [NotNeeded; 5]);
     }
 
     #[test]

@@ -5,7 +5,9 @@
 
 use chrono::NaiveDate;
 
-use super::ages::turns_16_on;
+use super::ages::{
+    PUBLIC_WELFARE_TERM_MONTHS, is_near_retirement, is_public_welfare_age, months_later, retirement_range, turns_16_on,
+};
 use super::codes::{Channel, code_list};
 use super::coverage::{MemberFacts, SpellFacts};
 
@@ -20,6 +22,13 @@ code_list! {
         ContractOver = "contract_over", "合同已到期仍在岗", "runs although the contract is over";
         TenantGone = "tenant_gone", "企业租期已满仍在岗", "runs although the employer's lease is over";
         StartUnknown = "start_unknown", "入职日期不明", "first day not known";
+        ContractBeforeStart = "contract_before_start", "合同在入职前就已到期", "the contract is over before the first day";
+        VerifiedBeforeStart = "verified_before_start", "核实日期早于入职日期", "verified before the first day";
+        /// 16 to 69 completed years (domain.md §5).
+        PublicWelfareAge = "public_welfare_age", "公益性岗位的年龄应在16至69周岁", "a public-welfare post is for ages 16 to 69";
+        /// At most three years, unless less than five were left to retirement (domain.md §5).
+        PublicWelfareTerm = "public_welfare_term", "公益性岗位已满3年，且入职时距法定退休5年以上",
+            "over three years in a public-welfare post that began five years or more before retirement";
     }
 }
 
@@ -78,6 +87,19 @@ fn of_spell(member: &MemberFacts, spell: &SpellFacts, on: NaiveDate) -> Vec<Spel
     add(runs && spell.contract_until.is_some_and(|last| last < on), SpellFinding::ContractOver);
     add(runs && spell.tenant_until.is_some_and(|last| last < on), SpellFinding::TenantGone);
     add(runs && !spell.start_known, SpellFinding::StartUnknown);
+    if spell.start_known {
+        let start = spell.counted_from;
+        add(spell.contract_until.is_some_and(|last| last < start), SpellFinding::ContractBeforeStart);
+        add(spell.verified_on.is_some_and(|day| day < start), SpellFinding::VerifiedBeforeStart);
+    }
+    if let (Channel::PublicWelfare, Some(birth)) = (spell.channel, person.birth_date) {
+        let last = spell.end_on.map_or(on, |end| end.min(on)).max(spell.counted_from);
+        add(!is_public_welfare_age(birth, last), SpellFinding::PublicWelfareAge);
+        let term = months_later(spell.counted_from, PUBLIC_WELFARE_TERM_MONTHS.into());
+        let range = retirement_range(member.sex, member.retirement_group, birth);
+        let is_far = is_near_retirement(range, spell.counted_from) == Some(false);
+        add(spell.start_known && term < last && is_far, SpellFinding::PublicWelfareTerm);
+    }
     found
 }
 
@@ -144,6 +166,32 @@ mod tests {
         let mut pupil = with(vec![job(1, "2026-01-01", None)]);
         pupil.person.school = Some(SchoolStatus::University);
         assert_eq!(found(&pupil), [(1, "in_school", None)]);
+    }
+
+    #[test]
+    fn days_that_contradict_the_first_one_are_found() {
+        let mut odd = with(vec![job(1, "2026-01-10", Some("2026-05-01"))]);
+        odd.spells[0].contract_until = Some(day("2026-01-10"));
+        odd.spells[0].verified_on = Some(day("2026-01-10"));
+        assert!(found(&odd).is_empty());
+        odd.spells[0].contract_until = Some(day("2026-01-09"));
+        odd.spells[0].verified_on = Some(day("2026-01-09"));
+        assert_eq!(found(&odd), [(1, "contract_before_start", None), (1, "verified_before_start", None)]);
+        odd.spells[0].start_known = false;
+        assert!(found(&odd).is_empty());
+    }
+
+    #[test]
+    fn public_welfare_posts_have_ages_and_a_term() {
+        let post = |birth: &str, from: &str| {
+            let mut member = with(vec![SpellFacts { channel: Channel::PublicWelfare, ..job(1, from, None) }]);
+            member.person.birth_date = Some(day(birth));
+            found(&member)
+        };
+        assert!(post("1990-01-01", "2023-11-23").is_empty(), "three years to the day");
+        assert_eq!(post("1990-01-01", "2023-11-22"), [(1, "public_welfare_term", None)]);
+        assert!(post("1956-11-24", "2022-01-01").is_empty(), "69, and near retirement when it began");
+        assert_eq!(post("1956-11-23", "2022-01-01"), [(1, "public_welfare_age", None)]);
     }
 
     #[test]

@@ -8,7 +8,11 @@ use wangjia::domain::access::Role;
 use crate::api::app::{TestApp, account, id};
 use crate::support::{TestDb, command, on_both};
 
-on_both!(everything_that_waits_is_on_one_list, what_was_done_is_gone_and_others_see_nothing);
+on_both!(
+    everything_that_waits_is_on_one_list,
+    what_was_done_is_gone_and_others_see_nothing,
+    nobody_is_asked_about_the_dead_or_a_visit_made_later
+);
 
 struct Home {
     app: TestApp,
@@ -133,6 +137,23 @@ fn what_was_done_is_gone_and_others_see_nothing(db: &TestDb) {
     let answer = json!({"months": 1, "outcome": "in_job"});
     home.app.request("POST", &format!("/spells/{spell}/follow-ups")).json(&answer).send().expect(200);
     assert_eq!(home.kinds(""), Vec::<String>::new());
+}
+
+fn nobody_is_asked_about_the_dead_or_a_visit_made_later(db: &TestDb) {
+    let home = Home::new(db);
+    let (household, resident) = home.person(11);
+    home.works(&resident, json!({"contract_until": "2026-12-20"}));
+    home.app
+        .create(&format!("/households/{household}/visits"), &json!({"status": "planned", "visit_on": "2026-11-25"}));
+    home.app.advance(TimeDelta::days(31));
+    assert_eq!(home.kinds(""), ["visit", "contract", "follow_up"]);
+    home.app.create(&format!("/households/{household}/visits"), &json!({"findings": ["not_at_home"]}));
+    assert_eq!(home.kinds("?kind=visit").len(), 1, "nobody was met");
+    home.app.create(&format!("/households/{household}/visits"), &json!({"findings": ["nothing_new"]}));
+    assert_eq!(home.kinds(""), ["contract", "follow_up"]);
+    let died = json!({"profile": {"died_on": "2026-12-01"}});
+    home.app.patch(&format!("/residents/{resident}"), &died).expect(200);
+    assert_eq!(home.kinds(""), Vec::<String>::new(), "the job is a finding, not a call to the family");
 }
 
 #[test]

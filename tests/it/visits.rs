@@ -19,6 +19,7 @@ on_both!(
     a_week_counts_each_household_once,
     the_plan_takes_those_a_visit_is_worth_most_to,
     the_plan_keeps_promises_and_leaves_others_theirs,
+    an_appointment_nobody_kept_stays_in_the_plan,
     everybodys_turn_comes,
     planned_visits_go_along_in_a_merge,
     barriers_say_who_opened_and_closed_them,
@@ -468,6 +469,26 @@ fn the_plan_keeps_promises_and_leaves_others_theirs(db: &TestDb) {
     let plan = town.as_user(&li, "/visit-plan");
     let clocks = plan["items"].as_array().unwrap().iter().filter(|line| codes(line).contains(&"clock"));
     assert_eq!(clocks.count(), 0, "{plan}");
+}
+
+fn an_appointment_nobody_kept_stays_in_the_plan(db: &TestDb) {
+    let town = Town::new(db);
+    let homes = ["101", "102"].map(|unit| town.home(0, unit).0);
+    let (li, zhao) = (town.counselor("li.na", 0), town.counselor("zhao", 0));
+    town.set("visit_weekly_target", "1");
+    let planned = json!({"status": "planned", "visit_on": "2026-11-29"});
+    town.app.by(&li, "POST", &format!("/households/{}/visits", homes[1])).json(&planned).send().expect(201);
+    town.app.advance(TimeDelta::days(8));
+    let first = |token: &str| {
+        let plan = town.as_user(token, "/visit-plan");
+        (households(&plan)[0].to_owned(), codes(&plan["items"][0])[0].to_owned())
+    };
+    let ours = first(&li);
+    assert_eq!((ours.0.as_str(), ours.1.as_str()), (homes[1].as_str(), "appointment"));
+    assert_ne!(first(&zhao).1, "appointment", "another's");
+    town.visited(&homes[1], "2026-11-30", &["nothing_new"]);
+    let plan = town.as_user(&li, "/visit-plan");
+    assert!(plan["items"].as_array().unwrap().iter().all(|line| !codes(line).contains(&"appointment")), "{plan}");
 }
 
 /// Four households, two a week, everybody at least every four weeks.

@@ -196,7 +196,7 @@ pub(super) fn done(
 }
 
 /// The postings offered to each resident that passed every gate on their day: proposed, but for those entered by mistake, or declined at
-/// once, without a proposal before it.
+/// once, without a proposal before it. Each posting once, on its first day.
 fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<Deed>>, AppError> {
     let mut suitable = referral_rows::of_residents(conn, residents)?;
     let proposed: HashSet<(i64, i64)> =
@@ -207,7 +207,8 @@ fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<D
     for step in moves::of(conn, &ids)? {
         steps.entry(step.referral_id).or_default().push(step);
     }
-    let mut found: HashMap<i64, Vec<Deed>> = HashMap::new();
+    suitable.sort_unstable_by_key(|row| row.id);
+    let (mut found, mut offered): (HashMap<i64, Vec<Deed>>, HashSet<(i64, i64)>) = Default::default();
     for row in suitable {
         let history = steps.remove(&row.id).unwrap_or_default();
         // A start that was taken back was an offer all the same.
@@ -219,6 +220,9 @@ fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<D
         }
         let first = history.first();
         let on = first.map_or_else(|| calendar_day(row.created_at), |step| step.happened_on);
+        if !offered.insert((row.data.resident_id, row.data.posting_id)) {
+            continue;
+        }
         let deed = Deed { kind: ServiceKind::JobOffer, on, by: first.and_then(|step| step.account_id) };
         found.entry(row.data.resident_id).or_default().push(deed);
     }

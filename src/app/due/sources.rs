@@ -14,7 +14,7 @@ use crate::db::postings::{self, PostingFilter};
 use crate::db::recognitions::RecognitionFilter;
 use crate::db::referrals::{self, ReferralFilter, ReferralRow};
 use crate::db::visits::{self, VisitFilter};
-use crate::db::{employers, memberships, spells};
+use crate::db::{employers, memberships, residents, spells};
 use crate::domain::codes::{CoverageState, PostingStatus, ProposalState};
 use crate::domain::coverage::household_coverage;
 use crate::domain::record_finding::gaps;
@@ -90,9 +90,18 @@ fn clock_steps(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) 
     Ok(found)
 }
 
+/// Who of these people is dead: nobody is to be asked about their jobs, which are findings of the records.
+fn dead(conn: &mut Connection, people: &[i64], today: NaiveDate) -> Result<HashSet<i64>, AppError> {
+    let people = residents::get_many(conn, people)?.into_iter();
+    Ok(people.filter(|row| row.data.died_on.is_some_and(|day| day <= today)).map(|row| row.id).collect())
+}
+
 /// Whom to ask whether they are still in the job.
 fn after_hires(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
-    let open = follow_ups::open(conn, within, None, today)?;
+    let mut open = follow_ups::open(conn, within, None, today)?;
+    let people: Vec<i64> = open.iter().map(|open| open.resident).collect();
+    let dead = dead(conn, &people, today)?;
+    open.retain(|open| !dead.contains(&open.resident));
     let found = open.into_iter().map(|open| {
         let (months, tried) = (open.question.months, open.attempts);
         Due {
@@ -107,7 +116,8 @@ fn after_hires(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) 
     Ok(found.collect())
 }
 
-/// Visits that were planned, and what others promised, from a week before their day.
+/// Visits that were planned, and what others promised, from a week before their day; one whose day has passed, until the
+/// household is met.
 fn visits_to_make(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
     let horizon = later(today, super::VISIT_DAYS);
     let within = within.map(<[i64]>::to_vec);
@@ -125,8 +135,12 @@ fn visits_to_make(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDat
         within: within.clone(),
         ..VisitFilter::default()
     };
+    let met = visits::last_days(conn, within.as_deref())?;
     let mut found: Vec<Due> = Vec::new();
     for row in visits::list(conn, &planned)? {
+        if row.data.visit_on < today && met.get(&row.data.household_id).is_some_and(|day| row.data.visit_on <= *day) {
+            continue;
+        }
         let (day, channel) = (row.data.visit_on, row.data.channel.label());
         let text =
             Text::new(format!("计划 {day} 走访（{}）", channel.zh), format!("planned for {day} ({})", channel.en));
@@ -252,9 +266,13 @@ fn starts_that_were_none(
 /// Contracts that end soon, or have ended while the job runs.
 fn contracts(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
     let horizon = later(today, CONTRACT_DAYS);
+    let mut ending = spells::running(conn, (today, today), within)?;
+    ending.retain(|row| row.data.contract_until.is_some_and(|until| until <= horizon));
+    let people: Vec<i64> = ending.iter().map(|row| row.data.resident_id).collect();
+    let dead = dead(conn, &people, today)?;
     let mut found = Vec::new();
-    for row in spells::running(conn, (today, today), within)? {
-        let Some(until) = row.data.contract_until.filter(|until| *until <= horizon) else { continue };
+    for row in ending.into_iter().filter(|row| !dead.contains(&row.data.resident_id)) {
+        let until = row.data.contract_until.unwrap_or(today);
         found.push(Due {
             kind: DueKind::Contract,
             due_on: Some(until),

@@ -30,6 +30,16 @@ pub enum Whose {
     Anybody,
 }
 
+impl Whose {
+    /// Whether a visit of this account, or of nobody yet, is theirs.
+    fn is_of(self, account: Option<i64>) -> bool {
+        match self {
+            Self::Account(own) => account.is_none_or(|other| other == own),
+            Self::Anybody => true,
+        }
+    }
+}
+
 /// What a plan is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
@@ -142,10 +152,7 @@ impl Known {
         };
         for row in rows::list(conn, &in_week)? {
             let visit = row.data;
-            let is_own = match ask.whose {
-                Whose::Account(account) => visit.account_id.is_none_or(|other| other == account),
-                Whose::Anybody => true,
-            };
+            let is_own = ask.whose.is_of(visit.account_id);
             match visit.status {
                 VisitStatus::Done => {
                     out.insert(visit.household_id);
@@ -157,6 +164,20 @@ impl Known {
                 VisitStatus::Cancelled => {}
             }
         }
+        let last_days = rows::last_days(conn, within)?;
+        // Appointments of earlier weeks nobody kept, and nobody has met the household since.
+        let missed = VisitFilter {
+            status: Some(VisitStatus::Planned),
+            until: first.pred_opt(),
+            within: ask.within.clone(),
+            ..VisitFilter::default()
+        };
+        for row in rows::list(conn, &missed)? {
+            let (visit, is_own) = (&row.data, ask.whose.is_of(row.data.account_id));
+            if is_own && last_days.get(&visit.household_id).is_none_or(|day| *day < visit.visit_on) {
+                promise(visit.household_id, (Promise::Appointment, visit.visit_on));
+            }
+        }
         let steps = VisitFilter { next_until: Some(last), within: ask.within.clone(), ..VisitFilter::default() };
         for row in rows::list(conn, &steps)? {
             if let (Some(step), Some(on)) = (row.data.next_step, row.data.next_on)
@@ -165,7 +186,6 @@ impl Known {
                 promise(row.data.household_id, (Promise::NextStep, on));
             }
         }
-        let last_days = rows::last_days(conn, within)?;
         for (household, on) in unmet(conn, within, &last_days)? {
             promise(household, (Promise::Clock, on));
         }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use wangjia::app::access::{Act, ObjectKind};
 use wangjia::app::audit::{self, Fault, Filter, Happened, Noted};
 use wangjia::app::error::{AppError, Refusal};
-use wangjia::db::{Db, DbError, settings};
+use wangjia::db::{Db, DbError, audit as rows, settings};
 
 use super::{act, at, fill};
 use crate::db::fixtures::day;
@@ -138,6 +138,8 @@ fn old_entries_go_and_the_chain_holds(db: &TestDb) {
     append(10, day(2026, 11, 29).and_hms_opt(16, 0, 0).unwrap());
     assert!(matches!(prune(day(2026, 12, 2), now), Err(AppError::Invalid(_))), "six months are kept");
     assert_eq!(prune(day(2026, 11, 29), now).unwrap(), 0);
+    let midnight = day(2026, 11, 28).and_hms_opt(16, 0, 0).unwrap();
+    assert_eq!(db.db.read(|conn| rows::last_before(conn, midnight)).unwrap(), None, "nothing to walk the chain for");
     assert_eq!(audit::verify(&db.db, None).unwrap().entries, 20, "what removes nothing is not written down");
     let noted = audit::verify(&db.db, None).unwrap();
     assert_eq!(prune(day(2026, 11, 30), now).unwrap(), 10);

@@ -208,7 +208,8 @@ fn offers(conn: &mut Connection, residents: &[i64]) -> Result<HashMap<i64, Vec<D
         steps.entry(step.referral_id).or_default().push(step);
     }
     suitable.sort_unstable_by_key(|row| row.id);
-    let (mut found, mut offered): (HashMap<i64, Vec<Deed>>, HashSet<(i64, i64)>) = Default::default();
+    let mut offered = HashSet::new();
+    let mut found: HashMap<i64, Vec<Deed>> = HashMap::new();
     for row in suitable {
         let history = steps.remove(&row.id).unwrap_or_default();
         // A start that was taken back was an offer all the same.

@@ -138,7 +138,7 @@ fn jobs_that_cannot_be_are_found_and_mended(db: &TestDb) {
         let mut job = crate::db::fixtures::spell(home.resident.parse().unwrap());
         job.counted_from = "2026-11-24".parse().unwrap();
         (job.start_on, job.end_on, job.part_time) = (Some(job.counted_from), None, false);
-        job.contract_until = None;
+        (job.contract_until, job.verified_on) = (None, None);
         wangjia::db::spells::insert(conn, &job, crate::api::app::noon())
     });
     home.app

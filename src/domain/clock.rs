@@ -180,6 +180,11 @@ impl Recognised<'_> {
     fn over_on(&self) -> Option<NaiveDate> {
         self.covered_on.into_iter().chain(self.ended_on).min()
     }
+
+    /// The last day that counts.
+    fn until(&self) -> NaiveDate {
+        self.over_on().unwrap_or(self.today).min(self.today)
+    }
 }
 
 /// Every step, in the order they are due.
@@ -187,7 +192,7 @@ impl Recognised<'_> {
 pub fn steps(household: &Recognised<'_>, rules: &ClockRules, calendar: &WorkCalendar) -> Vec<StepStanding> {
     let first = calendar.after(household.on, rules.first_service_days);
     let last = calendar.after(household.on, rules.cover_days);
-    let until = household.over_on().unwrap_or(household.today).min(household.today);
+    let until = household.until();
     let mut deeds: Vec<Deed> =
         household.deeds.iter().filter(|deed| (household.on..=until).contains(&deed.on)).copied().collect();
     deeds.sort_by_key(|deed| deed.on);
@@ -219,13 +224,11 @@ fn standing(
         None if needed == 0 => (Some(household.on), None),
         None => (None, None),
     };
-    let over = household.over_on();
-    let until = over.unwrap_or(household.today).min(household.today);
     let state = match done_on {
         Some(on) if on <= due_on => StepState::Done,
         Some(_) => StepState::Late,
-        None if until > due_on => StepState::Late,
-        None if over.is_some() => StepState::NotNeeded,
+        None if household.until() > due_on => StepState::Late,
+        None if household.over_on().is_some() => StepState::NotNeeded,
         None => StepState::Open,
     };
     let done = u32::try_from(done.len()).unwrap_or(u32::MAX);

@@ -96,8 +96,10 @@ fn a_household_is_recognised_served_and_covered(db: &TestDb) {
     let mistake = home.propose(0);
     home.step(&mistake, json!({"from": "proposed", "to": "withdrawn", "reason": "entered_by_mistake"}));
     home.propose(0);
+    let again = home.propose(1);
+    home.step(&again, json!({"from": "proposed", "to": "withdrawn", "reason": "posting_changed"}));
     home.propose(1);
-    assert_eq!(home.clock(&clock)[2], "open");
+    assert_eq!(home.clock(&clock)[2], "open", "the same posting twice is one offer");
     let last = home.propose(2);
     assert_eq!(home.clock(&clock)[2], "done");
     home.step(&last, json!({"from": "proposed", "to": "consented", "consent": {"kinds": ["name"], "form": "written"}}));

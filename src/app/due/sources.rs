@@ -266,13 +266,13 @@ fn starts_that_were_none(
 /// Contracts that end soon, or have ended while the job runs.
 fn contracts(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
     let horizon = later(today, CONTRACT_DAYS);
-    let mut ending = spells::running(conn, (today, today), within)?;
-    ending.retain(|row| row.data.contract_until.is_some_and(|until| until <= horizon));
-    let people: Vec<i64> = ending.iter().map(|row| row.data.resident_id).collect();
+    let running = spells::running(conn, (today, today), within)?.into_iter();
+    let ending: Vec<(NaiveDate, spells::RecordedSpell)> =
+        running.filter_map(|row| Some((row.data.contract_until.filter(|until| *until <= horizon)?, row))).collect();
+    let people: Vec<i64> = ending.iter().map(|(_, row)| row.data.resident_id).collect();
     let dead = dead(conn, &people, today)?;
     let mut found = Vec::new();
-    for row in ending.into_iter().filter(|row| !dead.contains(&row.data.resident_id)) {
-        let until = row.data.contract_until.unwrap_or(today);
+    for (until, row) in ending.into_iter().filter(|(_, row)| !dead.contains(&row.data.resident_id)) {
         found.push(Due {
             kind: DueKind::Contract,
             due_on: Some(until),

@@ -16,7 +16,8 @@ struct Stop {
     name: String,
     place: String,
     reasons: String,
-    last: String,
+    /// `None` for a household never visited: its reasons say so.
+    last: Option<String>,
     is_due: bool,
 }
 
@@ -103,12 +104,7 @@ fn stop(desk: &Desk, line: Line) -> Stop {
         name,
         place: line.unit.unwrap_or_default(),
         reasons: parts::listed(words.lang(), &reasons),
-        last: match (last, words.is_english()) {
-            (Some(day), false) => format!("上次走访 {day}"),
-            (Some(day), true) => format!("last visited {day}"),
-            (None, false) => "还没走访过".to_owned(),
-            (None, true) => "never visited".to_owned(),
-        },
+        last: last.map(|day| words.say(&format!("上次走访 {day}"), &format!("last visited {day}")).to_owned()),
         is_due: line.due,
     }
 }

@@ -189,6 +189,10 @@ fn the_page_shows_what_is_stored(db: &TestDb) {
     }
     assert!(full.contains("来自 1 个岗位"), "{full}");
     assert!(full.contains("本月没有认定零就业户"), "{full}");
+    // What went up the chain is read from here, and the way back leads to an official's own pages.
+    assert!(full.contains("href=\"/concerns\""), "{full}");
+    let concerns = desk.page("/concerns");
+    assert!(concerns.contains("class=\"crumb\" href=\"/coverage\"") && !concerns.contains("/today"), "{concerns}");
 }
 
 on_both!(the_page_shows_what_is_stored);

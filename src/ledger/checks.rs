@@ -176,13 +176,17 @@ fn households(reporter: &mut Reporter<'_>) {
             }
         }
         let has = |field| rows().any(|row| ledger.head(row.at.sheet).is_some_and(|head| head.has(field)));
-        if household.words.building.is_none() {
-            if has(F::Building) {
-                reporter.say(C::BuildingMissing, household.at, F::Building);
-            } else if !told.contains(&(household.at.sheet, C::BuildingColumnMissing)) {
+        match (household.words.building.as_deref(), has(F::Building)) {
+            (Some(_), true) => {}
+            (None, true) => reporter.say(C::BuildingMissing, household.at, F::Building),
+            (named, false) => {
+                let code = if named.is_some() { C::BuildingFromSheet } else { C::BuildingColumnMissing };
                 // Once a sheet, not once a household.
-                told.push((household.at.sheet, C::BuildingColumnMissing));
-                reporter.say(C::BuildingColumnMissing, At { sheet: household.at.sheet, row: 0 }, F::Building);
+                if !told.contains(&(household.at.sheet, code)) {
+                    told.push((household.at.sheet, code));
+                    let (at, name) = (At { sheet: household.at.sheet, row: 0 }, named.unwrap_or_default());
+                    reporter.report(code, at, F::Building, &Text::new(name, name));
+                }
             }
         }
         if household.words.code.is_none() && has(F::HouseholdCode) {

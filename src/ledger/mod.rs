@@ -43,6 +43,7 @@ pub mod refusal;
 pub mod repeats;
 mod row;
 pub mod sheet;
+mod sheet_name;
 mod skipped;
 mod tables;
 pub mod template;

@@ -8,7 +8,7 @@ use super::job::{self, Employment};
 use super::phrase;
 use super::record::{HouseholdCounts, HouseholdWords, JobRow, PersonFacts, PersonRow, TrainingRow};
 use super::row::RowCells;
-use super::words;
+use super::{sheet_name, words};
 use crate::domain::ages::completed_years;
 use crate::domain::codes::{Channel, Health, Relation, WishKind};
 use crate::domain::provinces::PROVINCES;
@@ -102,7 +102,10 @@ fn household(cells: &mut RowCells<'_>) -> HouseholdWords {
         head_name: cells.person_name(F::HeadName),
         community: cells.place(F::Community),
         grid: cells.place(F::Grid),
-        building: cells.place(F::Building),
+        building: match cells.has_column(F::Building) {
+            true => cells.place(F::Building),
+            false => sheet_name::building(cells.sheet_name()),
+        },
         unit: cells.place(F::Unit),
         township: cells.place(F::Township),
         monitoring: cells.word(F::Monitoring, words::monitoring),

@@ -51,6 +51,10 @@ impl<'a> RowCells<'a> {
         self.head.has(field)
     }
 
+    pub fn sheet_name(&self) -> &'a str {
+        &self.sheet.name
+    }
+
     pub const fn kind(&self) -> SheetKind {
         self.head.kind
     }

@@ -260,7 +260,8 @@ impl Reader {
     fn wanted(&self, scan: &mut Scan) -> Wanted {
         let mut wanted = Wanted::default();
         let mut not_known: Vec<Option<Sex>> = Vec::new();
-        for item in self.items.iter().map(|item| item.turned()) {
+        for at in 0..self.items.len() {
+            let item = self.in_brackets(at, scan).turned();
             let limit = wanted.limit(item.of);
             let (hard, soft) = item.limits();
             if item.is_bare && !item.is_soft && !item.is_rejected && limit.has_end(item.ages) {
@@ -288,6 +289,26 @@ impl Reader {
         wanted.ages.retain(|limit| !(limit.hard.is_empty() && limit.soft.is_empty()) || is_said(limit.of));
         wanted.sex = self.sex(&wanted.ages);
         wanted
+    }
+
+    /// `18-55(女50)`: behind a range for everybody, in brackets, one number for a sex is its own upper end.
+    fn in_brackets(&self, at: usize, scan: &Scan) -> Item {
+        let item = self.items[at];
+        let range = at.checked_sub(1).and_then(|before| self.items.get(before)).filter(|range| {
+            let is_of_everybody = range.of.is_none() && !range.is_bare && !range.is_rejected;
+            is_of_everybody && range.ages.min < item.ages.min && item.ages.min < range.ages.max
+        });
+        match range {
+            Some(range)
+                if item.is_bare
+                    && item.of.is_some()
+                    && !item.is_rejected
+                    && scan.chars().get(range.place.1) == Some(&'(') =>
+            {
+                Item { ages: Ages { min: None, max: item.ages.min }, is_bare: false, ..item }
+            }
+            _ => item,
+        }
     }
 
     /// The one sex that is asked for: named alone, or the only one that ages are given for.

@@ -311,6 +311,13 @@ fn each_finding_of_files_and_columns_has_its_code() {
     assert_eq!(super::all_codes(&ledger), ["building_column_missing", "column_twice"]);
     assert_eq!(ledger.records.people[0].note.as_deref(), Some("备注：一；说明：二"));
 
+    // One sheet a building: its name says which.
+    let rows = vec![row!["户编号", "姓名", "与户主关系", "身份证号"], row!["A1", "王五", "户主", &a]];
+    let ledger = wangjia::ledger::read(&xlsx(&[("３栋", rows)]), "test.xlsx", as_of()).unwrap();
+    assert_eq!(super::all_codes(&ledger), ["building_from_sheet"]);
+    assert_eq!(ledger.findings[0].text.zh, "本表没有楼栋列，按工作表名登记为“3栋”；不对的请加上楼栋列。");
+    assert_eq!(ledger.records.people[0].household.building.as_deref(), Some("3栋"));
+
     let course = row!["王五", &a, "创业培训", "2026-01-05"];
     let ledger = read(vec![row!["劳动力姓名", "劳动力身份证号", "培训类型", "培训起始日期"], course.clone(), course]);
     assert_eq!(codes(&ledger), ["duplicate_training"]);

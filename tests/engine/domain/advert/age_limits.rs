@@ -97,6 +97,9 @@ fn limits_of_each_sex_hard_and_soft() {
         whole("18-50岁，女可放宽至55岁").ages,
         [limit(None, ages(18, 50), NO), limit(WOMEN, ages(18, 55), ages(0, 50))]
     );
+    for text in ["18-55(女50)", "18—55岁（女50岁）", "18-55周岁（女性50周岁以下）"] {
+        assert_eq!(whole(text).ages, [limit(None, ages(18, 55), NO), limit(WOMEN, ages(0, 50), NO)], "{text}");
+    }
     assert_eq!(whole("男18-50岁，女18-50岁").sex, None);
 }
 
@@ -137,6 +140,9 @@ fn a_posting_stores_the_widest_range() {
     assert_eq!(posted("不限"), (NO, false, true));
     // A limit of one sex that is not known is none that holds for everybody.
     assert_eq!(posted("男不限，女50以下"), (NO, false, false));
+    assert_eq!(posted("18-55(女50)"), (ages(18, 55), false, false));
+    // What is no upper end of the range before it says nothing by itself.
+    assert_eq!(read("18-55(女60)").unwrap().unread, ["60"]);
     let unknown = read("男55，女18-50岁").unwrap();
     assert_eq!((unknown.said.posted().ages, unknown.unread), (NO, vec!["55".to_owned()]));
 }

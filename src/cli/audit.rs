@@ -10,6 +10,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::fault::Usage;
+use super::session::today;
 use super::table::table;
 use super::{Common, output};
 use crate::app::access::{self, Act, Entered, ObjectKind};
@@ -102,7 +103,11 @@ pub fn run(args: &AuditArgs, common: &Common) -> anyhow::Result<ExitCode> {
             let before = common.day(Some(before))?;
             let db = common.open()?;
             let act = Act::of_operator("prune", ObjectKind::Audit, "audit prune");
-            let gone = db.write_in_turn(|conn| use_case::prune(conn, db.keys(), &act, before, now()));
+            let gone = match use_case::walked(&db, before, today()) {
+                Ok(Some(old)) => db.write_in_turn(|conn| use_case::prune(conn, db.keys(), &act, &old, now())),
+                Ok(None) => Ok(0),
+                Err(error) => Err(error),
+            };
             let gone = gone.map_err(|error| common.failed(&error))?;
             let text =
                 common.text(&format!("已清除 {gone} 条审计记录。"), &format!("{gone} entries removed from the audit."));

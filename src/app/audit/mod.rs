@@ -22,7 +22,7 @@ mod verify;
 pub use acting::Acting;
 pub use export::export;
 pub use find::{Disclosure, Entry, Filter, account_of, find, incident, latest};
-pub use prune::{KEPT_AT_LEAST, prune};
+pub use prune::{KEPT_AT_LEAST, Walked, prune, walked};
 pub use state::{State, state};
 pub use verify::{Fault, Noted, Report, verify, verify_after, verify_within};
 

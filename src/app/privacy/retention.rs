@@ -112,11 +112,14 @@ pub fn apply(
     (now, today): (NaiveDateTime, NaiveDate),
     dry_run: bool,
 ) -> Result<Vec<Removed>, AppError> {
+    let months = db.read(|conn| settings::retention(conn, settings::RETENTION_AUDIT_MONTHS, today))?;
+    let before = today.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN);
+    let old_audit = audit::walked(db, before, today)?;
     let mut removed = Vec::new();
     let swept = db.write_in_turn(|conn| -> Result<(), AppError> {
         let (rows, erased) = sweep(conn, db.keys(), (now, today))?;
         removed = rows;
-        removed.push(prune_audit(conn, db.keys(), act, (now, today))?);
+        removed.push(prune_audit(conn, db.keys(), act, old_audit.as_ref(), now)?);
         if dry_run {
             // Rolls back: the counts are all that is wanted.
             return Err(AppError::Cancelled);
@@ -137,13 +140,12 @@ fn prune_audit(
     conn: &mut AnyConnection,
     keys: &Keyring,
     act: &Act,
-    (now, today): (NaiveDateTime, NaiveDate),
+    old: Option<&audit::Walked>,
+    now: NaiveDateTime,
 ) -> Result<Removed, AppError> {
-    let months = Months::new(settings::retention(conn, settings::RETENTION_AUDIT_MONTHS, today)?);
-    let before = today.checked_sub_months(months).unwrap_or(NaiveDate::MIN);
     let object = Object { kind: ObjectKind::Audit, id: None };
     let act = Act { object, action: "prune", purpose: purpose(ObjectKind::Audit), ..act.clone() };
-    let rows = audit::prune(conn, keys, &act, before, now)?;
+    let rows = old.map_or(Ok(0), |old| audit::prune(conn, keys, &act, old, now))?;
     Ok(Removed { table: "audit_events".to_owned(), rows: rows as u64 })
 }
 

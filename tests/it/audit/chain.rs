@@ -2,8 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use diesel::connection::SimpleConnection;
 use wangjia::app::access::{Act, ObjectKind};
 use wangjia::app::audit::{self, Fault, Filter, Happened, Noted};
+use wangjia::app::calendar_day;
 use wangjia::app::error::{AppError, Refusal};
 use wangjia::db::{Db, DbError, audit as rows, settings};
 
@@ -17,6 +19,7 @@ on_both!(
     the_turn_is_given_back,
     a_noted_head_is_looked_for,
     old_entries_go_and_the_chain_holds,
+    what_was_added_since_the_walk_is_walked,
     entries_are_found_again,
     nothing_is_added_to_a_head_that_is_not_genuine,
 );
@@ -39,7 +42,7 @@ fn many_writers_leave_no_hole(db: &TestDb) {
                     });
                     match written {
                         Ok(_) => {}
-                        Err(AppError::Refused(_)) => {
+                        Err(AppError::Refused(..)) => {
                             given_up.fetch_add(1, Ordering::Relaxed);
                         }
                         Err(other) => panic!("{other:?}"),
@@ -123,8 +126,8 @@ fn a_noted_head_is_looked_for(db: &TestDb) {
 
 fn old_entries_go_and_the_chain_holds(db: &TestDb) {
     let prune = |before, now| {
-        let act = Act::of_operator("prune", ObjectKind::Audit, "audit prune");
-        db.db.write_in_turn(|conn| audit::prune(conn, &keys(), &act, before, now))
+        let Some(old) = audit::walked(&db.db, before, calendar_day(now))? else { return Ok(0) };
+        db.db.write_in_turn(|conn| audit::prune(conn, &keys(), &pruning(), &old, now))
     };
     let now = day(2027, 6, 1).and_hms_opt(12, 0, 0).unwrap();
     let append = |count: i64, at| {
@@ -157,6 +160,28 @@ fn old_entries_go_and_the_chain_holds(db: &TestDb) {
     assert_eq!((report.first_seq, report.last_seq, report.fault), (23, 23, None));
     let entries = db.db.read(|conn| audit::find(conn, &Filter::default(), 0, 10, Some(&keys()))).unwrap();
     assert_eq!(entries[0].detail.as_ref().unwrap()["removed"], 2);
+}
+
+fn pruning() -> Act {
+    Act::of_operator("prune", ObjectKind::Audit, "audit prune")
+}
+
+/// Others go on writing between the walk and the removal; what they break is seen all the same.
+fn what_was_added_since_the_walk_is_walked(db: &TestDb) {
+    let now = day(2027, 6, 1).and_hms_opt(12, 0, 0).unwrap();
+    db.db.write_in_turn(|conn| fill(conn, 20)).unwrap();
+    let old = audit::walked(&db.db, day(2026, 12, 1), calendar_day(now)).unwrap().expect("old entries");
+    db.db.write_in_turn(|conn| audit::append(conn, &keys(), &act(1, "read", 1), &Happened::default(), now)).unwrap();
+    let prune = || db.db.write_in_turn(|conn| audit::prune(conn, &keys(), &pruning(), &old, now));
+    let name = |operation: &str| {
+        let sql = format!("UPDATE audit_events SET operation = '{operation}' WHERE seq = 21");
+        db.db.write(|conn| Ok::<_, DbError>(conn.batch_execute(&sql)?)).unwrap();
+    };
+    name("another");
+    assert!(matches!(prune(), Err(AppError::Refused(Refusal::AuditBroken, _))));
+    name("get_resident");
+    assert_eq!(prune().unwrap(), 20);
+    assert_eq!(audit::verify(&db.db, None).unwrap().fault, None);
 }
 
 fn entries_are_found_again(db: &TestDb) {

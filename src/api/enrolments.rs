@@ -57,7 +57,7 @@ pub struct EnrolmentMoveWrite {
     /// The state it was seen in: a step is never taken twice.
     pub from: EnrolmentState,
     pub to: EnrolmentState,
-    /// For `failed` and `dropped_out`; each reason serves certain steps.
+    /// For every step but to `passed`; each reason serves certain steps. A result is taken back to `attended` as `entered_by_mistake`.
     pub reason: Option<EnrolmentReason>,
     /// Kept encrypted.
     pub note: Option<Paragraph>,

@@ -175,6 +175,8 @@ pub mod evidence {
         /// 1 (beginner) to 5.
         pub level: i64,
         pub shown_on: NaiveDate,
+        /// What the person had before: 0 = nothing; `None` = not kept.
+        pub level_before: Option<i64>,
     }
 
     rows::child_list!(skill_evidence, enrolment_id, EvidenceRow, WHAT);

@@ -170,19 +170,24 @@ impl Work<'_> {
         Ok(query.select(referrals::id).order(referrals::id).load(conn)?)
     }
 
-    /// Enrolments of residents there that came to a state in these days, once each; without those entered by mistake.
+    /// Enrolments of residents there that came to a state in these days, once each; without what was entered by mistake.
     pub fn enrolments(&self, conn: &mut AnyConnection, to: EnrolmentState) -> DbResult<Vec<i64>> {
         let moved = enrolment_moves::to_state.eq(to).and(enrolment_moves::happened_on.between(self.from, self.to));
         let moved = enrolment_moves::table.filter(moved).select(enrolment_moves::enrolment_id);
         let mistaken = enrolment_moves::reason.eq(EnrolmentReason::EnteredByMistake);
+        let mistaken = mistaken.and(enrolment_moves::to_state.eq(EnrolmentState::DroppedOut));
         let mistaken = enrolment_moves::table.filter(mistaken).select(enrolment_moves::enrolment_id);
-        Ok(enrolments::table
+        let mut query = enrolments::table
             .filter(enrolments::id.eq_any(moved))
             .filter(enrolments::id.ne_all(mistaken))
             .filter(enrolments::resident_id.eq_any(residents_within(self.areas)))
-            .select(enrolments::id)
-            .order(enrolments::id)
-            .load(conn)?)
+            .into_boxed();
+        if to == EnrolmentState::Passed {
+            // A result that was taken back is none.
+            let stands = enrolments::state.eq(to).and(enrolments::moved_on.between(self.from, self.to));
+            query = query.filter(stands);
+        }
+        Ok(query.select(enrolments::id).order(enrolments::id).load(conn)?)
     }
 
     /// Visits done there in these days, each with its household.

@@ -53,10 +53,17 @@ impl EnrolmentState {
     }
 }
 
-/// Whether a step may be taken by a person; `cancelled` comes with the course, `attended` with the first day that is recorded.
+/// Whether a step may be taken by a person; `cancelled` comes with the course, `attended` with the first day that is recorded, or when a
+/// result is taken back.
 #[must_use]
 pub const fn follows(from: EnrolmentState, to: EnrolmentState) -> bool {
-    matches!((from, to), (Attended, Passed | Failed) | (Enrolled | Attended, DroppedOut))
+    matches!((from, to), (Attended, Passed | Failed) | (Enrolled | Attended, DroppedOut)) || takes_back(from, to)
+}
+
+/// Whether the step takes a result back that was entered by mistake.
+#[must_use]
+pub const fn takes_back(from: EnrolmentState, to: EnrolmentState) -> bool {
+    matches!((from, to), (Passed | Failed, Attended))
 }
 
 code_list! {
@@ -105,8 +112,9 @@ impl EnrolmentReason {
             ),
             Failed => matches!(self, AbsentTooOften | TestNotPassed | Other),
             EnrolmentState::Cancelled => matches!(self, CourseCancelled),
-            // Forward needs none.
-            Enrolled | Attended | Passed => false,
+            // Back from a result; forward needs none.
+            Attended => matches!(self, EnteredByMistake),
+            Enrolled | Passed => false,
         }
     }
 
@@ -122,9 +130,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_follows_an_end() {
+    fn nothing_follows_an_end_but_taking_a_result_back() {
         for from in EnrolmentState::ALL {
-            let goes_on = EnrolmentState::ALL.iter().any(|to| follows(*from, *to));
+            let goes_on = EnrolmentState::ALL.iter().any(|to| follows(*from, *to) && !takes_back(*from, *to));
             assert_eq!(goes_on, from.is_open(), "{from:?}");
         }
         assert!(!follows(Enrolled, Passed), "nobody passes who never came");
@@ -134,10 +142,10 @@ mod tests {
     }
 
     #[test]
-    fn every_end_but_passing_has_reasons_and_every_reason_serves_one() {
+    fn every_end_but_passing_and_the_way_back_have_reasons_and_every_reason_serves_one() {
         for state in EnrolmentState::ALL {
             let has = EnrolmentReason::ALL.iter().any(|reason| reason.serves(*state));
-            assert_eq!(has, !state.is_open() && *state != Passed, "{state:?}");
+            assert_eq!(has, !matches!(state, Enrolled | Passed), "{state:?}");
         }
         for reason in EnrolmentReason::ALL {
             assert!(EnrolmentState::ALL.iter().any(|state| reason.serves(*state)), "{reason:?}");

@@ -6,7 +6,7 @@ mod view;
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use crate::app::privacy::acquaintance::Acquaintance;
@@ -23,7 +23,7 @@ use crate::db::seal::SealedColumn;
 use crate::db::{DbError, residents, skills as vocabulary};
 use crate::domain::ages;
 use crate::domain::text::Text;
-use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState, follows};
+use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState, follows, takes_back};
 use crate::engine::normalise::normalise;
 
 pub(in crate::app) use view::of_resident;
@@ -135,7 +135,7 @@ pub fn attend_all(
     each(ids, "enrolment_ids", |id| {
         let row = rows::get(conn, *id)?;
         if !row.data.state.is_open() {
-            return Err(Refusal::WrongStatus.into());
+            return Err(Refusal::WrongStatus.being(row.data.state.label()));
         }
         let course = courses::get(conn, row.data.course_id)?.data;
         if !(course.first_on..=course.last_on).contains(&came.day) {
@@ -175,7 +175,7 @@ pub struct Request {
 }
 
 /// Takes one step; gives whom it is about. Passing adds what was taught to the person's skills, with the evidence; an end before it
-/// gives the seat back.
+/// gives the seat back. A result taken back takes with it what it showed.
 ///
 /// # Errors
 /// `NotFound`; refused if the state is another one by now or the step does not follow; `Invalid` for a reason that is missing, not needed
@@ -189,15 +189,26 @@ pub fn make(
     by: By,
 ) -> Result<i64, AppError> {
     let row = rows::get(conn, id)?;
-    check_follows(row.data.state, request.from, follows(request.from, request.to))?;
+    check_follows((row.data.state, row.data.state.label()), request.from, follows(request.from, request.to))?;
     let mut faults = Faults::default();
     let may_say = |reason: EnrolmentReason| reason.serves(request.to) && !reason.is_by_rule();
     check_reason(&mut faults, request.reason, request.to != EnrolmentState::Passed, may_say);
+    let last = courses::get(conn, row.data.course_id)?.data.last_on;
+    if request.to == EnrolmentState::Passed && today < last {
+        let text = Text::new(
+            format!("课程到 {last} 才结束，结束当天起可以登记合格。"),
+            format!("The course goes on until {last}; who passed can be recorded from that day."),
+        );
+        faults.push(FieldError::with_text("/to", FieldCode::Contradicts, text));
+    }
     faults.done()?;
     let note = seal_note(keys, SealedColumn::EnrolmentNote, request.note.as_deref())?;
     advance(conn, &row, Step { to: request.to, reason: request.reason, note }, (now, today), by)?;
     if request.to == EnrolmentState::Passed {
         show_skills(conn, &row, (now, today))?;
+    }
+    if takes_back(request.from, request.to) {
+        unshow_skills(conn, &row, now)?;
     }
     Ok(row.data.resident_id)
 }
@@ -221,7 +232,7 @@ pub(in crate::app) fn reconsider(conn: &mut Connection, resident: i64, moment: M
     }
     let may = match Acquaintance::load(conn, &[resident], moment.1) {
         // Without a legal basis nobody is served, and nothing is decided about single persons.
-        Err(AppError::Refused(Refusal::NoLegalBasis)) => return Ok(()),
+        Err(AppError::Refused(Refusal::NoLegalBasis, _)) => return Ok(()),
         may => may?.is_open(conn, resident)?,
     };
     for row in open.iter().filter(|_| !may) {
@@ -249,7 +260,10 @@ pub(in crate::app) fn begun(conn: &mut Connection, residents: &[i64]) -> Result<
     }
     let begun = |row: &EnrolmentRow| {
         let history = steps.get(&row.id)?;
-        if history.iter().any(|step| step.reason == Some(EnrolmentReason::EnteredByMistake)) {
+        let was_none = |step: &MoveRow| {
+            step.to_state == EnrolmentState::DroppedOut && step.reason == Some(EnrolmentReason::EnteredByMistake)
+        };
+        if history.iter().any(was_none) {
             return None;
         }
         let first = history.first()?;
@@ -283,26 +297,62 @@ fn show_skills(conn: &mut Connection, row: &EnrolmentRow, (now, today): Moment) 
         let same = |skill: &&mut ResidentSkill| {
             skill.skill_id == Some(taught.skill_id) || (skill.skill_id.is_none() && skill.normalised == normalised)
         };
-        match held.iter_mut().find(same) {
-            Some(skill) => (skill.skill_id, skill.level) = (Some(taught.skill_id), skill.level.max(taught.level)),
-            None => held.push(ResidentSkill {
-                resident_id: resident,
-                skill_id: Some(taught.skill_id),
-                name,
-                normalised,
-                level: taught.level,
-                months: None,
-            }),
-        }
+        let before = match held.iter_mut().find(same) {
+            Some(skill) => {
+                let before = skill.level;
+                (skill.skill_id, skill.level) = (Some(taught.skill_id), before.max(taught.level));
+                before
+            }
+            None => {
+                held.push(ResidentSkill {
+                    resident_id: resident,
+                    skill_id: Some(taught.skill_id),
+                    name,
+                    normalised,
+                    level: taught.level,
+                    months: None,
+                });
+                0
+            }
+        };
         shown.push(EvidenceRow {
             enrolment_id: row.id,
             skill_id: taught.skill_id,
             level: taught.level,
             shown_on: today,
+            level_before: Some(before),
         });
     }
     skill_rows::replace(conn, &[resident], &held)?;
     evidence::insert_all(conn, &shown)?;
+    residents::touch(conn, resident, version, now)?;
+    Ok(())
+}
+
+/// Takes what a course showed from the person's skills, down to what was there before or another course shows; a level that somebody has
+/// set since stays.
+fn unshow_skills(conn: &mut Connection, row: &EnrolmentRow, now: NaiveDateTime) -> Result<(), AppError> {
+    let shown = evidence::of(conn, &[row.id])?;
+    if shown.is_empty() {
+        return Ok(());
+    }
+    let resident = row.data.resident_id;
+    let version = residents::get(conn, resident)?.version;
+    evidence::replace(conn, &[row.id], &[])?;
+    let elsewhere = evidence::of_resident(conn, resident)?;
+    let mut held = skill_rows::of(conn, &[resident])?;
+    for gone in shown {
+        let Some(before) = gone.level_before else { continue };
+        let others = elsewhere.iter().filter(|other| other.skill_id == gone.skill_id).map(|other| other.level);
+        let left = others.fold(before, i64::max);
+        for skill in &mut held {
+            if skill.skill_id == Some(gone.skill_id) && skill.level == gone.level {
+                skill.level = left;
+            }
+        }
+    }
+    held.retain(|skill| skill.level > 0);
+    skill_rows::replace(conn, &[resident], &held)?;
     residents::touch(conn, resident, version, now)?;
     Ok(())
 }

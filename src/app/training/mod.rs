@@ -17,6 +17,7 @@ use super::{Connection, Moment, Page};
 pub use crate::db::courses::CourseFilter;
 use crate::db::courses::{self as rows, CourseData, CourseRow, hours, skills};
 use crate::db::{DbError, enrolments as enrolment_rows, skills as vocabulary};
+use crate::domain::text::Text;
 use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState};
 use crate::domain::week::Span;
 
@@ -112,7 +113,7 @@ pub fn update(
 ) -> Result<Course, AppError> {
     let status = rows::get(conn, id)?.data.status;
     if status == CourseStatus::Cancelled {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(status.label()));
     }
     check(conn, fields)?;
     rows::update(conn, id, version, &data(fields, status), now).map_err(|error| match error {
@@ -136,7 +137,7 @@ pub fn set_status(
 ) -> Result<Vec<i64>, AppError> {
     let row = rows::get(conn, id)?;
     if !row.data.status.may_become(status) {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(row.data.status.label()));
     }
     if status == CourseStatus::Open && row.data.last_on < today {
         return Err(Refusal::CourseNotOpen.into());
@@ -146,7 +147,8 @@ pub fn set_status(
         let all = enrolment_rows::of_courses(conn, &[id])?;
         let is_examined = |state| matches!(state, EnrolmentState::Passed | EnrolmentState::Failed);
         if all.iter().any(|row| is_examined(row.data.state)) {
-            return Err(Refusal::WrongStatus.into());
+            return Err(Refusal::WrongStatus
+                .because(Text::new("已有人考核，课程已举办。", "Somebody was examined: it took place.")));
         }
         for enrolment in all.iter().filter(|row| row.data.state.is_open()) {
             let end = (EnrolmentState::Cancelled, EnrolmentReason::CourseCancelled);

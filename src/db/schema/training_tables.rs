@@ -86,6 +86,7 @@ diesel::table! {
         skill_id -> BigInt,
         level -> BigInt,
         shown_on -> Date,
+        level_before -> Nullable<BigInt>,
     }
 }
 

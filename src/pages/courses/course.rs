@@ -10,7 +10,7 @@ use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::training::enrolments::{self, Enrolment, EnrolmentFilter};
 use crate::app::training::{self, Course};
 use crate::app::{Connection, Page, residents};
-use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState, follows};
+use crate::domain::training::{CourseStatus, EnrolmentReason, EnrolmentState, follows, takes_back};
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::frame::Frame;
 use crate::pages::hours;
@@ -94,13 +94,20 @@ impl CoursePage {
         let words = &self.words;
         let way = |to: &EnrolmentState| {
             let reasons = EnrolmentReason::ALL.iter().filter(|reason| reason.serves(*to) && !reason.is_by_rule());
+            let label = match takes_back(learner.enrolment.state, *to) {
+                true => words.say("结果登记错了", "The result was a mistake"),
+                false => words.label(to.label()),
+            };
             Way {
                 code: to.code(),
-                label: words.label(to.label()),
+                label,
                 reasons: reasons.map(|reason| (reason.code(), words.label(reason.label()))).collect(),
             }
         };
-        EnrolmentState::ALL.iter().filter(|to| follows(learner.enrolment.state, **to)).map(way).collect()
+        let state = learner.enrolment.state;
+        let is_over = self.course.fields.last_on <= self.today;
+        let may = |to: &&EnrolmentState| follows(state, **to) && (is_over || **to != EnrolmentState::Passed);
+        EnrolmentState::ALL.iter().filter(may).map(way).collect()
     }
 
     /// The last day of the course that has come: for whom came on it, the form begins there.
@@ -145,6 +152,7 @@ fn said(code: &str, words: &Words) -> Option<String> {
         "came" => ("到课已记下。", "It is on record who came."),
         "passed" => ("考核合格，学到的技能已写进本人资料。", "Passed; what was learnt is among the person's skills."),
         "failed" => ("已记下考核不合格。", "It is on record as not passed."),
+        "attended" => ("结果已撤回，可以重新登记。", "The result is taken back and can be entered anew."),
         "dropped_out" => ("已记下中途退出，座位空出来了。", "Dropped out; the seat is free again."),
         _ => return None,
     };

@@ -135,7 +135,7 @@ fn known_all_over(db: &TestDb, town: &mut Town<'_>) -> String {
     app.request("POST", &format!("/introductions/{}/decision", id(&asked))).json(&yes).send().expect(200);
     let skill = app.get("/skills?limit=1")["items"][0]["id"].clone();
     let course = json!({
-        "name": "护理班", "first_on": "2026-11-01", "last_on": "2026-12-01", "seats": 1, "skills": [{"skill_id": skill, "level": 2}],
+        "name": "护理班", "first_on": "2026-11-01", "last_on": "2026-11-23", "seats": 1, "skills": [{"skill_id": skill, "level": 2}],
     });
     let course = id(&app.create("/courses", &course));
     let opens = format!("/courses/{course}/open");
@@ -279,15 +279,15 @@ fn two_people_delete_and_what_must_be_kept_is_only_stored(db: &TestDb) {
         asked.map(|approval| approval.id.to_string())
     };
     let asked = ask(Some(1)).unwrap();
-    assert!(matches!(ask(Some(3)), Err(AppError::Refused(Refusal::AlreadyExists))));
+    assert!(matches!(ask(Some(3)), Err(AppError::Refused(Refusal::AlreadyExists, _))));
     let decided = |approve, by| db.db.write(|conn| decide(conn, db, &asked, approve, by));
-    assert!(matches!(decided(true, Some(1)), Err(AppError::Refused(Refusal::OwnRequest))), "not one's own");
+    assert!(matches!(decided(true, Some(1)), Err(AppError::Refused(Refusal::OwnRequest, _))), "not one's own");
     assert_eq!(app.get("/approvals?status=requested")["items"][0]["reason"], "本人要求删除");
     assert_eq!(decided(false, Some(2)).unwrap().status, ApprovalStatus::Refused);
     let refused = app.get(&format!("/approvals/{asked}"));
     assert_eq!((&refused["status"], &refused["decision_reason"]), (&json!("refused"), &json!("理由充分")));
     assert_eq!(town.candidates(&posting).len(), 1, "a refusal changes nothing");
-    assert!(matches!(decided(true, Some(2)), Err(AppError::Refused(Refusal::WrongStatus))));
+    assert!(matches!(decided(true, Some(2)), Err(AppError::Refused(Refusal::WrongStatus, _))));
     // Nobody signed in is nobody to tell apart.
     let asked = app.create(&format!("{path}/deletion"), &json!({"reason": "再问"}));
     let decision = json!({"decision": "approve", "reason": "同意"});

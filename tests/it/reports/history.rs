@@ -133,19 +133,30 @@ pub fn history(test: &TestDb, dice: &mut StdRng) {
     ));
     for (nth, resident) in (1..).zip(pick(dice, &residents, 50)) {
         let on = day(dice);
+        // Some stay enrolled, most pass; of some the result was a mistake, of some of those the second one is not.
+        let steps = [
+            (1, "NULL", "enrolled", 0),
+            (2, "'enrolled'", "passed", 20),
+            (3, "'passed'", "attended", 25),
+            (4, "'attended'", "passed", 60),
+        ];
+        let steps = &steps[..[1, 2, 2, 2, 3, 4][nth % 6]];
+        let (_, _, state, later) = steps[steps.len() - 1];
+        let moved = on + Days::new(later);
         sql.push(format!(
             "INSERT INTO enrolments (id, course_id, resident_id, state, moved_on, created_at, updated_at) VALUES ({nth}, 1, {resident}, \
-             'passed', '{on}', {stamp}, {stamp})"
+             '{state}', '{moved}', {stamp}, {stamp})"
         ));
-        for (step, from, to, later) in
-            [(1, "NULL", "enrolled", 0), (2, "'enrolled'", "passed", 20)].into_iter().take(1 + nth % 2)
-        {
-            let happened = on + Days::new(later);
+        for (step, from, to, later) in steps {
+            let happened = on + Days::new(*later);
             sql.push(format!(
                 "INSERT INTO enrolment_moves (enrolment_id, step, from_state, to_state, happened_on, actor_kind, created_at) VALUES ({nth}, \
                  {step}, {from}, '{to}', '{happened}', 'operator', {stamp})"
             ));
         }
+        sql.push(format!(
+            "UPDATE enrolment_moves SET reason = 'entered_by_mistake' WHERE enrolment_id = {nth} AND to_state = 'attended'"
+        ));
     }
     test.write(|conn| {
         for statement in &sql {

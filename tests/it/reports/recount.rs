@@ -203,7 +203,7 @@ impl Day {
             format!(
                 "SELECT r.id FROM {table} r WHERE r.resident_id IN ({living_here}) AND EXISTS (SELECT 1 FROM {moves} m WHERE m.{of} = r.id \
                  AND m.to_state = '{to}' AND {}) AND NOT EXISTS (SELECT 1 FROM {moves} m WHERE m.{of} = r.id AND m.reason = \
-                 'entered_by_mistake' AND m.to_state <> 'ended')",
+                 'entered_by_mistake' AND m.to_state NOT IN ('ended', 'attended'))",
                 in_month("m.happened_on")
             )
         };
@@ -304,7 +304,16 @@ impl Day {
                 ),
             ),
             ("enrolled", moved("enrolments", "enrolment_moves", "enrolment_id", "enrolled")),
-            ("trained", moved("enrolments", "enrolment_moves", "enrolment_id", "passed")),
+            // A result with a step behind it was taken back.
+            (
+                "trained",
+                format!(
+                    "SELECT m.enrolment_id AS id FROM enrolment_moves m JOIN enrolments r ON r.id = m.enrolment_id WHERE r.resident_id IN \
+                     ({living_here}) AND m.to_state = 'passed' AND {} AND NOT EXISTS (SELECT 1 FROM enrolment_moves n WHERE n.enrolment_id \
+                     = m.enrolment_id AND n.step > m.step)",
+                    in_month("m.happened_on")
+                ),
+            ),
         ];
         let mut found = Figures::new();
         for (code, sql) in plain {

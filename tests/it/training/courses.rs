@@ -53,12 +53,12 @@ fn a_course_is_planned_opened_changed_and_cancelled(db: &TestDb) {
     school.set(&course, "open").problem(409, "wrong_status");
     app.patch(&path, &json!({"seats": 5})).problem(409, "wrong_status");
     // What took place cannot be cancelled, and what is over not be opened.
-    let other = school.open(&school.sewing_course(2));
+    let other = school.open(&school.ending_course(2));
     let enrolment = school.enrolled(&other, &people[2]);
     school.attend(&[&enrolment], "2026-11-21").expect(200);
     school.step(&enrolment, json!({"from": "attended", "to": "passed"})).expect(200);
     school.set(&other, "cancel").problem(409, "wrong_status");
-    let mut over = school.sewing_course(2);
+    let mut over = school.ending_course(2);
     (over["first_on"], over["last_on"]) = (json!("2026-10-01"), json!("2026-11-22"));
     let over = id(&app.create("/courses", &over));
     school.set(&over, "open").problem(409, "course_not_open");

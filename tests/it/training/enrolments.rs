@@ -12,6 +12,7 @@ on_both!(
     passing_shows_the_skill_with_course_and_day,
     a_level_that_is_higher_stays,
     each_step_follows_and_has_its_reason,
+    a_result_entered_by_mistake_is_taken_back_with_what_it_showed,
     who_may_not_come_is_told_why,
     who_may_not_be_served_any_more_leaves,
     a_batch_is_enrolled_and_attends_together_or_not_at_all,
@@ -20,7 +21,7 @@ on_both!(
 
 fn passing_shows_the_skill_with_course_and_day(db: &TestDb) {
     let school = School::new(db);
-    let mut body = school.sewing_course(5);
+    let mut body = school.ending_course(5);
     body["skills"].as_array_mut().unwrap().push(json!({"skill_id": school.hairdressing, "level": 1}));
     let course = school.open(&body);
     let person = school.person("甲", 11);
@@ -43,7 +44,7 @@ fn passing_shows_the_skill_with_course_and_day(db: &TestDb) {
         done.body["moves"].as_array().unwrap().iter().map(|step| (&step["to"], &step["account_id"])).collect();
     let by = &json!("1");
     assert_eq!(steps, [(&json!("enrolled"), by), (&json!("attended"), by), (&json!("passed"), by)]);
-    assert_eq!((&done.body["moves"][2]["note"], &done.body["next"]), (&json!("缝纫考核 88 分"), &json!([])));
+    assert_eq!((&done.body["moves"][2]["note"], &done.body["next"]), (&json!("缝纫考核 88 分"), &json!(["attended"])));
     let skills = school.skills(&person);
     assert_eq!(skills.len(), 3, "{skills:?}");
     let sewing = skills.iter().find(|skill| skill["skill_id"] == json!(school.sewing)).unwrap();
@@ -77,7 +78,7 @@ fn passing_shows_the_skill_with_course_and_day(db: &TestDb) {
 
 fn a_level_that_is_higher_stays(db: &TestDb) {
     let school = School::new(db);
-    let course = school.open(&school.sewing_course(5));
+    let course = school.open(&school.ending_course(5));
     for (held, after) in [(5, 5), (1, 3)] {
         let person = school.person("某", 20 + held);
         // By another of its names: it is the same skill.
@@ -118,9 +119,48 @@ fn each_step_follows_and_has_its_reason(db: &TestDb) {
     school.attend(&[&again], "2026-11-23").expect(200);
     let reasoned = json!({"from": "attended", "to": "passed", "reason": "other"});
     school.step(&again, reasoned).field("/reason", "not_needed");
+    let early = school.step(&again, json!({"from": "attended", "to": "passed"})).field("/to", "contradicts");
+    assert!(early.body["errors"][0]["message"].as_str().unwrap().contains("2026-12-20"), "{}", early.body);
     let failed = json!({"from": "attended", "to": "failed", "reason": "test_not_passed"});
     school.step(&again, failed).expect(200);
     assert_eq!((school.skills(&person).len(), school.taken(&course)), (0, json!(1)));
+}
+
+fn a_result_entered_by_mistake_is_taken_back_with_what_it_showed(db: &TestDb) {
+    let school = School::new(db);
+    let course = school.open(&school.ending_course(9));
+    let pass = json!({"from": "attended", "to": "passed"});
+    let back = |from: &str| json!({"from": from, "to": "attended", "reason": "entered_by_mistake", "note": "登记错人"});
+    // Who held nothing, less, and more than the course teaches; the last one somebody has looked at since.
+    for (order, held, since, after) in [
+        (11, None, None, None),
+        (12, Some(1), None, Some(1)),
+        (13, Some(5), None, Some(5)),
+        (14, None, Some(4), Some(4)),
+    ] {
+        let person = school.person("某", order);
+        if let Some(level) = held {
+            school.knows(&person, &[("缝纫", level)]);
+        }
+        let enrolment = school.enrolled(&course, &person);
+        school.attend(&[&enrolment], "2026-11-21").expect(200);
+        school.step(&enrolment, pass.clone()).expect(200);
+        assert_eq!(school.skills(&person)[0]["level"], json!(held.unwrap_or(0).max(3)));
+        if let Some(level) = since {
+            school.knows(&person, &[("缝纫", level)]);
+        }
+        school.step(&enrolment, json!({"from": "passed", "to": "attended"})).field("/reason", "missing");
+        let taken_back = school.step(&enrolment, back("passed")).expect(200).body;
+        assert_eq!((&taken_back["state"], &taken_back["shown"]), (&json!("attended"), &json!([])));
+        let levels: Vec<Value> = school.skills(&person).iter().map(|skill| skill["level"].clone()).collect();
+        assert_eq!(levels, after.map(|level| json!(level)).into_iter().collect::<Vec<_>>(), "{order}");
+        // The right result can be entered now, and the wrong one stays told.
+        school.step(&enrolment, json!({"from": "attended", "to": "failed", "reason": "test_not_passed"})).expect(200);
+        let told = school.step(&enrolment, back("failed")).expect(200).body["moves"].clone();
+        let told: Vec<&str> = told.as_array().unwrap().iter().filter_map(|step| step["to"].as_str()).collect();
+        assert_eq!(told, ["enrolled", "attended", "passed", "attended", "failed", "attended"]);
+    }
+    assert_eq!(school.taken(&course), json!(4));
 }
 
 fn who_may_not_come_is_told_why(db: &TestDb) {

@@ -44,7 +44,7 @@ fn a_course_is_added_filled_attended_and_passed(db: &TestDb) {
     let town = Town::new(db);
     assert!(town.see("/courses").contains("现在没有培训班"));
     let sewing = skill(&town, "缝纫");
-    let added = town.done("/courses/new", &fields(&sewing, &[]));
+    let added = town.done("/courses/new", &fields(&sewing, &[("last_on", "2026-11-23")]));
     assert!(added.contains("培训班已登记") && added.contains("缝纫（3 级）"), "{added}");
     assert!(added.contains("周一、周三 18:00–20:00") && added.contains("空 2 座，共 2 座"), "{added}");
     let course = id(&town.items("/courses")[0]);
@@ -81,6 +81,10 @@ fn a_course_is_added_filled_attended_and_passed(db: &TestDb) {
     assert!(passed.contains("学到的技能已写进本人资料"), "{passed}");
     assert!(town.see(&town.person("")).contains("缝纫"), "the skill is on the person's card");
     assert_eq!(town.send(&result, &[("from", "attended"), ("to", "passed"), ("x", "")]).status, 409, "it has ended");
+    assert!(town.see(&path).contains("结果登记错了"));
+    let back = [("from", "passed"), ("to", "attended"), ("reason", "entered_by_mistake")];
+    assert!(town.done(&result, &back).contains("结果已撤回"));
+    assert_eq!(town.items(&town.person("/skills")), [] as [serde_json::Value; 0], "what it showed is gone with it");
 }
 
 fn a_course_form_says_where_it_is_wrong(db: &TestDb) {

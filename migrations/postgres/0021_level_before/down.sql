@@ -1,0 +1,1 @@
+ALTER TABLE skill_evidence DROP COLUMN level_before;

@@ -11,6 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::coverage::facts::{self, Place};
 use super::error::AppError;
+use super::spell_findings::hours_that_meet;
 use super::steps::By;
 use super::{Connection, settings};
 use crate::db::record_findings::{self as rows, Told};
@@ -93,6 +94,7 @@ pub fn list(
         None => (facts::load(conn)?, rows::within(conn, within)?),
     };
     facts.keep_within(within);
+    let meeting = hours_that_meet(conn, &facts, today)?;
     let mut told_of: HashMap<i64, Vec<Told>> = HashMap::new();
     for told in told {
         told_of.entry(told.data.household_id).or_default().push(told);
@@ -100,7 +102,10 @@ pub fn list(
     let mut found = Vec::new();
     for (place, household) in facts.on(today) {
         let told = told_of.remove(&household.id).unwrap_or_default();
-        let of_jobs = contradictions(household, today);
+        let mut of_jobs = contradictions(household, today);
+        of_jobs.extend(
+            meeting.iter().filter(|line| line.household == household.id).map(|line| (line.resident, line.found)),
+        );
         let known: HashSet<(i64, &str)> =
             told.iter().filter_map(|told| Some((told.data.resident_id?, told.finding.code.as_str()))).collect();
         let untold = of_jobs.iter().filter(|(resident, found)| {
@@ -219,7 +224,10 @@ const fn told_codes(finding: SpellFinding) -> &'static [C] {
         SpellFinding::StartUnknown => &[C::StartMissing, C::StatusWithoutJob],
         SpellFinding::PublicWelfareAge => &[C::PublicWelfareAge],
         SpellFinding::PublicWelfareTerm => &[C::PublicWelfareTerm],
-        SpellFinding::AfterDeath
+        SpellFinding::ParkOutside => &[C::ParkJobOutOfCounty],
+        SpellFinding::PublicWelfareOutside => &[C::PublicWelfareOutside],
+        SpellFinding::HoursMeet
+        | SpellFinding::AfterDeath
         | SpellFinding::Away
         | SpellFinding::ContractOver
         | SpellFinding::TenantGone
@@ -254,6 +262,8 @@ fn still_holds(
         C::StartMissing | C::StatusWithoutJob => job(SpellFinding::StartUnknown),
         C::PublicWelfareAge => job(SpellFinding::PublicWelfareAge),
         C::PublicWelfareTerm => job(SpellFinding::PublicWelfareTerm),
+        C::ParkJobOutOfCounty => job(SpellFinding::ParkOutside),
+        C::PublicWelfareOutside => job(SpellFinding::PublicWelfareOutside),
         C::InTwoWorkshops => in_park(member) > 1,
         C::UnemployedOnRecord | C::UnemployedWithJob => runs(member) > 0,
         C::HealthyButWeak => class == Some(LabourClass::WeakOrHalf),

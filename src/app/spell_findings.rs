@@ -1,13 +1,19 @@
 //! Jobs on record that somebody should look at: overlapping ones, and those that cannot be.
 //!
-//! Computed from the records at hand, so that a finding goes when its cause is mended. Cost: the facts of all households.
+//! Computed from the records at hand, so that a finding goes when its cause is mended. Cost: the facts of all households, and the jobs and
+//! hours of those with two part-time jobs.
 
 use chrono::NaiveDate;
 
 use super::Connection;
-use super::coverage::facts;
+use super::coverage::facts::{self, Facts};
 use super::error::AppError;
+use super::spells::week;
+use crate::db::spells;
+use crate::domain::codes::Channel;
+use crate::domain::coverage::SpellFacts;
 use crate::domain::spell_findings::{Found, SpellFinding, findings};
+use crate::domain::week::WeekHours;
 
 /// A finding, with whose job it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +45,8 @@ pub fn list(
         None => facts::load(conn)?,
     };
     facts.keep_within(within);
-    let mut lines = Vec::new();
+    let mut lines = hours_that_meet(conn, &facts, today)?;
+    lines.retain(|line| filter.finding.is_none_or(|finding| line.found.finding == finding));
     for household in &facts.households {
         for member in household.members.iter().filter(|member| member.person.is_member(today)) {
             let wanted = findings(member, today)
@@ -50,4 +57,35 @@ pub fn list(
     }
     lines.sort_unstable_by_key(|line| line.found);
     Ok(lines)
+}
+
+/// Part-time jobs of today's members whose postings' hours meet, told at the job entered later: an employer may change its hours after
+/// both were recorded.
+pub(super) fn hours_that_meet(conn: &mut Connection, facts: &Facts, today: NaiveDate) -> Result<Vec<Line>, AppError> {
+    let is_part_time =
+        |spell: &&SpellFacts| spell.part_time && spell.is_active(today) && spell.channel != Channel::Farming;
+    let mut found = Vec::new();
+    for household in &facts.households {
+        for member in household.members.iter().filter(|member| member.person.is_member(today)) {
+            let part_time: Vec<i64> = member.spells.iter().filter(is_part_time).map(|spell| spell.id).collect();
+            if part_time.len() < 2 {
+                continue;
+            }
+            let mut weeks: Vec<(i64, WeekHours)> = Vec::new();
+            for row in spells::of_residents(conn, &[member.resident])?.iter().filter(|row| part_time.contains(&row.id))
+            {
+                weeks.push((row.id, week(conn, row.data.posting_id)?));
+            }
+            weeks.sort_by_key(|(id, _)| *id);
+            for (index, (later, hours)) in weeks.iter().enumerate() {
+                let other = weeks[..index].iter().find(|(_, other)| other.overlaps(hours)).map(|(id, _)| *id);
+                found.extend(other.map(|other| Line {
+                    household: household.id,
+                    resident: member.resident,
+                    found: Found { spell: *later, finding: SpellFinding::HoursMeet, other: Some(other) },
+                }));
+            }
+        }
+    }
+    Ok(found)
 }

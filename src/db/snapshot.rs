@@ -16,8 +16,8 @@ use super::schema::{
     resident_certificates, resident_ruled_out, resident_skills, resident_unavailable_hours, resident_wishes, residents,
 };
 use crate::domain::codes::{
-    Absence, AreaKind, Channel, EmployerKind, Hazard, Importance, LabourClass, Relation, RetirementGroup, RuledOut,
-    SchoolStatus, Sex, WishKind,
+    Absence, AreaKind, Channel, EmployerKind, Hazard, Importance, LabourClass, Region, Relation, RetirementGroup,
+    RuledOut, SchoolStatus, Sex, WishKind,
 };
 
 use crate::domain::referral::ReferralState;
@@ -120,6 +120,7 @@ all_rows!(employment_spells by resident_id, SpellRow, all_spells {
     resident_id: i64,
     employer_id: Option<i64>,
     channel: Channel,
+    region: Option<Region>,
     skill_id: Option<i64>,
     start_on: Option<NaiveDate>,
     counted_from: NaiveDate,

@@ -7,7 +7,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::ages::{LabourAge, birthday, months_later, retirement_range, turns_16_on};
-use super::codes::{Channel, CoverageState, RetirementGroup, Sex, code_list};
+use super::codes::{Channel, CoverageState, Region, RetirementGroup, Sex, code_list};
 use super::employability::{Employability, PersonFacts, employability, not_employable};
 
 /// One employment spell as coverage sees it.
@@ -15,6 +15,7 @@ use super::employability::{Employability, PersonFacts, employability, not_employ
 pub struct SpellFacts {
     pub id: i64,
     pub channel: Channel,
+    pub region: Option<Region>,
     /// First day it counts: its start, or the as-of date of the import where the start is unknown.
     pub counted_from: NaiveDate,
     pub start_known: bool,

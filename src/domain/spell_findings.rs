@@ -8,12 +8,14 @@ use chrono::NaiveDate;
 use super::ages::{
     PUBLIC_WELFARE_TERM_MONTHS, is_near_retirement, is_public_welfare_age, months_later, retirement_range, turns_16_on,
 };
-use super::codes::{Channel, code_list};
+use super::codes::{Channel, Region, code_list};
 use super::coverage::{MemberFacts, SpellFacts};
 
 code_list! {
     SpellFinding {
         Overlaps = "overlaps", "与另一份全职工作时间重叠", "overlaps another full-time job";
+        /// Found where the hours of the postings are at hand, not by [`findings`].
+        HoursMeet = "hours_meet", "与另一份非全日制工作的时间冲突", "its hours meet those of another part-time job";
         UnderSixteen = "started_under_16", "未满16周岁开始工作", "began under 16";
         AfterDeath = "runs_after_death", "去世后仍在岗", "runs on after the person's death";
         InSchool = "in_school", "在校期间在岗", "runs while the person is in school";
@@ -29,6 +31,8 @@ code_list! {
         /// At most three years, unless less than five were left to retirement (domain.md §5).
         PublicWelfareTerm = "public_welfare_term", "公益性岗位已满3年，且入职时距法定退休5年以上",
             "over three years in a public-welfare post that began five years or more before retirement";
+        ParkOutside = "park_outside", "微工厂在县外", "a micro-factory outside of the county";
+        PublicWelfareOutside = "public_welfare_outside", "公益性岗位在省外", "a public-welfare post outside of the province";
     }
 }
 
@@ -87,6 +91,10 @@ fn of_spell(member: &MemberFacts, spell: &SpellFacts, on: NaiveDate) -> Vec<Spel
     add(runs && spell.contract_until.is_some_and(|last| last < on), SpellFinding::ContractOver);
     add(runs && spell.tenant_until.is_some_and(|last| last < on), SpellFinding::TenantGone);
     add(runs && !spell.start_known, SpellFinding::StartUnknown);
+    let far = matches!(spell.region, Some(Region::OtherProvince | Region::Abroad));
+    let out_of_county = far || matches!(spell.region, Some(Region::City | Region::Province));
+    add(spell.channel == Channel::MicroFactory && out_of_county, SpellFinding::ParkOutside);
+    add(spell.channel == Channel::PublicWelfare && far, SpellFinding::PublicWelfareOutside);
     if spell.start_known {
         let start = spell.counted_from;
         add(spell.contract_until.is_some_and(|last| last < start), SpellFinding::ContractBeforeStart);
@@ -116,6 +124,7 @@ mod tests {
         SpellFacts {
             id,
             channel: Channel::Local,
+            region: None,
             counted_from: day(from),
             start_known: true,
             end_on: end_on.map(day),
@@ -192,6 +201,17 @@ mod tests {
         assert_eq!(post("1990-01-01", "2023-11-22"), [(1, "public_welfare_term", None)]);
         assert!(post("1956-11-24", "2022-01-01").is_empty(), "69, and near retirement when it began");
         assert_eq!(post("1956-11-23", "2022-01-01"), [(1, "public_welfare_age", None)]);
+    }
+
+    #[test]
+    fn the_park_is_in_the_county_and_public_welfare_in_the_province() {
+        let at = |channel, region| found(&with(vec![SpellFacts { channel, region, ..job(1, "2026-01-01", None) }]));
+        assert!(at(Channel::MicroFactory, Some(Region::County)).is_empty());
+        assert!(at(Channel::MicroFactory, None).is_empty());
+        assert_eq!(at(Channel::MicroFactory, Some(Region::City)), [(1, "park_outside", None)]);
+        assert!(at(Channel::PublicWelfare, Some(Region::Province)).is_empty());
+        assert_eq!(at(Channel::PublicWelfare, Some(Region::OtherProvince)), [(1, "public_welfare_outside", None)]);
+        assert!(at(Channel::Outbound, Some(Region::Abroad)).is_empty());
     }
 
     #[test]

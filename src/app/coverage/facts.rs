@@ -236,6 +236,7 @@ fn spell_facts(row: &SpellRow, tenant_until: Option<NaiveDate>) -> SpellFacts {
     SpellFacts {
         id: row.id,
         channel: row.channel,
+        region: row.region,
         counted_from: row.counted_from,
         start_known: row.start_on.is_some(),
         end_on: row.end_on,

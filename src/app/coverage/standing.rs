@@ -106,6 +106,7 @@ mod tests {
         SpellFacts {
             id: 1,
             channel: Channel::Local,
+            region: None,
             counted_from: day(from),
             start_known: true,
             end_on: until.map(day),

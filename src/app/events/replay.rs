@@ -13,7 +13,7 @@ use crate::db::snapshot::{
     AreaFacts, EmployerFacts, ExemptionFacts, HouseholdFactsRow, MembershipFacts, ResidentFacts, SpellRow,
 };
 use crate::domain::codes::{
-    Absence, AreaKind, Channel, EmployerKind, LabourClass, Relation, RetirementGroup, SchoolStatus, Sex,
+    Absence, AreaKind, Channel, EmployerKind, LabourClass, Region, Relation, RetirementGroup, SchoolStatus, Sex,
 };
 use crate::domain::events::EventKind;
 
@@ -154,6 +154,7 @@ fn place(row: &EventRow, rows: &mut Rows, values: &mut Vec<(String, NaiveDate, S
             resident_id: said.need(said.number("resident_id"))?,
             employer_id: said.number("employer_id"),
             channel: said.need(said.code("channel", Channel::from_code)?)?,
+            region: said.code("region", Region::from_code)?,
             skill_id: None,
             start_on: said.day("start_on"),
             counted_from: said.need(said.day("counted_from"))?,

@@ -11,6 +11,7 @@ pub fn spell(id: i64, channel: Channel, from: &str) -> SpellFacts {
     SpellFacts {
         id,
         channel,
+        region: None,
         counted_from: day(from),
         start_known: true,
         end_on: None,

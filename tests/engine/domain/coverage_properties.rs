@@ -28,6 +28,7 @@ fn spells() -> impl Strategy<Value = SpellFacts> {
             SpellFacts {
                 id,
                 channel,
+                region: None,
                 counted_from,
                 start_known,
                 end_on,

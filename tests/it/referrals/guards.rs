@@ -175,12 +175,24 @@ fn two_jobs_only_if_both_are_part_time_and_the_hours_fit(db: &TestDb) {
     park.propose(&resident, &noon).field("/posting_id", "gate_failed");
     park.app.patch(&path, &json!({"profile": {"seeking_change": true}})).expect(200);
     let second = park.referral(&resident, &noon, "offered");
-    park.step(&park.hr[1], &second, "offered", "hired", needs("hired")).problem(409, "spell_overlaps");
+    let told = |by| park.step(by, &second, "offered", "hired", needs("hired")).problem(409, "spell_overlaps").body;
+    // Which job it is, is nothing for another employer to know.
+    assert_eq!(told(&park.hr[1])["detail"], json!(null));
     park.step(&park.hr[1], &second, "offered", "hired", part.clone()).problem(409, "hours_overlap");
     assert_eq!(park.filled(&noon), 0);
     change(&park.app, &noon, &hours("13:00", "17:00"));
     park.step(&park.hr[1], &second, "offered", "hired", part).expect(200);
     assert_eq!((park.filled(&morning), park.filled(&noon)), (1, 1));
+    // Hours that change afterwards are for somebody to look at.
+    let found = |path: &str| park.app.get(path)["items"].as_array().unwrap().clone();
+    assert_eq!(found("/spell-findings"), [] as [Value; 0]);
+    change(&park.app, &noon, &hours("11:30", "17:00"));
+    let meeting = found("/spell-findings");
+    assert_eq!((meeting.len(), &meeting[0]["finding"]), (1, &json!("hours_meet")), "{meeting:?}");
+    assert!(meeting[0]["spell_id"].as_str() > meeting[0]["other_spell_id"].as_str(), "{meeting:?}");
+    assert_eq!(found("/spell-findings?finding=overlaps"), [] as [Value; 0]);
+    let queue = found("/record-findings?kind=contradiction");
+    assert_eq!((queue.len(), &queue[0]["code"]), (1, &json!("hours_meet")), "{queue:?}");
 }
 
 fn a_consent_withdrawn_ends_it_on_the_next_request(db: &TestDb) {

@@ -14,6 +14,7 @@ fn spell(id: usize, job: &Job, as_of: NaiveDate) -> SpellFacts {
     SpellFacts {
         id: id as i64,
         channel: job.channel,
+        region: Some(job.region),
         counted_from: job.start.unwrap_or(as_of),
         start_known: job.start.is_some(),
         end_on: job.end,

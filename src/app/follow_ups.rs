@@ -18,6 +18,7 @@ use crate::db::spells as spell_rows;
 use crate::domain::codes::Channel;
 use crate::domain::follow_up::{self, FollowUpOutcome, FollowUpState, Job, MONTHS, Question};
 use crate::domain::referral::ReferralReason;
+use crate::domain::text::{Text, counted};
 
 /// An answer, or an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +71,13 @@ pub fn record(
         created_at: now,
     };
     rows::insert_all(conn, &[new]).map_err(|error| match error {
-        DbError::Conflict(_) => AppError::Refused(Refusal::AlreadyExists),
+        DbError::Conflict(_) => {
+            let months = answer.months;
+            Refusal::AlreadyExists.because(Text::new(
+                format!("满 {months} 个月的回访已有答复。"),
+                format!("The question after {} is answered.", counted(months, "month", "months")),
+            ))
+        }
         other => other.into(),
     })?;
     match (answer.outcome, told.ended_on) {
@@ -101,6 +108,8 @@ fn check(answer: &FollowUp, told: &Told, counted_from: NaiveDate, today: NaiveDa
     } else if answer.on < counted_from || in_job && answer.on < follow_up::due_on(counted_from, answer.months) {
         // Three months in a job are not known before they have passed.
         faults.add("/done_on", FieldCode::Contradicts);
+    } else if !follow_up::may_answer(counted_from, answer.months, answer.on) {
+        faults.add("/months", FieldCode::Contradicts);
     }
     match (answer.outcome == FollowUpOutcome::Left, told.ended_on) {
         (true, None) => faults.add("/ended_on", FieldCode::Missing),

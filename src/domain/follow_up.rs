@@ -53,6 +53,12 @@ pub fn due_on(counted_from: NaiveDate, months: u8) -> NaiveDate {
     months_later(counted_from, months.into())
 }
 
+/// Whether a milestone can be answered on a day: it has come, or is the next to come. Who has left by then is not asked later.
+#[must_use]
+pub fn may_answer(counted_from: NaiveDate, months: u8, on: NaiveDate) -> bool {
+    MONTHS.into_iter().rfind(|earlier| *earlier < months).is_none_or(|earlier| due_on(counted_from, earlier) <= on)
+}
+
 /// What is to be asked today; `answered` are the milestones that were, `grace` the days in which an answer is in time.
 #[must_use]
 pub fn question(job: &Job, answered: &[u8], grace: u32, today: NaiveDate) -> Option<Question> {

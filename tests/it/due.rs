@@ -11,7 +11,8 @@ use crate::support::{TestDb, command, on_both};
 on_both!(
     everything_that_waits_is_on_one_list,
     what_was_done_is_gone_and_others_see_nothing,
-    nobody_is_asked_about_the_dead_or_a_visit_made_later
+    nobody_is_asked_about_the_dead_or_a_visit_made_later,
+    what_settles_itself_is_not_asked_for
 );
 
 struct Home {
@@ -154,6 +155,28 @@ fn nobody_is_asked_about_the_dead_or_a_visit_made_later(db: &TestDb) {
     let died = json!({"profile": {"died_on": "2026-12-01"}});
     home.app.patch(&format!("/residents/{resident}"), &died).expect(200);
     assert_eq!(home.kinds(""), Vec::<String>::new(), "the job is a finding, not a call to the family");
+}
+
+fn what_settles_itself_is_not_asked_for(db: &TestDb) {
+    let home = Home::new(db);
+    let app = &home.app;
+    // One leaves before the contract ends, one moves away, and a full posting needs no extension.
+    let (_, leaving) = home.person(11);
+    let spell = home.works(&leaving, json!({"contract_until": "2026-12-20"}));
+    let (household, moving) = home.person(13);
+    home.works(&moving, json!({"contract_until": "2026-12-20"}));
+    let employer = json!({"name": "甲厂", "kind": "tenant", "address": "园区"});
+    let posting = app.posting(&id(&app.create("/employers", &employer)), 1);
+    app.patch(&format!("/postings/{posting}"), &json!({"valid_until": "2026-12-01"})).expect(200);
+    assert_eq!(home.kinds(""), ["posting", "contract", "contract"]);
+    app.request("POST", &format!("/spells/{spell}/end")).json(&json!({"on": "2026-12-10"})).send().expect(200);
+    assert_eq!(home.kinds(""), ["posting", "contract"]);
+    let gone = json!({"resident_id": moving, "on": "2026-11-23"});
+    app.request("POST", &format!("/households/{household}/departures")).json(&gone).send().expect(200);
+    assert_eq!(home.kinds(""), ["posting"]);
+    let (_, hired) = home.person(15);
+    home.works(&hired, json!({"channel": "micro_factory", "posting_id": posting}));
+    assert_eq!(home.kinds(""), Vec::<String>::new());
 }
 
 #[test]

@@ -105,6 +105,11 @@ fn an_answer_is_what_it_can_be(db: &TestDb) {
     let home = Home::new(db);
     home.answer(json!({"months": 2, "outcome": "not_reached"})).field("/months", "not_in_list");
     home.answer(json!({"months": 1, "outcome": "in_job"})).field("/done_on", "contradicts");
+    // Who has left is not asked later; that is told under the next question, not under a later one.
+    for months in [3, 6] {
+        home.answer(json!({"months": months, "outcome": "left", "ended_on": "2026-11-23"}))
+            .field("/months", "contradicts");
+    }
     home.app.advance(TimeDelta::days(40));
     let answer = |more: Value| {
         let mut body = json!({"months": 1, "outcome": "in_job"});

@@ -90,18 +90,22 @@ fn clock_steps(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) 
     Ok(found)
 }
 
-/// Who of these people is dead: nobody is to be asked about their jobs, which are findings of the records.
-fn dead(conn: &mut Connection, people: &[i64], today: NaiveDate) -> Result<HashSet<i64>, AppError> {
-    let people = residents::get_many(conn, people)?.into_iter();
-    Ok(people.filter(|row| row.data.died_on.is_some_and(|day| day <= today)).map(|row| row.id).collect())
+/// Who of these people is dead or has moved away: nobody here is to be asked about their jobs.
+fn gone(conn: &mut Connection, people: &[i64], today: NaiveDate) -> Result<HashSet<i64>, AppError> {
+    let is_home = |row: &memberships::MembershipRow| row.data.valid_until.is_none_or(|until| today < until);
+    let at_home = memberships::of_residents(conn, people)?.into_iter().filter(is_home);
+    let at_home: HashSet<i64> = at_home.map(|row| row.data.resident_id).collect();
+    let is_gone =
+        |row: &residents::ResidentRow| !at_home.contains(&row.id) || row.data.died_on.is_some_and(|day| day <= today);
+    Ok(residents::get_many(conn, people)?.iter().filter(|row| is_gone(row)).map(|row| row.id).collect())
 }
 
 /// Whom to ask whether they are still in the job.
 fn after_hires(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
     let mut open = follow_ups::open(conn, within, None, today)?;
     let people: Vec<i64> = open.iter().map(|open| open.resident).collect();
-    let dead = dead(conn, &people, today)?;
-    open.retain(|open| !dead.contains(&open.resident));
+    let gone = gone(conn, &people, today)?;
+    open.retain(|open| !gone.contains(&open.resident));
     let found = open.into_iter().map(|open| {
         let (months, tried) = (open.question.months, open.attempts);
         Due {
@@ -263,16 +267,19 @@ fn starts_that_were_none(
     Ok(found.collect())
 }
 
-/// Contracts that end soon, or have ended while the job runs.
+/// Contracts that end soon, or have ended while the job runs; not those of jobs whose end is known and comes with them or before.
 fn contracts(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
     let horizon = later(today, CONTRACT_DAYS);
     let running = spells::running(conn, (today, today), within)?.into_iter();
     let ending: Vec<(NaiveDate, spells::RecordedSpell)> =
         running.filter_map(|row| Some((row.data.contract_until.filter(|until| *until <= horizon)?, row))).collect();
     let people: Vec<i64> = ending.iter().map(|(_, row)| row.data.resident_id).collect();
-    let dead = dead(conn, &people, today)?;
+    let gone = gone(conn, &people, today)?;
+    let goes_on = |until: NaiveDate, row: &spells::RecordedSpell| {
+        !gone.contains(&row.data.resident_id) && row.data.end_on.is_none_or(|end| until < end)
+    };
     let mut found = Vec::new();
-    for (until, row) in ending.into_iter().filter(|(_, row)| !dead.contains(&row.data.resident_id)) {
+    for (until, row) in ending.into_iter().filter(|(until, row)| goes_on(*until, row)) {
         found.push(Due {
             kind: DueKind::Contract,
             due_on: Some(until),
@@ -288,12 +295,12 @@ fn contracts(conn: &mut Connection, within: Option<&[i64]>, today: NaiveDate) ->
     Ok(found)
 }
 
-/// Published postings whose last day is near or past; they belong to no area.
+/// Published postings with places left whose last day is near or past; they belong to no area.
 fn postings_that_end(conn: &mut Connection, _: Option<&[i64]>, today: NaiveDate) -> Result<Vec<Due>, AppError> {
     let horizon = later(today, POSTING_DAYS);
     let filter = PostingFilter { status: Some(PostingStatus::Published), ..PostingFilter::default() };
     let mut ending = postings::page(conn, &filter, WHOLE)?;
-    ending.retain(|row| row.data.valid_until.is_some_and(|until| until <= horizon));
+    ending.retain(|row| row.filled < row.data.headcount && row.data.valid_until.is_some_and(|until| until <= horizon));
     let ids: Vec<i64> = ending.iter().map(|row| row.data.employer_id).collect();
     let names: HashMap<i64, String> =
         employers::get_many(conn, &ids)?.into_iter().map(|row| (row.id, row.data.name)).collect();

@@ -50,7 +50,7 @@ pub(super) fn status(error: &AppError) -> StatusCode {
         AppError::NotFound => StatusCode::NOT_FOUND,
         AppError::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
         AppError::Busy | AppError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-        AppError::Refused(_) | AppError::Stale => StatusCode::CONFLICT,
+        AppError::Refused(..) | AppError::Stale => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -63,7 +63,7 @@ pub(super) fn sentence(error: &AppError) -> Option<Text> {
                 |pick: fn(&Text) -> &str| fields.iter().map(|field| pick(&field.text)).collect::<Vec<_>>().join(" ");
             Text::new(join(|text| &text.zh), join(|text| &text.en))
         }
-        AppError::Refused(refusal) => refusal.text().into(),
+        AppError::Refused(refusal, because) => refusal.told(because.as_deref()),
         AppError::SignInRefused => Text::new(
             "登录名、密码或验证码不对，没有登录。请核对；忘了密码请找管理员。",
             "Login, password or code is not right, so you are not signed in. Please check them; an administrator can reset a lost password.",

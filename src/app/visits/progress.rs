@@ -32,6 +32,14 @@ pub struct Progress {
     pub planned: u64,
 }
 
+impl Progress {
+    /// Households still to be visited.
+    #[must_use]
+    pub fn to_go(&self) -> u64 {
+        u64::from(self.target).saturating_sub(self.visited)
+    }
+}
+
 /// Weeks up to one, by any day of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weeks {

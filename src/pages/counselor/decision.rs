@@ -114,7 +114,7 @@ async fn chosen_of(
     let (cost, is_dear) = match priced {
         Some(Ok(cost)) => (cost_text(words, cost.households), cost.households > 0),
         // The records have moved on, or there is no plan: the next one tells.
-        Some(Err(AppError::Refused(_))) | None => (
+        Some(Err(AppError::Refused(..))) | None => (
             words
                 .say(
                     "记录已变动，代价在下次做方案时算出",

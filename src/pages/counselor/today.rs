@@ -122,7 +122,7 @@ struct TodayPage {
 impl TodayPage {
     /// The week's work in words: what is left, and how long.
     fn left(&self, week: &Progress) -> String {
-        let left = u64::from(week.target).saturating_sub(week.visited);
+        let left = week.to_go();
         match (self.words.is_english(), left) {
             (false, 0) => "本周目标已完成".to_owned(),
             (true, 0) => "this week's target is reached".to_owned(),
@@ -181,9 +181,13 @@ fn find(conn: &mut Connection, desk: &Desk) -> Result<Found, AppError> {
     let open = RecognitionFilter { open: true, within, ..RecognitionFilter::default() };
     let clocks = clock::page(conn, (&open, None), (Page::first(i64::MAX), today))?;
     let clocks = clocks.into_iter().filter(|clock| clock.covered_on.is_none());
-    let week = progress::own(conn, desk.account(), Weeks { until: today, count: 1 })?.into_iter().next();
-    desk.shows(access::members_of(conn, &shown)?);
+    // The target is that of whoever visits.
     let acts = parts::acts(conn, desk)?;
+    let week = match acts {
+        true => progress::own(conn, desk.account(), Weeks { until: today, count: 1 })?.into_iter().next(),
+        false => None,
+    };
+    desk.shows(access::members_of(conn, &shown)?);
     let clocks = clocks.map(|clock| (clock.household_id, clock)).collect();
     Ok(Found { groups, standings, clocks, concerns, records, week, acts, promised })
 }

@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::own::{self, ROWS};
 use crate::app::error::{AppError, FieldCode};
+use crate::app::postings::PostingFields;
 use crate::app::referrals::notices::{self, NoticeFilter, NoticeRow};
 use crate::domain::referral::NoticeKind;
 use crate::pages::desk::{Desk, Sent};
@@ -91,7 +92,12 @@ async fn page(desk: &Desk) -> Result<NoticesPage, AppError> {
             let limit = i64::try_from(ROWS).unwrap_or_default() + 1;
             let rows = notices::latest(conn, &filter, before, limit)?;
             let postings = own::all_postings(conn, &own, today)?;
-            let titles = postings.into_iter().map(|posting| (posting.id, posting.fields.title)).collect();
+            // Two postings may have one title.
+            let name = |fields: PostingFields| match fields.code {
+                Some(code) => format!("{}（{code}）", fields.title),
+                None => fields.title,
+            };
+            let titles = postings.into_iter().map(|posting| (posting.id, name(posting.fields))).collect();
             Ok((rows, titles))
         })
         .await?;

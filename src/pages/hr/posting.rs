@@ -91,7 +91,7 @@ async fn page(desk: &Desk, id: i64) -> Result<PostingPage, AppError> {
     let (db, fields) = (desk.pages.db.clone(), posting.fields.clone());
     let counted = match desk.compute(move || diagnosis::of_draft(&db, &fields, today)).await {
         Ok(found) => Some((found.for_outsiders(step), step)),
-        Err(AppError::Busy | AppError::Refused(_)) => None,
+        Err(AppError::Busy | AppError::Refused(..)) => None,
         Err(error) => return Err(error),
     };
     let frame = desk.frame_saying(|code, words| {

@@ -70,7 +70,7 @@ async fn count(desk: &Desk, fields: PostingFields, step: u64) -> Result<Counted,
     match desk.compute(move || diagnosis::of_draft(&db, &fields, today)).await {
         Ok(found) => Ok(Counted::Found { found: found.for_outsiders(step), step }),
         Err(AppError::Busy) => Ok(Counted::Busy),
-        Err(AppError::Refused(_)) => Ok(Counted::NotYet),
+        Err(AppError::Refused(..)) => Ok(Counted::NotYet),
         Err(error) => Err(error),
     }
 }

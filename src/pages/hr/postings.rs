@@ -252,7 +252,7 @@ pub(super) async fn suitable(desk: &Desk, postings: Vec<i64>) -> Result<(HashMap
     let (db, today) = (desk.pages.db.clone(), desk.today());
     match desk.compute(move || cards::totals(&db, &postings, today)).await {
         Ok(found) => Ok((found, false)),
-        Err(AppError::Busy | AppError::Refused(_)) => Ok((HashMap::new(), true)),
+        Err(AppError::Busy | AppError::Refused(..)) => Ok((HashMap::new(), true)),
         Err(error) => Err(error),
     }
 }

@@ -9,9 +9,13 @@ use chrono::NaiveDate;
 use super::by_group::{self, ByGroup, Order};
 use super::paging::Part;
 use super::state::State;
+use crate::app::Connection;
+use crate::app::access::{Action, ObjectKind};
 use crate::app::coverage::report::GroupBy;
+use crate::app::error::AppError;
 use crate::app::overview::{Overview, overview};
 use crate::app::settings::since_ever;
+use crate::app::visits::progress::{self, Progress, Weeks};
 use crate::domain::text::Lang;
 use crate::pages::desk::Desk;
 use crate::pages::frame::Frame;
@@ -26,15 +30,17 @@ struct CoveragePage {
     state: State,
     table: ByGroup,
     part: Part,
+    /// Visits of the week, counselor by counselor.
+    weeks: Vec<Progress>,
     today: NaiveDate,
 }
 
 impl CoveragePage {
-    fn new(words: Words, frame: Frame, overview: Overview, asked: &Asked) -> Self {
+    fn new(words: Words, frame: Frame, (overview, weeks): (Overview, Vec<Progress>), asked: &Asked) -> Self {
         let state = State::new(words.clone(), overview);
         let table = ByGroup::new(&state, asked.by, asked.order);
         let part = Part::new(&words, table.groups.len(), by_group::ROWS, asked.page);
-        Self { words, frame, state, table, part, today: asked.today }
+        Self { words, frame, state, table, part, weeks, today: asked.today }
     }
 
     fn monthly(&self) -> String {
@@ -68,10 +74,24 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
         today: desk.today(),
     };
     let within = desk.within();
-    match desk.read(move |conn| overview(conn, (as_of, asked.by), within.as_deref())).await {
-        Ok(overview) => desk.show(&CoveragePage::new(desk.words.clone(), desk.frame(), overview, &asked)),
+    let reader = desk.clone();
+    let read = move |conn: &mut Connection| {
+        let weeks = visits_of_the_week(conn, &reader, as_of)?;
+        Ok((overview(conn, (as_of, asked.by), within.as_deref())?, weeks))
+    };
+    match desk.read(read).await {
+        Ok(found) => desk.show(&CoveragePage::new(desk.words.clone(), desk.frame(), found, &asked)),
         Err(error) => desk.refuse(&error),
     }
+}
+
+/// How many households each counselor has visited in the week of a day; nothing for whom that is not to see.
+fn visits_of_the_week(conn: &mut Connection, desk: &Desk, day: NaiveDate) -> Result<Vec<Progress>, AppError> {
+    let reach = desk.reach_for(conn, ObjectKind::VisitProgress, Action::List)?;
+    if !reach.everything && reach.areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    progress::by_counselor(conn, reach.areas(), Weeks { until: day, count: 1 })
 }
 
 /// The page of an overview, without the frame of somebody who is signed in.
@@ -79,5 +99,5 @@ pub(super) async fn show(desk: Desk) -> HttpResponse {
 /// # Errors
 /// Only if a template cannot be written to memory.
 pub fn render(overview: Overview, asked: &Asked, lang: Lang) -> askama::Result<String> {
-    CoveragePage::new(Words::new(lang, links::COVERAGE), Frame::default(), overview, asked).render()
+    CoveragePage::new(Words::new(lang, links::COVERAGE), Frame::default(), (overview, Vec::new()), asked).render()
 }

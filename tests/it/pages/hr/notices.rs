@@ -1,6 +1,7 @@
 //! Notices: what the employer is told, in words, and read once for all.
 
 use chrono::NaiveDate;
+use serde_json::json;
 use wangjia::app::access::{Act, ObjectKind};
 use wangjia::app::referrals::ageing;
 
@@ -14,6 +15,7 @@ fn an_employer_is_told_what_ended_and_what_to_do(test: &TestDb) {
     let bench = Bench::new(test);
     assert!(bench.get("/hr/notices").contains("还没有通知"));
     let posting = bench.park.app.posting(&bench.park.employers[0], 3);
+    bench.park.app.patch(&format!("/postings/{posting}"), &json!({"code": "GW-7"})).expect(200);
     let person = bench.park.person("龙阿妹", 3);
     bench.park.fit(&person, &posting);
     bench.park.referral(&person, &posting, "referred");
@@ -26,6 +28,7 @@ fn an_employer_is_told_what_ended_and_what_to_do(test: &TestDb) {
     {
         assert!(html.contains(told), "{told}: {html}");
     }
+    assert!(html.contains("缝纫工（GW-7）"), "two postings may have one title: {html}");
     assert!(!html.contains("龙阿妹"));
     assert!(bench.get("/hr/postings").contains("通知 3"));
     let last = html.split("name=\"last\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();

@@ -1,6 +1,7 @@
 //! The coverage page: figures that add up in both languages, the widest gap first, nothing a strict browser refuses.
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
+use wangjia::app::access::Grant;
 use wangjia::app::coverage::report::{CoverageReport, Group, GroupBy};
 use wangjia::app::overview::Overview;
 
@@ -11,6 +12,7 @@ use wangjia::db::postings::{self, OpenPlaces, PostingData};
 use wangjia::db::residents;
 use wangjia::db::spells::{self, SpellData};
 use wangjia::db::{AnyConnection, DbError};
+use wangjia::domain::access::Role;
 use wangjia::domain::clock::ClockRules;
 use wangjia::domain::codes::{AreaKind, Channel, EmployerKind, MonitoringClass, PostingStatus};
 use wangjia::domain::coverage::{CoverageRules, Tally};
@@ -20,6 +22,7 @@ use wangjia::pages::official::Order;
 use wangjia::pages::official::coverage::{Asked, render as render_asked};
 
 use super::support::{Desk, number, text as text_of, today};
+use crate::accounts::support::account;
 use crate::db::fixtures::{spell, unknown_resident};
 use crate::support::{TestDb, on_both};
 
@@ -193,6 +196,12 @@ fn the_page_shows_what_is_stored(db: &TestDb) {
     assert!(full.contains("href=\"/concerns\""), "{full}");
     let concerns = desk.page("/concerns");
     assert!(concerns.contains("class=\"crumb\" href=\"/coverage\"") && !concerns.contains("/today"), "{concerns}");
+    // Who visits whom is seen here; an official has no target.
+    assert!(!full.contains("走访进度"), "there is no counselor yet: {full}");
+    account(db, "guide", &[Grant { role: Role::Counselor, area: None, employer: None }]);
+    let visits = desk.page("/coverage").split("走访进度").nth(1).unwrap().split("</table>").next().unwrap().to_owned();
+    assert!(visits.contains("2026-11-23 起一周，每人目标 20 户") && visits.contains("<td>20</td>"), "{visits}");
+    assert!(!desk.page("/today").contains("本周走访"));
 }
 
 on_both!(the_page_shows_what_is_stored);

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
-use crate::domain::text::{Label, Lang};
+use crate::domain::text::{Label, Lang, Text};
 
 macro_rules! error_table {
     ($($variant:ident = $code:literal, $status:ident, $zh:literal, $en:literal;)+) => {
@@ -102,6 +102,8 @@ impl ErrorCode {
 #[derive(Debug)]
 pub struct ApiError {
     pub code: ErrorCode,
+    /// Which record or number stands in the way.
+    pub detail: Option<Text>,
     pub errors: Vec<FieldError>,
     /// Methods for `Allow`.
     pub allow: Option<String>,
@@ -110,13 +112,13 @@ pub struct ApiError {
 impl ApiError {
     #[must_use]
     pub const fn new(code: ErrorCode) -> Self {
-        Self { code, errors: Vec::new(), allow: None }
+        Self { code, detail: None, errors: Vec::new(), allow: None }
     }
 
     /// One field of a request is not valid.
     #[must_use]
     pub fn field(pointer: impl Into<String>, code: FieldCode) -> Self {
-        Self { code: ErrorCode::Invalid, errors: vec![FieldError::new(pointer, code)], allow: None }
+        Self { errors: vec![FieldError::new(pointer, code)], ..Self::new(ErrorCode::Invalid) }
     }
 
     /// The same as an error of a use case, for checks of a body inside a transaction.
@@ -144,6 +146,7 @@ impl ApiError {
         let problem = Problem {
             r#type: format!("urn:wangjia:error:{}", self.code.code()),
             title: self.code.text().get(lang).to_owned(),
+            detail: self.detail.as_ref().map(|text| text.get(lang).to_owned()),
             status: status.as_u16(),
             code: self.code.code().to_owned(),
             request_id: request_id.to_owned(),
@@ -184,9 +187,11 @@ impl From<AppError> for ApiError {
         match error {
             AppError::NotFound => Self::new(ErrorCode::NotFound),
             AppError::NotAllowed => Self::new(ErrorCode::NotAllowed),
-            AppError::Refused(refusal) => Self::new(ErrorCode::Refused(refusal)),
-            AppError::Invalid(errors) => Self { code: ErrorCode::Invalid, errors, allow: None },
-            AppError::Unlawful(errors) => Self { code: ErrorCode::Unlawful, errors, allow: None },
+            AppError::Refused(refusal, because) => {
+                Self { detail: because.map(|text| *text), ..Self::new(ErrorCode::Refused(refusal)) }
+            }
+            AppError::Invalid(errors) => Self { errors, ..Self::new(ErrorCode::Invalid) },
+            AppError::Unlawful(errors) => Self { errors, ..Self::new(ErrorCode::Unlawful) },
             AppError::Stale => Self::new(ErrorCode::Stale),
             AppError::SignInRefused => Self::new(ErrorCode::SignInRefused),
             AppError::TooManyAttempts => Self::new(ErrorCode::TooManyAttempts),
@@ -212,6 +217,10 @@ pub struct Problem {
     /// What happened and what to do, in the language of `Accept-Language` (Chinese unless English is preferred).
     #[schema(example = "没有找到。请核对地址和编号。")]
     pub title: String,
+    /// Which record or number stands in the way, where one does.
+    #[schema(example = "已记录 1 次拒绝合适岗位，规则要求 3 次。")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// The HTTP status.
     #[schema(example = 404, minimum = 400, maximum = 599)]
     pub status: u16,

@@ -93,20 +93,27 @@ pub fn coded(code: FieldCode) -> String {
 /// Reads one JSON value.
 ///
 /// # Errors
-/// 400 for bytes that are not JSON, 422 for a repeated key.
+/// 400 for bytes that are not JSON, with the place; 422 for a repeated key.
 pub fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: Result<Unambiguous, _> = serde_path_to_error::deserialize(&mut deserializer);
     match value {
         Ok(Unambiguous(value)) => match deserializer.end() {
             Ok(()) => Ok(value),
-            Err(_) => Err(ErrorCode::MalformedJson.into()),
+            Err(error) => Err(malformed(&error)),
         },
         Err(error) if error.inner().to_string().starts_with(MARK) => {
             Err(AppError::from(fault(error.path(), &error.inner().to_string())).into())
         }
-        Err(_) => Err(ErrorCode::MalformedJson.into()),
+        Err(error) => Err(malformed(error.inner())),
     }
+}
+
+/// No JSON from a place on.
+fn malformed(error: &serde_json::Error) -> ApiError {
+    let (line, column) = (error.line(), error.column());
+    let detail = Text::new(format!("第 {line} 行第 {column} 列附近。"), format!("Near line {line}, column {column}."));
+    ApiError { detail: Some(detail), ..ErrorCode::MalformedJson.into() }
 }
 
 /// Gives a value its type.

@@ -231,27 +231,34 @@ enum Done {
 #[derive(Serialize, Deserialize)]
 struct KeptRefusal {
     code: String,
+    /// What stands in the way, in Chinese and in English.
+    #[serde(default)]
+    detail: Option<(String, String)>,
     errors: Vec<(String, String, String, String)>,
 }
 
 fn kept_refusal(error: &ApiError) -> Answer {
     let field = |e: &FieldError| (e.pointer.clone(), e.code.to_string(), e.text.zh.clone(), e.text.en.clone());
-    let kept = KeptRefusal { code: error.code.code().to_owned(), errors: error.errors.iter().map(field).collect() };
+    let kept = KeptRefusal {
+        code: error.code.code().to_owned(),
+        detail: error.detail.as_ref().map(|text| (text.zh.clone(), text.en.clone())),
+        errors: error.errors.iter().map(field).collect(),
+    };
     // Strings always serialise.
     let body = serde_json::to_vec(&kept).unwrap_or_default();
     Answer { status: error.code.status().as_u16(), location: None, version: None, body }
 }
 
 fn refusal(answer: &Answer) -> ApiError {
-    let kept: Option<KeptRefusal> = serde_json::from_slice(&answer.body).ok();
-    let code = kept.as_ref().and_then(|kept| ErrorCode::all().find(|code| code.code() == kept.code));
+    let Ok(kept) = serde_json::from_slice::<KeptRefusal>(&answer.body) else { return ErrorCode::Malformed.into() };
+    let code = ErrorCode::all().find(|code| code.code() == kept.code).unwrap_or(ErrorCode::Malformed);
     let field = |(pointer, code, zh, en): (String, String, String, String)| FieldError {
         pointer,
         code: code.into(),
         text: Text::new(zh, en),
     };
-    let errors = kept.map(|kept| kept.errors.into_iter().map(field).collect()).unwrap_or_default();
-    ApiError { code: code.unwrap_or(ErrorCode::Malformed), errors, allow: None }
+    let detail = kept.detail.map(|(zh, en)| Text::new(zh, en));
+    ApiError { detail, errors: kept.errors.into_iter().map(field).collect(), ..code.into() }
 }
 
 fn respond(answer: &Answer, replayed: bool) -> HttpResponse {

@@ -331,7 +331,7 @@ pub async fn fallback(req: HttpRequest, methods: web::Data<Methods>) -> Result<H
     match known {
         Some(methods) => {
             let allow = Some(methods.join(", "));
-            Err(ApiError { code: ErrorCode::MethodNotAllowed, errors: Vec::new(), allow })
+            Err(ApiError { allow, ..ApiError::new(ErrorCode::MethodNotAllowed) })
         }
         None if wants_a_page(&req) => {
             let said = ErrorCode::of_status(StatusCode::NOT_FOUND).text().into();

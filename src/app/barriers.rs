@@ -91,8 +91,8 @@ pub fn close(
     (today, by): (NaiveDate, Option<i64>),
 ) -> Result<Barrier, AppError> {
     let row = rows::get(conn, id)?;
-    if row.data.closed_on.is_some() {
-        return Err(Refusal::WrongStatus.into());
+    if let Some(closed) = row.data.closed_on {
+        return Err(Refusal::WrongStatus.over_since(closed));
     }
     if on < row.data.opened_on {
         return Err(FieldError::new("/on", FieldCode::EndBeforeStart).into());

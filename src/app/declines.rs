@@ -12,6 +12,7 @@ use crate::db::declines::{self as rows, DeclineData};
 use crate::db::seal::SealedColumn;
 use crate::db::{DbError, Keyring, Stored, postings, residents};
 use crate::domain::codes::{DeclineReason, PostingStatus};
+use crate::domain::text::Text;
 use crate::engine::explain::explain;
 
 /// What a caller says of a refusal.
@@ -89,7 +90,11 @@ pub fn record(
         row.data.posting_id == fields.posting_id && row.data.declined_on == fields.declined_on
     };
     if rows::of_resident(conn, resident_id)?.iter().any(same) {
-        return Err(Refusal::AlreadyExists.into());
+        let day = fields.declined_on;
+        return Err(Refusal::AlreadyExists.because(Text::new(
+            format!("该居民 {day} 拒绝这一岗位的事已登记。"),
+            format!("That the resident declined this posting on {day} is on record."),
+        )));
     }
     let data = DeclineData {
         resident_id,

@@ -199,7 +199,7 @@ fn join(
     for resident in people {
         match enrolments::enrol(conn, db.keys(), &New { course, resident, note: None }, moment, by) {
             Ok(id) => joined.push(id),
-            Err(AppError::Refused(_)) => {}
+            Err(AppError::Refused(..)) => {}
             Err(error) => return Err(error),
         }
     }

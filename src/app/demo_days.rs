@@ -33,7 +33,7 @@ pub fn last_week(db: &Db, plan: i64, (now, today): Moment) -> Result<(), AppErro
             match clock::recognise(conn, household, on, (now, today), by) {
                 Ok(_) => {}
                 // Somebody still worked on that day, or another member is in the plan, too.
-                Err(AppError::Refused(Refusal::NotUncovered | Refusal::AlreadyRecognised)) => continue,
+                Err(AppError::Refused(Refusal::NotUncovered | Refusal::AlreadyRecognised, _)) => continue,
                 Err(error) => return Err(error),
             }
             if nth % 3 > 0 {

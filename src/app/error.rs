@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use chrono::NaiveDate;
+
 use crate::db::DbError;
 use crate::domain::text::{Label, Text};
 
@@ -164,10 +166,39 @@ impl FieldError {
     }
 }
 
-impl From<Refusal> for FieldError {
+impl Refusal {
+    /// Refused, and which record or number stands in the way.
+    #[must_use]
+    pub fn because(self, text: Text) -> AppError {
+        AppError::Refused(self, Some(Box::new(text)))
+    }
+
+    /// Refused because of the state something is in.
+    #[must_use]
+    pub fn being(self, state: Label) -> AppError {
+        self.because(Text::new(format!("目前为“{}”。", state.zh), format!("It is now: {}.", state.en)))
+    }
+
+    /// Refused because something has been over since a day.
+    #[must_use]
+    pub fn over_since(self, day: NaiveDate) -> AppError {
+        self.because(Text::new(format!("已于 {day} 结束。"), format!("It has been over since {day}.")))
+    }
+
+    /// What people read: the rule, and what stands in the way.
+    #[must_use]
+    pub fn told(self, because: Option<&Text>) -> Text {
+        let rule = self.text();
+        because.map_or_else(
+            || rule.into(),
+            |more| Text::new(format!("{}{}", rule.zh, more.zh), format!("{} {}", rule.en, more.en)),
+        )
+    }
+
     /// A refusal of one of several things asked for: it is no field's fault.
-    fn from(refusal: Refusal) -> Self {
-        Self { pointer: String::new(), code: refusal.code().into(), text: refusal.text().into() }
+    #[must_use]
+    pub fn as_field(self, because: Option<&Text>) -> FieldError {
+        FieldError { pointer: String::new(), code: self.code().into(), text: self.told(because) }
     }
 }
 
@@ -180,8 +211,9 @@ pub enum AppError {
     /// No role of the caller may ever do this.
     #[error("not allowed")]
     NotAllowed,
+    /// The rule, and which record or number stands in the way.
     #[error("refused: {}", .0.code())]
-    Refused(Refusal),
+    Refused(Refusal, Option<Box<Text>>),
     #[error("invalid: {}", list(.0))]
     Invalid(Vec<FieldError>),
     /// The posting breaks the law of posting_law; one entry per finding.
@@ -220,9 +252,9 @@ impl From<DbError> for AppError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::NotFound(_) => Self::NotFound,
-            DbError::Conflict(_) => Self::Refused(Refusal::AlreadyExists),
+            DbError::Conflict(_) => Refusal::AlreadyExists.into(),
             DbError::Changed(_) => Self::Stale,
-            DbError::Full => Self::Refused(Refusal::PostingFull),
+            DbError::Full => Refusal::PostingFull.into(),
             busy @ (DbError::Busy | DbError::Overtaken(_) | DbError::Pool(_) | DbError::Connect { .. }) => {
                 Self::Unavailable(busy)
             }
@@ -251,7 +283,7 @@ fn list(errors: &[FieldError]) -> impl fmt::Display {
 
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+        Self::Refused(refusal, None)
     }
 }
 

@@ -11,6 +11,7 @@ pub use crate::db::households::{HouseholdFilter, exemptions::ExemptionData as Ex
 use crate::db::seal::SealedColumn;
 use crate::db::{DbError, Keyring, Stored, areas, care, memberships, residents};
 use crate::domain::codes::{AreaKind, CareKind, HouseholdEventKind, MonitoringClass, Relation};
+use crate::domain::text::Text;
 use crate::domain::week::Span;
 
 /// What a caller says of a household.
@@ -286,8 +287,9 @@ pub fn exempt(conn: &mut Connection, fields: &ExemptionFields) -> Result<(i64, E
 /// `NotFound`; refused if it has one; `Invalid` if it would end before it starts.
 pub fn end_exemption(conn: &mut Connection, id: i64, on: NaiveDate) -> Result<(i64, ExemptionFields), AppError> {
     let exemption = exemptions::get(conn, id)?;
-    if exemption.data.valid_until.is_some() {
-        return Err(Refusal::WrongStatus.into());
+    if let Some(until) = exemption.data.valid_until {
+        return Err(Refusal::WrongStatus
+            .because(Text::new(format!("已定于 {until} 结束。"), format!("It ends on {until} already."))));
     }
     if on <= exemption.data.valid_from {
         return Err(FieldError::new("/on", FieldCode::EndBeforeStart).into());

@@ -571,7 +571,7 @@ impl Worker {
                 };
                 (JobState::Failed, None, Text::new(join(|t| &t.zh), join(|t| &t.en)))
             }
-            Err(AppError::Refused(refusal)) => (JobState::Failed, None, refusal.text().into()),
+            Err(AppError::Refused(refusal, because)) => (JobState::Failed, None, refusal.told(because.as_deref())),
             Err(error) => {
                 tracing::error!(job = job.id, error = error.for_log(), "a job failed");
                 let step = Text::new(

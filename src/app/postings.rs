@@ -180,7 +180,7 @@ pub fn set_status(
 ) -> Result<Posting, AppError> {
     let mut row = rows::get(conn, id)?;
     if !row.data.status.may_become(status) {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(row.data.status.label()));
     }
     if status == PostingStatus::Published {
         let posting = get(conn, keys, id, today)?;

@@ -366,17 +366,29 @@ fn check_overlap(conn: &mut Connection, itself: Option<i64>, new: &SpellData) ->
     let others = rows::of_residents(conn, &[new.resident_id])?;
     for other in others.iter().filter(|row| meets(row)) {
         if !(other.data.part_time && new.part_time) {
-            return Err(Refusal::SpellOverlaps.into());
+            return Err(Refusal::SpellOverlaps.because(named(other)));
         }
         if week(conn, other.data.posting_id)?.overlaps(&week(conn, new.posting_id)?) {
-            return Err(Refusal::HoursOverlap.into());
+            return Err(Refusal::HoursOverlap.because(named(other)));
         }
     }
     Ok(())
 }
 
+/// A job by its number and days.
+fn named(SpellRow { id, data, .. }: &SpellRow) -> Text {
+    let from = data.counted_from;
+    match data.end_on {
+        Some(end) => Text::new(
+            format!("另一份工作：#{id}，{from} 至 {end}。"),
+            format!("The other job: #{id}, from {from} until {end}."),
+        ),
+        None => Text::new(format!("另一份工作：#{id}，{from} 起。"), format!("The other job: #{id}, since {from}.")),
+    }
+}
+
 /// The hours of work a job's posting gives; none where it gives none.
-fn week(conn: &mut Connection, posting: Option<i64>) -> Result<WeekHours, AppError> {
+pub(super) fn week(conn: &mut Connection, posting: Option<i64>) -> Result<WeekHours, AppError> {
     let Some(posting) = posting else { return Ok(WeekHours::default()) };
     let spans: Vec<Span> = hours::of(conn, &[posting])?.iter().filter_map(hours::PostingHour::span).collect();
     Ok(WeekHours::of(&spans))

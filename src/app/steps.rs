@@ -12,6 +12,7 @@ use super::{Keyring, Moment, open_note};
 use crate::db::seal::{Sealed, SealedColumn};
 use crate::db::steps::NewStep;
 use crate::domain::access::{ActorKind, Role};
+use crate::domain::text::Label;
 
 /// Who does it, as the history keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,9 +111,13 @@ impl<S, R> Taken<S, R> {
 ///
 /// # Errors
 /// Refused if not.
-pub(in crate::app) fn check_follows<S: PartialEq>(now: S, seen: S, may_follow: bool) -> Result<(), AppError> {
+pub(in crate::app) fn check_follows<S: PartialEq>(
+    (now, label): (S, Label),
+    seen: S,
+    may_follow: bool,
+) -> Result<(), AppError> {
     if now != seen {
-        Err(Refusal::WrongStatus.into())
+        Err(Refusal::WrongStatus.being(label))
     } else if may_follow {
         Ok(())
     } else {
@@ -147,8 +152,8 @@ pub(in crate::app) fn each<T, R>(
         let at = format!("/{list}/{index}");
         match work(one) {
             Ok(result) => done.push(result),
-            Err(AppError::Refused(refusal)) => {
-                faults.push(FieldError { pointer: at, ..refusal.into() });
+            Err(AppError::Refused(refusal, because)) => {
+                faults.push(FieldError { pointer: at, ..refusal.as_field(because.as_deref()) });
                 // What a use case finds out by looking has a code of its own.
                 if refusal == Refusal::AlreadyExists {
                     break;

@@ -16,6 +16,7 @@ use super::steps::By;
 use super::{Connection, Keyring, Moment, Record};
 use crate::db::residents;
 use crate::domain::referral::ReferralReason;
+use crate::domain::text::Text;
 use crate::domain::work_fact::WorkFact;
 
 /// Days after an answer, a reported start or a leaving in which the employer itself says that it was a mistake.
@@ -172,7 +173,10 @@ pub fn correct(
 pub fn goes_on(conn: &mut Connection, keys: &Keyring, spell: i64, moment: Moment, by: By) -> Result<i64, AppError> {
     let work = work(conn, keys, spell)?;
     if !work.may_go_on(moment.1) {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.because(Text::new(
+            format!("离岗须已登记，且在 {UNDO_DAYS} 天之内。"),
+            format!("The leaving has to be on record, and for {UNDO_DAYS} days at most."),
+        )));
     }
     let (version, job) = (work.job.version, work.job.fields);
     let fields = SpellFields { end_on: None, ..job.fields };

@@ -182,7 +182,7 @@ impl Common {
     #[must_use]
     pub fn failed(&self, error: &AppError) -> anyhow::Error {
         let text = match error {
-            AppError::Refused(refusal) => refusal.text().get(self.lang).to_owned(),
+            AppError::Refused(refusal, because) => refusal.told(because.as_deref()).get(self.lang).to_owned(),
             AppError::Invalid(fields) | AppError::Unlawful(fields) => {
                 // The file of a request body is the command's argument, and named around this.
                 let lines = fields.iter().map(|field| match field.pointer.as_str() {

@@ -169,9 +169,10 @@ fn it_ends_by_a_person_when_the_rules_allow(db: &TestDb) {
     let path = format!("/recognitions/{clock}/exit");
     let exit =
         |reason: &str| home.app.request("POST", &path).json(&json!({"reason": reason, "note": "三次上门"})).send();
-    exit("unreachable").problem(409, "exit_not_allowed");
-    exit("suitable_offers_refused").problem(409, "exit_not_allowed");
-    exit("nobody_employable").problem(409, "exit_not_allowed");
+    let why = |reason: &str| exit(reason).problem(409, "exit_not_allowed").body["detail"].as_str().unwrap().to_owned();
+    assert_eq!(why("unreachable"), "认定以来有 0 天联系未果的记录，规则要求 3 天。");
+    assert_eq!(why("suitable_offers_refused"), "认定以来记录了 0 次拒绝合适岗位，规则要求 3 次。");
+    assert_eq!(why("nobody_employable"), "户内目前有可就业的人。");
     exit("covered").field("/reason", "not_in_list");
     // Refusals of what did not fit, or is not known to fit, do not count.
     for posting in 0..3 {
@@ -185,8 +186,8 @@ fn it_ends_by_a_person_when_the_rules_allow(db: &TestDb) {
     for _ in 0..3 {
         home.served(&clock, json!({"kind": "not_reached"})).expect(200);
     }
-    for _ in 0..2 {
-        exit("unreachable").problem(409, "exit_not_allowed");
+    for day in 1..=2 {
+        assert!(why("unreachable").contains(&format!("有 {day} 天")), "{}", why("unreachable"));
         home.app.advance(TimeDelta::days(1));
         home.served(&clock, json!({"kind": "not_reached"})).expect(200);
     }
@@ -195,7 +196,7 @@ fn it_ends_by_a_person_when_the_rules_allow(db: &TestDb) {
     let ended = exit("unreachable").expect(200).body;
     assert_eq!((&ended["ended_on"], &ended["end_reason"]), (&json!("2026-11-25"), &json!("unreachable")));
     assert_eq!((&ended["end_note"], &ended["ended_by"]), (&json!("三次上门"), &json!("1")));
-    exit("moved_away").problem(409, "wrong_status");
+    assert_eq!(exit("moved_away").problem(409, "wrong_status").body["detail"], json!("已于 2026-11-25 结束。"));
     home.served(&clock, json!({"kind": "contact"})).problem(409, "wrong_status");
 }
 

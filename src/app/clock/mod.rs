@@ -31,6 +31,7 @@ pub use crate::domain::clock::StepStanding;
 use crate::domain::clock::{ClockState, ExitReason, ServiceKind};
 use crate::domain::codes::CoverageState;
 use crate::domain::coverage::{CoverageRules, ExemptReason, HouseholdFacts, household_coverage};
+use crate::domain::text::Text;
 
 /// Something recorded as done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,8 +131,8 @@ pub fn serve(
     (now, today): Moment,
 ) -> Result<(), AppError> {
     let row = rows::get(conn, id)?;
-    if row.data.ended_on.is_some() {
-        return Err(Refusal::WrongStatus.into());
+    if let Some(ended) = row.data.ended_on {
+        return Err(Refusal::WrongStatus.over_since(ended));
     }
     if done.kind == ServiceKind::JobOffer {
         return Err(FieldError::new("/kind", FieldCode::NotInList).into());
@@ -169,32 +170,48 @@ pub fn exit(
     by: By,
 ) -> Result<(), AppError> {
     let row = rows::get(conn, id)?;
-    if row.data.ended_on.is_some() {
-        return Err(Refusal::WrongStatus.into());
+    if let Some(ended) = row.data.ended_on {
+        return Err(Refusal::WrongStatus.over_since(ended));
     }
     let facts = facts_of(conn, row.data.household_id)?;
     let coverage = household_coverage(&facts, today, &settings::coverage_rules(conn, today)?);
     if coverage.state == CoverageState::Covered && reason != ExitReason::ByMistake {
         return Err(Refusal::ExitCovered.into());
     }
-    let is_allowed = match reason {
+    let too_early = match reason {
         ExitReason::SuitableOffersRefused => {
-            suitable_refusals(conn, &row, &facts, today)? >= settings::exit_suitable_refusals(conn, today)?
+            let refused = suitable_refusals(conn, &row, &facts, today)?;
+            let needed = settings::exit_suitable_refusals(conn, today)?;
+            (refused < needed).then(|| {
+                Text::new(
+                    format!("认定以来记录了 {refused} 次拒绝合适岗位，规则要求 {needed} 次。"),
+                    format!("Suitable offers refused since the recognition: {refused} on record, {needed} needed."),
+                )
+            })
         }
         ExitReason::Unreachable => {
             let done = context::done(conn, std::slice::from_ref(&row), today)?.remove(&id).unwrap_or_default();
             // Three calls within a minute are one attempt.
             let missed = done.deeds().filter(|deed| deed.kind == ServiceKind::NotReached);
             let missed = missed.map(|deed| deed.on).collect::<BTreeSet<_>>().len();
-            missed >= settings::exit_unreachable_attempts(conn, today)? as usize
+            let needed = settings::exit_unreachable_attempts(conn, today)?;
+            (missed < needed as usize).then(|| {
+                Text::new(
+                    format!("认定以来有 {missed} 天联系未果的记录，规则要求 {needed} 天。"),
+                    format!(
+                        "Days since the recognition on which nobody was reached: {missed} on record, {needed} needed."
+                    ),
+                )
+            })
         }
-        ExitReason::NobodyEmployable => coverage.exempt_reason == Some(ExemptReason::NobodyEmployable),
-        ExitReason::MovedAway | ExitReason::ByMistake => true,
+        ExitReason::NobodyEmployable => (coverage.exempt_reason != Some(ExemptReason::NobodyEmployable))
+            .then(|| Text::new("户内目前有可就业的人。", "Somebody in the household could work today.")),
+        ExitReason::MovedAway | ExitReason::ByMistake => None,
         // What follows from other acts is never decided.
         ExitReason::Covered | ExitReason::Merged => return Err(FieldError::new("/reason", FieldCode::NotInList).into()),
     };
-    if !is_allowed {
-        return Err(Refusal::ExitNotAllowed.into());
+    if let Some(why) = too_early {
+        return Err(Refusal::ExitNotAllowed.because(why));
     }
     let data = RecognitionData {
         ended_on: Some(today),

@@ -220,8 +220,8 @@ pub fn update(
     by: By,
 ) -> Result<Concern, AppError> {
     let row = rows::get(conn, id)?;
-    if row.data.closed_on.is_some() {
-        return Err(Refusal::WrongStatus.into());
+    if let Some(closed) = row.data.closed_on {
+        return Err(Refusal::WrongStatus.over_since(closed));
     }
     // The person refused on the ground that this was what it is about.
     if row.data.refuses_automation && fields.about != ConcernAbout::AutomatedDecision {
@@ -250,8 +250,8 @@ pub fn close(
     if sees_late_only(by) && row.data.due_on >= today {
         return Err(AppError::NotFound);
     }
-    if row.data.closed_on.is_some() {
-        return Err(Refusal::WrongStatus.into());
+    if let Some(closed) = row.data.closed_on {
+        return Err(Refusal::WrongStatus.over_since(closed));
     }
     let mut data = row.data;
     answered(keys, &mut data, answer, (today, by))?;

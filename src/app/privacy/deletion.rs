@@ -103,7 +103,7 @@ pub fn decide(
 ) -> Result<Approval, AppError> {
     let row = rows::get(conn, id)?;
     if row.data.status != ApprovalStatus::Requested {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(row.data.status.label()));
     }
     // Two without an account cannot be told apart.
     if row.data.requested_by == by {

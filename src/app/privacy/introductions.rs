@@ -239,7 +239,7 @@ pub fn again(
 ) -> Result<Introduction, AppError> {
     let refused = referrals::view::found(conn, viewer, referral, today)?.data;
     if !may_ask_again(refused.state, refused.moved_on, today) {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(refused.state.label()));
     }
     if !State::load(conn, &[refused.resident_id], today)?.0.is_open(conn, refused.resident_id)? {
         return Err(Refusal::ServiceNotAgreed.into());
@@ -269,7 +269,7 @@ pub fn decide(
 ) -> Result<Decided, AppError> {
     let (_, row) = found(conn, viewer, id, today)?;
     if row.data.status != IntroductionStatus::Requested {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(row.data.status.label()));
     }
     let given = said.decision == ConsentDecision::Given;
     let pair = (row.data.resident_id, row.data.employer_id);
@@ -305,7 +305,7 @@ pub fn close(
 ) -> Result<Introduction, AppError> {
     let (_, row) = found(conn, viewer, id, today)?;
     if !matches!(row.data.status, IntroductionStatus::Requested | IntroductionStatus::Consented) {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(row.data.status.label()));
     }
     let data = IntroductionData { status: IntroductionStatus::Closed, ..row.data };
     rows::update(conn, id, row.version, &data, now)?;

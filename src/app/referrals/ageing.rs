@@ -88,7 +88,7 @@ fn age(conn: &mut Connection, (now, today): Moment, touched: &mut Touched) -> Re
     let open = rows::open_since(conn, today)?;
     let people: Vec<i64> = open.iter().map(|row| row.data.resident_id).collect();
     let may = match Acquaintance::load(conn, &people, today) {
-        Err(AppError::Refused(Refusal::NoLegalBasis)) => None,
+        Err(AppError::Refused(Refusal::NoLegalBasis, _)) => None,
         may => Some(may?),
     };
     let at_work = at_work(conn, &open, today)?;

@@ -82,7 +82,7 @@ pub(in crate::app) fn reconsider(conn: &mut Connection, resident: i64, moment: M
     }
     let now = match Acquaintance::load(conn, &[resident], moment.1) {
         // Without a legal basis nobody is served, and nothing is decided about single persons.
-        Err(AppError::Refused(Refusal::NoLegalBasis)) => return Ok(()),
+        Err(AppError::Refused(Refusal::NoLegalBasis, _)) => return Ok(()),
         now => now?,
     };
     for row in open {

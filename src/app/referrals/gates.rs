@@ -66,7 +66,7 @@ pub(in crate::app) fn lawful(
 ) -> Result<(), AppError> {
     let mut failed = match ask(conn, keys, pair, (For::Work, today)) {
         Ok(asked) => asked.failed,
-        Err(AppError::Refused(Refusal::HouseholdMissing | Refusal::PostingNotOpen)) => return Ok(()),
+        Err(AppError::Refused(Refusal::HouseholdMissing | Refusal::PostingNotOpen, _)) => return Ok(()),
         Err(error) => return Err(error),
     };
     failed.retain(|failed| failed.gate.article().is_some());

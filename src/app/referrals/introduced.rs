@@ -33,7 +33,7 @@ pub(in crate::app) fn agreed(
     };
     let id = match begun {
         Ok(id) => id,
-        Err(AppError::Refused(refusal)) => return Ok(Err(vec![FieldError::from(refusal)])),
+        Err(AppError::Refused(refusal, because)) => return Ok(Err(vec![refusal.as_field(because.as_deref())])),
         Err(AppError::Invalid(errors)) => return Ok(Err(errors)),
         Err(other) => return Err(other),
     };

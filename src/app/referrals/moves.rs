@@ -79,7 +79,7 @@ pub fn make(
     let step = find_move(request.from, request.to);
     let may = |side: &Mover| step.is_some_and(|step| step.by.contains(side));
     let side = mover(by).filter(may);
-    check_follows(row.data.state, request.from, side.is_some())?;
+    check_follows((row.data.state, row.data.state.label()), request.from, side.is_some())?;
     let side = side.ok_or(Refusal::MoveNotAllowed)?;
     check(request, &row, side, today)?;
     let mut data = row.data.clone();
@@ -297,7 +297,12 @@ fn hire(
         verified_on: None,
         note: None,
     };
-    Ok(spells::begin(conn, keys, row.data.resident_id, fields, (now, today))?.id)
+    let begun = spells::begin(conn, keys, row.data.resident_id, fields, (now, today));
+    match begun {
+        // Which other job it is, is not the employer's to know.
+        Err(AppError::Refused(refusal, _)) if side == Mover::Employer => Err(refusal.into()),
+        begun => Ok(begun?.id),
+    }
 }
 
 /// A refusal of the person is a decline of the posting: it keeps the pair apart for a while, and counts only if all gates pass today.
@@ -312,7 +317,7 @@ fn decline(
     let suitable = match gates::ask(conn, keys, pair, (For::Proposal, today)) {
         Ok(asked) => asked.suitable,
         // No offer any more, or nothing that could be asked: a no is recorded all the same, and counts against nobody.
-        Err(AppError::Refused(_)) => false,
+        Err(AppError::Refused(..)) => false,
         Err(other) => return Err(other),
     };
     let fields = declines::DeclineFields {
@@ -323,7 +328,7 @@ fn decline(
     };
     match declines::record(conn, keys, pair.0, fields, (suitable, today)) {
         // It is on record for today, or there is no posting to decline today: the referral keeps the no.
-        Ok(_) | Err(AppError::Refused(_) | AppError::Invalid(_)) => Ok(()),
+        Ok(_) | Err(AppError::Refused(..) | AppError::Invalid(_)) => Ok(()),
         Err(other) => Err(other),
     }
 }

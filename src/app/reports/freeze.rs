@@ -117,7 +117,7 @@ pub fn freeze(
         return Err(FieldError::new("/month", FieldCode::OutOfRange).into());
     }
     if !rows::versions(conn, community, month)?.is_empty() {
-        return Err(AppError::Refused(Refusal::ReportFrozen));
+        return Err(Refusal::ReportFrozen.into());
     }
     store(conn, keys, (community, month), None, moment, account)
 }
@@ -144,7 +144,7 @@ fn newest(conn: &mut Connection, id: i64) -> Result<ReportRow, AppError> {
     let report = rows::get(conn, id)?;
     let last = rows::versions(conn, report.data.community_id, report.data.month)?.pop();
     if last.is_some_and(|last| last.id != id) {
-        return Err(AppError::Refused(Refusal::ReportCorrected));
+        return Err(Refusal::ReportCorrected.into());
     }
     Ok(report)
 }
@@ -164,7 +164,7 @@ fn store(
     let mut changes = change_rows(&draft);
     let content_hash = content_hash(&figures, &changes);
     if corrects.is_some_and(|(report, _)| report.data.content_hash == content_hash) {
-        return Err(AppError::Refused(Refusal::ReportUnchanged));
+        return Err(Refusal::ReportUnchanged.into());
     }
     let data = ReportData {
         community_id: community,
@@ -260,10 +260,10 @@ pub fn content_hash(figures: &[FigureRow], changes: &[change_rows::ChangeRow]) -
 pub fn sign(conn: &mut Connection, id: i64, account: i64, (now, today): Moment) -> Result<(), AppError> {
     let report = newest(conn, id)?;
     if !signatures::of(conn, &[id])?.is_empty() {
-        return Err(AppError::Refused(Refusal::ReportSigned));
+        return Err(Refusal::ReportSigned.into());
     }
     if !is_genuine(conn, &report)? {
-        return Err(AppError::Refused(Refusal::ReportAltered));
+        return Err(Refusal::ReportAltered.into());
     }
     let name = accounts::get(conn, account)?.display_name;
     let content_hash = report.data.content_hash;

@@ -62,7 +62,7 @@ impl Year {
         match moved {
             Ok(_) => Ok(true),
             // An employer no longer sees a person who may not be introduced any more.
-            Err(error @ (AppError::Refused(_) | AppError::Invalid(_) | AppError::NotFound)) => {
+            Err(error @ (AppError::Refused(..) | AppError::Invalid(_) | AppError::NotFound)) => {
                 tracing::debug!(referral, %day, from = request.from.code(), to = request.to.code(), %error, "no step");
                 Ok(false)
             }

@@ -125,7 +125,7 @@ impl Year {
         });
         let referral = match made {
             Ok(referral) => referral,
-            Err(error @ (AppError::Refused(_) | AppError::Invalid(_))) => {
+            Err(error @ (AppError::Refused(..) | AppError::Invalid(_))) => {
                 // The list of the same moment had it.
                 self.found.push(Found::new(
                     Check::Gates,

@@ -178,7 +178,7 @@ impl Year {
                     self.course.found_alone += 1;
                 }
                 // A job with its last day in the ledger is not over yet.
-                Err(AppError::Refused(_)) => {}
+                Err(AppError::Refused(..)) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -89,7 +89,7 @@ pub fn update(
     account: Option<i64>,
 ) -> Result<Visit, AppError> {
     if old.fields.status == VisitStatus::Cancelled {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(old.fields.status.label()));
     }
     check(fields, Some(&old.fields), today)?;
     let is_made_now = old.fields.status == VisitStatus::Planned && fields.status == VisitStatus::Done;
@@ -107,7 +107,7 @@ pub fn update(
 /// `NotFound`; refused unless it is planned.
 pub fn cancel(conn: &mut Connection, keys: &Keyring, old: &Visit, (now, _): Moment) -> Result<Visit, AppError> {
     if old.fields.status != VisitStatus::Planned {
-        return Err(Refusal::WrongStatus.into());
+        return Err(Refusal::WrongStatus.being(old.fields.status.label()));
     }
     let fields = VisitFields { status: VisitStatus::Cancelled, ..old.fields.clone() };
     rows::update(conn, old.id, old.version, &data(keys, (old.household_id, old.account), &fields)?, now)?;

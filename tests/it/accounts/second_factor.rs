@@ -50,7 +50,7 @@ fn a_code_is_asked_for_once_one_was_shown_and_works_once(test: &TestDb) {
     assert!(caller(test, &opened, noon()).unwrap().second_factor);
     assert_eq!(caller(test, &elsewhere, noon()), None, "signed in without it");
     let again = test.db.write(|conn| second_factor::begin(conn, keys, &person, noon()));
-    assert!(matches!(again, Err(AppError::Refused(Refusal::SecondFactorSetUp))));
+    assert!(matches!(again, Err(AppError::Refused(Refusal::SecondFactorSetUp, _))));
 
     let try_at =
         |code: Option<&str>, now| sign_in(test, &SignIn::default(), &typed("owner", PASSWORD, code), "192.0.2.1", now);

@@ -60,7 +60,7 @@ fn a_token_lasts_as_long_as_chosen_and_no_longer_than_a_year(test: &TestDb) {
     let program = caller(test, &made, last).expect("no idle time ends a token");
     assert_eq!(caller(test, &made, noon() + TimeDelta::days(365)), None);
     // A token makes no tokens and changes no password: who finds one cannot outlive it.
-    assert!(matches!(token(test, &program, 1), Err(AppError::Refused(Refusal::SignInNeeded))));
+    assert!(matches!(token(test, &program, 1), Err(AppError::Refused(Refusal::SignInNeeded, _))));
 }
 
 /// Two sign-ins and a token of an account.
@@ -270,9 +270,9 @@ fn the_last_administrator_stays(test: &TestDb) {
         })
     };
     let alone = disable(boss.id);
-    assert!(matches!(alone, Err(AppError::Refused(Refusal::LastAdministrator))), "{alone:?}");
+    assert!(matches!(alone, Err(AppError::Refused(Refusal::LastAdministrator, _))), "{alone:?}");
     let demoted = test.db.write(|conn| accounts::replace_roles(conn, boss.id, boss.version, &[AUDITOR], noon()));
-    assert!(matches!(demoted, Err(AppError::Refused(Refusal::LastAdministrator))), "{demoted:?}");
+    assert!(matches!(demoted, Err(AppError::Refused(Refusal::LastAdministrator, _))), "{demoted:?}");
     let deputy = account(test, "deputy", &[ADMINISTRATOR]);
     disable(deputy.id).unwrap();
     assert!(disable(boss.id).is_err(), "a disabled one does not count");

@@ -143,6 +143,8 @@ fn bodies_are_read_strictly() {
     post().body("application/json; charset=gbk", b"{}").send().problem(415, "unsupported_media_type");
     post().header("content-encoding", "gzip").json(&json!({})).send().problem(415, "unsupported_media_type");
     post().body("application/json", b"{").send().problem(400, "malformed_json");
+    let cut = post().body("application/json", b"{\n  \"name\": \"x\",\n}").send().problem(400, "malformed_json");
+    assert_eq!(cut.body["detail"], "第 3 行第 1 列附近。");
     post().body("application/json", b"\xef\xbb\xbf{}").send().problem(400, "malformed_json");
     post().json(&json!({"kind": "tenant"})).send().field("/name", "missing");
     post().json(&json!({"name": "甲", "kind": "tenant", "version": 3})).send().field("/version", "unknown");

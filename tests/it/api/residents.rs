@@ -150,7 +150,10 @@ fn jobs_do_not_overlap_and_places_do_not_overfill(db: &TestDb) {
 
     let worker = &people[hired.iter().position(|status| *status == 201).unwrap()];
     let out = &people[hired.iter().position(|status| *status == 409).unwrap()];
-    hire(worker, json!({"channel": "local", "start_on": "2026-11-10"})).problem(409, "spell_overlaps");
+    let second = hire(worker, json!({"channel": "local", "start_on": "2026-11-10"})).problem(409, "spell_overlaps");
+    let other = app.get(&format!("/spells?resident_id={worker}"))["items"][0].clone();
+    let (number, since) = (other["id"].as_str().unwrap(), other["counted_from"].as_str().unwrap());
+    assert_eq!(second.body["detail"], json!(format!("另一份工作：#{number}，{since} 起。")));
     hire(worker, json!({"channel": "local", "start_on": "2025-01-01", "end_on": "2026-11-01"})).expect(201);
     hire(out, json!({"channel": "local", "start_on": "2026-11-10", "end_on": "2026-11-09"}))
         .field("/end_on", "end_before_start");

@@ -145,7 +145,7 @@ fn with_consent_as_the_basis_silence_is_no_consent(db: &TestDb) {
     assert!(town.candidates(&posting).is_empty());
 
     let refused = bases::set(&db.db, Purpose::Introduction, LegalBasis::StatutoryDuty, "x", day("2026-11-23"));
-    assert!(matches!(refused, Err(AppError::Refused(Refusal::IntroductionNeedsConsent))));
+    assert!(matches!(refused, Err(AppError::Refused(Refusal::IntroductionNeedsConsent, _))));
     assert!(set(LegalBasis::Consent, "1899-12-31").is_err());
     let listed = bases::list(&db.db).unwrap();
     assert_eq!(listed.len(), 5);

@@ -9,6 +9,7 @@ use super::course::course_beside;
 use super::field::Field as F;
 use super::finding::FindingCode as C;
 use super::head::SheetKind;
+use super::layout::STEP;
 use super::person::facts;
 use super::record::{IdleRow, JobEndRow, JobRow, JobWords, PersonFacts, TrainingRow};
 use super::row::RowCells;
@@ -39,8 +40,13 @@ pub(super) struct Employment {
 /// A status without a job gives a job of unknown start; the caller counts it from the as-of date (domain.md §6).
 pub(super) fn employment(cells: &mut RowCells<'_>) -> Employment {
     let status = cells.word(F::Status, words::status);
-    let employed = status.map(|(employed, _)| employed);
-    let told = job(cells, status.and_then(|(_, channel)| channel));
+    let mut employed = status.map(|(employed, _)| employed);
+    let mut said_in = F::Status;
+    if employed.is_none() && words::says_unemployed(&cells.cell(F::Channel).display()) {
+        (employed, said_in) = (Some(false), F::Channel);
+    }
+    let hint = group_channel(cells).or(status.and_then(|(_, channel)| channel));
+    let told = job(cells, hint);
     let business = business_beside(cells);
     let in_a_job_list = cells.kind() == SheetKind::Job && !cells.has_column(F::Status);
     let is_told = told.is_job || (in_a_job_list && told.is_anything);
@@ -56,9 +62,17 @@ pub(super) fn employment(cells: &mut RowCells<'_>) -> Employment {
     };
     let is_current = |job: &JobWords| job.end.is_none_or(|end| end > cells.as_of);
     if employed == Some(false) && job.iter().chain(&business).any(is_current) {
-        cells.report(C::UnemployedWithJob, F::Status);
+        cells.report(C::UnemployedWithJob, said_in);
     }
     Employment { employed, job, business }
+}
+
+/// The way of working that the group above the filled columns of the job is named after: 外出务工 over 务工单位.
+fn group_channel(cells: &RowCells<'_>) -> Option<Channel> {
+    let of_job = [F::Employer, F::JobTitle, F::Place, F::Region, F::StartOn, F::Income];
+    let filled = of_job.into_iter().filter(|field| !says_nothing(&cells.cell(*field).display()));
+    let mut titles = filled.filter_map(|field| cells.title(field)?.rsplit_once(STEP));
+    titles.find_map(|(above, _)| above.rsplit(STEP).find_map(words::channel))
 }
 
 /// Columns of a job that are filled where nothing says that there is one: kept in the note, and said.
@@ -150,6 +164,10 @@ fn job(cells: &mut RowCells<'_>, hint: Option<Channel>) -> Told {
     }
     let (channel, channel_given) =
         channel_of(given, hint, feature.as_deref(), nature.as_deref(), job_type.as_deref(), title.as_deref(), region);
+    if is_job && !channel_given && region.is_none() && cells.has_column(F::Channel) && cells.cell(F::Channel).is_empty()
+    {
+        cells.report(C::ChannelAssumed, F::Channel);
+    }
     let words = JobWords {
         channel,
         channel_given,
@@ -244,7 +262,7 @@ fn contract(cells: &mut RowCells<'_>, start: Option<NaiveDate>) -> Option<NaiveD
         }
         (None, _) if matches!(text.as_str(), "无" | "未签" | "无合同") => None,
         (None, _) => {
-            cells.report(C::CodeUnknown, field);
+            cells.report(C::ContractUnread, field);
             cells.keep(field, text);
             None
         }
@@ -269,7 +287,8 @@ pub fn job_row(cells: &mut RowCells<'_>) -> Listed {
     let note = cells.note();
     let Some(id) = id.filter(|_| !cells.failed()) else { return Listed::default() };
     let Some(mut job) = job else {
-        return Listed { idle: Some(idle(cells, id, name, employed)), course, ..Listed::default() };
+        let idle = IdleRow { note, ..idle(cells, id, name, employed) };
+        return Listed { idle: Some(idle), course, ..Listed::default() };
     };
     job.note = note;
     let at = cells.at;
@@ -282,7 +301,7 @@ fn idle(cells: &mut RowCells<'_>, id: ResidentId, name: Option<String>, employed
     if employed.is_none() {
         cells.report(C::JobMissing, F::IdNumber);
     }
-    IdleRow { at: cells.at, id, name, employed }
+    IdleRow { at: cells.at, id, name, employed, note: None }
 }
 
 pub fn job_end(cells: &mut RowCells<'_>) -> Option<JobEndRow> {
@@ -329,7 +348,7 @@ pub fn business(cells: &mut RowCells<'_>) -> Listed {
             let facts = PersonFacts::default();
             Listed { jobs: vec![JobRow { at, kind: SheetKind::Business, id, name, job, facts }], ..Listed::default() }
         }
-        None => Listed { idle: Some(idle(cells, id, name, None)), ..Listed::default() },
+        None => Listed { idle: Some(IdleRow { note, ..idle(cells, id, name, None) }), ..Listed::default() },
     }
 }
 

@@ -14,7 +14,7 @@ const HEAD_WITHIN: usize = 20;
 /// Rows of a head.
 const LEVELS: usize = 4;
 /// Between the steps of a path, where it is shown.
-const STEP: &str = " > ";
+pub(super) const STEP: &str = " > ";
 
 /// The head of a sheet before anything is made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,9 @@ pub fn detect(sheet: &Sheet) -> Option<Layout> {
             if levels > 1 && !top.is_head(rows) {
                 break;
             }
+            if top.goes_on(rows, bottom) {
+                continue;
+            }
             let layout = Layout { first_data: bottom + 1, row_number: top.rows[bottom].number, paths: top.paths(rows) };
             let n = layout.matches();
             if n >= 2 && best.as_ref().is_none_or(|(most, _)| n > *most) {
@@ -102,8 +105,29 @@ impl<'a> Top<'a> {
     fn is_head(&self, rows: &[Row]) -> bool {
         let adjoin = rows.windows(2).all(|pair| pair[0].number + 1 == pair[1].number);
         let Some((lowest, upper)) = rows.split_last() else { return false };
-        // A row of data nearly always has a long number in it; of labels only a year.
-        adjoin && most_digits(lowest) < 4 && upper.iter().all(|row| most_digits(row) < 6) && !self.is_caption(&rows[0])
+        // A row of data nearly always has a long number in it; of labels only a year, and the lowest not even that unless labels above
+        // reach into it.
+        let limit = if self.reach_into(upper, lowest) { 6 } else { 4 };
+        adjoin
+            && most_digits(lowest) < limit
+            && upper.iter().all(|row| most_digits(row) < 6)
+            && !self.is_caption(&rows[0])
+    }
+
+    /// Whether a label of these rows is merged into the row below, which is labels too: then the head goes on.
+    fn goes_on(&self, rows: &[Row], bottom: usize) -> bool {
+        let Some(next) = self.rows.get(bottom + 1).filter(|next| next.number == self.rows[bottom].number + 1) else {
+            return false;
+        };
+        self.reach_into(rows, next) && most_digits(next) < 6
+    }
+
+    /// Whether a label of these rows is merged into a row below them.
+    fn reach_into(&self, rows: &[Row], below: &Row) -> bool {
+        let reaches = |row: &Row, column: usize| {
+            self.merges.get(&(row.number, column)).is_some_and(|area| area.bottom + 1 >= below.number)
+        };
+        rows.iter().any(|row| (0..row.cells.len()).any(|column| reaches(row, column)))
     }
 
     /// A title of the whole table: alone in its row, at its left or merged over most of it.

@@ -1,7 +1,7 @@
 //! Merged cells of the rows of data: what stands in them once and is meant for several rows.
 //!
 //! Invariant: only a household's columns are repeated, since a merged cell there speaks for the people beside it, and of postings
-//! what a company says of several; a merged job or name is one person's, and that the rows below are left empty is said. Where a
+//! what a company says of several, of workers the company; a merged job or name is one person's, and that the rows below are left empty is said. Where a
 //! row is a whole household, rows merged into one are not read.
 
 use std::collections::BTreeMap;
@@ -19,6 +19,8 @@ const LONGEST: usize = 400;
 const fn is_shared(kind: SheetKind, field: Field) -> bool {
     match kind {
         SheetKind::Posting => field.is_of_several_postings(),
+        // Of a list of workers the company: it is written once beside all who work there.
+        SheetKind::Job => field.is_household() || matches!(field, Field::Employer | Field::EmployerNature),
         _ => field.is_household(),
     }
 }

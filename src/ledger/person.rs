@@ -10,7 +10,7 @@ use super::record::{HouseholdCounts, HouseholdWords, JobRow, PersonFacts, Person
 use super::row::RowCells;
 use super::{sheet_name, words};
 use crate::domain::ages::completed_years;
-use crate::domain::codes::{Channel, Health, Relation, WishKind};
+use crate::domain::codes::{Channel, Health, MonitoringClass, Relation, WishKind};
 use crate::domain::provinces::PROVINCES;
 use crate::domain::resident_id::ResidentId;
 
@@ -108,7 +108,7 @@ fn household(cells: &mut RowCells<'_>) -> HouseholdWords {
         },
         unit: cells.place(F::Unit),
         township: cells.place(F::Township),
-        monitoring: cells.word(F::Monitoring, words::monitoring),
+        monitoring: monitoring(cells),
         helper: cells.person_name(F::Helper),
         care: cells
             .phrase(F::Care, C::HoursUnreadable, |text| if text == "无" { Ok(Vec::new()) } else { phrase::care(text) })
@@ -121,6 +121,16 @@ fn household(cells: &mut RowCells<'_>) -> HouseholdWords {
         },
         note: None,
     }
+}
+
+/// The class; that a household without one was poor once is kept in words.
+fn monitoring(cells: &mut RowCells<'_>) -> Option<MonitoringClass> {
+    let class = cells.word(F::Monitoring, words::monitoring)?;
+    let text = cells.cell(F::Monitoring).display();
+    if class == MonitoringClass::None && text.contains("脱贫") {
+        cells.keep(F::Monitoring, text.trim().to_owned());
+    }
+    Some(class)
 }
 
 /// How many people a cell names; `None` where blanks may part names or stand within one.

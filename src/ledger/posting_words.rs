@@ -142,7 +142,7 @@ pub fn ages(cells: &mut RowCells<'_>) -> Ages {
 }
 
 fn ages_told(cells: &mut RowCells<'_>) -> Ages {
-    let Some(text) = cells.text(F::AgeWanted) else { return Ages::default() };
+    let Some(text) = cells.text(F::AgeWanted) else { return ages_among_others(cells) };
     let Some(read) = age::read(&text) else {
         report_unread(cells, F::AgeWanted, std::slice::from_ref(&text));
         cells.keep(F::AgeWanted, text);
@@ -166,6 +166,19 @@ fn ages_told(cells: &mut RowCells<'_>) -> Ages {
     let age::Ages { min, max } = posted.ages;
     let is_soft = min.or(max).map(|_| posted.is_soft);
     Ages { min: min.map(i64::from), max: max.map(i64::from), is_soft }
+}
+
+/// A column of requirements whose title speaks of ages among others: the words are stored whole, the limits are read out of them.
+fn ages_among_others(cells: &mut RowCells<'_>) -> Ages {
+    let speaks_of_ages = cells.title(F::Description).is_some_and(|title| title.contains("年龄"));
+    let text = if speaks_of_ages { cells.text(F::Description) } else { None };
+    let Some(read) = text.as_deref().and_then(age::read) else { return Ages::default() };
+    if read.said.ages.iter().any(|limit| limit.of.is_some()) {
+        cells.report(C::AgeOfOneSex, F::Description);
+    }
+    let posted = read.said.posted();
+    let age::Ages { min, max } = posted.ages;
+    Ages { min: min.map(i64::from), max: max.map(i64::from), is_soft: min.or(max).map(|_| posted.is_soft) }
 }
 
 fn no_common_limit() -> Text {

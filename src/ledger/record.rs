@@ -186,6 +186,8 @@ pub struct IdleRow {
     pub name: Option<String>,
     /// The status word, where the sheet has one.
     pub employed: Option<bool>,
+    /// What stands in columns without a place of their own: kept with the person.
+    pub note: Option<String>,
 }
 
 #[derive(Clone, Debug)]

@@ -51,6 +51,11 @@ impl<'a> RowCells<'a> {
         self.head.has(field)
     }
 
+    /// What the file calls the column of a field.
+    pub fn title(&self, field: Field) -> Option<&'a str> {
+        self.head.title_of(field)
+    }
+
     pub fn sheet_name(&self) -> &'a str {
         &self.sheet.name
     }

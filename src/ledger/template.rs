@@ -3,6 +3,8 @@
 //! Invariant: columns that hold ID numbers and phones are text columns, so a spreadsheet program keeps all their digits; the
 //! example row is recognised when the file comes back and is not imported.
 
+use std::collections::HashMap;
+
 use rust_xlsxwriter::{Color, DataValidation, DataValidationRule, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Ledger;
@@ -261,6 +263,7 @@ pub fn rejected_rows(ledger: &Ledger) -> Result<Option<Vec<u8>>, XlsxError> {
             sheet.set_column_format(column, &text_format())?;
         }
         title(sheet, problem, F::Problem.title())?;
+        let problems = problems(ledger, &source.name);
         for (target, row) in (1u32..).zip(rows) {
             for column in 0..problem {
                 let text = shown(head, column.into(), row.cell(column.into()));
@@ -268,7 +271,11 @@ pub fn rejected_rows(ledger: &Ledger) -> Result<Option<Vec<u8>>, XlsxError> {
                     sheet.write_string_with_format(target, column, text, &text_format())?;
                 }
             }
-            sheet.write_string(target, problem, short(problems(ledger, &source.name, row.number)))?;
+            sheet.write_string(
+                target,
+                problem,
+                short(problems.get(&row.number).map_or_else(|| "本表缺少必需的列。".to_owned(), |all| all.join(" "))),
+            )?;
         }
         sheet.set_freeze_panes(1, 0)?;
     }
@@ -295,14 +302,14 @@ fn short(text: String) -> String {
     text.chars().take(LONGEST / 2 - CUT.chars().count()).chain(CUT.chars()).collect()
 }
 
-fn problems(ledger: &Ledger, sheet: &str, row: u32) -> String {
-    let of_row =
-        ledger.findings.iter().filter(|finding| finding.is_error() && finding.sheet == sheet && finding.row == row);
-    let sentences: Vec<String> = of_row
-        .map(|finding| match &finding.column {
+/// What is wrong with the rows of a sheet, by row.
+fn problems(ledger: &Ledger, sheet: &str) -> HashMap<u32, Vec<String>> {
+    let mut found: HashMap<u32, Vec<String>> = HashMap::new();
+    for finding in ledger.findings.iter().filter(|finding| finding.is_error() && finding.sheet == sheet) {
+        found.entry(finding.row).or_default().push(match &finding.column {
             Some(column) => format!("{column}：{}", finding.text.zh),
             None => finding.text.zh.clone(),
-        })
-        .collect();
-    if sentences.is_empty() { "本表缺少必需的列。".to_owned() } else { sentences.join(" ") }
+        });
+    }
+    found
 }

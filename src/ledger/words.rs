@@ -49,6 +49,15 @@ pub fn is_no_job(text: &str) -> bool {
     )
 }
 
+/// Whether words where the way of working should stand say for certain that somebody does not; 无 may be a blank.
+#[must_use]
+pub fn says_unemployed(text: &str) -> bool {
+    matches!(
+        fold(text).as_str(),
+        "无业" | "待业" | "失业" | "未就业" | "未务工" | "未从业" | "未就业创业" | "在家待业" | "待业在家"
+    )
+}
+
 /// Whether words that stand where an employer or a job should say that somebody works the land.
 #[must_use]
 pub fn is_farming(text: &str) -> bool {
@@ -222,9 +231,19 @@ pub fn region(text: &str) -> Option<Region> {
 #[must_use]
 pub fn channel(text: &str) -> Option<Channel> {
     Some(match fold(text).as_str() {
-        "微工厂" | "社区工厂" | "扶贫车间" | "帮扶车间" | "就业扶贫车间" | "就业帮扶车间" | "园区微工厂"
-        | "微工厂就业" => Channel::MicroFactory,
-        "外出务工" | "劳务输出" | "省外务工" | "外出就业" | "转移输出" => Channel::Outbound,
+        "微工厂"
+        | "社区工厂"
+        | "扶贫车间"
+        | "帮扶车间"
+        | "就业扶贫车间"
+        | "就业帮扶车间"
+        | "园区微工厂"
+        | "微工厂就业"
+        | "帮扶车间就业"
+        | "就业帮扶车间就业" => Channel::MicroFactory,
+        "外出务工" | "劳务输出" | "省外务工" | "外出就业" | "转移输出" | "县外务工" | "县外省内务工" => {
+            Channel::Outbound
+        }
         "自主创业" | "创业" | "自主经营" | "个体经营" => Channel::SelfEmployed,
         "本地就业" | "就近就业" | "本地务工" | "就地就近" | "就地就近就业" => Channel::Local,
         "公益性岗位"

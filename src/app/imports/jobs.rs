@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 use super::changes::{self, Log, label, masked};
 use super::notes;
-use super::people::{RESIDENT, of_list};
+use super::people::{self, RESIDENT, of_list};
 use super::work::{Draft, Index, Outcome, SpellDraft, Work};
 use super::{employers, job_checks};
 use crate::app::error::AppError;
@@ -52,7 +52,8 @@ pub fn plan(work: &mut Work<'_>) -> Result<(), AppError> {
     }
     for row in &ledger.records.idle {
         if let Some(resident) = of_list(work, row.at, &row.id, row.name.as_deref()) {
-            work.outcome(row.at, Outcome::Unchanged);
+            let is_changed = people::note(work, resident, row)?;
+            work.outcome(row.at, if is_changed { Outcome::Updated } else { Outcome::Unchanged });
             if row.employed == Some(false) && has_active(work, resident) {
                 work.find(C::UnemployedOnRecord, row.at, Field::Status);
             }

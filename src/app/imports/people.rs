@@ -21,7 +21,7 @@ use crate::domain::text::{Label, Text};
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::group::HouseholdKey;
-use crate::ledger::record::{At, PersonFacts, PersonRow};
+use crate::ledger::record::{At, IdleRow, PersonFacts, PersonRow};
 
 pub const RESIDENT: Label = label("居民", "resident");
 
@@ -307,6 +307,18 @@ fn sealed_note(work: &mut Work<'_>, resident: Index, given: Option<&str>, log: &
         log.hide(label("备注", "note"), before, true);
     }
     Ok(())
+}
+
+/// What a list says of somebody without telling of a job, into the person's note. Gives whether that changed it.
+pub fn note(work: &mut Work<'_>, resident: Index, row: &IdleRow) -> Result<bool, AppError> {
+    let mut log = Log::default();
+    sealed_note(work, resident, row.note.as_deref(), &mut log)?;
+    let is_changed = !log.is_empty();
+    if is_changed {
+        work.residents[resident].draft.dirty = true;
+        tell(work, row.at, &row.id, log);
+    }
+    Ok(is_changed)
 }
 
 /// The open reasons become the given ones: new ones open on the as-of day, those no longer given close on it.

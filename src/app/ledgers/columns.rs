@@ -43,7 +43,7 @@ columns! {
     "coverage", "覆盖状态", "coverage", false, |line, lang| home(line, |home| label(home.coverage.state.label(), lang));
     "coverage_why", "状态说明", "why", false, coverage_why;
     "labour", "劳动力数量", "employable members", false, |line, _| home(line, |home| count(home.labour));
-    "willing", "有就业意愿人数", "willing members", false, |line, _| home(line, |home| count(home.willing));
+    "willing", "有就业意愿人数", "willing members without work", false, |line, _| home(line, |home| count(home.willing));
     "at_work", "已就业人数", "members at work", false, |line, _| home(line, |home| count(home.workers.len()));
     "workers", "已就业人员姓名", "who works", false, |line, _| home(line, |home| text(&home.workers.join("、")));
     "name", "姓名", "name", false, |line, _| person(line, |person| text(&person.data.name));

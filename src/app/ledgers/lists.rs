@@ -48,7 +48,7 @@ pub struct Home {
     pub community: String,
     pub data: HouseholdData,
     pub coverage: HouseholdCoverage,
-    /// Employable members, and those of them who are willing or were not asked.
+    /// Employable members, and those of them without work who are willing or were not asked: with those at work never more than the first.
     pub labour: usize,
     pub willing: usize,
     /// Names of the members at work.
@@ -166,7 +166,8 @@ impl Known {
         let facts = self.facts_of(household)?;
         let place = self.facts.places.get(*self.at.get(&household)?)?;
         let employable: Vec<&MemberFacts> = facts.members.iter().filter(|member| self.is_employable(member)).collect();
-        let willing = employable.iter().filter(|member| member.person.willing != Some(false)).count();
+        let may_want = |member: &&&MemberFacts| member.person.willing != Some(false) && !self.is_at_work(member);
+        let willing = employable.iter().filter(may_want).count();
         let workers = facts.members.iter().filter(|member| self.is_at_work(member));
         Some(Home {
             place: place.clone(),

@@ -216,6 +216,17 @@ fn the_same_file_twice_changes_nothing(test: &TestDb) {
     assert_eq!(fingerprint(test), before);
 }
 
+fn what_a_list_says_of_somebody_without_a_job_is_kept(test: &TestDb) {
+    prepared(test);
+    import(test, household());
+    let list =
+        || vec![row!["姓名", "身份证号", "就业单位", "补贴对象"], row!["王五", id(1980, 1, 1, 1), "", "保洁员 800"]];
+    let told = import(test, list());
+    assert_eq!(counts(&told), (0, 1, 0, 0));
+    assert_eq!(told.changes.iter().map(|change| change.field.en).collect::<Vec<_>>(), ["note"]);
+    assert_eq!(counts(&import(test, list())), (0, 0, 1, 0), "the same file twice changes nothing");
+}
+
 fn a_corrected_file_updates_by_id_number(test: &TestDb) {
     prepared(test);
     import(test, household());
@@ -482,6 +493,7 @@ fn several_sheets_and_their_order_do_not_matter(test: &TestDb) {
 on_both!(
     a_household_is_stored_with_everything,
     the_same_file_twice_changes_nothing,
+    what_a_list_says_of_somebody_without_a_job_is_kept,
     a_corrected_file_updates_by_id_number,
     an_error_stops_the_file,
     a_dry_run_writes_nothing,

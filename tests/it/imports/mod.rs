@@ -60,7 +60,14 @@ pub fn counts(report: &ImportReport) -> (u64, u64, u64, u64) {
 pub fn codes(report: &ImportReport) -> Vec<&'static str> {
     let mut codes: Vec<&str> = report.findings.iter().map(|finding| finding.code.code()).collect();
     codes.retain(|code| {
-        !["building_column_missing", "posting_wage_unchecked", "school_missing", "labour_class_missing"].contains(code)
+        ![
+            "building_column_missing",
+            "channel_assumed",
+            "posting_wage_unchecked",
+            "school_missing",
+            "labour_class_missing",
+        ]
+        .contains(code)
     });
     codes.sort_unstable();
     codes

@@ -130,6 +130,16 @@ fn ages_by_sex_are_told() {
 }
 
 #[test]
+fn ages_are_read_out_of_a_column_of_requirements_that_speaks_of_them() {
+    let column = "岗位要求（年龄、性别、学历等）";
+    let row = stored(&[(column, "女18-45岁、男18-50岁,能力突出者可放宽")], &["age_of_one_sex"]);
+    assert_eq!((row.age_min, row.age_max, row.age_is_soft), (Some(18), Some(50), Some(true)));
+    assert_eq!(row.description.as_deref(), Some("女18-45岁、男18-50岁,能力突出者可放宽"));
+    assert_eq!(stored(&[(column, "18—38岁，男女不限，初中以上")], &[]).age_max, Some(38));
+    assert_eq!(stored(&[("岗位要求", "18—38岁，男女不限")], &[]).age_max, None, "the title promises no ages");
+}
+
+#[test]
 fn a_sex_asked_for_is_kept_for_the_law_to_read() {
     for (text, note) in
         [("男女不限", None), ("不限", None), ("女", Some("性别：女")), ("男性优先", Some("性别：男性优先"))]

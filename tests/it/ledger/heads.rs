@@ -74,6 +74,30 @@ fn four_levels_become_paths_and_mean_what_their_groups_say() {
     assert_eq!(idle.facts.barriers.as_ref().map(Vec::len), Some(1));
 }
 
+/// A label merged down to the lowest row of the head says how far the head goes, however few of its titles are known.
+#[test]
+fn labels_merged_downwards_end_where_the_head_does() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, title) in (0u16..).zip(["姓名", "身份证号", "联系电话"]) {
+        sheet.merge_range(0, column, 1, column, title, &Format::new()).unwrap();
+    }
+    sheet.merge_range(0, 3, 0, 5, "就业情况", &Format::new()).unwrap();
+    for (column, title) in (3u16..).zip(["就业单位", "甲", "2026年8月"]) {
+        sheet.write_string(1, column, title).unwrap();
+    }
+    let a = id(1980, 1, 1, 1);
+    for (column, text) in (0u16..).zip(["王五", &a, "13900000001", "某厂", "乙", "2600"]) {
+        sheet.write_string(2, column, text).unwrap();
+    }
+    let ledger = wangjia::ledger::read(&workbook.save_to_buffer().unwrap(), "a.xlsx", as_of()).unwrap();
+    let head = ledger.heads[0].as_ref().unwrap();
+    assert_eq!((head.row_number, head.first_data), (2, 2));
+    assert_eq!(head.title(3), "就业情况 > 就业单位");
+    assert_eq!(codes(&ledger), ["column_unknown", "column_unknown"]);
+    assert_eq!(ledger.records.jobs[0].job.employer.as_deref(), Some("某厂"));
+}
+
 /// CSV has no merged cells: a label reaches over the blanks behind it.
 #[test]
 fn levels_without_merged_cells_are_understood_too() {

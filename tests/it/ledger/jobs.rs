@@ -93,6 +93,54 @@ fn a_list_of_jobs_holds_people_without_one() {
     assert_eq!((told.records.jobs.len(), told.records.idle.len()), (1, 1));
 }
 
+#[test]
+fn how_somebody_works_is_said_assumed_or_denied() {
+    let list = |channel: &str, region: &str| {
+        read(vec![
+            row!["姓名", "身份证号", "就业单位", "就业渠道", "就业地域", "补贴对象"],
+            row!["某人", id(1980, 1, 1, 1), "某厂", channel, region, "是"],
+        ])
+    };
+    for (channel, region, found) in [
+        ("微工厂", "", vec!["column_unknown"]),
+        ("", "省外", vec!["column_unknown"]),
+        ("", "", vec!["channel_assumed", "column_unknown"]),
+        ("待业", "", vec!["column_unknown", "unemployed_with_job"]),
+        ("无", "省外", vec!["column_unknown"]),
+    ] {
+        assert_eq!(codes(&list(channel, region)), found, "{channel} {region}");
+    }
+    // The group above the columns of the job says it, too.
+    let grouped = |title: &str, employer: &str| {
+        let told = read(vec![row!["姓名", "身份证号", title], row!["某人", id(1980, 1, 1, 1), employer]]);
+        told.records.jobs.first().map(|row| (row.job.channel, row.job.channel_given))
+    };
+    assert_eq!(grouped("外出务工 > 务工单位", "某厂"), Some((Channel::Outbound, true)));
+    assert_eq!(grouped("已就业 > 公益性岗位 > 就业单位", "社区"), Some((Channel::PublicWelfare, true)));
+    assert_eq!(grouped("就业情况 > 就业单位", "某厂"), Some((Channel::Local, false)));
+    // Of whom no job is told, what stands in other columns is kept all the same.
+    let told =
+        read(vec![row!["姓名", "身份证号", "就业单位", "补贴对象"], row!["某人", id(1980, 1, 1, 1), "", "保洁员 800"]]);
+    assert_eq!(told.records.idle[0].note.as_deref(), Some("补贴对象：保洁员 800"));
+    // Neither a day nor so many years.
+    let wrong = read(vec![
+        row!["姓名", "身份证号", "就业单位", "起始时间", "合同到期日"],
+        row!["某人", id(1980, 1, 1, 1), "某厂", "2026-03-01", "2028-02-30"],
+    ]);
+    assert_eq!(codes(&wrong), ["contract_unread"]);
+}
+
+#[test]
+fn a_household_that_was_poor_is_no_longer_watched_and_said_to_have_been() {
+    let told = read(vec![
+        row!["户编号", "楼栋", "姓名", "与户主关系", "身份证号", "监测对象类别"],
+        row!["A1", "1栋", "王五", "户主", id(1980, 1, 1, 1), "脱贫户"],
+        row!["A2", "1栋", "李四", "户主", id(1980, 1, 1, 3), "否"],
+    ]);
+    let notes: Vec<_> = told.records.people.iter().map(|row| row.note.as_deref()).collect();
+    assert_eq!(notes, [Some("监测对象类别：脱贫户"), None]);
+}
+
 /// A ledger may have columns of a business and of courses: it is a ledger all the same, and they are one person's.
 #[test]
 fn a_business_or_a_course_in_a_ledger_is_one_persons() {

@@ -1,7 +1,7 @@
 //! How the audit forgets: whole from its old end, by a day, and never what is younger than the law asks for.
 //!
-//! What would show that it was tampered with is not removed: the chain is walked first, as a read that nobody waits for ([`walked`]); the
-//! removal itself ([`prune`]) walks only what was added since.
+//! What would show that it was tampered with is not removed: the chain is walked first, as a read that nobody waits for ([`walked()`]); the
+//! removal itself ([`prune()`]) walks only what was added since.
 
 use chrono::{Months, NaiveDate, NaiveDateTime};
 use serde_json::json;
@@ -22,7 +22,7 @@ pub struct Walked {
     good: Noted,
 }
 
-/// Walks the chain if it has entries of the days before one; `None` = it has none, and nothing is to be removed. Cost: as [`verify`].
+/// Walks the chain if it has entries of the days before one; `None` = it has none, and nothing is to be removed. Cost: as [`verify()`].
 ///
 /// # Errors
 /// `Invalid` at `/before` for a day less than six months ago; refused if the chain is broken.

@@ -67,12 +67,20 @@ pub(super) fn employment(cells: &mut RowCells<'_>) -> Employment {
     Employment { employed, job, business }
 }
 
-/// The way of working that the group above the filled columns of the job is named after: 外出务工 over 务工单位.
-fn group_channel(cells: &RowCells<'_>) -> Option<Channel> {
-    let of_job = [F::Employer, F::JobTitle, F::Place, F::Region, F::StartOn, F::Income];
-    let filled = of_job.into_iter().filter(|field| !says_nothing(&cells.cell(*field).display()));
-    let mut titles = filled.filter_map(|field| cells.title(field)?.rsplit_once(STEP));
-    titles.find_map(|(above, _)| above.rsplit(STEP).find_map(words::channel))
+/// The way of working that the group above the filled columns of the job is named after: 外出务工 over 务工单位. A ledger with a group for each
+/// way has columns of one job in several of them: what stands in two is told, for it may be two jobs.
+fn group_channel(cells: &mut RowCells<'_>) -> Option<Channel> {
+    let of_job = [F::Employer, F::JobTitle, F::Place, F::Region, F::StartOn, F::EndOn, F::Income];
+    let mut named: Vec<(F, Channel)> = Vec::new();
+    for field in of_job.into_iter().filter(|field| !says_nothing(&cells.cell(*field).display())) {
+        let above = cells.title(field).and_then(|title| title.rsplit_once(STEP));
+        named.extend(above.and_then(|(above, _)| Some((field, above.rsplit(STEP).find_map(words::channel)?))));
+    }
+    let (_, channel) = *named.first()?;
+    if let Some(&(field, _)) = named.iter().find(|(_, other)| *other != channel) {
+        cells.report(C::JobsMixed, field);
+    }
+    Some(channel)
 }
 
 /// Columns of a job that are filled where nothing says that there is one: kept in the note, and said.

@@ -1,8 +1,8 @@
 //! Merged cells of the rows of data: what stands in them once and is meant for several rows.
 //!
-//! Invariant: only a household's columns are repeated, since a merged cell there speaks for the people beside it, and of postings
-//! what a company says of several, of workers the company; a merged job or name is one person's, and that the rows below are left empty is said. Where a
-//! row is a whole household, rows merged into one are not read.
+//! Invariant: only a household's columns are repeated, since a merged cell there speaks for the people beside it, of postings what a
+//! company says of several, and of workers the company; a merged job or name is one person's, and that the rows below are left empty
+//! is said. Where a row is a whole household, rows merged into one are not read.
 
 use std::collections::BTreeMap;
 

@@ -28,28 +28,11 @@ pub fn is_nothing(folded: &str) -> bool {
 /// Whether words that stand where an employer, a job or its kind should say that there is none.
 #[must_use]
 pub fn is_no_job(text: &str) -> bool {
-    matches!(
-        fold(text).as_str(),
-        "无" | "没有"
-            | "无业"
-            | "待业"
-            | "失业"
-            | "未就业"
-            | "未务工"
-            | "未从业"
-            | "未就业创业"
-            | "待岗"
-            | "在家"
-            | "在家待业"
-            | "待业在家"
-            | "无工作"
-            | "没有工作"
-            | "无单位"
-            | "无岗位"
-    )
+    says_unemployed(text)
+        || matches!(fold(text).as_str(), "无" | "没有" | "待岗" | "在家" | "无工作" | "没有工作" | "无单位" | "无岗位")
 }
 
-/// Whether words where the way of working should stand say for certain that somebody does not; 无 may be a blank.
+/// The words of [`is_no_job`] that deny work wherever they stand; 无 may be a blank, and 在家 a place.
 #[must_use]
 pub fn says_unemployed(text: &str) -> bool {
     matches!(

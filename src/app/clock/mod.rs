@@ -178,7 +178,7 @@ pub fn exit(
     if coverage.state == CoverageState::Covered && reason != ExitReason::ByMistake {
         return Err(Refusal::ExitCovered.into());
     }
-    let too_early = match reason {
+    let not_yet = match reason {
         ExitReason::SuitableOffersRefused => {
             let refused = suitable_refusals(conn, &row, &facts, today)?;
             let needed = settings::exit_suitable_refusals(conn, today)?;
@@ -210,7 +210,7 @@ pub fn exit(
         // What follows from other acts is never decided.
         ExitReason::Covered | ExitReason::Merged => return Err(FieldError::new("/reason", FieldCode::NotInList).into()),
     };
-    if let Some(why) = too_early {
+    if let Some(why) = not_yet {
         return Err(Refusal::ExitNotAllowed.because(why));
     }
     let data = RecognitionData {

@@ -330,7 +330,7 @@ fn show_skills(conn: &mut Connection, row: &EnrolmentRow, (now, today): Moment) 
 }
 
 /// Takes what a course showed from the person's skills, down to what was there before or another course shows; a level that somebody has
-/// set since stays.
+/// set since stays. What a later course found of it was never there either.
 fn unshow_skills(conn: &mut Connection, row: &EnrolmentRow, now: NaiveDateTime) -> Result<(), AppError> {
     let shown = evidence::of(conn, &[row.id])?;
     if shown.is_empty() {
@@ -339,12 +339,18 @@ fn unshow_skills(conn: &mut Connection, row: &EnrolmentRow, now: NaiveDateTime) 
     let resident = row.data.resident_id;
     let version = residents::get(conn, resident)?.version;
     evidence::replace(conn, &[row.id], &[])?;
-    let elsewhere = evidence::of_resident(conn, resident)?;
+    let others: Vec<i64> = rows::of_resident(conn, resident)?.iter().map(|other| other.id).collect();
+    let (mut elsewhere, mut is_corrected) = (evidence::of(conn, &others)?, false);
     let mut held = skill_rows::of(conn, &[resident])?;
     for gone in shown {
         let Some(before) = gone.level_before else { continue };
-        let others = elsewhere.iter().filter(|other| other.skill_id == gone.skill_id).map(|other| other.level);
-        let left = others.fold(before, i64::max);
+        let mut left = before;
+        for other in elsewhere.iter_mut().filter(|other| other.skill_id == gone.skill_id) {
+            left = left.max(other.level);
+            if other.level_before == Some(gone.level) {
+                (other.level_before, is_corrected) = (Some(before), true);
+            }
+        }
         for skill in &mut held {
             if skill.skill_id == Some(gone.skill_id) && skill.level == gone.level {
                 skill.level = left;
@@ -352,6 +358,9 @@ fn unshow_skills(conn: &mut Connection, row: &EnrolmentRow, now: NaiveDateTime) 
         }
     }
     held.retain(|skill| skill.level > 0);
+    if is_corrected {
+        evidence::replace(conn, &others, &elsewhere)?;
+    }
     skill_rows::replace(conn, &[resident], &held)?;
     residents::touch(conn, resident, version, now)?;
     Ok(())

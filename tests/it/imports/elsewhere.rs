@@ -23,6 +23,7 @@ pub const ELSEWHERE: &[(FindingCode, &str)] = &[
     (FindingCode::DeathToConfirm, "imports::proposals::what_changed_is_proposed_once_and_done_when_accepted"),
     (FindingCode::MemberMissing, "imports::proposals::what_changed_is_proposed_once_and_done_when_accepted"),
     (FindingCode::SheetKindUnknown, "pages::admin::columns::a_table_of_no_known_kind_is_told_what_it_is"),
+    (FindingCode::JobsMixed, "ledger::jobs::how_somebody_works_is_said_assumed_or_denied"),
     (FindingCode::ContractUnread, "ledger::jobs::how_somebody_works_is_said_assumed_or_denied"),
     (FindingCode::BuildingFromSheet, "ledger::findings::each_finding_of_files_and_columns_has_its_code"),
     (FindingCode::SheetHidden, "ledger::shapes::what_is_hidden_is_read_and_said"),

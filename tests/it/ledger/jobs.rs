@@ -118,6 +118,20 @@ fn how_somebody_works_is_said_assumed_or_denied() {
     assert_eq!(grouped("外出务工 > 务工单位", "某厂"), Some((Channel::Outbound, true)));
     assert_eq!(grouped("已就业 > 公益性岗位 > 就业单位", "社区"), Some((Channel::PublicWelfare, true)));
     assert_eq!(grouped("就业情况 > 就业单位", "某厂"), Some((Channel::Local, false)));
+    let wide = read(vec![
+        row![
+            "姓名",
+            "身份证号",
+            "外出务工 > 务工地址",
+            "外出务工 > 月收入",
+            "本地就业 > 就业单位",
+            "本地就业 > 上岗时间"
+        ],
+        row!["某人", id(1980, 1, 1, 1), "义乌", "4800", "", ""],
+        row!["某人", id(1980, 1, 1, 3), "义乌", "4800", "超市", "2026-07-15"],
+    ]);
+    let mixed: Vec<_> = wide.findings.iter().filter(|found| found.code.code() == "jobs_mixed").map(|f| f.row).collect();
+    assert_eq!(mixed, [3], "one job of two groups is said");
     // Of whom no job is told, what stands in other columns is kept all the same.
     let told =
         read(vec![row!["姓名", "身份证号", "就业单位", "补贴对象"], row!["某人", id(1980, 1, 1, 1), "", "保洁员 800"]]);

@@ -161,6 +161,17 @@ fn a_result_entered_by_mistake_is_taken_back_with_what_it_showed(db: &TestDb) {
         assert_eq!(told, ["enrolled", "attended", "passed", "attended", "failed", "attended"]);
     }
     assert_eq!(school.taken(&course), json!(4));
+    // Two courses in one skill: what the second found was the first one's doing, and goes with both.
+    let person = school.person("某", 15);
+    let both = [course, school.open(&school.ending_course(9))].map(|course| school.enrolled(&course, &person));
+    for enrolment in &both {
+        school.attend(&[enrolment], "2026-11-21").expect(200);
+        school.step(enrolment, pass.clone()).expect(200);
+    }
+    school.step(&both[0], back("passed")).expect(200);
+    assert_eq!(school.skills(&person)[0]["level"], json!(3), "the second course shows it, too");
+    school.step(&both[1], back("passed")).expect(200);
+    assert_eq!(school.skills(&person), [] as [Value; 0]);
 }
 
 fn who_may_not_come_is_told_why(db: &TestDb) {

@@ -34,6 +34,10 @@ pub struct HouseholdProposal {
     /// Code of the household that would be new; of `split`.
     #[schema(example = "WJ-0421")]
     pub new_code: Option<String>,
+    /// Where the ledger has the whole household; of `rehoused`.
+    pub new_building_id: Option<Id>,
+    /// Unit and room there, as far as the ledger tells.
+    pub new_unit: Option<String>,
     /// The day it is done on unless another is given: the day the ledger speaks of, or the day of death.
     pub happened_on: Day,
     /// The import that found it.
@@ -55,6 +59,8 @@ impl From<app::Proposal> for HouseholdProposal {
             household_id: Id(row.household),
             other_household_id: row.other_household.map(Id),
             new_code: row.new_code,
+            new_building_id: row.new_building.map(Id),
+            new_unit: row.new_unit,
             happened_on: Day(row.happened_on),
             import_id: row.import.map(Id),
             state: ProposalState(row.state),
@@ -79,7 +85,8 @@ pub struct HouseholdProposalQuery {
 
 /// List proposed changes of households
 ///
-/// Found when a ledger is imported again: who moved, split off, merged, died or is not there any more, and new heads. Nothing of
+/// Found when a ledger is imported again: who moved, split off, merged, died or is not there any more, new heads, and
+/// households in another building. Nothing of
 /// it is done before somebody accepts it.
 #[utoipa::path(operation_id = "list_household_proposals", tag = "households", params(HouseholdProposalQuery), responses((status = 200, description = "A page of proposals.", body = Page<HouseholdProposal>)))]
 #[get("/household-proposals")]

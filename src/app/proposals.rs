@@ -3,7 +3,7 @@
 //! Invariants: a proposal is decided once; what is accepted is done in the same transaction or not at all; whatever was done by hand
 //! meanwhile makes the act refuse, and the proposal stays open for a person to reject.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -11,11 +11,11 @@ use super::error::{AppError, FieldCode, FieldError};
 use super::household_changes::{self as acts, Split};
 use super::households::{self, HouseholdFields};
 use super::steps::By;
-use super::{Connection, Page, household_version};
+use super::{Connection, Moment, Page, household_version};
 use crate::db::Keyring;
 pub use crate::db::proposals::ProposalFilter;
 use crate::db::proposals::{self as rows, ProposalRow};
-use crate::db::{households as household_rows, residents};
+use crate::db::{areas, households as household_rows, residents};
 use crate::domain::codes::{MonitoringClass, ProposalKind, ProposalState, Relation};
 
 /// A proposal with the people it is about.
@@ -26,6 +26,8 @@ pub struct Proposal {
     pub household: i64,
     pub other_household: Option<i64>,
     pub new_code: Option<String>,
+    pub new_building: Option<i64>,
+    pub new_unit: Option<String>,
     pub happened_on: NaiveDate,
     pub import: Option<i64>,
     pub state: ProposalState,
@@ -46,6 +48,8 @@ fn with_members(conn: &mut Connection, found: Vec<ProposalRow>) -> Result<Vec<Pr
         household: row.data.household_id,
         other_household: row.data.other_household_id,
         new_code: row.data.new_code,
+        new_building: row.data.new_building_id,
+        new_unit: row.data.new_unit,
         happened_on: row.data.happened_on,
         import: row.data.batch_id,
         state: row.data.state,
@@ -78,14 +82,15 @@ pub fn get(conn: &mut Connection, household: i64, id: i64) -> Result<Proposal, A
     with_members(conn, vec![row])?.pop().ok_or(AppError::NotFound)
 }
 
-/// Names of people and codes of households, as far as they have one.
+/// Names of people and of buildings, and codes of households, as far as they have one.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     pub people: BTreeMap<i64, String>,
     pub households: BTreeMap<i64, String>,
+    pub buildings: BTreeMap<i64, String>,
 }
 
-/// What the people and the households of proposals are called.
+/// What the people, the households and the buildings of proposals are called.
 ///
 /// # Errors
 /// If the database fails.
@@ -96,7 +101,11 @@ pub fn names(conn: &mut Connection, proposals: &[Proposal]) -> Result<Names, App
     let people = residents::get_many(conn, &people)?.into_iter().map(|row| (row.id, row.data.name)).collect();
     let homes = household_rows::get_many(conn, &homes)?;
     let households = homes.into_iter().filter_map(|row| Some((row.id, row.data.code?))).collect();
-    Ok(Names { people, households })
+    let buildings: BTreeSet<i64> = proposals.iter().filter_map(|one| one.new_building).collect();
+    let areas = if buildings.is_empty() { Vec::new() } else { areas::all(conn)? };
+    let buildings =
+        areas.into_iter().filter(|row| buildings.contains(&row.id)).map(|row| (row.id, row.data.name)).collect();
+    Ok(Names { people, households, buildings })
 }
 
 /// Does what is proposed, on the day it gives or on another.
@@ -138,6 +147,7 @@ pub fn accept(
         }
         (ProposalKind::Died, _) => die(conn, resident, moment)?,
         (ProposalKind::Left, _) => acts::leave(conn, household, resident, on, today)?,
+        (ProposalKind::Rehoused, _) => rehouse(conn, keys, &proposal, moment)?,
     }
     get(conn, household, id)
 }
@@ -163,6 +173,15 @@ fn die(conn: &mut Connection, resident: i64, (now, on): (NaiveDateTime, NaiveDat
     let mut data = row.data;
     data.died_on = Some(on);
     residents::update(conn, resident, row.version, &data, now)?;
+    Ok(())
+}
+
+/// The unit of the old building is none of the new one.
+fn rehouse(conn: &mut Connection, keys: &Keyring, proposal: &Proposal, moment: Moment) -> Result<(), AppError> {
+    let old = households::get(conn, keys, proposal.household)?;
+    let building_id = proposal.new_building.ok_or(AppError::Stale)?;
+    let fields = HouseholdFields { building_id, unit: proposal.new_unit.clone(), ..old.fields };
+    households::update(conn, keys, (old.id, old.version), fields, moment)?;
     Ok(())
 }
 

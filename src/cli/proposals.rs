@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::table::table;
 use super::{Common, output};
 use crate::app::access::{Action, ObjectKind};
-use crate::app::proposals::{self, Proposal, ProposalFilter};
+use crate::app::proposals::{self, Names, Proposal, ProposalFilter};
 use crate::app::{Page, now};
 use crate::domain::codes::ProposalState;
 
-/// Changes of households that ledgers propose: moved, split off, merged, a new head, died, not there any more.
+/// Changes of households that ledgers propose: moved, split off, merged, a new head, died, not there any more, in another building.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "They are found when a ledger is imported again, and done only when somebody accepts them on the page /changes or by the API.\n\n\
@@ -37,13 +37,17 @@ pub fn run(args: &ProposalsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let state = (!args.all).then_some(ProposalState::Open);
     let filter = ProposalFilter { state, household: None, within: entered.within().map(<[i64]>::to_vec) };
     let mut found: Vec<Proposal> = Vec::new();
+    let mut names = Names::default();
     entered
         .db
         .read(|conn| {
             let mut next = Page::first(CHUNK);
             loop {
                 let rows = proposals::page(conn, &filter, next)?;
-                let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
+                let Some(last) = rows.last().map(|row| row.id) else {
+                    names = proposals::names(conn, &found)?;
+                    return Ok(());
+                };
                 found.extend(rows);
                 next.after = last;
             }
@@ -56,7 +60,8 @@ pub fn run(args: &ProposalsArgs, common: &Common) -> anyhow::Result<ExitCode> {
             json!({
                 "id": row.id.to_string(), "kind": row.kind.code(), "state": row.state.code(),
                 "household": row.household.to_string(), "other_household": row.other_household.map(|id| id.to_string()),
-                "new_code": row.new_code, "happened_on": row.happened_on,
+                "new_code": row.new_code, "new_building": row.new_building.map(|id| id.to_string()), "new_unit": row.new_unit,
+                "happened_on": row.happened_on,
                 "residents": row.members.iter().map(|(resident, _)| resident.to_string()).collect::<Vec<_>>(),
             })
         });
@@ -75,7 +80,8 @@ pub fn run(args: &ProposalsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let n = found.len();
     let rows = found.into_iter().map(|row| {
-        let other = row.other_household.map(|id| id.to_string()).or(row.new_code);
+        let building = row.new_building.and_then(|id| names.buildings.get(&id).cloned());
+        let other = row.other_household.map(|id| id.to_string()).or(row.new_code).or(building);
         vec![
             row.id.to_string(),
             row.kind.label().get(common.lang).to_owned(),

@@ -29,6 +29,9 @@ pub struct ProposalData {
     pub decided_by: Option<i64>,
     pub decided_at: Option<NaiveDateTime>,
     pub created_at: NaiveDateTime,
+    /// Where the ledger has the whole household.
+    pub new_building_id: Option<i64>,
+    pub new_unit: Option<String>,
 }
 
 pub type ProposalRow = Stored<ProposalData>;

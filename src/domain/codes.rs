@@ -318,6 +318,7 @@ code_list! {
         HeadChange = "head_change", "变更户主", "new head";
         Died = "died", "去世", "died";
         Left = "left", "不在台账上", "not in the ledger any more";
+        Rehoused = "rehoused", "全户搬到另一栋楼", "moved to another building";
     }
 }
 

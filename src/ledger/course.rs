@@ -1,29 +1,26 @@
 //! Rows about courses → records; what a ledger says of one beside the person.
 
-use chrono::NaiveDate;
-
 use super::field::Field as F;
 use super::finding::FindingCode as C;
-use super::job::says_nothing;
 use super::record::TrainingRow;
 use super::row::RowCells;
+use super::words;
 use crate::domain::resident_id::ResidentId;
 
 /// A row of a list of courses.
 pub fn training(cells: &mut RowCells<'_>) -> Option<TrainingRow> {
     let id = cells.id(F::IdNumber);
     let name = cells.person_name(F::Name);
-    let start = cells.date(F::TrainingStart);
-    if start.is_none() && !cells.failed() {
+    let course = course(cells, id);
+    if course.is_none() && !cells.failed() {
         cells.report(C::DateUnreadable, F::TrainingStart);
     }
-    let course = course(cells, id, start);
     let note = cells.note();
     if cells.failed() { None } else { Some(TrainingRow { name, note, ..course? }) }
 }
 
-fn course(cells: &mut RowCells<'_>, id: Option<ResidentId>, start: Option<NaiveDate>) -> Option<TrainingRow> {
-    let end = cells.date(F::TrainingEnd);
+fn course(cells: &mut RowCells<'_>, id: Option<ResidentId>) -> Option<TrainingRow> {
+    let (start, end) = cells.period(F::TrainingStart, F::TrainingEnd);
     if let (Some(start), Some(end)) = (start, end)
         && end < start
     {
@@ -55,15 +52,14 @@ fn course(cells: &mut RowCells<'_>, id: Option<ResidentId>, start: Option<NaiveD
 /// The course in the columns of a ledger. Without a first day it is no record, and its words are kept in the note.
 pub(super) fn course_beside(cells: &mut RowCells<'_>, id: Option<&ResidentId>) -> Option<TrainingRow> {
     let fields = [F::TrainingKind, F::TrainingTrade, F::TrainingProvider, F::TrainingPlace, F::TrainingEnd];
-    if says_nothing(&cells.cell(F::TrainingStart).display()) {
+    if words::says_nothing(&cells.cell(F::TrainingStart).display()) {
         for field in fields {
             let text = cells.cell(field).display().trim().to_owned();
-            if !says_nothing(&text) {
+            if !words::says_nothing(&text) {
                 cells.keep(field, text);
             }
         }
         return None;
     }
-    let start = cells.date(F::TrainingStart);
-    course(cells, id.cloned(), start)
+    course(cells, id.cloned())
 }

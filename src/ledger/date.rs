@@ -1,9 +1,10 @@
-//! Dates as people type them: `1974年3月`, `1974.03.05`, `19740305`, `1974/3/5 0:00`, Excel serials.
+//! Dates as people type them: `1974年3月`, `1974.03.05`, `74.3.5`, `19740305`, `1974/3/5 0:00`, `2025年底`, Excel serials; and from when to
+//! when: `2026.3.5-2026.8.31`, `2026年3月至今`.
 //!
 //! Invariant: a date is a plain day, never an instant; a month alone means its first day and says so; what can be read in two
 //! ways is refused rather than guessed.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 
 use super::workbook::Cell;
@@ -20,8 +21,19 @@ pub struct ReadDate {
     pub month_only: bool,
 }
 
+/// From when to when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadPeriod {
+    pub from: ReadDate,
+    /// `None` = it goes on, or only its beginning is told.
+    pub until: Option<ReadDate>,
+}
+
 /// Days between the beginnings of the two systems of day numbers.
 const SINCE_1904: f64 = 1_462.0;
+
+/// What stands between the two days of a period.
+const BETWEEN: [char; 6] = ['-', '–', '—', '~', '至', '到'];
 
 /// Words for "no date" or "no end".
 const NONE: &[&str] =
@@ -46,7 +58,54 @@ pub fn read_date(cell: &Cell) -> Result<Option<ReadDate>, Unreadable> {
             from_text(text)
         }
     };
-    date.filter(|read| (1900..=2099).contains(&chrono::Datelike::year(&read.date))).map(Some).ok_or(Unreadable)
+    date.filter(is_of_our_times).map(Some).ok_or(Unreadable)
+}
+
+fn is_of_our_times(read: &ReadDate) -> bool {
+    (1900..=2099).contains(&read.date.year())
+}
+
+/// A date, or two with a dash or a word between them; the second may leave out what it shares with the first.
+///
+/// # Errors
+/// As for [`read_date`]; and for a period that ends before it begins.
+pub fn read_period(cell: &Cell) -> Result<Option<ReadPeriod>, Unreadable> {
+    if let Ok(read) = read_date(cell) {
+        return Ok(read.map(|from| ReadPeriod { from, until: None }));
+    }
+    let Cell::Text(text) = cell else { return Err(Unreadable) };
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let mut found: Vec<ReadPeriod> = Vec::new();
+    for (at, _) in text.char_indices().filter(|(_, c)| BETWEEN.contains(c)) {
+        let (left, right) = (&text[..at], text[at..].trim_start_matches(BETWEEN));
+        let Some(from) = from_text(left).filter(is_of_our_times) else { continue };
+        let until = match right {
+            "今" | "现在" | "目前" => None,
+            _ => match from_text(right).or_else(|| completed(right, from)).filter(is_of_our_times) {
+                Some(until) if until.date >= from.date => Some(until),
+                _ => continue,
+            },
+        };
+        let period = ReadPeriod { from, until };
+        if !found.contains(&period) {
+            found.push(period);
+        }
+    }
+    if let [only] = found[..] { Ok(Some(only)) } else { Err(Unreadable) }
+}
+
+/// `3月20日`, `3.20` or `20` behind a day, `8月` or `8` behind a month: in the year, or the month, of the beginning.
+fn completed(text: &str, from: ReadDate) -> Option<ReadDate> {
+    let Written { numbers, .. } = taken_apart(text)?;
+    let year = from.date.year();
+    match numbers[..] {
+        [(month, _), (d, _)] if !from.month_only => NaiveDate::from_ymd_opt(year, month, d).map(day),
+        [(month, _)] if text.contains('月') || (from.month_only && !text.contains(['日', '号'])) => {
+            month_of(year, month)
+        }
+        [(d, _)] if !from.month_only => NaiveDate::from_ymd_opt(year, from.date.month(), d).map(day),
+        _ => None,
+    }
 }
 
 const fn day(date: NaiveDate) -> ReadDate {
@@ -117,16 +176,61 @@ fn from_text(text: &str) -> Option<ReadDate> {
     if text.chars().all(|c| c.is_ascii_digit()) {
         return if text.len() == 5 { serial(text.parse().ok()?) } else { from_digits(text) };
     }
-    let mut parts = Vec::with_capacity(3);
-    for part in text.split(['年', '月', '日', '号', '.', '-', '/', '、', ' ', '–', '—']) {
+    let text = text.trim_start_matches(['自', '从']);
+    let text = ["起", "开始", "以来"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text).trim_end();
+    // The end and the beginning of a year are months of it; parts of a month are the month.
+    let whole = [("年底", "年12月"), ("年末", "年12月"), ("年初", "年1月")];
+    let text = match whole.iter().find_map(|(word, month)| Some((text.strip_suffix(word)?, month))) {
+        Some((year, month)) => format!("{year}{month}"),
+        None => {
+            let part = ["份", "底", "末", "初", "上旬", "中旬", "下旬"];
+            let month = part.iter().find_map(|word| text.strip_suffix(word)).filter(|rest| rest.ends_with('月'));
+            month.unwrap_or(text).to_owned()
+        }
+    };
+    let text = text.replace(['–', '—'], "-");
+    let Written { numbers, marks } = taken_apart(&text)?;
+    // 2026.3-8 and 2026年3月-8月 are no days of March.
+    let is_cut = ['年', '月', '日', '号'].iter().any(|word| text.contains(&format!("{word}-")));
+    if is_cut || marks.iter().any(|mark| *mark != marks[0]) {
+        return None;
+    }
+    let &(year, digits) = numbers.first()?;
+    let is_short = digits == 2 && (text.contains('年') || (marks.contains(&'.') && numbers.len() == 3));
+    let year = if is_short { century(year)? } else { i32::try_from(year).ok()? };
+    match numbers[1..] {
+        [(month, _)] => month_of(year, month),
+        [(month, _), (d, _)] => NaiveDate::from_ymd_opt(year, month, d).map(day),
+        _ => None,
+    }
+}
+
+/// A date taken apart.
+struct Written {
+    /// With how many digits each was written in.
+    numbers: Vec<(u32, usize)>,
+    /// The signs between them that are no words.
+    marks: Vec<char>,
+}
+
+fn taken_apart(text: &str) -> Option<Written> {
+    let mut numbers = Vec::with_capacity(3);
+    for part in text.split(['年', '月', '日', '号', '.', '-', '/', '、', ' ']) {
         if !part.is_empty() {
-            parts.push(part.parse::<u32>().ok()?);
+            numbers.push((part.parse::<u32>().ok()?, part.len()));
         }
     }
-    let year = i32::try_from(*parts.first()?).ok()?;
-    match parts[..] {
-        [_, month] => month_of(year, month),
-        [_, month, d] => NaiveDate::from_ymd_opt(year, month, d).map(day),
+    let within = text.trim_matches(|c: char| !c.is_ascii_digit());
+    let marks = within.chars().filter(|c| matches!(c, '.' | '-' | '/' | '、')).collect();
+    Some(Written { numbers, marks })
+}
+
+/// The year of two digits: 00 to 30 are of this century, 40 to 99 of the last; between them nobody knows.
+fn century(year: u32) -> Option<i32> {
+    let year = i32::try_from(year).ok()?;
+    match year {
+        0..=30 => Some(2000 + year),
+        40..=99 => Some(1900 + year),
         _ => None,
     }
 }

@@ -79,9 +79,9 @@ finding_codes! {
     BuildingMissing = "building_missing", Warning, "该户没有楼栋，已放入“未分配”，请补登。", "The household has no building and was put under \"unassigned\"; please add it.";
     BuildingColumnMissing = "building_column_missing", Info, "本表没有楼栋列，新登记的户放入“未分配”。", "This sheet has no building column; new households are put under \"unassigned\".";
     ChannelAssumed = "channel_assumed", Warning, "就业渠道为空，也没有写明地域，按“本地就业”登记，请核对。", "Neither the channel nor the region of the job is given; it is stored as local, please check.";
-    JobsMixed = "jobs_mixed", Warning, "本行在不同就业方式的列里都有内容，读成了一份工作；如是两份，请分行或分表填写。", "Columns of several ways of working are filled in this row and were read as one job; if they are two, please give each a row or a sheet of its own.";
     ContractUnread = "contract_unread", Warning, "合同到期日既不是日期也不是年数、月数，未保存，原文保留在备注，请核对。", "The end of the contract is neither a date nor a number of years or months; it was not stored, the text is kept in the note, please check.";
     BuildingFromSheet = "building_from_sheet", Info, "本表没有楼栋列，按工作表名登记为“{}”；不对的请加上楼栋列。", "This sheet has no building column; its name is taken for the building {}. Please add a column where that is wrong.";
+    HouseholdRehoused = "household_rehoused", Warning, "登记在{}，表中写在另一栋楼；未改动，已列入“住户变动”待人核实。", "On record in {}; the file has the household in another building. Nothing was changed, it is in the queue of household changes.";
     DeathToConfirm = "death_to_confirm", Warning, "表中写明去世，登记为健在；未改动，已列入“住户变动”待人核实。", "The file says that the person died, the record does not; nothing was changed, it is in the queue of household changes.";
     MemberMissing = "member_missing", Warning, "登记在该户的一名成员不在表中；未改动，已列入“住户变动”待人核实。", "A member on record of this household is not in the file; nothing was changed, it is in the queue of household changes.";
     HouseholdCodeMissing = "household_code_missing", Info, "该户没有户编号，以户主身份证号识别。", "The household has no code and is identified by the ID number of its head.";
@@ -202,6 +202,7 @@ impl FindingCode {
             self,
             Self::NoHead
                 | Self::HouseholdFactsDiffer
+                | Self::HouseholdRehoused
                 | Self::BuildingMissing
                 | Self::CarerNotFound
                 | Self::CountsExceedLabour
@@ -215,7 +216,7 @@ impl FindingCode {
     #[must_use]
     pub const fn is_proposed(self, of_resident: bool) -> bool {
         match self {
-            Self::HeadChanged | Self::DeathToConfirm | Self::MemberMissing => true,
+            Self::HeadChanged | Self::DeathToConfirm | Self::MemberMissing | Self::HouseholdRehoused => true,
             Self::HouseholdMoved => of_resident,
             _ => false,
         }

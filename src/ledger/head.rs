@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::field::Field;
+use super::job_groups::{self, JobGroup};
 use super::layout::{self, Layout};
 use super::mapping::Meanings;
 use super::title::{self, Reading, Why};
@@ -51,6 +52,11 @@ impl SheetKind {
     #[must_use]
     pub const fn is_personal(self) -> bool {
         !matches!(self, Self::Posting | Self::Building)
+    }
+
+    /// Rows may have several jobs side by side.
+    const fn tells_of_jobs(self) -> bool {
+        matches!(self, Self::Labour | Self::Member | Self::Job)
     }
 
     const fn required(self) -> &'static [Field] {
@@ -118,6 +124,8 @@ pub struct Head {
     /// What each column is read as, left to right, whether it got its field or not.
     pub readings: Vec<Option<Reading>>,
     pub missing: Vec<Field>,
+    /// Columns that several jobs of a row have each of their own.
+    pub job_groups: Vec<JobGroup>,
 }
 
 impl Head {
@@ -192,8 +200,18 @@ pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
             columns.insert(meant, column);
         }
     }
+    let meant =
+        |field: Field| kind.substitutes().iter().find(|(read, _)| *read == field).map_or(field, |(_, meant)| *meant);
+    let as_meant = readings.iter().map(|reading| reading.map(|reading| meant(reading.field)));
+    let job_groups = if kind.tells_of_jobs() {
+        job_groups::of(layout.paths.iter().map(Vec::as_slice).zip(as_meant))
+    } else {
+        Vec::new()
+    };
     let keys = layout.keys();
-    let taken = |column: usize| columns.values().any(|other| *other == column);
+    let taken = |column: usize| {
+        columns.values().chain(job_groups.iter().flat_map(|group| group.columns.values())).any(|other| *other == column)
+    };
     let notes = readings.iter().enumerate().filter_map(|(column, reading)| {
         let kept = match reading {
             None if keys[column].is_empty() => return None,
@@ -212,6 +230,9 @@ pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
     for (field, column) in &columns {
         fields[*column] = Some(*field);
     }
+    for (field, column) in job_groups.iter().flat_map(|group| &group.columns) {
+        fields[*column] = Some(*field);
+    }
     Some(Head {
         kind,
         first_data: layout.first_data,
@@ -222,6 +243,7 @@ pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
         notes,
         readings,
         missing,
+        job_groups,
     })
 }
 

@@ -6,12 +6,14 @@
 use chrono::NaiveDate;
 
 use super::course::course_beside;
+use super::date::read_period;
 use super::field::Field as F;
 use super::finding::FindingCode as C;
 use super::head::SheetKind;
+use super::job_groups::JobGroup;
 use super::layout::STEP;
 use super::person::facts;
-use super::record::{IdleRow, JobEndRow, JobRow, JobWords, PersonFacts, TrainingRow};
+use super::record::{At, IdleRow, JobEndRow, JobRow, JobWords, PersonFacts, TrainingRow};
 use super::row::RowCells;
 use super::words;
 use crate::domain::ages::months_later;
@@ -33,8 +35,22 @@ pub(super) struct Employment {
     /// By the status word.
     pub employed: Option<bool>,
     pub job: Option<JobWords>,
-    /// A business of one's own beside the job.
-    pub business: Option<JobWords>,
+    /// Jobs in further columns of their own, and a business of one's own beside the job.
+    pub further: Vec<(SheetKind, JobWords)>,
+}
+
+impl Employment {
+    /// The further jobs as rows of their own.
+    pub fn rows(
+        further: Vec<(SheetKind, JobWords)>,
+        at: At,
+        (id, name): (&ResidentId, Option<&str>),
+        facts: &PersonFacts,
+    ) -> Vec<JobRow> {
+        let row =
+            |(kind, job)| JobRow { at, kind, id: id.clone(), name: name.map(str::to_owned), job, facts: facts.clone() };
+        further.into_iter().map(row).collect()
+    }
 }
 
 /// A status without a job gives a job of unknown start; the caller counts it from the as-of date (domain.md §6).
@@ -45,8 +61,18 @@ pub(super) fn employment(cells: &mut RowCells<'_>) -> Employment {
     if employed.is_none() && words::says_unemployed(&cells.cell(F::Channel).display()) {
         (employed, said_in) = (Some(false), F::Channel);
     }
-    let hint = group_channel(cells).or(status.and_then(|(_, channel)| channel));
-    let told = job(cells, hint);
+    let of_status = status.and_then(|(_, channel)| channel);
+    let groups = cells.job_groups();
+    let (first, is_one_of_several) = (groups.first().copied(), groups.len() > 1);
+    let told = one_job(cells, first, is_one_of_several, of_status);
+    let mut further: Vec<(SheetKind, JobWords)> = Vec::new();
+    for group in groups.into_iter().skip(1) {
+        let told = one_job(cells, Some(group), is_one_of_several, of_status);
+        if told.is_anything {
+            further.push((SheetKind::Job, told.words));
+        }
+    }
+    cells.of_job(first);
     let business = business_beside(cells);
     let in_a_job_list = cells.kind() == SheetKind::Job && !cells.has_column(F::Status);
     let is_told = told.is_job || (in_a_job_list && told.is_anything);
@@ -60,27 +86,38 @@ pub(super) fn employment(cells: &mut RowCells<'_>) -> Employment {
             (business, None)
         }
     };
+    further.extend(business.map(|business| (SheetKind::Business, business)));
     let is_current = |job: &JobWords| job.end.is_none_or(|end| end > cells.as_of);
-    if employed == Some(false) && job.iter().chain(&business).any(is_current) {
+    if employed == Some(false) && job.iter().chain(further.iter().map(|(_, job)| job)).any(is_current) {
         cells.report(C::UnemployedWithJob, said_in);
     }
-    Employment { employed, job, business }
+    Employment { employed, job, further }
 }
 
-/// The way of working that the group above the filled columns of the job is named after: 外出务工 over 务工单位. A ledger with a group for each
-/// way has columns of one job in several of them: what stands in two is told, for it may be two jobs.
-fn group_channel(cells: &mut RowCells<'_>) -> Option<Channel> {
+/// The job of a row, or that of the columns given. Of several the label above its columns says best how somebody works.
+fn one_job<'a>(
+    cells: &mut RowCells<'a>,
+    group: Option<&'a JobGroup>,
+    is_one_of_several: bool,
+    of_status: Option<Channel>,
+) -> Told {
+    cells.of_job(group);
+    let labelled = group.map_or_else(|| group_channel(cells), |group| group.channel);
+    let mut told = job(cells, labelled.or(of_status));
+    if let Some(channel) = labelled.filter(|_| is_one_of_several) {
+        told.words.channel = channel;
+        told.words.channel_given = true;
+    }
+    told
+}
+
+/// The way of working that the label above the filled columns of the job is named after: 外出务工 over 务工单位.
+fn group_channel(cells: &RowCells<'_>) -> Option<Channel> {
     let of_job = [F::Employer, F::JobTitle, F::Place, F::Region, F::StartOn, F::EndOn, F::Income];
-    let mut named: Vec<(F, Channel)> = Vec::new();
-    for field in of_job.into_iter().filter(|field| !says_nothing(&cells.cell(*field).display())) {
-        let above = cells.title(field).and_then(|title| title.rsplit_once(STEP));
-        named.extend(above.and_then(|(above, _)| Some((field, above.rsplit(STEP).find_map(words::channel)?))));
-    }
-    let (_, channel) = *named.first()?;
-    if let Some(&(field, _)) = named.iter().find(|(_, other)| *other != channel) {
-        cells.report(C::JobsMixed, field);
-    }
-    Some(channel)
+    of_job.into_iter().filter(|field| !words::says_nothing(&cells.cell(*field).display())).find_map(|field| {
+        let (above, _) = cells.title(field)?.rsplit_once(STEP)?;
+        above.rsplit(STEP).find_map(words::channel)
+    })
 }
 
 /// Columns of a job that are filled where nothing says that there is one: kept in the note, and said.
@@ -88,7 +125,7 @@ fn leftovers(cells: &mut RowCells<'_>) {
     let mut titles: Vec<F> = Vec::new();
     for field in [F::EmployerNature, F::Region, F::Place, F::Income, F::ContractUntil, F::ContractMonths] {
         let text = cells.cell(field).display().trim().to_owned();
-        if !says_nothing(&text) {
+        if !words::says_nothing(&text) {
             cells.keep(field, text);
             titles.push(field);
         }
@@ -98,11 +135,6 @@ fn leftovers(cells: &mut RowCells<'_>) {
         let en: Vec<String> = titles.iter().map(|field| field.english()).collect();
         cells.report_about(C::JobUnclear, first, &Text::new(zh.join("、"), en.join(", ")));
     }
-}
-
-pub(super) fn says_nothing(text: &str) -> bool {
-    let folded = words::fold(text);
-    words::is_nothing(&folded) || words::is_no_job(&folded) || folded == "0"
 }
 
 impl JobWords {
@@ -149,8 +181,7 @@ fn job(cells: &mut RowCells<'_>, hint: Option<Channel>) -> Told {
         employer => (employer, title),
     };
     let posting_code = cells.code(F::PostingCode).filter(|code| !words::is_no_job(code));
-    let start = cells.date(F::StartOn);
-    let end = cells.last_day(F::EndOn);
+    let (start, end) = cells.period(F::StartOn, F::EndOn);
     let region = cells.job_word(F::Region, words::region);
     let place = cells.job_name(F::Place);
     let income = income(cells);
@@ -162,7 +193,7 @@ fn job(cells: &mut RowCells<'_>, hint: Option<Channel>) -> Told {
         || start.is_some()
         || posting_code.is_some();
     let has_contract =
-        [F::ContractUntil, F::ContractMonths].iter().any(|field| !says_nothing(&cells.cell(*field).display()));
+        [F::ContractUntil, F::ContractMonths].iter().any(|field| !words::says_nothing(&cells.cell(*field).display()));
     let is_anything = is_job || region.is_some() || place.is_some() || income.is_some() || has_contract;
     let contract_until = if is_anything { contract(cells, start) } else { None };
     if let (Some(start), Some(end)) = (start, end)
@@ -247,8 +278,11 @@ fn income(cells: &mut RowCells<'_>) -> Option<i64> {
 /// The contract's last day: a date, or months or years from the start.
 fn contract(cells: &mut RowCells<'_>, start: Option<NaiveDate>) -> Option<NaiveDate> {
     let field = if cells.cell(F::ContractUntil).is_empty() { F::ContractMonths } else { F::ContractUntil };
-    if field == F::ContractUntil && super::date::read_date(cells.cell(field)).is_ok() {
-        return cells.date(field);
+    if field == F::ContractUntil
+        && let Ok(period) = read_period(cells.cell(field))
+    {
+        // From when to when, or the last day alone.
+        return period.map(|period| period.until.unwrap_or(period.from).date);
     }
     let text = cells.text(field)?;
     let number: String = text.chars().take_while(char::is_ascii_digit).collect();
@@ -290,7 +324,7 @@ pub fn job_row(cells: &mut RowCells<'_>) -> Listed {
     let id = cells.id(F::IdNumber);
     let name = cells.person_name(F::Name);
     let facts = facts(cells);
-    let Employment { employed, job, business } = employment(cells);
+    let Employment { employed, job, further } = employment(cells);
     let course = course_beside(cells, id.as_ref()).map(|course| TrainingRow { name: name.clone(), ..course });
     let note = cells.note();
     let Some(id) = id.filter(|_| !cells.failed()) else { return Listed::default() };
@@ -300,9 +334,9 @@ pub fn job_row(cells: &mut RowCells<'_>) -> Listed {
     };
     job.note = note;
     let at = cells.at;
-    let row = |job, kind| JobRow { at, kind, id: id.clone(), name: name.clone(), job, facts: facts.clone() };
-    let rows = std::iter::once(row(job, SheetKind::Job)).chain(business.map(|job| row(job, SheetKind::Business)));
-    Listed { jobs: rows.collect(), idle: None, course }
+    let mut jobs = vec![(SheetKind::Job, job)];
+    jobs.extend(further);
+    Listed { jobs: Employment::rows(jobs, at, (&id, name.as_deref()), &facts), idle: None, course }
 }
 
 fn idle(cells: &mut RowCells<'_>, id: ResidentId, name: Option<String>, employed: Option<bool>) -> IdleRow {
@@ -324,8 +358,7 @@ pub fn job_end(cells: &mut RowCells<'_>) -> Option<JobEndRow> {
 
 /// A business of one's own is a job with channel `self_employed`; the project is its title.
 fn business_words(cells: &mut RowCells<'_>) -> Option<JobWords> {
-    let start = cells.date(F::BusinessStart);
-    let end = cells.last_day(F::BusinessEnd);
+    let (start, end) = cells.period(F::BusinessStart, F::BusinessEnd);
     if let (Some(start), Some(end)) = (start, end)
         && end < start
     {

@@ -24,6 +24,7 @@ pub mod finding;
 pub mod group;
 pub mod head;
 mod job;
+mod job_groups;
 pub mod layout;
 pub mod list;
 pub mod mapping;

@@ -17,7 +17,7 @@ use crate::domain::resident_id::ResidentId;
 /// What a row about a person becomes: the person, and what else its columns tell.
 pub struct Read {
     pub person: PersonRow,
-    pub business: Option<JobRow>,
+    pub jobs: Vec<JobRow>,
     pub course: Option<TrainingRow>,
 }
 
@@ -36,7 +36,7 @@ pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<Read> {
     if let Some(id) = &id {
         compare(cells, id, &facts);
     }
-    let Employment { employed, job, business } = job::employment(cells);
+    let Employment { employed, job, further } = job::employment(cells);
     let course = course::course_beside(cells, id.as_ref());
     // Last, so that words left over from every field are in it.
     let note = cells.note();
@@ -54,16 +54,9 @@ pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<Read> {
         return None;
     }
     let (at, id, name) = (cells.at, id?, name?);
-    let business = business.map(|job| JobRow {
-        at,
-        kind: SheetKind::Business,
-        id: id.clone(),
-        name: Some(name.clone()),
-        job,
-        facts: facts.clone(),
-    });
+    let jobs = Employment::rows(further, at, (&id, Some(&name)), &facts);
     let person = PersonRow { at, kind, id, name, household, relation, facts, job, employed, note };
-    Some(Read { person, business, course })
+    Some(Read { person, jobs, course })
 }
 
 /// What the row says beside the ID number, and the number itself says too.

@@ -96,7 +96,7 @@ impl Reading<'_> {
             SheetKind::Labour | SheetKind::Household | SheetKind::Member => {
                 if let Some(read) = person::person(cells, head.kind) {
                     records.people.push(read.person);
-                    records.jobs.extend(read.business);
+                    records.jobs.extend(read.jobs);
                     records.trainings.extend(read.course);
                 }
             }

@@ -4,14 +4,16 @@
 
 use chrono::NaiveDate;
 
-use super::date::{self, ReadDate, Unreadable, read_date};
+use super::date::{self, ReadDate, ReadPeriod, Unreadable, read_date, read_period};
 use super::field::Field;
 use super::finding::{Finding, FindingCode};
 use super::head::{Head, Kept, SheetKind};
+use super::job_groups::JobGroup;
 use super::mapping::Meanings;
 use super::names::{MAX_TEXT, is_forbidden, is_invisible};
 use super::phrase;
 use super::record::At;
+use super::words;
 use super::workbook::{Cell, Row, Sheet};
 use crate::domain::advert::wage;
 use crate::domain::codes::PayKind;
@@ -32,6 +34,8 @@ pub struct RowCells<'a> {
     findings: &'a mut Vec<Finding>,
     failed: bool,
     kept: Vec<(String, String)>,
+    /// The job of the row that is being read, where it has several.
+    group: Option<&'a JobGroup>,
 }
 
 impl<'a> RowCells<'a> {
@@ -44,16 +48,40 @@ impl<'a> RowCells<'a> {
         row: &'a Row,
         findings: &'a mut Vec<Finding>,
     ) -> Self {
-        Self { at, as_of, sheet, head, meanings, row, findings, failed: false, kept: Vec::new() }
+        Self { at, as_of, sheet, head, meanings, row, findings, failed: false, kept: Vec::new(), group: None }
     }
 
     pub fn has_column(&self, field: Field) -> bool {
-        self.head.has(field)
+        self.column(field).is_some()
+    }
+
+    /// The column of a field; of one that several jobs have each of their own, that of the job being read.
+    fn column(&self, field: Field) -> Option<usize> {
+        let grouped =
+            |column: &usize| self.head.job_groups.iter().any(|group| group.columns.values().any(|own| own == column));
+        match self.group {
+            None => self.head.column(field),
+            Some(group) => {
+                group.columns.get(&field).copied().or_else(|| self.head.column(field).filter(|column| !grouped(column)))
+            }
+        }
+    }
+
+    /// The jobs side by side of which the row says something.
+    pub fn job_groups(&self) -> Vec<&'a JobGroup> {
+        let says = |column: &usize| !words::says_nothing(&self.row.cell(*column).display());
+        let is_filled = |group: &&JobGroup| group.columns.values().any(says);
+        self.head.job_groups.iter().filter(is_filled).collect()
+    }
+
+    /// From now on, the columns of a job are those of this one.
+    pub const fn of_job(&mut self, group: Option<&'a JobGroup>) {
+        self.group = group;
     }
 
     /// What the file calls the column of a field.
     pub fn title(&self, field: Field) -> Option<&'a str> {
-        self.head.title_of(field)
+        self.column(field).map(|column| self.head.title(column))
     }
 
     pub fn sheet_name(&self) -> &'a str {
@@ -69,7 +97,7 @@ impl<'a> RowCells<'a> {
     }
 
     pub fn cell(&self, field: Field) -> &'a Cell {
-        self.head.column(field).map_or(&Cell::Empty, |column| self.row.cell(column))
+        self.column(field).map_or(&Cell::Empty, |column| self.row.cell(column))
     }
 
     /// Reports about a field's cell.
@@ -92,7 +120,7 @@ impl<'a> RowCells<'a> {
 
     fn push(&mut self, finding: Finding, field: Field) {
         let value = self.cell(field).display();
-        let mut finding = finding.at(self.head.title_of(field).or(Some(field.title())));
+        let mut finding = finding.at(self.title(field).or(Some(field.title())));
         if !value.trim().is_empty() {
             finding = if self.head.kind.is_personal() { finding.masking(&value) } else { finding.showing(&value) };
         }
@@ -142,7 +170,7 @@ impl<'a> RowCells<'a> {
 
     /// Keeps a value under its column's title for the note.
     pub fn keep(&mut self, field: Field, value: String) {
-        let title = self.head.title_of(field).unwrap_or(field.title()).to_owned();
+        let title = self.title(field).unwrap_or(field.title()).to_owned();
         self.kept.push((title, value));
     }
 
@@ -171,6 +199,18 @@ impl<'a> RowCells<'a> {
 
     pub fn date(&mut self, field: Field) -> Option<NaiveDate> {
         self.read_date(field).map(|read| read.date)
+    }
+
+    /// The first and the last day of something; the cell of the first may tell both, where the other says nothing.
+    pub fn period(&mut self, first: Field, last: Field) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let until = self.last_day(last);
+        if let (Cell::Text(_), Ok(Some(ReadPeriod { from, until: told }))) =
+            (self.cell(first), read_period(self.cell(first)))
+        {
+            let is_open = words::says_nothing(&self.cell(last).display());
+            return (Some(from.date), until.or(told.filter(|_| is_open).map(|told| told.date)));
+        }
+        (self.date(first), until)
     }
 
     /// The last day of something. A cell that holds one nobody can read is an error: read as empty, what is over would go on.

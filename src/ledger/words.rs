@@ -32,6 +32,13 @@ pub fn is_no_job(text: &str) -> bool {
         || matches!(fold(text).as_str(), "无" | "没有" | "待岗" | "在家" | "无工作" | "没有工作" | "无单位" | "无岗位")
 }
 
+/// Whether a cell of a job, or of a course, says that there is none, or nothing at all.
+#[must_use]
+pub fn says_nothing(text: &str) -> bool {
+    let folded = fold(text);
+    is_nothing(&folded) || is_no_job(&folded) || folded == "0"
+}
+
 /// The words of [`is_no_job`] that deny work wherever they stand; 无 may be a blank, and 在家 a place.
 #[must_use]
 pub fn says_unemployed(text: &str) -> bool {

@@ -1,9 +1,10 @@
 //! Households and who belongs to them.
 //!
-//! Invariant: a household is made only together with its first member; somebody who belongs elsewhere stays there and the move
-//! is a finding for a person to confirm.
+//! Invariant: a household is made only together with its first member; somebody who belongs elsewhere stays there, a household
+//! stays in its building, and the move is a finding for a person to confirm.
 
 use super::changes::{self, Log, label, masked};
+use super::proposals::Address;
 use super::work::{CareDraft, Draft, HouseholdDraft, Index, MembershipChange, Outcome, Work};
 use super::{notes, people};
 use crate::app::error::AppError;
@@ -13,7 +14,7 @@ use crate::db::seal::SealedColumn;
 use crate::domain::codes::{MonitoringClass, Relation};
 use crate::domain::fold;
 use crate::domain::resident_id::mask;
-use crate::domain::text::Label;
+use crate::domain::text::{Label, Text};
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::group::{self, Household, HouseholdKey};
@@ -215,6 +216,7 @@ fn relate(work: &mut Work<'_>, at: crate::ledger::record::At, resident: Index, b
 fn describe(work: &mut Work<'_>, words: &Household, household: Index, is_new: bool) -> Result<Log, AppError> {
     let said = &words.words;
     let mut log = Log::default();
+    let mut unit = said.unit.clone();
     if is_new || said.building.is_some() || said.grid.is_some() {
         let before = work.households[household].building;
         // A grid alone does not take a household out of its building.
@@ -223,7 +225,13 @@ fn describe(work: &mut Work<'_>, words: &Household, household: Index, is_new: bo
         } else {
             before
         };
-        if place != before {
+        if let (false, Some(from), Some(building)) = (is_new, before, place)
+            && work.places.is_elsewhere(from, building)
+        {
+            let name = work.places.name(from);
+            work.find_about(C::HouseholdRehoused, words.at, Field::Building, &Text::new(name.clone(), name));
+            work.rehoused.push((household, Address { building, unit: unit.take() }));
+        } else if place != before {
             work.households[household].building = place;
             let name = |place: Option<Index>| place.map(|place| changes::open(&work.places.name(place)));
             log.show(label("楼栋", "building"), name(before), name(place));
@@ -232,7 +240,7 @@ fn describe(work: &mut Work<'_>, words: &Household, household: Index, is_new: bo
     let keys = work.keys;
     let data = &mut work.households[household].draft.data;
     log.set(label("户编号", "code"), &mut data.code, said.code.clone(), changes::open);
-    log.set(label("单元房号", "unit"), &mut data.unit, said.unit.clone(), masked);
+    log.set(label("单元房号", "unit"), &mut data.unit, unit, masked);
     log.set(label("迁出地", "home township"), &mut data.township, said.township.clone(), changes::open);
     log.put(label("监测对象类别", "monitoring class"), &mut data.monitoring_class, said.monitoring, changes::hidden);
     log.set(label("帮扶责任人", "helper"), &mut data.helper_name, said.helper.clone(), masked);

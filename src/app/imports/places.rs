@@ -63,6 +63,11 @@ impl Places {
         (name != UNASSIGNED).then_some(name)
     }
 
+    /// Both are known buildings, and not one under another grid.
+    pub fn is_elsewhere(&self, from: Index, to: Index) -> bool {
+        self.building_name(from).zip(self.building_name(to)).is_some_and(|(from, to)| key(from) != key(to))
+    }
+
     pub fn id(&self, index: Index) -> i64 {
         self.areas[index].0.stored.map_or(0, |(id, _)| id)
     }

@@ -1,4 +1,4 @@
-//! What a file says of households that is not on record: moved, split, merged, a new head, died, not there any more.
+//! What a file says of households that is not on record: moved, split, merged, a new head, died, not there any more, in another building.
 //!
 //! Invariants: nothing of it is done by the import; each contradiction is proposed once, whatever it is repeated by or was decided
 //! to be. Who is missing is proposed only of a file whose rows were all read, and that is a full ledger for people of that age: one that has at
@@ -30,6 +30,15 @@ pub struct ProposalDraft {
     pub new_code: Option<String>,
     pub happened_on: NaiveDate,
     pub members: Vec<(Index, Relation)>,
+    /// Of a whole household that is somewhere else.
+    pub address: Option<Address>,
+}
+
+/// A building, and the unit in it as far as it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    pub building: Index,
+    pub unit: Option<String>,
 }
 
 /// A stored person whom the file says to have died.
@@ -66,6 +75,7 @@ pub fn plan(work: &mut Work<'_>, people: &[Option<Index>]) {
         }
     }
     deaths(work, &mut found);
+    rehoused(work, &mut found);
     missing(work, &told, &on_record, &mentioned, &mut found);
     work.proposals = found;
 }
@@ -153,6 +163,7 @@ fn arrivals(
             new_code: None,
             happened_on: work.options.as_of,
             members,
+            address: None,
         };
         if all_came && !goes_on && !work.households[target].draft.is_new() {
             found.push(draft(ProposalKind::Merged, members));
@@ -184,6 +195,7 @@ fn new_head(work: &Work<'_>, one: &Told<'_>, target: Index, found: &mut Vec<Prop
         new_code: None,
         happened_on: work.options.as_of,
         members,
+        address: None,
     });
 }
 
@@ -219,6 +231,7 @@ fn split(
         new_code: one.words.words.code.clone(),
         happened_on: work.options.as_of,
         members,
+        address: None,
     });
 }
 
@@ -234,6 +247,27 @@ fn deaths(work: &mut Work<'_>, found: &mut Vec<ProposalDraft>) {
             new_code: None,
             happened_on: death.on,
             members: vec![(death.resident, relation(work, death.resident).unwrap_or(Relation::Other))],
+            address: None,
+        });
+    }
+}
+
+/// Households that the file has in another building; about all who are members already.
+fn rehoused(work: &mut Work<'_>, found: &mut Vec<ProposalDraft>) {
+    for (household, address) in std::mem::take(&mut work.rehoused) {
+        let draft = &work.households[household];
+        let stored = |who: &&Index| home(work, **who) == Some(household);
+        let mut members: Vec<Index> = draft.members.iter().filter(stored).copied().collect();
+        members.sort_unstable_by_key(|&who| (draft.head != Some(who), who));
+        let members = members.into_iter().map(|who| (who, relation(work, who).unwrap_or(Relation::Other))).collect();
+        found.push(ProposalDraft {
+            kind: ProposalKind::Rehoused,
+            household,
+            other: None,
+            new_code: None,
+            happened_on: work.options.as_of,
+            members,
+            address: Some(address),
         });
     }
 }
@@ -293,12 +327,13 @@ fn missing(
             new_code: None,
             happened_on: work.options.as_of,
             members: vec![(resident, relation(work, resident).unwrap_or(Relation::Other))],
+            address: None,
         });
     }
 }
 
 /// What a proposal is known again by.
-type Mark = (ProposalKind, i64, Option<i64>, Option<String>, BTreeSet<i64>);
+type Mark = (ProposalKind, i64, Option<i64>, Option<String>, Option<(i64, Option<String>)>, BTreeSet<i64>);
 
 /// Proposals with the ids of their households and people, once these are written.
 pub fn resolved(work: &Work<'_>) -> Vec<(ProposalData, Vec<(i64, Relation)>)> {
@@ -315,6 +350,8 @@ pub fn resolved(work: &Work<'_>) -> Vec<(ProposalData, Vec<(i64, Relation)>)> {
         decided_by: None,
         decided_at: None,
         created_at: work.options.now,
+        new_building_id: draft.address.as_ref().map(|address| work.places.id(address.building)),
+        new_unit: draft.address.as_ref().and_then(|address| address.unit.clone()),
     };
     let members = |draft: &ProposalDraft| draft.members.iter().map(|(index, said)| (resident(*index), *said)).collect();
     work.proposals.iter().map(|draft| (data(draft), members(draft))).collect()
@@ -334,7 +371,10 @@ pub fn write(
         people.entry(member.proposal_id).or_default().insert(member.resident_id);
     }
     let mark = |data: &ProposalData, people: BTreeSet<i64>| -> Mark {
-        (data.kind, data.household_id, data.other_household_id, data.new_code.clone(), people)
+        // The same address again is known again, whoever was born meanwhile.
+        let people = if data.kind == ProposalKind::Rehoused { BTreeSet::new() } else { people };
+        let address = data.new_building_id.map(|building| (building, data.new_unit.clone()));
+        (data.kind, data.household_id, data.other_household_id, data.new_code.clone(), address, people)
     };
     let mut known: BTreeSet<Mark> =
         before.iter().map(|row| mark(&row.data, people.remove(&row.id).unwrap_or_default())).collect();

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::changes::{Change, Log};
 use super::places::Places;
-use super::proposals::{self, Death, ProposalDraft};
+use super::proposals::{self, Address, Death, ProposalDraft};
 use super::{
     ImportOptions, Progress, employers, household_counts, households, jobs, known, people, posting_match, postings,
     training,
@@ -177,6 +177,7 @@ pub struct Work<'a> {
     /// What a person is asked to decide.
     pub proposals: Vec<ProposalDraft>,
     pub deaths: Vec<Death>,
+    pub rehoused: Vec<(Index, Address)>,
     pub employers: Vec<Draft<EmployerData>>,
     pub employer_of: HashMap<String, Index>,
     pub postings: Vec<PostingDraft>,
@@ -232,6 +233,7 @@ impl<'a> Work<'a> {
             strangers: HashSet::new(),
             proposals: Vec::new(),
             deaths: Vec::new(),
+            rehoused: Vec::new(),
             employers: Vec::new(),
             employer_of: HashMap::new(),
             postings: Vec::new(),

@@ -34,6 +34,8 @@ diesel::table! {
         decided_by -> Nullable<BigInt>,
         decided_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        new_building_id -> Nullable<BigInt>,
+        new_unit -> Nullable<Text>,
     }
 }
 

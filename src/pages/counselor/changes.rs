@@ -23,6 +23,8 @@ struct Row {
     household: i64,
     household_name: String,
     other: Option<(i64, String)>,
+    /// Building and unit.
+    address: Option<String>,
     /// Names, with what each would be.
     people: String,
     said: String,
@@ -86,6 +88,11 @@ fn home(words: &Words, names: &Names, id: i64) -> String {
     code.unwrap_or_else(|| words.say("没有户编号的户", "household without a code").to_owned())
 }
 
+fn address(names: &Names, building: i64, unit: Option<&str>) -> String {
+    let building = names.buildings.get(&building).map(String::as_str);
+    building.into_iter().chain(unit).collect::<Vec<_>>().join(" ")
+}
+
 fn row(words: &Words, proposal: &Proposal, names: &Names, today: NaiveDate) -> Row {
     let name = |id: i64| names.people.get(&id).cloned().unwrap_or_default();
     let member = |(resident, relation): &(i64, crate::domain::codes::Relation)| {
@@ -108,6 +115,9 @@ fn row(words: &Words, proposal: &Proposal, names: &Names, today: NaiveDate) -> R
             "台账上有这一户，没有此人：可能迁出、去世，或是漏填。",
             "The ledger has the household without this person: gone, dead, or left out.",
         ),
+        ProposalKind::Rehoused => {
+            ("台账把全户写在另一栋楼。", "The ledger has the whole household in another building.")
+        }
     };
     let found = words.date(proposal.created_at.date());
     let decided = proposal.decided_at.map(|at| words.moment(at));
@@ -124,6 +134,7 @@ fn row(words: &Words, proposal: &Proposal, names: &Names, today: NaiveDate) -> R
         household: proposal.household,
         household_name: home(words, names, proposal.household),
         other: proposal.other_household.map(|id| (id, home(words, names, id))),
+        address: proposal.new_building.map(|id| address(names, id, proposal.new_unit.as_deref())),
         people: people.join(words.say("、", ", ")),
         said: words.say(said.0, said.1).to_owned(),
         note,

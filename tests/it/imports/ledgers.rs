@@ -418,10 +418,10 @@ fn changes_show_their_values(test: &TestDb) {
             row!["A1", "王五", "户主", &a, "网格一", building, class, health, employer, title, place, "2026-03-01"],
         ]
     };
-    import(test, person("1栋", "普通劳动力", "健康", "甲厂", "普工", "甲乡"));
+    import(test, person("", "普通劳动力", "健康", "甲厂", "普工", "甲乡"));
     let report = import(test, person("2栋", "弱劳动力", "残疾", "乙厂", "保安", "乙乡"));
     for (field, before, after) in [
-        ("building", "网格一 1栋", "网格一 2栋"),
+        ("building", "网格一 unassigned", "网格一 2栋"),
         ("employer", "甲厂", "乙厂"),
         ("job title", "普工", "保安"),
         ("place", "甲乡", "乙乡"),

@@ -22,17 +22,29 @@ on_both!(
     a_file_that_is_no_full_ledger_says_nothing_of_who_is_missing,
     an_act_that_is_refused_leaves_the_proposal_open,
     programs_read_and_decide,
+    an_address_that_contradicts_none_is_stored,
 );
 
 const BY: By = By { kind: ActorKind::Operator, account: None, role: None };
 
-/// Somebody of a ledger, by a number.
+/// Somebody of a ledger, by a number; a code may name the building and the unit.
 fn person(code: &str, number: u16, relation: &str, died: &str) -> Vec<V> {
-    row![code, format!("某人{number}"), relation, id(1980, 1, 1, 2 * number + 1), "1栋", died]
+    let mut place = code.split('@');
+    let [code, building, unit] = [(); 3].map(|()| place.next());
+    let building = building.unwrap_or("1栋");
+    row![
+        code.unwrap_or_default(),
+        format!("某人{number}"),
+        relation,
+        id(1980, 1, 1, 2 * number + 1),
+        building,
+        unit.unwrap_or_default(),
+        died
+    ]
 }
 
 fn ledger(people: &[(&str, u16, &str)]) -> Vec<Vec<V>> {
-    let mut all: Vec<Vec<V>> = vec![row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋", "死亡日期"]];
+    let mut all: Vec<Vec<V>> = vec![row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋", "单元房号", "死亡日期"]];
     all.extend(people.iter().map(|(code, number, relation)| {
         // Whoever is marked so has died meanwhile.
         let (relation, died) = relation.strip_prefix('†').map_or((*relation, ""), |rest| (rest, "2026-10-20"));
@@ -55,9 +67,12 @@ const BEFORE: &[(&str, u16, &str)] = &[
     ("E", 11, "配偶"),
     ("G", 12, "户主"),
     ("G", 13, "子女"),
+    ("H@1栋@一单元101", 14, "户主"),
+    ("H@1栋@一单元101", 15, "配偶"),
 ];
 
-/// 2 has died, 3 is with B, all of C are with B, 8 and 9 have a household of their own, 11 heads E, 13 is not there.
+/// 2 has died, 3 is with B, all of C are with B, 8 and 9 have a household of their own, 11 heads E, 13 is not there, H lives in
+/// another building.
 const AFTER: &[(&str, u16, &str)] = &[
     ("A", 1, "户主"),
     ("A", 2, "†配偶"),
@@ -71,6 +86,8 @@ const AFTER: &[(&str, u16, &str)] = &[
     ("E", 10, "配偶"),
     ("E", 11, "户主"),
     ("G", 12, "户主"),
+    ("H@2栋@二单元202", 14, "户主"),
+    ("H@2栋@二单元202", 15, "配偶"),
 ];
 
 fn all(test: &TestDb, state: Option<ProposalState>) -> Vec<Proposal> {
@@ -85,6 +102,12 @@ fn members(test: &TestDb) -> Vec<String> {
     words(test, sql)
 }
 
+fn homes(test: &TestDb) -> Vec<String> {
+    let sql = "SELECT households.code || ' ' || areas.name || ' ' || coalesce(unit, '') AS word FROM households
+        JOIN areas ON areas.id = building_id WHERE households.code <> 'D2' ORDER BY households.code";
+    words(test, sql)
+}
+
 fn what_changed_is_proposed_once_and_done_when_accepted(test: &TestDb) {
     prepared(test);
     import(test, ledger(BEFORE));
@@ -95,6 +118,8 @@ fn what_changed_is_proposed_once_and_done_when_accepted(test: &TestDb) {
     assert_eq!(members(test), before, "nothing is done");
     let said = |code: &str| report.findings.iter().any(|finding| finding.code.code() == code);
     assert!(said("death_to_confirm") && said("member_missing") && said("household_moved") && said("head_changed"));
+    assert!(said("household_rehoused"));
+    assert_eq!(homes(test), ["A 1栋 ", "B 1栋 ", "C 1栋 ", "D 1栋 ", "E 1栋 ", "G 1栋 ", "H 1栋 一单元101"]);
     let found = all(test, Some(ProposalState::Open));
     let mut kinds: Vec<ProposalKind> = found.iter().map(|one| one.kind).collect();
     kinds.sort_unstable();
@@ -103,9 +128,11 @@ fn what_changed_is_proposed_once_and_done_when_accepted(test: &TestDb) {
     assert_eq!(of(ProposalKind::Died).happened_on, day(2026, 10, 20));
     assert_eq!(of(ProposalKind::Split).new_code.as_deref(), Some("D2"));
     assert_eq!(of(ProposalKind::Merged).members.len(), 2);
+    let rehoused = of(ProposalKind::Rehoused);
+    assert_eq!((rehoused.new_unit.as_deref(), rehoused.members.len()), (Some("二单元202"), 2));
     // The same again says nothing new.
     import(test, ledger(AFTER));
-    assert_eq!(all(test, None).len(), 6);
+    assert_eq!(all(test, None).len(), 7);
 
     let moment = (options().now, options().as_of);
     let keys: &Keyring = test.db.keys();
@@ -124,7 +151,11 @@ fn what_changed_is_proposed_once_and_done_when_accepted(test: &TestDb) {
     assert!(now.contains(&"E 某人11 head".to_owned()) && now.contains(&"E 某人10 spouse".to_owned()), "{now:?}");
     assert_eq!(now.iter().filter(|line| line.starts_with("B ")).count(), 4);
     assert!(!now.iter().any(|line| line.contains("某人2 ") || line.contains("某人13 ") || line.starts_with("C ")));
+    assert!(homes(test).contains(&"H 2栋 二单元202".to_owned()), "{:?}", homes(test));
     assert_eq!(number(test, "SELECT count(*) AS n FROM household_events WHERE kind = 'split'"), 2);
+    let moved = "SELECT count(*) AS n FROM household_events JOIN households ON households.id = household_id \
+        WHERE kind = 'moved' AND code = 'H'";
+    assert_eq!(number(test, moved), 1);
     // The ledger and the records agree now.
     import(test, ledger(AFTER));
     assert_eq!(all(test, Some(ProposalState::Open)), []);
@@ -181,9 +212,9 @@ fn what_was_rejected_is_not_proposed_again(test: &TestDb) {
         assert!(test.db.read(|conn| proposals::get(conn, one.household + 1, one.id)).is_err());
     }
     import(test, ledger(AFTER));
-    assert_eq!((all(test, None).len(), all(test, Some(ProposalState::Open)).len()), (6, 0));
+    assert_eq!((all(test, None).len(), all(test, Some(ProposalState::Open)).len()), (7, 0));
     assert_eq!(members(test), before);
-    assert_eq!(rows(test, "household_proposal_members"), 9);
+    assert_eq!(rows(test, "household_proposal_members"), 11);
 }
 
 fn a_file_that_is_no_full_ledger_says_nothing_of_who_is_missing(test: &TestDb) {
@@ -224,7 +255,9 @@ fn programs_read_and_decide(test: &TestDb) {
     import(test, ledger(BEFORE));
     import(test, ledger(AFTER));
     let list = app.get("/household-proposals?state=open")["items"].clone();
-    assert_eq!(list.as_array().unwrap().len(), 6);
+    assert_eq!(list.as_array().unwrap().len(), 7);
+    let building = list.as_array().unwrap().iter().find(|one| one["kind"] == "rehoused").unwrap();
+    assert_eq!(app.get(&format!("/areas/{}", building["new_building_id"].as_str().unwrap()))["name"], "2栋");
     let one = |kind: &str| list.as_array().unwrap().iter().find(|one| one["kind"] == kind).unwrap().clone();
     let moved = one("moved");
     let path = format!("/households/{}/proposal-decisions", moved["household_id"].as_str().unwrap());
@@ -241,5 +274,34 @@ fn programs_read_and_decide(test: &TestDb) {
     app.request("POST", &path).json(&json!({"proposal_id": id, "accept": false})).send().problem(404, "not_found");
     let no = json!({"proposal_id": left["id"], "accept": false});
     assert_eq!(app.request("POST", &path).json(&no).send().expect(200).body["state"], "rejected");
-    assert_eq!(app.get("/household-proposals?state=open")["items"].as_array().unwrap().len(), 4);
+    assert_eq!(app.get("/household-proposals?state=open")["items"].as_array().unwrap().len(), 5);
+}
+
+/// What was not known is filled in, a building under another grid is the same building, another door in it is a correction.
+fn an_address_that_contradicts_none_is_stored(test: &TestDb) {
+    prepared(test);
+    let file = |grid: &str, building: &str, unit: &str| {
+        vec![
+            row!["户编号", "姓名", "与户主关系", "身份证号", "网格", "楼栋", "单元房号"],
+            row!["A", "某人", "户主", id(1980, 1, 1, 3), grid, building, unit],
+        ]
+    };
+    let stored = || {
+        let sql = "SELECT grid.name || ' ' || building.name || ' ' || coalesce(unit, '') AS word FROM households
+            JOIN areas building ON building.id = building_id JOIN areas grid ON grid.id = building.parent_id";
+        words(test, sql).join("")
+    };
+    for (told, kept) in [
+        (("", "", ""), "unassigned unassigned "),
+        (("", "3栋", ""), "unassigned 3栋 "),
+        (("一网格", "3栋", "101"), "一网格 3栋 101"),
+        (("", "3栋", "102"), "一网格 3栋 102"),
+        (("", "", ""), "一网格 3栋 102"),
+        (("一网格", "4栋", "201"), "一网格 3栋 102"),
+    ] {
+        import(test, file(told.0, told.1, told.2));
+        assert_eq!(stored(), kept, "{told:?}");
+    }
+    let [one] = &all(test, None)[..] else { panic!("{:?}", all(test, None)) };
+    assert_eq!((one.kind, one.new_unit.as_deref()), (ProposalKind::Rehoused, Some("201")));
 }

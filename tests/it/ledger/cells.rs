@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use wangjia::domain::codes::{CareKind, Hazard, PayKind};
 use wangjia::domain::week::Span;
-use wangjia::ledger::date::{Unreadable, read_date};
+use wangjia::ledger::date::{Unreadable, read_date, read_period};
 use wangjia::ledger::phrase::{self, NamedSkill};
 use wangjia::ledger::workbook::Cell;
 
@@ -31,12 +31,30 @@ fn dates_in_all_their_forms() {
         "１９７４．０３．０５",
         " 1974 年 3 月 5 日",
         "27093",
+        "74.3.5",
+        "74年3月5日",
+        "1974年3月5日起",
+        "自1974.3.5开始",
     ] {
         reads(text, day(1974, 3, 5), false);
     }
-    for text in ["1974年3月", "1974年03月", "1974.03", "1974-3", "1974/03", "197403"] {
+    for text in [
+        "1974年3月",
+        "1974年03月",
+        "1974.03",
+        "1974-3",
+        "1974/03",
+        "197403",
+        "74年3月",
+        "1974年3月份",
+        "1974年3月底",
+        "1974年3月中旬",
+    ] {
         reads(text, day(1974, 3, 1), true);
     }
+    reads("26.3.5", day(2026, 3, 5), false);
+    reads("2025年底", day(2025, 12, 1), true);
+    reads("2025年初", day(2025, 1, 1), true);
     for cell in [Cell::Number(27093.0), Cell::Number(27093.75), Cell::Number(19_740_305.0), Cell::Date(day(1974, 3, 5))]
     {
         assert_eq!(read_date(&cell).unwrap().unwrap().date, day(1974, 3, 5), "{cell:?}");
@@ -55,8 +73,14 @@ fn dates_that_are_none_or_not_certain() {
         "1974-02-30",
         "19740230",
         "三月",
-        "74.3.5",
+        "74-3-5",
+        "35.3.5",
         "5/3/1974",
+        "2026.3-8",
+        "2026年3月-8月",
+        "2026年3月至今",
+        "2026.3.5-2026.8.31",
+        "2025年",
         "1974",
         "3月5日",
         "1850-01-01",
@@ -68,6 +92,44 @@ fn dates_that_are_none_or_not_certain() {
     // A year alone, and a tenth that may be January or a clipped October.
     for number in [1974.0, 2024.1, -5.0, 1e12, f64::NAN, f64::INFINITY] {
         assert_eq!(read_date(&Cell::Number(number)), Err(Unreadable), "{number}");
+    }
+}
+
+#[test]
+fn periods_in_all_their_forms() {
+    let read = |text: &str| read_period(&Cell::Text(text.into()));
+    let told = |text: &str| read(text).unwrap().map(|read| (read.from.date, read.until.map(|until| until.date)));
+    let spring = Some((day(2026, 3, 5), Some(day(2026, 8, 31))));
+    for text in [
+        "2026.3.5-2026.8.31",
+        "2026-03-05-2026-08-31",
+        "2026/3/5~2026/8/31",
+        "2026年3月5日至2026年8月31日",
+        "2026年3月5日 到 8月31日",
+        "2026.3.5—8.31",
+        "20260305-20260831",
+        "自2026.3.5 —— 2026.8.31",
+    ] {
+        assert_eq!(told(text), spring, "{text}");
+    }
+    for text in ["2026.3-2026.8", "2026年3月至8月", "2026年3月-8月", "2026.3-8", "202603-202608"] {
+        assert_eq!(told(text), Some((day(2026, 3, 1), Some(day(2026, 8, 1)))), "{text}");
+    }
+    assert_eq!(told("2026.3.5-20"), Some((day(2026, 3, 5), Some(day(2026, 3, 20)))));
+    for text in ["2026年3月5日至今", "2026.3.5-至今", "2026-03-05", "2026年3月5日起"] {
+        assert_eq!(told(text), Some((day(2026, 3, 5), None)), "{text}");
+    }
+    assert_eq!((told(""), told("无")), (None, None));
+    for text in [
+        "2026.8.31-2026.3.5",
+        "3.5-8.31",
+        "2026-2027",
+        "2026.3.5-32",
+        "8个月",
+        "至今2026.3.5",
+        "2026.3.5-2026.8.31-2027.1.1",
+    ] {
+        assert_eq!(read(text), Err(Unreadable), "{text}");
     }
 }
 
@@ -176,6 +238,9 @@ proptest::proptest! {
         let text: String = picks.iter().map(|i| letters[i % letters.len()]).collect();
         for text in [text.as_str(), odd.as_str(), "周一 65000:00-65000:01", "99999999999999年", "65535年65535个月"] {
             _ = read_date(&Cell::Text(text.into()));
+            if let Ok(Some(read)) = read_period(&Cell::Text(text.into())) {
+                proptest::prop_assert!(read.until.is_none_or(|until| until.date >= read.from.date));
+            }
             for span in phrase::hours(text).unwrap_or_default() {
                 proptest::prop_assert!((1..=7).contains(&span.weekday) && span.from < span.to && span.to <= 1440);
             }

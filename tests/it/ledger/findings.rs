@@ -207,7 +207,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("public-welfare posts never out of province", &["public_welfare_outside"]),
     ("start date mandatory", &["start_missing"]),
     ("end date never in the future", &["end_in_future"]),
-    ("households split, merge, change head", &["household_moved", "head_changed", "member_missing", "death_to_confirm"]),
+    ("households split, merge, change head", &["household_moved", "head_changed", "member_missing", "death_to_confirm", "household_rehoused"]),
 ];
 
 #[test]

@@ -118,20 +118,6 @@ fn how_somebody_works_is_said_assumed_or_denied() {
     assert_eq!(grouped("外出务工 > 务工单位", "某厂"), Some((Channel::Outbound, true)));
     assert_eq!(grouped("已就业 > 公益性岗位 > 就业单位", "社区"), Some((Channel::PublicWelfare, true)));
     assert_eq!(grouped("就业情况 > 就业单位", "某厂"), Some((Channel::Local, false)));
-    let wide = read(vec![
-        row![
-            "姓名",
-            "身份证号",
-            "外出务工 > 务工地址",
-            "外出务工 > 月收入",
-            "本地就业 > 就业单位",
-            "本地就业 > 上岗时间"
-        ],
-        row!["某人", id(1980, 1, 1, 1), "义乌", "4800", "", ""],
-        row!["某人", id(1980, 1, 1, 3), "义乌", "4800", "超市", "2026-07-15"],
-    ]);
-    let mixed: Vec<_> = wide.findings.iter().filter(|found| found.code.code() == "jobs_mixed").map(|f| f.row).collect();
-    assert_eq!(mixed, [3], "one job of two groups is said");
     // Of whom no job is told, what stands in other columns is kept all the same.
     let told =
         read(vec![row!["姓名", "身份证号", "就业单位", "补贴对象"], row!["某人", id(1980, 1, 1, 1), "", "保洁员 800"]]);
@@ -142,6 +128,55 @@ fn how_somebody_works_is_said_assumed_or_denied() {
         row!["某人", id(1980, 1, 1, 1), "某厂", "2026-03-01", "2028-02-30"],
     ]);
     assert_eq!(codes(&wrong), ["contract_unread"]);
+}
+
+/// Blocks of columns side by side, each of another job: whichever is filled is read, and of two that are filled both.
+#[test]
+fn each_block_of_columns_is_a_job_of_its_own() {
+    let told = |titles: Vec<V>, values: &[&str]| {
+        let mut row = row!["A1", "某人", "户主", id(1980, 1, 1, 1), "1栋"];
+        row.extend(values.iter().map(|value| V::from(*value)));
+        let mut head = row!["户编号", "姓名", "与户主关系", "身份证号", "楼栋"];
+        head.extend(titles);
+        let ledger = read(vec![head, row]);
+        let person = ledger.records.people[0].job.iter();
+        let jobs = person.chain(ledger.records.jobs.iter().map(|row| &row.job));
+        let jobs: Vec<String> = jobs
+            .map(|job| {
+                let words = [job.employer.as_deref(), job.title.as_deref(), job.place.as_deref()];
+                format!("{} {}", job.channel.code(), words.map(Option::unwrap_or_default).join("/"))
+            })
+            .collect();
+        (jobs, ledger.records.people[0].note.clone(), codes(&ledger).contains(&"column_twice"))
+    };
+    let ways = || {
+        row![
+            "外出务工 > 务工单位",
+            "外出务工 > 务工地址",
+            "本地就业 > 就业单位",
+            "本地就业 > 上岗时间",
+            "公益性岗位 > 岗位",
+            "公益性岗位 > 上岗时间",
+            "备注"
+        ]
+    };
+    for (values, jobs) in [
+        (["某厂", "义乌", "", "", "", "", ""], vec!["outbound 某厂//义乌"]),
+        (["", "", "超市", "2026-07-15", "", "", ""], vec!["local 超市//"]),
+        (["/", "无", "", "", "保洁员", "2026.8", ""], vec!["public_welfare /保洁员/"]),
+        (["某厂", "义乌", "", "", "保洁员", "2026.8", ""], vec!["outbound 某厂//义乌", "public_welfare /保洁员/"]),
+        (["", "", "", "", "", "", ""], vec![]),
+    ] {
+        let (found, note, twice) = told(ways(), &values);
+        assert_eq!((found, note, twice), (jobs.iter().map(|&job| job.to_owned()).collect(), None, false), "{values:?}");
+    }
+    // The same things asked twice, under labels that name no way of working.
+    let twice = || row!["务工情况一 > 单位", "务工情况一 > 开始时间", "务工情况二 > 单位", "务工情况二 > 开始时间"];
+    let (found, ..) = told(twice(), &["甲厂", "2026-03-01", "乙厂", "2026-09-01"]);
+    assert_eq!(found, ["local 甲厂//", "local 乙厂//"]);
+    // One job under several labels is one.
+    let parts = row!["就业单位 > 企业名称", "就业单位 > 地址", "就业岗位 > 岗位名称", "就业岗位 > 上岗时间"];
+    assert_eq!(told(parts, &["某厂", "园区", "缝纫工", "2026-03-01"]).0, ["local 某厂/缝纫工/园区"]);
 }
 
 #[test]

@@ -111,6 +111,8 @@ fn every_kind_that_waits_has_a_way_to_act(db: &TestDb) {
         decided_by: None,
         decided_at: None,
         created_at: "2026-11-20T02:00:00".parse().unwrap(),
+        new_building_id: None,
+        new_unit: None,
     };
     let left = [(resident.parse().unwrap(), Relation::Other)];
     db.write(|conn| wangjia::db::proposals::insert(conn, &proposal, &left));

@@ -38,6 +38,55 @@ pub const PROVINCES: [(&str, &str); 34] = [
     ("台湾", "Taiwan"),
 ];
 
+/// Of the same order, the two digits by which ID numbers begin (GB/T 2260).
+const CODES: [&str; 34] = [
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44",
+    "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "81", "82", "71",
+];
+
+/// Cities people go to for work, which ledgers write without their province.
+const CITIES: &[(&str, &[&str])] = &[
+    ("广东", &["广州", "深圳", "东莞", "佛山", "中山", "惠州", "珠海", "江门", "汕头"]),
+    ("浙江", &["杭州", "宁波", "温州", "义乌", "金华", "台州", "嘉兴", "绍兴", "湖州", "永康", "慈溪", "余姚"]),
+    ("江苏", &["南京", "苏州", "昆山", "无锡", "常州", "南通", "张家港"]),
+    ("福建", &["福州", "厦门", "泉州", "晋江", "石狮", "莆田"]),
+    ("山东", &["济南", "青岛", "烟台"]),
+    ("湖北", &["武汉"]),
+    ("湖南", &["长沙", "怀化"]),
+    ("四川", &["成都"]),
+    ("贵州", &["贵阳", "遵义", "铜仁"]),
+    ("云南", &["昆明"]),
+    ("陕西", &["西安"]),
+    ("河南", &["郑州"]),
+    ("安徽", &["合肥"]),
+    ("广西", &["南宁", "柳州", "桂林"]),
+];
+
+/// The province an ID number was given out in, by its short name.
+#[must_use]
+pub fn of_id(number: &str) -> Option<&'static str> {
+    let code = number.trim_start_matches(['\'', '’', '`']).get(..2)?;
+    let place = CODES.iter().position(|known| *known == code)?;
+    Some(PROVINCES[place].0)
+}
+
+/// The province a place lies in that begins with its name or with that of a city people go to: `广东省 东莞市`, `浙江宁波`, 在义乌.
+#[must_use]
+pub fn of_place(place: &str) -> Option<&'static str> {
+    let place = place.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '在' | '去' | '到' | '往'));
+    if let Some((name, _)) = PROVINCES.iter().find(|(name, _)| begins(place, name)) {
+        return Some(name);
+    }
+    CITIES.iter().find(|(_, cities)| cities.iter().any(|city| begins(place, city))).map(|(province, _)| *province)
+}
+
+/// A street may be named after a city: 中山路.
+fn begins(place: &str, name: &str) -> bool {
+    place.strip_prefix(name).is_some_and(|rest| {
+        !["路", "街", "大道", "东路", "西路", "南路", "北路"].iter().any(|road| rest.starts_with(road))
+    })
+}
+
 /// The English name of a province by its short or full name; `None` for any other name, whatever it begins with.
 #[must_use]
 pub fn english(name: &str) -> Option<&'static str> {
@@ -50,6 +99,22 @@ pub fn english(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn provinces_of_numbers_and_places() {
+        assert_eq!((of_id("522121198001011234"), of_id("99"), of_id("贵州")), (Some("贵州"), None, None));
+        for (place, province) in [
+            ("广东省 东莞市", Some("广东")),
+            ("浙江宁波", Some("浙江")),
+            ("在义乌", Some("浙江")),
+            ("贵阳", Some("贵州")),
+            ("中山路12号", None),
+            ("省外", None),
+            ("", None),
+        ] {
+            assert_eq!(of_place(place), province, "{place}");
+        }
+    }
 
     #[test]
     fn provinces_have_an_english_name() {

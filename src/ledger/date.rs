@@ -4,7 +4,7 @@
 //! Invariant: a date is a plain day, never an instant; a month alone means its first day and says so; what can be read in two
 //! ways is refused rather than guessed.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 
 use super::workbook::Cell;
@@ -29,6 +29,20 @@ pub struct ReadPeriod {
     pub until: Option<ReadDate>,
 }
 
+impl ReadDate {
+    /// As the first day out of something that ends with it: whoever leaves in a month was there in that month.
+    #[must_use]
+    pub fn first_day_out(self) -> NaiveDate {
+        if self.month_only { self.date.checked_add_months(Months::new(1)).unwrap_or(self.date) } else { self.date }
+    }
+
+    /// Its last day: of a month alone that of the month.
+    #[must_use]
+    pub fn last_day(self) -> NaiveDate {
+        if self.month_only { self.first_day_out().pred_opt().unwrap_or(self.date) } else { self.date }
+    }
+}
+
 /// Days between the beginnings of the two systems of day numbers.
 const SINCE_1904: f64 = 1_462.0;
 
@@ -36,8 +50,26 @@ const SINCE_1904: f64 = 1_462.0;
 const BETWEEN: [char; 6] = ['-', '–', '—', '~', '至', '到'];
 
 /// Words for "no date" or "no end".
-const NONE: &[&str] =
-    &["无", "至今", "长期", "在岗", "在职", "不详", "未知", "暂无", "无固定期限", "/", "-", "--", "—", "——"];
+const NONE: &[&str] = &[
+    "无",
+    "至今",
+    "长期",
+    "在岗",
+    "在职",
+    "不详",
+    "未知",
+    "暂无",
+    "无固定期限",
+    "长期有效",
+    "长期招聘",
+    "招满即止",
+    "招满为止",
+    "/",
+    "-",
+    "--",
+    "—",
+    "——",
+];
 
 /// `Ok(None)` for an empty cell or a word for none.
 ///
@@ -215,13 +247,13 @@ struct Written {
 
 fn taken_apart(text: &str) -> Option<Written> {
     let mut numbers = Vec::with_capacity(3);
-    for part in text.split(['年', '月', '日', '号', '.', '-', '/', '、', ' ']) {
+    for part in text.split(['年', '月', '日', '号', '.', '-', '/', '、', ',', ' ']) {
         if !part.is_empty() {
             numbers.push((part.parse::<u32>().ok()?, part.len()));
         }
     }
     let within = text.trim_matches(|c: char| !c.is_ascii_digit());
-    let marks = within.chars().filter(|c| matches!(c, '.' | '-' | '/' | '、')).collect();
+    let marks = within.chars().filter(|c| matches!(c, '.' | '-' | '/' | '、' | ',')).collect();
     Some(Written { numbers, marks })
 }
 

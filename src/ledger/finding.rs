@@ -72,16 +72,24 @@ finding_codes! {
     NoHead = "no_head", Warning, "该户没有户主，已保存，请补登户主。", "The household has no head; it is stored, please name one.";
     TwoHeads = "two_heads", Warning, "该户已有户主（{}），本行按“其他”关系保存，请核对。", "The household already has a head ({}); this row is stored as \"other\", please check.";
     HeadChanged = "head_changed", Warning, "与已登记的户主不同，户主未改动，请确认后办理变更。", "The head differs from the one on record; nothing was changed, please confirm a change of head.";
+    IdChanged = "id_changed", Error, "该户已登记同名成员，身份证号码不同，本行未保存，以免一人登记两次；如是更正号码，请先在该居民的页面更正；如确是另一人，请先在页面登记。", "A member of this household with the same name is on record under another ID number; the row was not stored, so that nobody is registered twice. If the number was corrected, correct it on the resident's page first; if it is somebody else, register them there first.";
     HeadAdded = "head_added", Info, "户主本人不在表中，已按表中的姓名和身份证号登记。", "The head has no row of their own and was registered with the name and ID number given here.";
     RelationMissing = "relation_missing", Warning, "与户主关系为空，按“其他”保存，请补填。", "The relation to the head is empty; stored as \"other\", please fill it in.";
     HouseholdMoved = "household_moved", Warning, "该居民登记在另一户，未自动迁移，请确认后办理。", "This resident is on record in another household; nobody was moved, please confirm the move.";
     HouseholdFactsDiffer = "household_facts_differ", Warning, "与同户{}的住址信息不一致，以前面的为准。", "The address differs from {} of the same household; the earlier one is used.";
     BuildingMissing = "building_missing", Warning, "该户没有楼栋，已放入“未分配”，请补登。", "The household has no building and was put under \"unassigned\"; please add it.";
     BuildingColumnMissing = "building_column_missing", Info, "本表没有楼栋列，新登记的户放入“未分配”。", "This sheet has no building column; new households are put under \"unassigned\".";
+    JobNewerOnRecord = "job_newer_on_record", Warning, "登记的就业比本台账的日期还新，未按本行改动；如本行更准确，请先更正登记。", "The job on record began after the day of this ledger, and the row changed nothing; if the row is right, please correct the record first.";
+    JobLeft = "job_left", Warning, "写明已离岗，没有结束时间，不登记为在岗；原文保留在备注，请补填结束时间。", "The row says that the job is over and not since when; it is not stored as a job, the words are kept in the note. Please add the last day.";
+    IncomeUnlikely = "income_unlikely", Warning, "收入不像按月的元数，未保存，原文保留在备注；单位是千元、万元或按天的，请写明。", "The sum is hardly one of yuan a month; it was not stored, the text is kept in the note. Please say what it is paid for, or in what unit.";
+    EmployerFromTitle = "employer_from_title", Info, "本表没有单位列，按表头上方写的“{}”登记。", "This table has no column for the employer; it is taken from above the head: {}.";
+    ChannelFromTitle = "channel_from_title", Info, "本表没有就业渠道列，按表名写的“{}”登记。", "This table has no column for the channel; it is taken from the table's title: {}.";
     ChannelAssumed = "channel_assumed", Warning, "就业渠道为空，也没有写明地域，按“本地就业”登记，请核对。", "Neither the channel nor the region of the job is given; it is stored as local, please check.";
     ContractUnread = "contract_unread", Warning, "合同到期日既不是日期也不是年数、月数，未保存，原文保留在备注，请核对。", "The end of the contract is neither a date nor a number of years or months; it was not stored, the text is kept in the note, please check.";
     BuildingFromSheet = "building_from_sheet", Info, "本表没有楼栋列，按工作表名登记为“{}”；不对的请加上楼栋列。", "This sheet has no building column; its name is taken for the building {}. Please add a column where that is wrong.";
     HouseholdRehoused = "household_rehoused", Warning, "登记在{}，表中写在另一栋楼；未改动，已列入“住户变动”待人核实。", "On record in {}; the file has the household in another building. Nothing was changed, it is in the queue of household changes.";
+    DeathInRemark = "death_in_remark", Warning, "备注里写明已去世，没有死亡日期，按{}计，请核对。", "A remark says that the person died and no column says when; counted from {}, please check.";
+    GoneInRemark = "gone_in_remark", Warning, "备注里写明已迁出，未改动；属实的请在住户页办理。", "A remark says that the person or the household has left; nothing was changed, please record it on the household's page.";
     DeathToConfirm = "death_to_confirm", Warning, "表中写明去世，登记为健在；未改动，已列入“住户变动”待人核实。", "The file says that the person died, the record does not; nothing was changed, it is in the queue of household changes.";
     MemberMissing = "member_missing", Warning, "登记在该户的一名成员不在表中；未改动，已列入“住户变动”待人核实。", "A member on record of this household is not in the file; nothing was changed, it is in the queue of household changes.";
     HouseholdCodeMissing = "household_code_missing", Info, "该户没有户编号，以户主身份证号识别。", "The household has no code and is identified by the ID number of its head.";
@@ -179,6 +187,8 @@ finding_codes! {
     // The file.
     ColumnMissing = "column_missing", Error, "本表缺少必需的列：{}。", "This sheet lacks a required column: {}.";
     ColumnTwice = "column_twice", Warning, "“{}”一列与前面的列含义相同，按备注保留。", "Column \"{}\" means the same as an earlier one; kept in the note.";
+    ColumnTelling = "column_telling", Warning, "不认识的列“{}”可能写有离岗、结束或去世的情况，只保留在备注；请在“列”里指定它是什么。", "Unknown column \"{}\" may tell of ends or deaths and is only kept in the note; please say what it is.";
+    ColumnsNotStored = "columns_not_stored", Warning, "本表不是劳动力台账，这些列的内容不保存：{}。居民资料请用劳动力台账导入。", "This table is no labour ledger, and what stands in these columns is not stored: {}. Please import residents' data with a labour ledger.";
     ColumnUnknown = "column_unknown", Info, "不认识的列“{}”，内容保留在备注。", "Unknown column \"{}\"; its content is kept in the note.";
     SheetNotData = "sheet_not_data", Info, "本表不是台账数据（如下拉选项来源），未导入。", "This sheet is not ledger data (a list behind drop-downs, for instance) and was not imported.";
     QuoteOpen = "quote_open", Error, "本行有不成对的引号，不能确定单元格到哪里为止；请改正引号后再导入。", "A quotation mark in this row has no partner, so it is not certain where its cell ends; please correct it.";
@@ -190,7 +200,7 @@ finding_codes! {
     RowsHidden = "rows_hidden", Info, "有 {} 行是隐藏的，已照常读取；不需要的请删除后再导入。", "{} rows are hidden; they were read like any other. Delete what is not meant.";
     RowsBlank = "rows_blank", Info, "中间有 {} 个空行，已跳过。", "{} blank rows in between were passed over.";
     FileMisnamed = "file_misnamed", Info, "文件扩展名与内容不符，已按 {} 读取。", "The file's extension does not fit its content; it was read as {}.";
-    RowNotData = "row_not_data", Info, "合计、填表人等说明行，未导入。", "A total or a signature line; not imported.";
+    RowNotData = "row_not_data", Info, "合计、填表人或重复的表头，未导入。", "A total, a signature line or the head again; not imported.";
     ExampleRow = "example_row", Info, "示例行，未导入。", "An example row; not imported.";
 }
 
@@ -217,7 +227,7 @@ impl FindingCode {
     pub const fn is_proposed(self, of_resident: bool) -> bool {
         match self {
             Self::HeadChanged | Self::DeathToConfirm | Self::MemberMissing | Self::HouseholdRehoused => true,
-            Self::HouseholdMoved => of_resident,
+            Self::HouseholdMoved | Self::DeathInRemark => of_resident,
             _ => false,
         }
     }

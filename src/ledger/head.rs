@@ -54,8 +54,29 @@ impl SheetKind {
         !matches!(self, Self::Posting | Self::Building)
     }
 
+    /// Whether rows of this kind store what a column of a field says. Lists of jobs, businesses and courses know a person by number and
+    /// name, and compare some facts, but are no source of them.
+    pub(super) const fn stores(self, field: Field) -> bool {
+        use Field as F;
+        match field {
+            F::Name | F::IdNumber | F::Sex | F::BirthDate | F::Note | F::HeadName | F::HeadId | F::Relation => true,
+            _ if field.is_dropped() || field.is_noted() => true,
+            F::School | F::LabourClass | F::Health | F::Status => matches!(self, Self::Job),
+            F::BusinessProject | F::BusinessName | F::BusinessPlace | F::BusinessStart | F::BusinessEnd => true,
+            F::TrainingKind
+            | F::TrainingTrade
+            | F::TrainingProvider
+            | F::TrainingPlace
+            | F::TrainingStart
+            | F::TrainingEnd
+            | F::TrainingDays
+            | F::TrainingSubsidy => !matches!(self, Self::Business),
+            _ => matches!(self, Self::Job) && job_groups::is_of_a_job(field),
+        }
+    }
+
     /// Rows may have several jobs side by side.
-    const fn tells_of_jobs(self) -> bool {
+    pub(super) const fn tells_of_jobs(self) -> bool {
         matches!(self, Self::Labour | Self::Member | Self::Job)
     }
 
@@ -113,6 +134,8 @@ pub struct Head {
     pub kind: SheetKind,
     /// Index into `Sheet::rows` of the first row below the head.
     pub first_data: usize,
+    /// Index into `Sheet::rows` of its first row.
+    pub first_row: usize,
     /// Row number of the (lower) head row, as shown to people.
     pub row_number: u32,
     columns: BTreeMap<Field, usize>,
@@ -236,6 +259,7 @@ pub fn read(layout: &Layout, meanings: &Meanings) -> Option<Head> {
     Some(Head {
         kind,
         first_data: layout.first_data,
+        first_row: layout.first_row,
         row_number: layout.row_number,
         columns,
         fields,

@@ -18,6 +18,7 @@ use super::row::RowCells;
 use super::words;
 use crate::domain::ages::months_later;
 use crate::domain::codes::{Channel, Region};
+use crate::domain::provinces;
 use crate::domain::resident_id::ResidentId;
 use crate::domain::text::Text;
 
@@ -74,21 +75,30 @@ pub(super) fn employment(cells: &mut RowCells<'_>) -> Employment {
     }
     cells.of_job(first);
     let business = business_beside(cells);
+    let has_left = told.words.end.is_none() && says_left(cells);
     let in_a_job_list = cells.kind() == SheetKind::Job && !cells.has_column(F::Status);
     let is_told = told.is_job || (in_a_job_list && told.is_anything);
     let (job, business) = match business {
         Some(business) if !told.is_anything => (Some(business), None),
+        business if has_left => {
+            employed = Some(false);
+            if told.is_anything {
+                cells.report(C::JobLeft, said_in);
+                leftovers(cells, OF_A_JOB);
+            }
+            (business, None)
+        }
         business if is_told || employed == Some(true) => (Some(told.words), business),
         business => {
             if told.is_anything {
-                leftovers(cells);
+                leftovers(cells, BESIDE_A_JOB);
             }
             (business, None)
         }
     };
     further.extend(business.map(|business| (SheetKind::Business, business)));
     let is_current = |job: &JobWords| job.end.is_none_or(|end| end > cells.as_of);
-    if employed == Some(false) && job.iter().chain(further.iter().map(|(_, job)| job)).any(is_current) {
+    if employed == Some(false) && !has_left && job.iter().chain(further.iter().map(|(_, job)| job)).any(is_current) {
         cells.report(C::UnemployedWithJob, said_in);
     }
     Employment { employed, job, further }
@@ -103,7 +113,7 @@ fn one_job<'a>(
 ) -> Told {
     cells.of_job(group);
     let labelled = group.map_or_else(|| group_channel(cells), |group| group.channel);
-    let mut told = job(cells, labelled.or(of_status));
+    let mut told = job(cells, labelled.or(of_status).or(cells.caption.channel));
     if let Some(channel) = labelled.filter(|_| is_one_of_several) {
         told.words.channel = channel;
         told.words.channel_given = true;
@@ -120,17 +130,43 @@ fn group_channel(cells: &RowCells<'_>) -> Option<Channel> {
     })
 }
 
-/// Columns of a job that are filled where nothing says that there is one: kept in the note, and said.
-fn leftovers(cells: &mut RowCells<'_>) {
+/// Columns that do not make a job, and all that do.
+const BESIDE_A_JOB: &[F] = &[F::EmployerNature, F::Region, F::Place, F::Income, F::ContractUntil, F::ContractMonths];
+const OF_A_JOB: &[F] = &[
+    F::Status,
+    F::Employer,
+    F::JobTitle,
+    F::StartOn,
+    F::EmployerNature,
+    F::Region,
+    F::Place,
+    F::Income,
+    F::ContractUntil,
+    F::ContractMonths,
+];
+
+/// Whether the status, or the beginning of a remark, says that the job is over.
+fn says_left(cells: &RowCells<'_>) -> bool {
+    let status = cells.cell(F::Status).display();
+    let asks_presence = cells.title(F::Status).is_some_and(|title| title.contains("在岗") || title.contains("在职"));
+    words::is_left(&status)
+        || (asks_presence && words::yes_no(&status) == Some(false))
+        || words::says_left(&cells.cell(F::Note).display())
+}
+
+/// Columns of a job that are filled where there is none: kept in the note, and said where nothing else was.
+fn leftovers(cells: &mut RowCells<'_>, fields: &'static [F]) {
     let mut titles: Vec<F> = Vec::new();
-    for field in [F::EmployerNature, F::Region, F::Place, F::Income, F::ContractUntil, F::ContractMonths] {
+    for &field in fields {
         let text = cells.cell(field).display().trim().to_owned();
         if !words::says_nothing(&text) {
             cells.keep(field, text);
             titles.push(field);
         }
     }
-    if let Some(&first) = titles.first() {
+    if fields == BESIDE_A_JOB
+        && let Some(&first) = titles.first()
+    {
         let zh: Vec<&str> = titles.iter().map(|field| field.title()).collect();
         let en: Vec<String> = titles.iter().map(|field| field.english()).collect();
         cells.report_about(C::JobUnclear, first, &Text::new(zh.join("、"), en.join(", ")));
@@ -174,7 +210,7 @@ fn job(cells: &mut RowCells<'_>, hint: Option<Channel>) -> Told {
     });
     let (job_type, feature) = (cells.job_text(F::JobType), cells.job_text(F::Feature));
     let (nature, title) = (cells.job_text(F::EmployerNature), cells.job_name(F::JobTitle));
-    let employer = cells.job_name(F::Employer);
+    let employer = cells.job_name(F::Employer).or_else(|| cells.caption.employer.clone());
     // Who works the land has no employer; some write it where one would stand.
     let (employer, title) = match employer {
         Some(name) if words::is_farming(&name) => (None, title.or(Some(name))),
@@ -182,8 +218,7 @@ fn job(cells: &mut RowCells<'_>, hint: Option<Channel>) -> Told {
     };
     let posting_code = cells.code(F::PostingCode).filter(|code| !words::is_no_job(code));
     let (start, end) = cells.period(F::StartOn, F::EndOn);
-    let region = cells.job_word(F::Region, words::region);
-    let place = cells.job_name(F::Place);
+    let (region, place) = whereabouts(cells);
     let income = income(cells);
     let is_job = given.is_some()
         || job_type.is_some()
@@ -225,6 +260,24 @@ fn job(cells: &mut RowCells<'_>, hint: Option<Channel>) -> Told {
         note: None,
     };
     Told { words, is_job, is_anything: is_anything || nature.is_some() }
+}
+
+/// Where the work is. Some write the place where its kind would stand; a place in another province than that of the person's number is out
+/// of the province.
+fn whereabouts(cells: &mut RowCells<'_>) -> (Option<Region>, Option<String>) {
+    let home = provinces::of_id(&cells.cell(F::IdNumber).display());
+    let kind_of = |place: &str| match provinces::of_place(place) {
+        Some(province) if home.is_some_and(|home| home != province) => Some(Region::OtherProvince),
+        _ => None,
+    };
+    let place = cells.job_name(F::Place);
+    let written = cells.cell(F::Region).display();
+    if place.is_none() && words::region(&written).is_none() && provinces::of_place(&written).is_some() {
+        let place = cells.job_name(F::Region);
+        return (place.as_deref().and_then(kind_of), place);
+    }
+    let region = cells.job_word(F::Region, words::region);
+    (region.or_else(|| place.as_deref().and_then(kind_of)), place)
 }
 
 /// Our channel from the provincial columns 就业渠道, 特色就业, 就业单位性质, 就业类型, 岗位工种 and 就业地域, the most telling first. The flag
@@ -282,7 +335,7 @@ fn contract(cells: &mut RowCells<'_>, start: Option<NaiveDate>) -> Option<NaiveD
         && let Ok(period) = read_period(cells.cell(field))
     {
         // From when to when, or the last day alone.
-        return period.map(|period| period.until.unwrap_or(period.from).date);
+        return period.map(|period| period.until.unwrap_or(period.from).last_day());
     }
     let text = cells.text(field)?;
     let number: String = text.chars().take_while(char::is_ascii_digit).collect();

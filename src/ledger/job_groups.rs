@@ -32,7 +32,7 @@ impl JobGroup {
 }
 
 /// What only a job has.
-const fn is_of_a_job(field: Field) -> bool {
+pub(super) const fn is_of_a_job(field: Field) -> bool {
     use Field as F;
     matches!(
         field,
@@ -71,6 +71,7 @@ pub(super) fn of<'a>(columns: impl Iterator<Item = (&'a [String], Option<Field>)
         found[place].1.columns.entry(field).or_insert(column);
     }
     let groups: Vec<JobGroup> = found.into_iter().map(|(_, group)| group).collect();
-    let has_another = |group: &&JobGroup| groups.iter().any(|other| other.is_of_another_job(group));
-    groups.iter().filter(has_another).cloned().collect()
+    let others = |at: usize| groups.iter().enumerate().filter(move |(other, _)| *other != at).map(|(_, group)| group);
+    let is_one_of_several = |at: usize| others(at).any(|other| other.is_of_another_job(&groups[at]));
+    (0..groups.len()).filter(|&at| is_one_of_several(at)).map(|at| groups[at].clone()).collect()
 }

@@ -21,6 +21,8 @@ pub(super) const STEP: &str = " > ";
 pub struct Layout {
     /// Index into `Sheet::rows` of the first row below the head.
     pub first_data: usize,
+    /// Index into `Sheet::rows` of the first row of the head; what stands above is its title.
+    pub first_row: usize,
     /// Row number of the (lowest) head row, as shown to people.
     pub row_number: u32,
     /// Of every column, the labels from the top down; empty where there is none.
@@ -68,10 +70,15 @@ pub fn detect(sheet: &Sheet) -> Option<Layout> {
             if levels > 1 && !top.is_head(rows) {
                 break;
             }
-            if top.goes_on(rows, bottom) {
+            if top.goes_on(rows, bottom) || top.is_parted(rows, bottom) {
                 continue;
             }
-            let layout = Layout { first_data: bottom + 1, row_number: top.rows[bottom].number, paths: top.paths(rows) };
+            let layout = Layout {
+                first_data: bottom + 1,
+                first_row: bottom + 1 - levels,
+                row_number: top.rows[bottom].number,
+                paths: top.paths(rows),
+            };
             let n = layout.matches();
             if n >= 2 && best.as_ref().is_none_or(|(most, _)| n > *most) {
                 best = Some((n, layout));
@@ -120,6 +127,23 @@ impl<'a> Top<'a> {
             return false;
         };
         self.reach_into(rows, next) && most_digits(next) < 6
+    }
+
+    /// Whether the row below parts columns that a label of the lowest row lies over, and says nothing else: 务工地点 over 省 and 市, drawn with
+    /// borders alone.
+    fn is_parted(&self, rows: &[Row], bottom: usize) -> bool {
+        let lowest = &self.rows[bottom];
+        let Some(next) = self.rows.get(bottom + 1).filter(|next| next.number == lowest.number + 1) else {
+            return false;
+        };
+        let filled: Vec<usize> = (0..next.cells.len()).filter(|&column| !next.cell(column).is_empty()).collect();
+        let is_below_a_label = |&column: &usize| {
+            let label = (0..=column).rev().find(|&left| !lowest.cell(left).is_empty());
+            label
+                .and_then(|left| Some((left, self.span(lowest, left)?)))
+                .is_some_and(|(left, span)| span > 1 && column < left + span)
+        };
+        rows.len() < LEVELS && filled.len() > 1 && most_digits(next) == 0 && filled.iter().all(is_below_a_label)
     }
 
     /// Whether a label of these rows is merged into a row below them.

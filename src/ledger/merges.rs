@@ -1,7 +1,7 @@
 //! Merged cells of the rows of data: what stands in them once and is meant for several rows.
 //!
 //! Invariant: only a household's columns are repeated, since a merged cell there speaks for the people beside it, of postings what a
-//! company says of several, and of workers the company; a merged job or name is one person's, and that the rows below are left empty
+//! company says of several, and of a list of workers what their work has in common; a merged job of a ledger is one person's, and that the rows below are left empty
 //! is said. Where a row is a whole household, rows merged into one are not read.
 
 use std::collections::BTreeMap;
@@ -19,8 +19,20 @@ const LONGEST: usize = 400;
 const fn is_shared(kind: SheetKind, field: Field) -> bool {
     match kind {
         SheetKind::Posting => field.is_of_several_postings(),
-        // Of a list of workers the company: it is written once beside all who work there.
-        SheetKind::Job => field.is_household() || matches!(field, Field::Employer | Field::EmployerNature),
+        // Of a list of workers the company, and what all do there: it is written once beside them.
+        SheetKind::Job => {
+            field.is_household()
+                || matches!(
+                    field,
+                    Field::Employer
+                        | Field::EmployerNature
+                        | Field::JobTitle
+                        | Field::Channel
+                        | Field::Region
+                        | Field::Place
+                        | Field::StartOn
+                )
+        }
         _ => field.is_household(),
     }
 }

@@ -10,6 +10,7 @@
 pub mod archive;
 mod biff;
 mod biff_text;
+mod caption;
 pub mod cells;
 pub mod checks;
 pub mod code_words;

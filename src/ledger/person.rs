@@ -1,5 +1,7 @@
 //! Rows about people → records.
 
+use chrono::NaiveDate;
+
 use super::course;
 use super::field::Field as F;
 use super::finding::FindingCode as C;
@@ -10,9 +12,10 @@ use super::record::{HouseholdCounts, HouseholdWords, JobRow, PersonFacts, Person
 use super::row::RowCells;
 use super::{sheet_name, words};
 use crate::domain::ages::completed_years;
-use crate::domain::codes::{Channel, Health, MonitoringClass, Relation, WishKind};
+use crate::domain::codes::{Channel, Health, LabourClass, MonitoringClass, Relation, WishKind};
 use crate::domain::provinces::PROVINCES;
 use crate::domain::resident_id::ResidentId;
+use crate::domain::text::Text;
 
 /// What a row about a person becomes: the person, and what else its columns tell.
 pub struct Read {
@@ -61,7 +64,7 @@ pub fn person(cells: &mut RowCells<'_>, kind: SheetKind) -> Option<Read> {
 
 /// What the row says beside the ID number, and the number itself says too.
 fn compare(cells: &mut RowCells<'_>, id: &ResidentId, facts: &PersonFacts) {
-    if let Some(born) = cells.read_date(F::BirthDate)
+    if let Some(born) = cells.date_beside(F::BirthDate)
         && !agrees(id.birth_date(), born)
     {
         cells.report(C::IdBirthDiffers, F::BirthDate);
@@ -146,7 +149,7 @@ pub(super) fn facts(cells: &mut RowCells<'_>) -> PersonFacts {
         ethnicity: cells.name(F::Ethnicity),
         education: cells.word(F::Education, words::education),
         health: cells.word(F::Health, words::health).or((disabled == Some(true)).then_some(Health::Disabled)),
-        labour_class: cells.word(F::LabourClass, words::labour_class),
+        labour_class: labour_class(cells),
         school: cells.word(F::School, words::school),
         absence: cells
             .word(F::Absence, |text| match words::yes_no(text) {
@@ -154,7 +157,7 @@ pub(super) fn facts(cells: &mut RowCells<'_>) -> PersonFacts {
                 _ => words::absence(text).map(Some),
             })
             .flatten(),
-        died_on: cells.date(F::DiedOn),
+        died_on: died_on(cells),
         phone: phone(cells),
         willing,
         willing_to_train: cells.word(F::WillingToTrain, words::willing_to_train),
@@ -185,23 +188,42 @@ pub(super) fn facts(cells: &mut RowCells<'_>) -> PersonFacts {
     facts
 }
 
+fn labour_class(cells: &mut RowCells<'_>) -> Option<LabourClass> {
+    let asks_capacity =
+        cells.title(F::LabourClass).is_some_and(|title| title.contains("能力") || title.contains("劳力"));
+    let capacity = |text: &str| words::capacity(text).filter(|_| asks_capacity);
+    cells.word(F::LabourClass, |text| words::labour_class(text).or_else(|| capacity(text)))
+}
+
+/// The day of death, or that of the ledger where a remark tells of a death and no day. Of who is gone it is only told.
+fn died_on(cells: &mut RowCells<'_>) -> Option<NaiveDate> {
+    let on = cells.date(F::DiedOn);
+    let remarks = cells.remarks();
+    if on.is_none()
+        && let Some((field, remark)) = remarks.iter().find(|(_, remark)| words::says_dead(remark))
+    {
+        let day = phrase::day_within(remark).filter(|day| *day <= cells.as_of).unwrap_or(cells.as_of);
+        cells.report_about(C::DeathInRemark, *field, &Text::new(day.to_string(), day.to_string()));
+        return Some(day);
+    }
+    if let Some((field, _)) = remarks.iter().find(|(_, remark)| words::says_gone(remark)) {
+        cells.report(C::GoneInRemark, *field);
+    }
+    on
+}
+
 fn phone(cells: &mut RowCells<'_>) -> Option<String> {
     // The head's phone is another person's, but in a list of heads.
     let field = if cells.has_column(F::IdNumber) { F::Phone } else { F::HeadPhone };
     let text = cells.phone_text(field)?;
-    let digits = |text: &str| phrase::plain(text).chars().filter(char::is_ascii_digit).collect::<String>();
-    let mut parts = phrase::list(&text).into_iter();
-    let first = parts.next().unwrap_or_default();
-    let rest: Vec<String> = parts.collect();
+    let (number, rest) = phrase::phones(&text);
     if !rest.is_empty() {
         cells.keep(field, rest.join("、"));
     }
-    let number = digits(&first);
-    let number = number.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(&number).to_owned();
     if number.len() != 11 || !number.starts_with('1') {
         cells.report(C::PhoneFormat, field);
     }
-    Some(if number.is_empty() { first } else { number })
+    Some(if number.is_empty() { text } else { number })
 }
 
 fn wishes(cells: &mut RowCells<'_>) -> Vec<(WishKind, String)> {

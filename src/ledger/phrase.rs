@@ -35,6 +35,46 @@ pub fn list(text: &str) -> Vec<String> {
     parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
+/// The first phone number of a cell in its digits, and the others: several may stand on lines of their own or behind the names of
+/// those they belong to. Without a number, nothing.
+#[must_use]
+pub fn phones(text: &str) -> (String, Vec<String>) {
+    let text = plain(text);
+    let parts = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | ' ' | '+')));
+    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
+    let mut numbers: Vec<String> = Vec::new();
+    for number in parts.map(digits).filter(|digits| digits.len() >= SHORTEST_PHONE) {
+        match number.split_at_checked(MOBILE) {
+            // Two with a blank between them.
+            Some((one, other)) if other.len() == MOBILE && one.starts_with('1') && other.starts_with('1') => {
+                numbers.extend([one.to_owned(), other.to_owned()]);
+            }
+            _ => {
+                let national = number.strip_prefix("86").filter(|rest| rest.len() == MOBILE);
+                numbers.push(national.unwrap_or(&number).to_owned());
+            }
+        }
+    }
+    if numbers.is_empty() {
+        return (digits(&text), Vec::new());
+    }
+    let first = numbers.remove(0);
+    (first, numbers)
+}
+
+/// Digits of a mobile number, and the fewest of any.
+const MOBILE: usize = 11;
+const SHORTEST_PHONE: usize = 7;
+
+/// The first date that stands in a remark.
+#[must_use]
+pub fn day_within(remark: &str) -> Option<NaiveDate> {
+    let text = plain(remark);
+    let parts = text.split(|c: char| !(c.is_ascii_digit() || "年月日号.-/".contains(c)));
+    let read = |part: &str| read_date(&Cell::Text(part.trim_matches(['.', '-', '/']).into())).ok().flatten();
+    parts.filter(|part| part.chars().filter(char::is_ascii_digit).count() >= 5).find_map(read).map(|read| read.date)
+}
+
 /// Hours of the week; see [`weekdays::spans`].
 ///
 /// # Errors
@@ -238,6 +278,21 @@ pub fn wage(text: &str) -> Result<Parsed<Wage>, Unread> {
 }
 
 /// A sum of money or a range of it in the terms of a posting; `None` where the text says anything else beside it.
+/// The unit a column's title gives the sums below it, as one would write it behind them: `（千元）`, `（元/天）`, 年收入.
+#[must_use]
+pub fn unit_of_title(title: &str) -> Option<&'static str> {
+    let title = plain(title);
+    let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
+    let by_time = [
+        (&["/天", "/日", "日工资", "日薪", "每天"][..], ["元/天", "千元/天", "万元/天"]),
+        (&["/小时", "/时", "时薪", "每小时"], ["元/小时", "千元/小时", "万元/小时"]),
+        (&["/年", "年收入", "年薪", "年工资", "每年"], ["元/年", "千元/年", "万元/年"]),
+    ];
+    let scale = if has(&["万元"]) { 2 } else { usize::from(has(&["千元"])) };
+    let per_time = by_time.iter().find(|(words, _)| has(words)).map(|(_, units)| units[scale]);
+    per_time.or_else(|| [None, Some("千元/月"), Some("万元/月")][scale])
+}
+
 #[must_use]
 pub fn money(text: &str) -> Option<Posted> {
     let wage = wage(text).ok().filter(|wage| wage.unread.is_empty())?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::caption::{self, Caption};
 use super::field::Field;
 use super::finding::{Finding, FindingCode};
 use super::group::Unread;
@@ -39,6 +40,7 @@ impl Reading<'_> {
         rejected: &mut BTreeSet<At>,
     ) -> bool {
         self.columns(sheet, head);
+        let caption = &self.caption(sheet, head);
         let rows = &sheet.rows[head.first_data.min(sheet.rows.len())..];
         if !head.missing.is_empty() {
             // One finding for the sheet instead of one for each of its rows.
@@ -54,7 +56,7 @@ impl Reading<'_> {
             let at = At { sheet: index, row: row.number };
             let is_read = match not_data(head, row, below) {
                 None if spoiled.contains(&row.number) => false,
-                None => self.row(at, sheet, head, row),
+                None => self.row(at, sheet, (head, caption), row),
                 Some(Some(code)) => {
                     has_data = true;
                     self.findings.push(Finding::new(code, &sheet.name, row.number, &Text::new("", "")));
@@ -74,6 +76,7 @@ impl Reading<'_> {
         for &(column, kept) in &head.notes {
             let code = match kept {
                 Kept::Twice => FindingCode::ColumnTwice,
+                Kept::Unknown if tells_of_ends(head.title(column)) => FindingCode::ColumnTelling,
                 Kept::Unknown => FindingCode::ColumnUnknown,
                 Kept::Noted(_) | Kept::Given => continue,
             };
@@ -86,12 +89,37 @@ impl Reading<'_> {
             }
             self.findings.push(finding.at(Some(title)));
         }
+        if matches!(head.kind, SheetKind::Job | SheetKind::Business | SheetKind::Training) {
+            let lost = (0..head.titles().len()).filter_map(|column| head.field_of(column));
+            let lost: Vec<&str> =
+                lost.filter(|field| !head.kind.stores(*field)).filter_map(|field| head.title_of(field)).collect();
+            if !lost.is_empty() {
+                self.of_sheet(FindingCode::ColumnsNotStored, sheet, head, &Text::new(lost.join("、"), lost.join(", ")));
+            }
+        }
+    }
+
+    /// What stands above the head, and that nothing tells the channel of the jobs.
+    fn caption(&mut self, sheet: &Sheet, head: &Head) -> Caption {
+        let caption = caption::read(sheet, head);
+        if let Some(employer) = &caption.employer {
+            self.of_sheet(FindingCode::EmployerFromTitle, sheet, head, &Text::new(employer, employer));
+        }
+        if let Some(channel) = caption.channel {
+            self.of_sheet(FindingCode::ChannelFromTitle, sheet, head, &Text::from(channel.label()));
+        }
+        caption
+    }
+
+    /// Tells something once of a whole sheet.
+    fn of_sheet(&mut self, code: FindingCode, sheet: &Sheet, head: &Head, argument: &Text) {
+        self.findings.push(Finding::new(code, &sheet.name, head.row_number, argument));
     }
 
     /// Whether the row became a record.
-    fn row(&mut self, at: At, sheet: &Sheet, head: &Head, row: &Row) -> bool {
+    fn row(&mut self, at: At, sheet: &Sheet, (head, caption): (&Head, &Caption), row: &Row) -> bool {
         let records = &mut *self.records;
-        let cells = &mut RowCells::new(at, self.as_of, sheet, head, self.meanings, row, self.findings);
+        let cells = &mut RowCells::new(at, self.as_of, sheet, (head, caption), self.meanings, row, self.findings);
         match head.kind {
             SheetKind::Labour | SheetKind::Household | SheetKind::Member => {
                 if let Some(read) = person::person(cells, head.kind) {
@@ -113,6 +141,13 @@ impl Reading<'_> {
         }
         !cells.failed()
     }
+}
+
+/// Whether a column nobody knows may say that a job, or a life, is over.
+fn tells_of_ends(title: &str) -> bool {
+    ["离职", "离岗", "退出", "退岗", "在岗", "在职", "结束", "终止", "去世", "死亡", "解聘"]
+        .iter()
+        .any(|word| title.contains(word))
 }
 
 /// What the rows below may depend on of a row that could not be read.

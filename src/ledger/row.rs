@@ -4,6 +4,7 @@
 
 use chrono::NaiveDate;
 
+use super::caption::Caption;
 use super::date::{self, ReadDate, ReadPeriod, Unreadable, read_date, read_period};
 use super::field::Field;
 use super::finding::{Finding, FindingCode};
@@ -21,6 +22,8 @@ use crate::domain::money::monthly_yuan;
 use crate::domain::resident_id::{ResidentId, ResidentIdError};
 use crate::domain::text::Text;
 
+/// Yuan a month: less is a number of something else, thousands or days.
+const LEAST_INCOME: i64 = 100;
 /// More people than any household has.
 const MOST_OF_A_HOUSEHOLD: i64 = 99;
 
@@ -29,6 +32,8 @@ pub struct RowCells<'a> {
     pub as_of: NaiveDate,
     sheet: &'a Sheet,
     head: &'a Head,
+    /// What holds for all rows.
+    pub caption: &'a Caption,
     meanings: &'a Meanings,
     row: &'a Row,
     findings: &'a mut Vec<Finding>,
@@ -43,12 +48,12 @@ impl<'a> RowCells<'a> {
         at: At,
         as_of: NaiveDate,
         sheet: &'a Sheet,
-        head: &'a Head,
+        (head, caption): (&'a Head, &'a Caption),
         meanings: &'a Meanings,
         row: &'a Row,
         findings: &'a mut Vec<Finding>,
     ) -> Self {
-        Self { at, as_of, sheet, head, meanings, row, findings, failed: false, kept: Vec::new(), group: None }
+        Self { at, as_of, sheet, head, caption, meanings, row, findings, failed: false, kept: Vec::new(), group: None }
     }
 
     pub fn has_column(&self, field: Field) -> bool {
@@ -197,6 +202,16 @@ impl<'a> RowCells<'a> {
         read.ok().flatten()
     }
 
+    /// A date that something else tells, too: one that cannot be read is kept in words, and the row stays.
+    pub fn date_beside(&mut self, field: Field) -> Option<ReadDate> {
+        if let (Cell::Text(text), Err(Unreadable)) = (self.cell(field), read_date(self.cell(field))) {
+            self.report_about(FindingCode::WordsUnread, field, &Text::new(field.title(), field.english()));
+            self.keep(field, text.to_string());
+            return None;
+        }
+        self.read_date(field)
+    }
+
     pub fn date(&mut self, field: Field) -> Option<NaiveDate> {
         self.read_date(field).map(|read| read.date)
     }
@@ -208,18 +223,18 @@ impl<'a> RowCells<'a> {
             (self.cell(first), read_period(self.cell(first)))
         {
             let is_open = words::says_nothing(&self.cell(last).display());
-            return (Some(from.date), until.or(told.filter(|_| is_open).map(|told| told.date)));
+            return (Some(from.date), until.or(told.filter(|_| is_open).map(ReadDate::first_day_out)));
         }
         (self.date(first), until)
     }
 
-    /// The last day of something. A cell that holds one nobody can read is an error: read as empty, what is over would go on.
+    /// The first day out of something. A cell that holds one nobody can read is an error: read as empty, what is over would go on.
     pub fn last_day(&mut self, field: Field) -> Option<NaiveDate> {
         if matches!(self.cell(field), Cell::Error | Cell::Unvalued) {
             self.report(FindingCode::DateUnreadable, field);
             return None;
         }
-        self.date(field)
+        self.read_date(field).map(ReadDate::first_day_out)
     }
 
     /// A whole number within `range`; units behind it (`10公斤`, `30分钟`, `3人`) are dropped.
@@ -257,10 +272,7 @@ impl<'a> RowCells<'a> {
 
     /// Money in fen, with the range and unit the words give.
     pub fn money(&mut self, field: Field) -> Option<wage::Posted> {
-        let text = self.text(field)?;
-        if matches!(text.as_str(), "无" | "面议") {
-            return None;
-        }
+        let text = self.sum(field)?;
         let money = phrase::money(&text);
         if money.is_none() {
             self.report(FindingCode::NumberUnreadable, field);
@@ -268,17 +280,43 @@ impl<'a> RowCells<'a> {
         money
     }
 
+    /// The words of a sum, with the unit of the column's title where the cell has none.
+    fn sum(&mut self, field: Field) -> Option<String> {
+        let text = self.text(field).filter(|text| !matches!(text.as_str(), "无" | "面议"))?;
+        let is_bare =
+            phrase::plain(&text).chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '~' | ' '));
+        let unit = self.title(field).filter(|_| is_bare).and_then(phrase::unit_of_title);
+        Some(match unit {
+            Some(unit) => format!("{text}{unit}"),
+            None => text,
+        })
+    }
+
     /// Whole yuan a month; without a unit the sum is one of a month.
     pub fn yuan(&mut self, field: Field) -> Option<i64> {
-        let money = self.money(field)?;
-        let Ok(yuan) = monthly_yuan(money.kind.unwrap_or(PayKind::Monthly), money.min_fen?) else {
-            self.report(FindingCode::NumberUnreadable, field);
-            return None;
-        };
-        if money.max_fen.is_some() {
-            self.report(FindingCode::IncomeIsRange, field);
+        let text = self.sum(field)?;
+        let money = phrase::money(&text).and_then(|money| {
+            let yuan = monthly_yuan(money.kind.unwrap_or(PayKind::Monthly), money.min_fen?).ok()?;
+            Some((i64::from(yuan), money.max_fen.is_some()))
+        });
+        match money {
+            Some((yuan, is_range)) if yuan == 0 || yuan >= LEAST_INCOME => {
+                if is_range {
+                    self.report(FindingCode::IncomeIsRange, field);
+                }
+                Some(yuan)
+            }
+            Some(_) => {
+                self.report(FindingCode::IncomeUnlikely, field);
+                self.keep(field, text);
+                None
+            }
+            None => {
+                self.report_about(FindingCode::WordsUnread, field, &Text::new(field.title(), field.english()));
+                self.keep(field, text);
+                None
+            }
         }
-        Some(i64::from(yuan))
     }
 
     /// Reads a cell with a grammar of its own; a cell it cannot read is an error.
@@ -316,6 +354,8 @@ impl<'a> RowCells<'a> {
             self.report(FindingCode::IdAsNumber, field);
             return None;
         }
+        // 待补, 户口待办: no number is given.
+        let text = if text.chars().any(|c| c.is_numeric() || c.is_ascii_alphabetic()) { text } else { String::new() };
         match ResidentId::parse_on(&text, self.as_of) {
             Ok(parsed) => {
                 if parsed.cut_disability_suffix {
@@ -330,6 +370,15 @@ impl<'a> RowCells<'a> {
                 None
             }
         }
+    }
+
+    /// The note, and columns nobody knows that tell of changes.
+    pub fn remarks(&self) -> Vec<(Field, String)> {
+        let tells = |title: &str| ["状态", "变化", "变动", "增减"].iter().any(|word| title.contains(word));
+        let noted =
+            self.head.notes.iter().filter(|(column, kept)| *kept == Kept::Unknown && tells(self.head.title(*column)));
+        let cells = noted.map(|(column, _)| self.row.cell(*column)).chain([self.cell(Field::Note)]);
+        cells.filter(|cell| !cell.is_empty()).map(|cell| (Field::Note, cell.display())).collect()
     }
 
     /// The note: remarks, unknown columns and words that were not understood, as `title：value；…`.

@@ -78,14 +78,16 @@ pub fn sex(text: &str) -> Option<Sex> {
 #[must_use]
 pub fn relation(text: &str) -> Option<Relation> {
     let folded = fold(text);
-    let word = folded.trim_start_matches("户主").trim_start_matches('之');
+    // 配偶(妻), 女儿(外嫁): what stands in brackets explains.
+    let word = without_brackets(&folded).trim_start_matches("户主").trim_start_matches('之');
     Some(match word {
         "" | "本人" | "本人或户主" => Relation::Head,
         "配偶" | "妻" | "夫" | "妻子" | "丈夫" | "爱人" | "老婆" | "老公" => Relation::Spouse,
         "子女" | "子" | "女" | "儿子" | "女儿" | "长子" | "次子" | "三子" | "四子" | "五子" | "长女" | "次女"
         | "二女" | "三女" | "四女" | "五女" | "二子" | "独生子" | "独生女" | "养子" | "养女" | "继子" | "继女"
         | "养子女" | "继子女" | "大儿子" | "小儿子" | "大女儿" | "小女儿" => Relation::Child,
-        "儿媳" | "女婿" | "儿媳/女婿" | "媳妇" | "儿媳妇" | "长媳" | "次媳" => Relation::ChildInLaw,
+        "儿媳" | "女婿" | "儿媳/女婿" | "媳妇" | "儿媳妇" | "长媳" | "次媳" | "长子媳" | "次子媳" | "子媳" | "长婿"
+        | "次婿" => Relation::ChildInLaw,
         "孙辈" | "孙子" | "孙女" | "外孙" | "外孙女" | "外孙子" | "孙" | "曾孙" | "曾孙子" | "曾孙女" | "孙子女"
         | "外孙子女" => Relation::Grandchild,
         "父母" | "父亲" | "母亲" | "父" | "母" | "爸爸" | "妈妈" | "继父" | "继母" | "养父" | "养母" => {
@@ -141,34 +143,93 @@ pub fn health(text: &str) -> Option<Health> {
 
 #[must_use]
 pub fn labour_class(text: &str) -> Option<LabourClass> {
-    Some(match fold(text).as_str() {
+    let folded = fold(text);
+    Some(match without_brackets(&folded) {
         "技能劳动力" | "技能型劳动力" => LabourClass::Skilled,
         "普通劳动力" | "有劳动力" | "有劳动能力" | "整劳动力" | "全劳动力" | "适龄劳动" => {
             LabourClass::Ordinary
         }
-        "弱劳动力或半劳动力" | "弱劳动力" | "半劳动力" | "弱(半)劳动力" | "弱半劳动力" | "半劳力" | "弱劳力" => {
-            LabourClass::WeakOrHalf
-        }
+        "弱劳动力或半劳动力"
+        | "弱劳动力"
+        | "半劳动力"
+        | "弱(半)劳动力"
+        | "弱半劳动力"
+        | "半劳力"
+        | "弱劳力"
+        | "弱"
+        | "半" => LabourClass::WeakOrHalf,
         "丧失劳动力" | "丧失劳动能力" => LabourClass::Lost,
         "无劳动力" | "无劳动能力" => LabourClass::None,
         _ => return None,
     })
 }
 
+/// Short answers in a column that asks for capacity: of 劳动技能 the same words would speak of skills.
+#[must_use]
+pub fn capacity(text: &str) -> Option<LabourClass> {
+    let folded = fold(text);
+    match without_brackets(&folded) {
+        "有" | "是" | "√" => Some(LabourClass::Ordinary),
+        "丧失" => Some(LabourClass::Lost),
+        "无" | "否" | "没有" | "×" => Some(LabourClass::None),
+        _ => None,
+    }
+}
+
+/// Words that say that a job is over, wherever they stand; and those that only do so of a job's state: 退出监测户 is something else.
+const OVER: &[&str] = &["离职", "离岗", "退岗", "辞职", "辞退", "解聘", "不在岗", "不在职", "退出公益"];
+const OVER_AS_STATE: &[&str] = &["退出", "返乡", "不干了"];
+
+/// Whether a remark begins by saying that the job is over.
+#[must_use]
+pub fn says_left(remark: &str) -> bool {
+    let folded = fold(remark);
+    let word = folded.trim_start_matches(['已', '经', '现', '(']);
+    OVER.iter().any(|over| word.starts_with(over))
+}
+
+/// Whether the state of a job is that it is over: 已返乡, 否（2026年5月已退出）; 返乡创业 is another beginning.
+#[must_use]
+pub fn is_left(state: &str) -> bool {
+    let folded = fold(state);
+    let word = folded.trim_start_matches(['否', '已', '经', '现', '(']);
+    let goes_on = ["创业", "就业", "务工"].iter().any(|word| folded.contains(word));
+    let is_over =
+        || OVER_AS_STATE.iter().any(|over| word.starts_with(over) || (folded.starts_with('否') && word.contains(over)));
+    says_left(state) || (!goes_on && is_over())
+}
+
+/// Whether a remark says of the person, and not of somebody else, that they are dead.
+#[must_use]
+pub fn says_dead(remark: &str) -> bool {
+    let folded = fold(remark);
+    let word = folded.trim_start_matches(|c: char| c.is_ascii_digit() || "年月日号.-/已经于因本人".contains(c));
+    folded.starts_with("已故")
+        || ["死亡", "去世", "亡故", "病故", "病逝", "病亡", "病死"].iter().any(|dead| word.starts_with(dead))
+}
+
+/// Whether a remark says of the person, or of the household, that they live here no more.
+#[must_use]
+pub fn says_gone(remark: &str) -> bool {
+    let folded = fold(remark);
+    let word = folded.trim_start_matches(['已', '本', '人', '全', '整', '户']);
+    ["外嫁", "出嫁", "返迁", "迁出", "搬走", "户口迁出", "户口已迁"].iter().any(|gone| word.starts_with(gone))
+}
+
 #[must_use]
 pub fn school(text: &str) -> Option<SchoolStatus> {
-    Some(match fold(text).as_str() {
+    Some(match fold(text).trim_start_matches("在校") {
         "非在校生" | "非在校" | "否" | "无" | "不在校" | "已毕业" | "毕业" | "未上学" | "学龄前" | "学龄前儿童"
         | "辍学" => SchoolStatus::NotInSchool,
-        "上中学" | "初中" | "高中" | "中学" | "初中在读" | "高中在读" => SchoolStatus::MiddleSchool,
+        "上中学" | "初中" | "高中" | "中学" | "初中在读" | "高中在读" | "初中生" | "高中生" | "初一" | "初二"
+        | "初三" | "高一" | "高二" | "高三" => SchoolStatus::MiddleSchool,
         "上职业院校" | "职业院校" | "中职" | "高职" | "职高" | "中职在读" | "高职在读" => {
             SchoolStatus::VocationalSchool
         }
         "上技校" | "技校" | "技工院校" | "技校在读" => SchoolStatus::TechnicalSchool,
-        "上普通高校" | "普通高校" | "大学" | "大专" | "本科" | "研究生" | "大学在读" | "大专在读" | "本科在读" => {
-            SchoolStatus::University
-        }
-        "在校生" | "在校" | "是" | "在读" | "小学" | "小学在读" | "上小学" | "学生" | "幼儿园" | "学前教育" => {
+        "上普通高校" | "普通高校" | "大学生" | "大一" | "大二" | "大三" | "大四" | "大学" | "大专" | "本科"
+        | "研究生" | "大学在读" | "大专在读" | "本科在读" => SchoolStatus::University,
+        "生" | "" | "是" | "在读" | "小学" | "小学在读" | "上小学" | "学生" | "幼儿园" | "学前教育" => {
             SchoolStatus::InSchool
         }
         _ => return None,
@@ -220,7 +281,8 @@ pub fn region(text: &str) -> Option<Region> {
 
 #[must_use]
 pub fn channel(text: &str) -> Option<Channel> {
-    Some(match fold(text).as_str() {
+    let folded = fold(text);
+    Some(match without_brackets(&folded) {
         "微工厂"
         | "社区工厂"
         | "扶贫车间"
@@ -228,12 +290,14 @@ pub fn channel(text: &str) -> Option<Channel> {
         | "就业扶贫车间"
         | "就业帮扶车间"
         | "园区微工厂"
+        | "园区务工"
+        | "园区就业"
+        | "园区企业"
         | "微工厂就业"
         | "帮扶车间就业"
         | "就业帮扶车间就业" => Channel::MicroFactory,
-        "外出务工" | "劳务输出" | "省外务工" | "外出就业" | "转移输出" | "县外务工" | "县外省内务工" => {
-            Channel::Outbound
-        }
+        "外出务工" | "外出打工" | "劳务输出" | "省外务工" | "外出就业" | "转移输出" | "县外务工" | "县外省内务工"
+        | "省内县外务工" | "省内务工" | "省外就业" | "跨省务工" => Channel::Outbound,
         "自主创业" | "创业" | "自主经营" | "个体经营" => Channel::SelfEmployed,
         "本地就业" | "就近就业" | "本地务工" | "就地就近" | "就地就近就业" => Channel::Local,
         "公益性岗位"
@@ -243,6 +307,10 @@ pub fn channel(text: &str) -> Option<Channel> {
         | "城镇公岗"
         | "特设公岗"
         | "村组公岗"
+        | "乡村公益性岗位"
+        | "乡村公益岗"
+        | "乡村公岗"
+        | "城镇公益性岗位"
         | "公岗"
         | "公益性岗位就业" => Channel::PublicWelfare,
         "灵活就业" | "居家就业" | "居家务工" | "零工" | "散工" | "打零工" => Channel::Flexible,
@@ -273,18 +341,28 @@ pub fn is_way_of_finding_work(text: &str) -> bool {
 /// `(employed, channel the word gives away)`.
 #[must_use]
 pub fn status(text: &str) -> Option<(bool, Option<Channel>)> {
-    Some(match fold(text).as_str() {
-        "已就业" | "就业" | "是" | "务工" | "在岗" | "在职" | "转移就业" | "正在务工" | "已务工" | "本市县就业" => {
-            (true, None)
-        }
-        "外出务工" => (true, Some(Channel::Outbound)),
+    let folded = fold(text);
+    let word = without_brackets(&folded);
+    Some(match word {
+        "已就业" | "就业" | "是" | "√" | "✓" | "有" | "务工" | "在岗" | "在职" | "转移就业" | "正在务工" | "已务工"
+        | "本市县就业" => (true, None),
         "农业就业" | "务农" => (true, Some(Channel::Farming)),
         "自主创业" | "创业" => (true, Some(Channel::SelfEmployed)),
         "灵活就业" => (true, Some(Channel::Flexible)),
-        "未就业" | "未就业创业" | "否" | "无业" | "待业" | "失业" | "未务工" | "返乡未就业" | "无转移状态" | "无"
-        | "在家" => (false, None),
-        _ => return None,
+        "未就业" | "未就业创业" | "否" | "×" | "已离职" | "离职" | "已离岗" | "离岗" | "已退出" | "退出" | "已返乡"
+        | "返乡" | "返乡待业" | "不在岗" | "待岗" | "在家待业" | "待业在家" | "无业" | "待业" | "失业" | "未务工"
+        | "返乡未就业" | "无转移状态" | "无" | "在家" => (false, None),
+        // The way somebody works says that they do.
+        word => return channel(word).map(|channel| (true, Some(channel))),
     })
+}
+
+/// What stands before a bracket that explains it; the whole if nothing does.
+fn without_brackets(folded: &str) -> &str {
+    match folded.split_once('(') {
+        Some((word, _)) if !word.is_empty() => word,
+        _ => folded,
+    }
 }
 
 /// `(willing, wish for a business of one's own)`.

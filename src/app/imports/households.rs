@@ -15,9 +15,9 @@ use crate::domain::codes::{MonitoringClass, Relation};
 use crate::domain::fold;
 use crate::domain::resident_id::mask;
 use crate::domain::text::{Label, Text};
-use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::group::{self, Household, HouseholdKey};
+use crate::ledger::{self, field::Field};
 
 const HOUSEHOLD: Label = label("住户", "household");
 
@@ -220,7 +220,13 @@ fn describe(work: &mut Work<'_>, words: &Household, household: Index, is_new: bo
     if is_new || said.building.is_some() || said.grid.is_some() {
         let before = work.households[household].building;
         // A grid alone does not take a household out of its building.
-        let place = if is_new || said.building.is_some() {
+        let is_own = |place: Index| {
+            let own = work.places.building_name(place).map(ledger::key);
+            own.is_some() && said.grid.is_none() && own == said.building.as_deref().map(ledger::key)
+        };
+        let place = if before.is_some_and(is_own) {
+            before
+        } else if is_new || said.building.is_some() {
             Some(work.places.building(said.community.as_deref(), said.grid.as_deref(), said.building.as_deref()))
         } else {
             before

@@ -110,6 +110,11 @@ fn ledger_job(
 ) -> Result<Option<Index>, AppError> {
     let at = row.at;
     let words = &*completed(work, words);
+    if is_overtaken(work, resident, words) {
+        work.find(C::JobNewerOnRecord, at, Field::StartOn);
+        work.outcome(at, Outcome::Unchanged);
+        return Ok(None);
+    }
     let before = successor(work, resident, words).filter(|_| !has_other_jobs(work.ledger, row));
     match before {
         Some((spell, Succession::Change(start))) => {
@@ -128,6 +133,17 @@ fn ledger_job(
         }
         None => job(work, at, resident, words),
     }
+}
+
+/// Whether a job that goes on, and is none on record, is told by a ledger older than a job on record: what the record knows later stands.
+fn is_overtaken(work: &Work<'_>, resident: Index, words: &JobWords) -> bool {
+    let begun_later = |&spell: &Index| {
+        let draft = &work.spells[spell].draft;
+        !draft.is_new() && draft.data.start_on.is_some_and(|start| start > work.options.as_of)
+    };
+    words.end.is_none()
+        && work.residents[resident].spells.iter().any(begun_later)
+        && known(work, resident, words).is_none_or(|spell| begun_later(&spell))
 }
 
 /// What a row with another start and another employer is to the current job on record.

@@ -18,6 +18,7 @@ use crate::domain::codes::BarrierKind;
 use crate::domain::employability::{self, Employability, Unrecorded, employability};
 use crate::domain::resident_id::{ResidentId, mask};
 use crate::domain::text::{Label, Text};
+use crate::ledger;
 use crate::ledger::field::Field;
 use crate::ledger::finding::FindingCode as C;
 use crate::ledger::group::HouseholdKey;
@@ -40,6 +41,7 @@ pub fn plan(work: &mut Work<'_>) -> Result<Vec<Option<Index>>, AppError> {
     }
     let mut found = vec![None; people.len()];
     work.strangers = strangers::heads(work);
+    work.of_door = doors(work);
     let shared = strangers::of_shared_codes(work);
     for id in order {
         let rows: Vec<usize> = rows_of.remove(id).unwrap_or_default();
@@ -49,6 +51,11 @@ pub fn plan(work: &mut Work<'_>) -> Result<Vec<Option<Index>>, AppError> {
             .partition(|&row| strangers::is_somebody_else(work, row));
         for row in others {
             work.find(C::IdOfSomebodyElse, people[row].at, Field::IdNumber);
+        }
+        let (others, rows): (Vec<usize>, Vec<usize>) =
+            rows.into_iter().partition(|&row| strangers::has_another_number(work, row));
+        for row in others {
+            work.find(C::IdChanged, people[row].at, Field::IdNumber);
         }
         let (stored, lost): (Vec<usize>, Vec<usize>) = rows.into_iter().partition(|&row| has_household(work, row));
         for row in lost {
@@ -63,6 +70,18 @@ pub fn plan(work: &mut Work<'_>) -> Result<Vec<Option<Index>>, AppError> {
         }
     }
     Ok(found)
+}
+
+/// Households on record by building and unit.
+fn doors(work: &Work<'_>) -> HashMap<(String, String), Vec<Index>> {
+    let mut doors: HashMap<(String, String), Vec<Index>> = HashMap::new();
+    for (index, home) in work.households.iter().enumerate() {
+        let building = home.building.and_then(|place| work.places.building_name(place));
+        if let (Some(building), Some(unit)) = (building, home.draft.data.unit.as_deref()) {
+            doors.entry((ledger::key(building), ledger::key(unit))).or_default().push(index);
+        }
+    }
+    doors
 }
 
 /// Whether the row's household can be found or made; a resident on record needs none to be updated.

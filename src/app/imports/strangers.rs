@@ -28,12 +28,58 @@ pub fn is_somebody_else(work: &Work<'_>, row: usize) -> bool {
     let household = work.ledger.household_of[row].map(|index| &work.ledger.households[index]);
     match household.map(|words| (words, households::existing(work, words))) {
         Some((words, Some(found))) if found == home => {
+            // Two members whose names changed places: a column was pasted one row off.
+            let is_anothers =
+                |&other: &Index| other != resident && work.residents[other].draft.data.name == person.name;
+            if work.households[home].members.iter().any(is_anothers) {
+                return true;
+            }
             // A household known by this very number is the one on record whoever the row is.
             let by_number = words.key == HouseholdKey::Head(person.id.clone());
             by_number && !is_borne_out(work, row, words, resident, home)
         }
         _ => true,
     }
+}
+
+/// Whether the row tells of a member on record under a number that is not on record: two of one name in a household are one whose number
+/// was corrected, unless the file has both.
+pub fn has_another_number(work: &Work<'_>, row: usize) -> bool {
+    let ledger = work.ledger;
+    let person = &ledger.records.people[row];
+    if work.resident_of.contains_key(&person.id) {
+        return false;
+    }
+    let Some(words) = ledger.household_of[row].map(|index| &ledger.households[index]) else { return false };
+    let Some(home) = households::existing(work, words).or_else(|| behind_the_same_door(work, words)) else {
+        return false;
+    };
+    let is_in_file = |resident: Index| {
+        let id = &work.residents[resident].id;
+        words.members.iter().any(|&member| ledger.records.people[member].id == *id)
+    };
+    work.households[home].members.iter().any(|&member| {
+        let data = &work.residents[member].draft.data;
+        !work.residents[member].draft.is_new()
+            && data.died_on.is_none()
+            && data.name == person.name
+            && !is_in_file(member)
+    })
+}
+
+/// The household on record with the same door and the same name of its head, of a file that knows households by their heads.
+fn behind_the_same_door(work: &Work<'_>, words: &Household) -> Option<Index> {
+    let HouseholdKey::Head(_) = words.key else { return None };
+    let building = words.words.building.as_deref().map(key)?;
+    let unit = words.words.unit.as_deref().map(key)?;
+    let own = words.head.map(|head| work.ledger.records.people[head].name.as_str());
+    let head = own.or(words.head_name.as_deref())?;
+    work.of_door
+        .get(&(building, unit))
+        .into_iter()
+        .flatten()
+        .copied()
+        .find(|&home| work.households[home].head.is_some_and(|of| work.residents[of].draft.data.name == head))
 }
 
 /// Whether something beside the number fits the record: the phone, the door, or another member.

@@ -174,6 +174,8 @@ pub struct Work<'a> {
     pub memberships: Vec<MembershipChange>,
     /// Numbers the file gives to heads that are somebody else's on record.
     pub strangers: HashSet<ResidentId>,
+    /// Households on record by the keys of their building and unit.
+    pub of_door: HashMap<(String, String), Vec<Index>>,
     /// What a person is asked to decide.
     pub proposals: Vec<ProposalDraft>,
     pub deaths: Vec<Death>,
@@ -231,6 +233,7 @@ impl<'a> Work<'a> {
             membership_rows: HashMap::new(),
             memberships: Vec::new(),
             strangers: HashSet::new(),
+            of_door: HashMap::new(),
             proposals: Vec::new(),
             deaths: Vec::new(),
             rehoused: Vec::new(),

@@ -5,6 +5,7 @@ use wangjia::domain::codes::{CareKind, Hazard, PayKind};
 use wangjia::domain::week::Span;
 use wangjia::ledger::date::{Unreadable, read_date, read_period};
 use wangjia::ledger::phrase::{self, NamedSkill};
+use wangjia::ledger::words;
 use wangjia::ledger::workbook::Cell;
 
 use super::day;
@@ -93,6 +94,62 @@ fn dates_that_are_none_or_not_certain() {
     for number in [1974.0, 2024.1, -5.0, 1e12, f64::NAN, f64::INFINITY] {
         assert_eq!(read_date(&Cell::Number(number)), Err(Unreadable), "{number}");
     }
+}
+
+#[test]
+fn several_phones_of_one_cell() {
+    for (text, first, others) in [
+        ("13985601234", "13985601234", vec![]),
+        ("139 8560 1234", "13985601234", vec![]),
+        ("+86 139-8560-1234", "13985601234", vec![]),
+        ("13985601234.0", "13985601234", vec![]),
+        ("13985601234\n15012345678", "13985601234", vec!["15012345678"]),
+        ("本人13985601234 儿子15012345678", "13985601234", vec!["15012345678"]),
+        ("13985601234 15012345678", "13985601234", vec!["15012345678"]),
+        ("13985601234/15012345678、0856-5221234", "13985601234", vec!["15012345678", "08565221234"]),
+        ("12", "12", vec![]),
+        ("没有电话", "", vec![]),
+    ] {
+        assert_eq!(phrase::phones(text), (first.to_owned(), others.into_iter().map(str::to_owned).collect()), "{text}");
+    }
+}
+
+#[test]
+fn words_that_say_that_a_job_is_over() {
+    for (state, is_over) in [
+        ("已离职", true),
+        ("已返乡", true),
+        ("否（2026年5月已退出）", true),
+        ("返乡创业", false),
+        ("是", false),
+        ("否", false),
+        ("未就业", false),
+    ] {
+        assert_eq!(words::is_left(state), is_over, "{state}");
+    }
+    for (remark, is_over) in [("已离职，2026.5", true), ("退出监测户", false), ("返乡创业", false), ("丈夫离职", false)]
+    {
+        assert_eq!(words::says_left(remark), is_over, "{remark}");
+    }
+}
+
+#[test]
+fn remarks_that_tell_of_a_death() {
+    for (remark, is_dead) in [
+        ("已去世", true),
+        ("死亡，2026.10.5", true),
+        ("2026年10月病故", true),
+        ("已故", true),
+        ("父亲去世", false),
+        ("丈夫已去世，带两个孩子", false),
+        ("因病在家", false),
+        ("", false),
+    ] {
+        assert_eq!(words::says_dead(remark), is_dead, "{remark}");
+    }
+    assert_eq!(phrase::day_within("死亡，2026.10.5"), Some(day(2026, 10, 5)));
+    assert_eq!(phrase::day_within("2026年10月病故"), Some(day(2026, 10, 1)));
+    assert_eq!(phrase::day_within("已去世"), None);
 }
 
 #[test]

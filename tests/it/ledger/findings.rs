@@ -79,8 +79,10 @@ fn each_bad_cell_has_its_code() {
     finds(&[("姓名", "王".repeat(101).into())], &["text_not_allowed"]);
     finds(&[("与户主关系", "".into()), ("户主姓名", "赵六".into())], &["relation_missing"]);
     finds(&[("楼栋", "".into())], &["building_missing"]);
-    finds(&[("出生日期", "五月".into())], &["date_unreadable"]);
-    finds(&[("期望月薪", "很多".into())], &["number_unreadable"]);
+    finds(&[("起始时间", "五月".into())], &["date_unreadable"]);
+    // What the number tells too, and what no rule needs, is kept in words.
+    finds(&[("出生日期", "1980年五月初八".into())], &["words_unread"]);
+    finds(&[("期望月薪", "很多".into())], &["words_unread"]);
     finds(&[("最大负重公斤", "9000".into())], &["number_unreadable"]);
     finds(&[("不能上班时段", "看情况".into())], &["hours_unreadable"]);
     finds(&[("照护责任", "幼儿".into())], &["hours_unreadable"]);

@@ -94,7 +94,7 @@ fn labels_merged_downwards_end_where_the_head_does() {
     let head = ledger.heads[0].as_ref().unwrap();
     assert_eq!((head.row_number, head.first_data), (2, 2));
     assert_eq!(head.title(3), "就业情况 > 就业单位");
-    assert_eq!(codes(&ledger), ["column_unknown", "column_unknown"]);
+    assert_eq!(codes(&ledger), ["column_unknown", "column_unknown", "columns_not_stored"]);
     assert_eq!(ledger.records.jobs[0].job.employer.as_deref(), Some("某厂"));
 }
 

@@ -130,6 +130,121 @@ fn how_somebody_works_is_said_assumed_or_denied() {
     assert_eq!(codes(&wrong), ["contract_unread"]);
 }
 
+/// Whoever has left has no job, whatever else the row says of it; with a last day it is a job that is over.
+#[test]
+fn who_has_left_is_not_at_work() {
+    let told = |titles: [&str; 2], values: [&str; 2]| {
+        let mut head = row!["姓名", "身份证号", "用工单位", "岗位", "入职日期"];
+        head.extend(titles.map(V::from));
+        let mut row = row!["某人", id(1980, 1, 1, 1), "某厂", "车工", "2026-03-01"];
+        row.extend(values.map(V::from));
+        read(vec![head, row])
+    };
+    for (titles, values) in [
+        (["是否在岗", "备注"], ["否", ""]),
+        (["是否在岗", "备注"], ["否（2026年5月已退出）", ""]),
+        (["是否在岗", "备注"], ["", "已离职"]),
+        (["务工状况", "备注"], ["已返乡", ""]),
+    ] {
+        let left = told(titles, values);
+        assert_eq!(codes(&left), ["job_left"], "{values:?}");
+        assert!(left.records.jobs.is_empty());
+        let idle = &left.records.idle[0];
+        assert_eq!(idle.employed, Some(false));
+        assert!(idle.note.as_ref().is_some_and(|note| note.contains("用工单位：某厂")), "{:?}", idle.note);
+    }
+    let over = told(["是否在岗", "离职日期"], ["否", "2026-05-31"]);
+    assert_eq!(over.records.jobs[0].job.end, Some(day(2026, 5, 31)));
+    assert!(codes(&told(["是否在岗", "备注"], ["是", "老员工"])).is_empty());
+    // A month lasts until the next one; a period tells both days.
+    let months = told(["离职时间", "备注"], ["2026年5月", ""]);
+    assert_eq!(months.records.jobs[0].job.end, Some(day(2026, 6, 1)));
+    let period = read(vec![
+        row!["姓名", "身份证号", "用工单位", "起止时间"],
+        row!["某人", id(1980, 1, 1, 1), "某厂", "2026年3月至5月"],
+    ]);
+    let job = &period.records.jobs[0].job;
+    assert_eq!((job.start, job.end), (Some(day(2026, 3, 1)), Some(day(2026, 6, 1))));
+    let unknown =
+        read(vec![row!["姓名", "身份证号", "用工单位", "末次在岗"], row!["某人", id(1980, 1, 1, 1), "某厂", "5月"]]);
+    assert_eq!(codes(&unknown), ["column_telling"]);
+}
+
+/// A place in another province is out of the province, whatever column it stands in.
+#[test]
+fn where_somebody_works_tells_how() {
+    let told = |title: &str, place: &str| {
+        let ledger =
+            read(vec![row!["姓名", "身份证号", "用工单位", title], row!["某人", id(1980, 1, 1, 1), "某厂", place]]);
+        let job = ledger.records.jobs[0].job.clone();
+        (job.channel, job.region, job.place, codes(&ledger).len())
+    };
+    let out = |place: &str| (Channel::Outbound, Some(Region::OtherProvince), Some(place.to_owned()), 0);
+    assert_eq!(told("务工地点", "广东省 东莞市"), out("广东省 东莞市"));
+    assert_eq!(told("务工地址", "浙江义乌"), out("浙江义乌"));
+    assert_eq!(told("务工区域", "宁波"), out("宁波"));
+    assert_eq!(told("务工地点", "省外"), (Channel::Outbound, Some(Region::OtherProvince), None, 0));
+    assert_eq!(told("务工地址", "贵阳"), (Channel::Local, None, Some("贵阳".to_owned()), 0));
+}
+
+/// What stands above the head holds for all rows that have no column of it.
+#[test]
+fn the_title_of_a_list_names_employer_and_channel() {
+    let list = |title: &str, sheet: &str| {
+        let rows = vec![
+            row![title, "", ""],
+            row!["姓名", "身份证号", "入职日期"],
+            row!["某人", id(1980, 1, 1, 1), "2026-03-01"],
+        ];
+        let ledger = wangjia::ledger::read(&super::xlsx(&[(sheet, rows)]), "test.xlsx", as_of()).unwrap();
+        let job = ledger.records.jobs[0].job.clone();
+        (job.employer, job.channel, codes(&ledger).join(" "))
+    };
+    let (employer, channel, found) = list("用工单位：铜仁旺芯电子有限公司（微工厂）", "S");
+    assert_eq!((employer.as_deref(), channel), (Some("铜仁旺芯电子有限公司"), Channel::MicroFactory));
+    assert_eq!(found, "channel_from_title employer_from_title");
+    let (employer, channel, found) = list("2026年景航服装厂员工花名册", "S");
+    assert_eq!(
+        (employer.as_deref(), channel, found.as_str()),
+        (Some("景航服装厂"), Channel::Local, "employer_from_title")
+    );
+    let (employer, channel, _) = list("人员台账", "公益性岗位");
+    assert_eq!((employer, channel), (None, Channel::PublicWelfare));
+}
+
+/// Sums in the unit their title gives; what is no month's income is not taken for one.
+#[test]
+fn the_unit_of_a_title_is_the_unit_of_its_sums() {
+    let told = |title: &str, sum: &str| {
+        let ledger =
+            read(vec![row!["姓名", "身份证号", "用工单位", title], row!["某人", id(1980, 1, 1, 1), "某厂", sum]]);
+        (ledger.records.jobs[0].job.income, codes(&ledger).join(" "))
+    };
+    for (title, sum, yuan) in [
+        ("月收入（千元）", "3.5", 3500),
+        ("月收入(万元)", "0.35", 3500),
+        ("月收入（千元）", "3500元", 3500),
+        ("工资收入（元/天）", "180", 3915),
+        ("月收入（元）", "3500", 3500),
+    ] {
+        assert_eq!(told(title, sum), (Some(yuan), String::new()), "{title} {sum}");
+    }
+    assert_eq!(told("月收入", "3.5"), (None, "income_unlikely".to_owned()));
+    assert_eq!(told("月收入（百元）", "35"), (None, "income_unlikely".to_owned()));
+    assert_eq!(told("月收入", "看情况"), (None, "words_unread".to_owned()));
+}
+
+/// Of a list that is no ledger, columns of the person are not stored; that is said.
+#[test]
+fn columns_that_are_not_stored_are_named() {
+    let ledger = read(vec![
+        row!["姓名", "性别", "身份证号", "用工单位", "联系电话", "技能特长"],
+        row!["某人", "男", id(1980, 1, 1, 1), "某厂", "13900000001", "电焊"],
+    ]);
+    let found = ledger.findings.iter().find(|found| found.code.code() == "columns_not_stored").unwrap();
+    assert!(found.text.zh.contains("联系电话、技能特长") && !found.text.zh.contains("性别"), "{}", found.text.zh);
+}
+
 /// Blocks of columns side by side, each of another job: whichever is filled is read, and of two that are filled both.
 #[test]
 fn each_block_of_columns_is_a_job_of_its_own() {

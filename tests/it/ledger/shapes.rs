@@ -44,7 +44,7 @@ fn merged_cells_of_the_household_speak_for_every_row() {
     assert_eq!(told[0].column.as_deref(), Some("就业单位"));
 }
 
-/// In a list of workers the company is written once beside all of them; a job is still one person's.
+/// In a list of workers the company and the job are written once beside all of them; pay is one person's.
 #[test]
 fn a_company_beside_its_workers_is_theirs() {
     let mut workbook = Workbook::new();
@@ -53,17 +53,19 @@ fn a_company_beside_its_workers_is_theirs() {
     write(
         sheet,
         &[
-            vec!["企业名称", "姓名", "身份证号", "岗位工种", "入职时间"],
-            vec!["", "王五", &a, "", "2026-03-05"],
-            vec!["", "李四", &b, "", "2026-03-06"],
+            vec!["企业名称", "姓名", "身份证号", "岗位工种", "入职时间", "月收入"],
+            vec!["", "王五", &a, "", "2026-03-05", ""],
+            vec!["", "李四", &b, "", "2026-03-06", ""],
         ],
     );
     sheet.merge_range(1, 0, 2, 0, "某厂", &Format::new()).unwrap();
     sheet.merge_range(1, 3, 2, 3, "平缝工", &Format::new()).unwrap();
+    sheet.merge_range(1, 5, 2, 5, "2600", &Format::new()).unwrap();
     let ledger = wangjia::ledger::read(&workbook.save_to_buffer().unwrap(), "a.xlsx", as_of()).unwrap();
     let jobs = &ledger.records.jobs;
     assert!(jobs.len() == 2 && jobs.iter().all(|row| row.job.employer.as_deref() == Some("某厂")), "{jobs:?}");
-    assert_eq!((jobs[0].job.title.as_deref(), jobs[1].job.title.as_deref()), (Some("平缝工"), None));
+    assert_eq!((jobs[0].job.income, jobs[1].job.income), (Some(2600), None));
+    assert_eq!((jobs[0].job.title.as_deref(), jobs[1].job.title.as_deref()), (Some("平缝工"), Some("平缝工")));
     assert_eq!(codes(&ledger), ["cells_merged"]);
 }
 

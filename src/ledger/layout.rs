@@ -137,11 +137,14 @@ impl<'a> Top<'a> {
             return false;
         };
         let filled: Vec<usize> = (0..next.cells.len()).filter(|&column| !next.cell(column).is_empty()).collect();
+        // Where nothing is merged a label lies over the blanks behind it.
+        let width = |left: usize| {
+            let blanks = || (left + 1..next.cells.len()).take_while(|&column| lowest.cell(column).is_empty()).count();
+            self.span(lowest, left).unwrap_or_else(|| 1 + blanks())
+        };
         let is_below_a_label = |&column: &usize| {
             let label = (0..=column).rev().find(|&left| !lowest.cell(left).is_empty());
-            label
-                .and_then(|left| Some((left, self.span(lowest, left)?)))
-                .is_some_and(|(left, span)| span > 1 && column < left + span)
+            label.is_some_and(|left| width(left) > 1 && column < left + width(left))
         };
         rows.len() < LEVELS && filled.len() > 1 && most_digits(next) == 0 && filled.iter().all(is_below_a_label)
     }

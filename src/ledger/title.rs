@@ -68,6 +68,8 @@ const BELOW_A_GROUP: &[(&str, Field)] = &[
     ("地点", Field::Region),
     ("地区", Field::Region),
     ("地域", Field::Region),
+    ("省", Field::Region),
+    ("省市", Field::Region),
     ("地址", Field::Place),
     ("原因", Field::Barrier),
     ("渠道", Field::Channel),

@@ -1,7 +1,7 @@
 //! Heads of several rows, columns of one title, long and decorated titles.
 
 use rust_xlsxwriter::{Format, Workbook};
-use wangjia::domain::codes::WishKind;
+use wangjia::domain::codes::{Region, WishKind};
 use wangjia::ledger::field::Field;
 use wangjia::ledger::title;
 
@@ -72,6 +72,21 @@ fn four_levels_become_paths_and_mean_what_their_groups_say() {
     let wishes: Vec<_> = idle.facts.wishes.iter().map(|(kind, value)| (*kind, value.as_str())).collect();
     assert!(wishes.contains(&(WishKind::Region, "town")) && wishes.contains(&(WishKind::Occupation, "缝纫工")));
     assert_eq!(idle.facts.barriers.as_ref().map(Vec::len), Some(1));
+}
+
+/// A head of three rows with borders alone: what parts the columns of a label is no person.
+#[test]
+fn a_head_without_merged_cells_has_its_third_row() {
+    let ledger = read(vec![
+        row!["户主", "姓名", "关系", "身份证号", "务工信息", "", ""],
+        row!["", "", "", "", "务工地点", "", "单位"],
+        row!["", "", "", "", "省", "市", ""],
+        row!["尹一", "尹一", "户主", id(1980, 1, 1, 1), "广东省", "东莞市", "甲厂"],
+    ]);
+    assert_eq!(ledger.heads[0].as_ref().unwrap().row_number, 3);
+    let job = ledger.records.people[0].job.as_ref().unwrap();
+    assert_eq!((job.employer.as_deref(), job.place.as_deref()), (Some("甲厂"), Some("广东省")));
+    assert_eq!(job.region, Some(Region::OtherProvince));
 }
 
 /// A label merged down to the lowest row of the head says how far the head goes, however few of its titles are known.

@@ -69,6 +69,31 @@ fn a_company_beside_its_workers_is_theirs() {
     assert_eq!(codes(&ledger), ["cells_merged"]);
 }
 
+/// In a ledger what is merged beside several people is true of each only where each row says that they work.
+#[test]
+fn a_merged_job_of_a_ledger_is_that_of_all_who_work() {
+    let read = |status: [&str; 2]| {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let [a, b] = [1, 3].map(|n| id(1980, 1, 1, n));
+        write(
+            sheet,
+            &[
+                vec!["户编号", "姓名", "与户主关系", "身份证号", "楼栋", "是否务工", "务工单位"],
+                vec!["A1", "王五", "户主", &a, "1栋", status[0], ""],
+                vec!["A2", "李四", "户主", &b, "1栋", status[1], ""],
+            ],
+        );
+        sheet.merge_range(1, 6, 2, 6, "某厂", &Format::new()).unwrap();
+        let ledger = wangjia::ledger::read(&workbook.save_to_buffer().unwrap(), "a.xlsx", as_of()).unwrap();
+        let employers = ledger.records.people.iter().map(|row| row.job.as_ref().and_then(|job| job.employer.clone()));
+        (employers.collect::<Vec<_>>(), codes(&ledger).contains(&"cells_merged"))
+    };
+    let factory = Some("某厂".to_owned());
+    assert_eq!(read(["是", "是"]), (vec![factory.clone(), factory.clone()], false));
+    assert_eq!(read(["是", "否"]), (vec![factory, None], true));
+}
+
 #[test]
 fn what_is_hidden_is_read_and_said() {
     let mut workbook = Workbook::new();

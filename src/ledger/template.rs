@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Color, DataValidation, DataValidationRule, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Ledger;
+use super::caption;
 use super::field::Field as F;
 use super::head::Head;
 use super::workbook::Cell;
@@ -263,6 +264,17 @@ pub fn rejected_rows(ledger: &Ledger) -> Result<Option<Vec<u8>>, XlsxError> {
             sheet.set_column_format(column, &text_format())?;
         }
         title(sheet, problem, F::Problem.title())?;
+        // What stood above the head goes into columns: the rows come back without it.
+        let caption = caption::read(source, head);
+        let channel = caption.channel.map(|channel| channel.label().zh.to_owned());
+        let told = [(F::Employer, caption.employer), (F::Channel, channel)];
+        let told: Vec<(u16, F, String)> = (problem.saturating_add(1)..)
+            .zip(told.into_iter().filter_map(|(field, value)| Some((field, value?))))
+            .map(|(column, (field, value))| (column, field, value))
+            .collect();
+        for (column, field, _) in &told {
+            title(sheet, *column, field.title())?;
+        }
         let problems = problems(ledger, &source.name);
         for (target, row) in (1u32..).zip(rows) {
             for column in 0..problem {
@@ -270,6 +282,9 @@ pub fn rejected_rows(ledger: &Ledger) -> Result<Option<Vec<u8>>, XlsxError> {
                 if !text.is_empty() {
                     sheet.write_string_with_format(target, column, text, &text_format())?;
                 }
+            }
+            for (column, _, value) in &told {
+                sheet.write_string(target, *column, value)?;
             }
             sheet.write_string(
                 target,

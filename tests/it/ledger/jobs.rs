@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Formula, Workbook};
 use wangjia::domain::codes::{Channel, Region};
 use wangjia::ledger::Ledger;
+use wangjia::ledger::field::Field;
 use wangjia::ledger::head::SheetKind;
 
 use super::xls::{X, XlsSheet, xls};
@@ -208,6 +209,19 @@ fn the_title_of_a_list_names_employer_and_channel() {
         (employer.as_deref(), channel, found.as_str()),
         (Some("景航服装厂"), Channel::Local, "employer_from_title")
     );
+    // Rows that are sent back take it along.
+    let bad = vec![
+        row!["用工单位：铜仁旺芯电子有限公司（微工厂）", "", ""],
+        row!["姓名", "身份证号", "入职日期"],
+        row!["某人", "12345", "2026-03-01"],
+    ];
+    let sent = wangjia::ledger::read(&super::xlsx(&[("S", bad)]), "a.xlsx", as_of()).unwrap();
+    let back = wangjia::ledger::template::rejected_rows(&sent).unwrap().unwrap();
+    let back = wangjia::ledger::read(&back, "b.xlsx", as_of()).unwrap();
+    let cells: Vec<String> = back.sheets[0].rows[1].cells.iter().map(|cell| cell.display()).collect();
+    assert!(cells.ends_with(&["铜仁旺芯电子有限公司".to_owned(), "微工厂".to_owned()]), "{cells:?}");
+    let head = back.heads[0].as_ref().unwrap();
+    assert_eq!((head.column(Field::Employer), head.column(Field::Channel)), (Some(4), Some(5)));
     let (employer, channel, _) = list("人员台账", "公益性岗位");
     assert_eq!((employer, channel), (None, Channel::PublicWelfare));
 }

@@ -74,6 +74,7 @@ const BELOW_A_GROUP: &[(&str, Field)] = &[
     ("原因", Field::Barrier),
     ("渠道", Field::Channel),
     ("行业", Field::Industry),
+    ("时间", Field::StartOn),
 ];
 
 /// What the paths of a head say, each if it says it for certain. Of groups that name years the latest is of now.
@@ -110,7 +111,13 @@ pub fn read(path: &[String]) -> Option<Reading> {
 
 fn read_as(path: &[String], above: Option<Above>) -> Option<Reading> {
     let title = path.last()?;
-    let below = |title: &str| BELOW_A_GROUP.iter().find(|(known, _)| *known == title).map(|(_, field)| *field);
+    // A bare 时间 is when something began only of what begins: a visit has one, too.
+    let begins = matches!(above, Some(Above::One(Owner::Job | Owner::Business | Owner::Training)));
+    let is_meant = |field: Field| field != Field::StartOn || begins;
+    let below = |title: &str| {
+        let known = BELOW_A_GROUP.iter().find(|(known, _)| *known == title).map(|(_, field)| *field);
+        known.filter(|field| is_meant(*field))
+    };
     let plain = normalise_title(title);
     let (field, confidence, why) = if let Some(field) = Field::of_title(title) {
         (field, 100, Why::Title)

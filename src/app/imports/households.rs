@@ -234,7 +234,7 @@ fn describe(work: &mut Work<'_>, words: &Household, household: Index, is_new: bo
         if let (false, Some(from), Some(building)) = (is_new, before, place)
             && work.places.is_elsewhere(from, building)
         {
-            let name = work.places.name(from);
+            let name = work.places.building_name(from).unwrap_or_default().to_owned();
             work.find_about(C::HouseholdRehoused, words.at, Field::Building, &Text::new(name.clone(), name));
             work.rehoused.push((household, Address { building, unit: unit.take() }));
         } else if place != before {

@@ -8,7 +8,7 @@ use super::{Due, DueKind};
 use crate::app::coverage::facts;
 use crate::app::error::AppError;
 use crate::app::proposals::{self, ProposalFilter};
-use crate::app::{Connection, Page, clock, concerns, follow_ups, settings};
+use crate::app::{Connection, Page, calendar_day, clock, concerns, follow_ups, settings};
 use crate::db::concerns::ConcernFilter;
 use crate::db::postings::{self, PostingFilter};
 use crate::db::recognitions::RecognitionFilter;
@@ -331,7 +331,7 @@ fn changes_to_decide(conn: &mut Connection, within: Option<&[i64]>, _: NaiveDate
     let state = Some(ProposalState::Open);
     let filter = ProposalFilter { state, household: None, within: within.map(<[i64]>::to_vec) };
     let found = proposals::page(conn, &filter, WHOLE)?.into_iter().map(|proposal| {
-        let (kind, since) = (proposal.kind.label(), proposal.created_at.date());
+        let (kind, since) = (proposal.kind.label(), calendar_day(proposal.created_at));
         Due {
             kind: DueKind::HouseholdChange,
             due_on: None,

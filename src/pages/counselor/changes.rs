@@ -10,7 +10,7 @@ use super::parts;
 use crate::app::access::ObjectKind;
 use crate::app::error::{AppError, FieldCode, FieldError};
 use crate::app::proposals::{self as app, Names, Proposal, ProposalFilter};
-use crate::app::{Connection, Page};
+use crate::app::{Connection, Page, calendar_day};
 use crate::domain::codes::{ProposalKind, ProposalState};
 use crate::pages::desk::{Desk, Sent};
 use crate::pages::frame::Frame;
@@ -119,7 +119,7 @@ fn row(words: &Words, proposal: &Proposal, names: &Names, today: NaiveDate) -> R
             ("台账把全户写在另一栋楼。", "The ledger has the whole household in another building.")
         }
     };
-    let found = words.date(proposal.created_at.date());
+    let found = words.date(calendar_day(proposal.created_at));
     let decided = proposal.decided_at.map(|at| words.moment(at));
     let note = match (decided, words.is_english()) {
         (None, false) => format!("{found}导入台账时发现"),

@@ -110,7 +110,8 @@ fn every_kind_that_waits_has_a_way_to_act(db: &TestDb) {
         state: ProposalState::Open,
         decided_by: None,
         decided_at: None,
-        created_at: "2026-11-20T02:00:00".parse().unwrap(),
+        // In the night in China it is the next day.
+        created_at: "2026-11-20T20:00:00".parse().unwrap(),
         new_building_id: None,
         new_unit: None,
     };
@@ -131,4 +132,5 @@ fn every_kind_that_waits_has_a_way_to_act(db: &TestDb) {
         assert!(html.contains(&format!("href=\"{place}\"")), "{place}: {html}");
     }
     assert!(html.contains(NAME));
+    assert!(town.see("/changes").contains("2026 年 11 月 21 日"));
 }

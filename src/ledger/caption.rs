@@ -35,6 +35,7 @@ const CHANNELS: &[(Channel, &[&str])] = &[
     (Channel::MicroFactory, &["微工厂", "社区工厂", "帮扶车间", "扶贫车间"]),
     (Channel::Outbound, &["外出务工", "省外务工", "劳务输出", "转移就业"]),
     (Channel::Flexible, &["灵活就业"]),
+    (Channel::Local, &["就近就业", "本地就业", "就地就近"]),
 ];
 
 /// What holds for every row of a sheet.

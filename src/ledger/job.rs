@@ -145,13 +145,13 @@ const OF_A_JOB: &[F] = &[
     F::ContractMonths,
 ];
 
-/// Whether the status, or the beginning of a remark, says that the job is over.
+/// Whether the status, or the beginning of a remark, says that the job, or the life, is over.
 fn says_left(cells: &RowCells<'_>) -> bool {
     let status = cells.cell(F::Status).display();
     let asks_presence = cells.title(F::Status).is_some_and(|title| title.contains("在岗") || title.contains("在职"));
     words::is_left(&status)
         || (asks_presence && words::yes_no(&status) == Some(false))
-        || words::says_left(&cells.cell(F::Note).display())
+        || [words::says_left, words::says_dead].iter().any(|says| says(&cells.cell(F::Note).display()))
 }
 
 /// Columns of a job that are filled where there is none: kept in the note, and said where nothing else was.

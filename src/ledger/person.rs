@@ -15,7 +15,6 @@ use crate::domain::ages::completed_years;
 use crate::domain::codes::{Channel, Health, LabourClass, MonitoringClass, Relation, WishKind};
 use crate::domain::provinces::PROVINCES;
 use crate::domain::resident_id::ResidentId;
-use crate::domain::text::Text;
 
 /// What a row about a person becomes: the person, and what else its columns tell.
 pub struct Read {
@@ -157,7 +156,8 @@ pub(super) fn facts(cells: &mut RowCells<'_>) -> PersonFacts {
                 _ => words::absence(text).map(Some),
             })
             .flatten(),
-        died_on: died_on(cells),
+        died_on: cells.date(F::DiedOn),
+        died_by_remark: died_by_remark(cells),
         phone: phone(cells),
         willing,
         willing_to_train: cells.word(F::WillingToTrain, words::willing_to_train),
@@ -195,21 +195,16 @@ fn labour_class(cells: &mut RowCells<'_>) -> Option<LabourClass> {
     cells.word(F::LabourClass, |text| words::labour_class(text).or_else(|| capacity(text)))
 }
 
-/// The day of death, or that of the ledger where a remark tells of a death and no day. Of who is gone it is only told.
-fn died_on(cells: &mut RowCells<'_>) -> Option<NaiveDate> {
-    let on = cells.date(F::DiedOn);
+/// The day of a death that a remark tells of, or the ledger's where it tells none. Of who is gone it is only told.
+fn died_by_remark(cells: &mut RowCells<'_>) -> Option<NaiveDate> {
     let remarks = cells.remarks();
-    if on.is_none()
-        && let Some((field, remark)) = remarks.iter().find(|(_, remark)| words::says_dead(remark))
-    {
-        let day = phrase::day_within(remark).filter(|day| *day <= cells.as_of).unwrap_or(cells.as_of);
-        cells.report_about(C::DeathInRemark, *field, &Text::new(day.to_string(), day.to_string()));
-        return Some(day);
+    if let Some(remark) = remarks.iter().find(|remark| words::says_dead(remark)) {
+        return Some(phrase::day_within(remark).filter(|day| *day <= cells.as_of).unwrap_or(cells.as_of));
     }
-    if let Some((field, _)) = remarks.iter().find(|(_, remark)| words::says_gone(remark)) {
-        cells.report(C::GoneInRemark, *field);
+    if remarks.iter().any(|remark| words::says_gone(remark)) {
+        cells.report(C::GoneInRemark, F::Note);
     }
-    on
+    None
 }
 
 fn phone(cells: &mut RowCells<'_>) -> Option<String> {

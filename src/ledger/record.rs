@@ -81,6 +81,8 @@ pub struct PersonFacts {
     pub school: Option<SchoolStatus>,
     pub absence: Option<Absence>,
     pub died_on: Option<NaiveDate>,
+    /// A remark tells of the death: its day, or that of the ledger. Only of whom no death is recorded.
+    pub died_by_remark: Option<NaiveDate>,
     /// Digits only, or as written where it is no number at all.
     pub phone: Option<String>,
     pub willing: Option<bool>,
@@ -119,6 +121,7 @@ impl PersonFacts {
             school,
             absence,
             died_on,
+            died_by_remark,
             phone,
             willing,
             willing_to_train,

@@ -373,12 +373,12 @@ impl<'a> RowCells<'a> {
     }
 
     /// The note, and columns nobody knows that tell of changes.
-    pub fn remarks(&self) -> Vec<(Field, String)> {
+    pub fn remarks(&self) -> Vec<String> {
         let tells = |title: &str| ["状态", "变化", "变动", "增减"].iter().any(|word| title.contains(word));
         let noted =
             self.head.notes.iter().filter(|(column, kept)| *kept == Kept::Unknown && tells(self.head.title(*column)));
         let cells = noted.map(|(column, _)| self.row.cell(*column)).chain([self.cell(Field::Note)]);
-        cells.filter(|cell| !cell.is_empty()).map(|cell| (Field::Note, cell.display())).collect()
+        cells.filter(|cell| !cell.is_empty()).map(Cell::display).collect()
     }
 
     /// The note: remarks, unknown columns and words that were not understood, as `title：value；…`.

@@ -218,6 +218,7 @@ pub fn says_gone(remark: &str) -> bool {
 
 #[must_use]
 pub fn school(text: &str) -> Option<SchoolStatus> {
+    // 在校大学生 is what 大学生 is; 在校 alone says no more.
     Some(match fold(text).trim_start_matches("在校") {
         "非在校生" | "非在校" | "否" | "无" | "不在校" | "已毕业" | "毕业" | "未上学" | "学龄前" | "学龄前儿童"
         | "辍学" => SchoolStatus::NotInSchool,

@@ -151,6 +151,13 @@ fn one(work: &mut Work<'_>, id: &ResidentId, rows: &[&PersonRow]) -> Result<Inde
         work.find(C::NameDiffers, last.at, Field::Name);
     }
     log.put(label("姓名", "name"), &mut work.residents[resident].draft.data.name, Some(last.name.clone()), masked);
+    // A remark stands in the file for good: what is recorded of the death is not told anew by each later ledger.
+    if let Some(on) = facts.died_by_remark.filter(|_| facts.died_on.is_none())
+        && work.residents[resident].draft.data.died_on.is_none()
+    {
+        work.find_about(C::DeathInRemark, last.at, Field::Note, &changes::date(&on));
+        facts.died_on = Some(on);
+    }
     if let Some(on) = facts.died_on.filter(|_| known.is_some() && may_be_confirmed(work, resident)) {
         facts.died_on = None;
         work.deaths.push(Death { resident, on, at: last.at });

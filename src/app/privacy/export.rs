@@ -167,7 +167,7 @@ pub fn export(conn: &mut AnyConnection, keys: &Keyring, resident: i64, today: Na
             .map(|row| {
                 let (kind, state) = (row.data.kind.code(), row.data.state.code());
                 json!({"household_id": id(row.data.household_id), "kind": kind, "state": state,
-                    "happened_on": row.data.happened_on})
+                    "happened_on": row.data.happened_on, "new_unit": row.data.new_unit})
             })
             .collect(),
         record_findings: record_findings::about(conn, resident)?

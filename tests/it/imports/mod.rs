@@ -9,6 +9,7 @@ mod mapping;
 mod posting_law;
 mod postings;
 mod proposals;
+mod recognised;
 mod records;
 mod safety;
 mod third_party;

@@ -25,7 +25,7 @@ on_both!(
     an_address_that_contradicts_none_is_stored,
 );
 
-const BY: By = By { kind: ActorKind::Operator, account: None, role: None };
+pub const BY: By = By { kind: ActorKind::Operator, account: None, role: None };
 
 /// Somebody of a ledger, by a number; a code may name the building and the unit.
 fn person(code: &str, number: u16, relation: &str, died: &str) -> Vec<V> {

@@ -146,6 +146,7 @@ fn who_has_left_is_not_at_work() {
         (["是否在岗", "备注"], ["否（2026年5月已退出）", ""]),
         (["是否在岗", "备注"], ["", "已离职"]),
         (["务工状况", "备注"], ["已返乡", ""]),
+        (["是否在岗", "备注"], ["", "2026年8月去世"]),
     ] {
         let left = told(titles, values);
         assert_eq!(codes(&left), ["job_left"], "{values:?}");
@@ -222,6 +223,7 @@ fn the_title_of_a_list_names_employer_and_channel() {
     assert!(cells.ends_with(&["铜仁旺芯电子有限公司".to_owned(), "微工厂".to_owned()]), "{cells:?}");
     let head = back.heads[0].as_ref().unwrap();
     assert_eq!((head.column(Field::Employer), head.column(Field::Channel)), (Some(4), Some(5)));
+    assert_eq!(list("外出务工和就近就业人员台账", "S").1, Channel::Local, "two ways are neither");
     let (employer, channel, _) = list("人员台账", "公益性岗位");
     assert_eq!((employer, channel), (None, Channel::PublicWelfare));
 }

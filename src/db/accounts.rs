@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Versioned};
@@ -47,7 +48,7 @@ pub fn by_login(conn: &mut AnyConnection, login: &str) -> DbResult<Option<Accoun
 pub fn names(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<(i64, String, String)>> {
     let mut found = Vec::new();
     for chunk in ids.chunks(CHUNK) {
-        let rows = accounts::table.filter(accounts::id.eq_any(chunk));
+        let rows = accounts::table.filter(among(accounts::id, chunk));
         found.extend(rows.select((accounts::id, accounts::login, accounts::display_name)).load(conn)?);
     }
     Ok(found)

@@ -11,6 +11,8 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::again::Again;
+use super::among::among;
 use super::connection::{AnyConnection, MultiBackend, on_each};
 use super::dump::{self, Row, Table};
 use super::error::{DbError, DbResult};
@@ -108,7 +110,7 @@ impl Head {
     }
 
     fn save(&self, conn: &mut AnyConnection) -> DbResult<()> {
-        match diesel::update(audit_chain::table.find(1)).set(self).execute(conn)? {
+        match Again(diesel::update(audit_chain::table.find(1)).set(self)).execute(conn)? {
             1 => Ok(()),
             _ => Err(DbError::AuditHead),
         }
@@ -229,11 +231,12 @@ pub fn append(
             ),
         ))
         .execute(conn)?;
-    for chunk in subjects.chunks(CHUNK) {
-        let rows: Vec<_> = chunk
-            .iter()
-            .map(|resident| (audit_subjects::seq.eq(seq), audit_subjects::resident_id.eq(*resident)))
-            .collect();
+    let subject = |resident: &i64| (audit_subjects::seq.eq(seq), audit_subjects::resident_id.eq(*resident));
+    if let [resident] = subjects {
+        diesel::insert_into(audit_subjects::table).values(subject(resident)).execute(conn)?;
+    }
+    for chunk in subjects.chunks(CHUNK).filter(|_| subjects.len() > 1) {
+        let rows: Vec<_> = chunk.iter().map(subject).collect();
         on_each!(conn, |c| diesel::insert_into(audit_subjects::table).values(rows).execute(c))?;
     }
     head.last_seq = seq;
@@ -374,7 +377,7 @@ pub fn subjects(conn: &mut AnyConnection, entries: &[i64]) -> DbResult<Vec<(i64,
     for chunk in entries.chunks(CHUNK) {
         found.extend(
             audit_subjects::table
-                .filter(audit_subjects::seq.eq_any(chunk))
+                .filter(among(audit_subjects::seq, chunk))
                 .order((audit_subjects::seq, audit_subjects::resident_id))
                 .select((audit_subjects::seq, audit_subjects::resident_id))
                 .load::<(i64, i64)>(conn)?,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, CHUNK, Stored};
@@ -38,7 +39,7 @@ pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec
     for ids in residents.chunks(CHUNK) {
         found.extend(
             barriers::table
-                .filter(barriers::resident_id.eq_any(ids))
+                .filter(among(barriers::resident_id, ids))
                 .select((barriers::id, BarrierData::as_select()))
                 .load::<BarrierRow>(conn)?,
         );
@@ -53,7 +54,7 @@ pub fn of_households(conn: &mut AnyConnection, households: &[i64]) -> DbResult<V
     for ids in households.chunks(CHUNK) {
         found.extend(
             barriers::table
-                .filter(barriers::household_id.eq_any(ids))
+                .filter(among(barriers::household_id, ids))
                 .select((barriers::id, BarrierData::as_select()))
                 .load::<BarrierRow>(conn)?,
         );

@@ -92,7 +92,7 @@ pub fn replace(
     let old: Vec<i64> = of_households(conn, households)?.iter().map(|row| row.id).collect();
     hours::replace(conn, &old, &[])?;
     for ids in old.chunks(CHUNK) {
-        diesel::delete(care_duties::table.filter(care_duties::id.eq_any(ids))).execute(conn)?;
+        diesel::delete(care_duties::table.filter(among(care_duties::id, ids))).execute(conn)?;
     }
     let data: Vec<CareDutyData> = duties.iter().map(|(data, _)| data.clone()).collect();
     let ids = insert_all(conn, &data)?;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::access::residents_within;
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Versioned};
@@ -126,7 +127,7 @@ pub fn buildings_of(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<BTr
         let rows: Vec<(i64, i64)> = memberships::table
             .inner_join(households::table)
             .filter(memberships::valid_until.is_null())
-            .filter(memberships::resident_id.eq_any(ids))
+            .filter(among(memberships::resident_id, ids))
             .select((memberships::resident_id, households::building_id))
             .load(conn)?;
         found.extend(rows);

@@ -30,17 +30,6 @@ pub fn bases(conn: &mut AnyConnection) -> DbResult<Vec<BasisRow>> {
     Ok(legal_bases::table.select(BasisRow::as_select()).order(legal_bases::id).load(conn)?)
 }
 
-/// The basis in force on a day: the latest that starts on or before it.
-pub fn basis_on(conn: &mut AnyConnection, purpose: Purpose, on: NaiveDate) -> DbResult<Option<BasisRow>> {
-    Ok(legal_bases::table
-        .filter(legal_bases::purpose.eq(purpose))
-        .filter(legal_bases::valid_from.le(on))
-        .order(legal_bases::valid_from.desc())
-        .select(BasisRow::as_select())
-        .first(conn)
-        .optional()?)
-}
-
 /// Sets the basis of a purpose from a day on; one that starts on the same day is replaced.
 pub fn set_basis(conn: &mut AnyConnection, row: &BasisRow) -> DbResult<()> {
     Both(
@@ -105,7 +94,9 @@ pub fn withdraw(conn: &mut AnyConnection, id: i64, at: NaiveDateTime, by: Option
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = consents)]
 pub struct WordRow {
+    pub id: i64,
     pub resident_id: i64,
+    pub purpose: Purpose,
     pub employer_id: Option<i64>,
     pub decision: ConsentDecision,
     pub given_on: NaiveDate,
@@ -114,13 +105,22 @@ pub struct WordRow {
     pub created_at: NaiveDateTime,
 }
 
-/// The words about a purpose, of these residents or of everybody, in id order.
-pub fn words(conn: &mut AnyConnection, purpose: Purpose, only: Option<&[i64]>) -> DbResult<Vec<WordRow>> {
-    let mut query = consents::table.filter(consents::purpose.eq(purpose)).into_boxed();
-    if let Some(only) = only {
-        query = query.filter(among(consents::resident_id, only));
-    }
-    Ok(query.select(WordRow::as_select()).order(consents::id).load(conn)?)
+/// All words of these residents, in id order.
+pub fn words_of(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec<WordRow>> {
+    let own = consents::table.filter(among(consents::resident_id, residents));
+    Ok(own.select(WordRow::as_select()).order(consents::id).load(conn)?)
+}
+
+/// What everybody said of introductions, in id order.
+pub fn introduction_words(conn: &mut AnyConnection) -> DbResult<Vec<WordRow>> {
+    let about = consents::table.filter(consents::purpose.eq(Purpose::Introduction));
+    Ok(about.select(WordRow::as_select()).order(consents::id).load(conn)?)
+}
+
+/// What everybody said of anything else, in id order.
+pub fn service_words(conn: &mut AnyConnection) -> DbResult<Vec<WordRow>> {
+    let service = consents::table.filter(consents::purpose.ne(Purpose::Introduction));
+    Ok(service.select(WordRow::as_select()).order(consents::id).load(conn)?)
 }
 
 /// The kinds of data a consent names.

@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, CHUNK, Page};
@@ -54,7 +55,7 @@ pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<CourseRow> {
 pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<CourseRow>> {
     let mut found: Vec<CourseRow> = Vec::new();
     for ids in ids.chunks(CHUNK) {
-        found.extend(courses::table.filter(courses::id.eq_any(ids)).select(columns!()).load::<CourseRow>(conn)?);
+        found.extend(courses::table.filter(among(courses::id, ids)).select(columns!()).load::<CourseRow>(conn)?);
     }
     found.sort_unstable_by_key(|row| row.id);
     Ok(found)

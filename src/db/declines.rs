@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Stored};
@@ -40,7 +41,7 @@ pub fn of_resident(conn: &mut AnyConnection, resident: i64) -> DbResult<Vec<Stor
 pub fn suitable_of(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec<(i64, i64, NaiveDate)>> {
     let mut found = Vec::new();
     for ids in residents.chunks(CHUNK) {
-        let own = declines::table.filter(declines::was_suitable).filter(declines::resident_id.eq_any(ids));
+        let own = declines::table.filter(declines::was_suitable).filter(among(declines::resident_id, ids));
         let columns = (declines::resident_id, declines::posting_id, declines::declined_on);
         found.extend(own.select(columns).order(declines::id).load::<(i64, i64, NaiveDate)>(conn)?);
     }

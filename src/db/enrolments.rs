@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::access::residents_within;
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Versioned};
@@ -50,7 +51,7 @@ pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec
     for ids in residents.chunks(CHUNK) {
         found.extend(
             enrolments::table
-                .filter(enrolments::resident_id.eq_any(ids))
+                .filter(among(enrolments::resident_id, ids))
                 .select((enrolments::id, enrolments::version, EnrolmentData::as_select()))
                 .load::<EnrolmentRow>(conn)?,
         );
@@ -65,7 +66,7 @@ pub fn of_courses(conn: &mut AnyConnection, courses: &[i64]) -> DbResult<Vec<Enr
     for ids in courses.chunks(CHUNK) {
         found.extend(
             enrolments::table
-                .filter(enrolments::course_id.eq_any(ids))
+                .filter(among(enrolments::course_id, ids))
                 .select((enrolments::id, enrolments::version, EnrolmentData::as_select()))
                 .load::<EnrolmentRow>(conn)?,
         );

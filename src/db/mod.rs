@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod accounts;
+mod again;
 mod among;
 pub mod approvals;
 pub mod areas;

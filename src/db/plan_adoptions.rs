@@ -6,6 +6,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Stored};
@@ -46,7 +47,7 @@ pub fn of_plans(conn: &mut AnyConnection, plans: &[i64]) -> DbResult<Vec<Adoptio
     for ids in plans.chunks(CHUNK) {
         found.extend(
             plan_adoptions::table
-                .filter(plan_adoptions::plan_id.eq_any(ids))
+                .filter(among(plan_adoptions::plan_id, ids))
                 .select((plan_adoptions::id, AdoptionData::as_select()))
                 .load::<AdoptionRow>(conn)?,
         );
@@ -61,7 +62,7 @@ pub fn plans_of_runs(conn: &mut AnyConnection, runs: &[i64]) -> DbResult<Vec<(i6
     for ids in runs.chunks(CHUNK) {
         found.extend(
             plan_adoptions::table
-                .filter(plan_adoptions::run_id.eq_any(ids))
+                .filter(among(plan_adoptions::run_id, ids))
                 .select((plan_adoptions::run_id, plan_adoptions::plan_id))
                 .load::<(i64, i64)>(conn)?,
         );

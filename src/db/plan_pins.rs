@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::access::residents_within;
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Stored};
@@ -44,7 +45,7 @@ pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<PinRow>> 
     for ids in ids.chunks(CHUNK) {
         found.extend(
             plan_pins::table
-                .filter(plan_pins::id.eq_any(ids))
+                .filter(among(plan_pins::id, ids))
                 .select((plan_pins::id, PinData::as_select()))
                 .load::<PinRow>(conn)?,
         );

@@ -12,6 +12,8 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::again::Again;
+use super::among::among;
 use super::connection::{AnyConnection, MultiBackend};
 use super::error::{DbError, DbResult, Meaning};
 use super::posting_lists::{certificates, hazards, hours, skills};
@@ -114,7 +116,7 @@ pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<PostingRow> {
 pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<PostingRow>> {
     let mut found: Vec<PostingRow> = Vec::new();
     for ids in ids.chunks(CHUNK) {
-        found.extend(postings::table.filter(postings::id.eq_any(ids)).select(columns!()).load::<PostingRow>(conn)?);
+        found.extend(postings::table.filter(among(postings::id, ids)).select(columns!()).load::<PostingRow>(conn)?);
     }
     found.sort_unstable_by_key(|row| row.id);
     Ok(found)
@@ -187,7 +189,7 @@ pub fn held_of(conn: &mut AnyConnection, ids: &[i64], on: NaiveDate) -> DbResult
     let mut held = HashMap::new();
     for ids in ids.chunks(CHUNK) {
         let counts: Vec<(i64, i64)> =
-            postings::table.filter(postings::id.eq_any(ids)).select((postings::id, held!(on))).load(conn)?;
+            postings::table.filter(among(postings::id, ids)).select((postings::id, held!(on))).load(conn)?;
         held.extend(counts.into_iter().filter(|(_, n)| *n > 0));
     }
     Ok(held)
@@ -223,18 +225,13 @@ fn open_on(query: Boxed<'_>, on: NaiveDate) -> Boxed<'_> {
 /// [`DbError::Full`] if a posting would have more than its headcount.
 pub fn recount_filled(conn: &mut AnyConnection, ids: &[i64], on: NaiveDate, now: NaiveDateTime) -> DbResult<()> {
     for ids in ids.chunks(CHUNK) {
-        diesel::update(postings::table.filter(postings::id.eq_any(ids)))
-            .filter(postings::filled.ne(held!(on)))
-            .set((
-                postings::filled.eq(held!(on)),
-                postings::version.eq(postings::version + 1),
-                postings::updated_at.eq(now),
-            ))
-            .execute(conn)
-            .map_err(|error| match error {
-                DieselError::DatabaseError(DatabaseErrorKind::CheckViolation, _) => DbError::Full,
-                other => DbError::Query(other),
-            })?;
+        let stale = postings::table.filter(among(postings::id, ids)).filter(postings::filled.ne(held!(on)));
+        let changed =
+            (postings::filled.eq(held!(on)), postings::version.eq(postings::version + 1), postings::updated_at.eq(now));
+        Again(diesel::update(stale).set(changed)).execute(conn).map_err(|error| match error {
+            DieselError::DatabaseError(DatabaseErrorKind::CheckViolation, _) => DbError::Full,
+            other => DbError::Query(other),
+        })?;
     }
     Ok(())
 }
@@ -265,10 +262,9 @@ pub fn is_spoken_of(conn: &mut AnyConnection, id: i64) -> DbResult<bool> {
 /// Notes that these postings stand as of a day. Not a change of what they say: versions stay.
 pub fn confirm(conn: &mut AnyConnection, ids: &[i64], on: NaiveDate) -> DbResult<()> {
     for ids in ids.chunks(CHUNK) {
-        diesel::update(postings::table.filter(postings::id.eq_any(ids)))
-            .filter(postings::confirmed_on.is_null().or(postings::confirmed_on.lt(on)))
-            .set(postings::confirmed_on.eq(on))
-            .execute(conn)?;
+        let older = postings::confirmed_on.is_null().or(postings::confirmed_on.lt(on));
+        let those = postings::table.filter(among(postings::id, ids)).filter(older);
+        Again(diesel::update(those).set(postings::confirmed_on.eq(on))).execute(conn)?;
     }
     Ok(())
 }

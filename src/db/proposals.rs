@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::access::households_within;
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{CHUNK, Page, Stored};
@@ -88,7 +89,7 @@ pub fn of_households(conn: &mut AnyConnection, households: &[i64]) -> DbResult<V
     let mut found = Vec::new();
     for ids in households.chunks(CHUNK) {
         let rows: Vec<ProposalRow> = household_proposals::table
-            .filter(household_proposals::household_id.eq_any(ids))
+            .filter(among(household_proposals::household_id, ids))
             .order(household_proposals::id)
             .select((household_proposals::id, ProposalData::as_select()))
             .load(conn)?;
@@ -102,7 +103,7 @@ pub fn members(conn: &mut AnyConnection, proposals: &[i64]) -> DbResult<Vec<Prop
     let mut found = Vec::new();
     for ids in proposals.chunks(CHUNK) {
         let rows: Vec<ProposalMember> = household_proposal_members::table
-            .filter(household_proposal_members::proposal_id.eq_any(ids))
+            .filter(among(household_proposal_members::proposal_id, ids))
             .order(household_proposal_members::id)
             .select(ProposalMember::as_select())
             .load(conn)?;

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::access::households_within;
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::imports::findings::FindingData;
@@ -66,7 +67,7 @@ pub fn within(conn: &mut AnyConnection, areas: Option<&[i64]>) -> DbResult<Vec<T
 pub fn of_households(conn: &mut AnyConnection, households: &[i64]) -> DbResult<Vec<Told>> {
     let mut found = Vec::new();
     for ids in households.chunks(CHUNK) {
-        found.extend(told!().filter(record_findings::household_id.eq_any(ids)).load::<Told>(conn)?);
+        found.extend(told!().filter(among(record_findings::household_id, ids)).load::<Told>(conn)?);
     }
     Ok(found)
 }
@@ -97,7 +98,7 @@ pub fn settle(
 /// Removes these; what was found stays with its import.
 pub fn remove(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<()> {
     for ids in ids.chunks(CHUNK) {
-        diesel::delete(record_findings::table.filter(record_findings::id.eq_any(ids))).execute(conn)?;
+        diesel::delete(record_findings::table.filter(among(record_findings::id, ids))).execute(conn)?;
     }
     Ok(())
 }

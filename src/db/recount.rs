@@ -1,7 +1,7 @@
 //! The facts counted again in SQL, by another path than the rest of the program: what checks of invariants compare with.
 //!
 //! Nothing here goes through `domain` or `app`, on purpose. The rules are those of domain.md §4 with the first values of the settings
-//! (labour age 16 to 59, farming does not count). Read-only. Cost: index look-ups for each household, one scan for each other question.
+//! (labour age 16 to 59, farming does not count). Read-only. Cost: one scan for each question.
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
@@ -67,23 +67,20 @@ pub fn households(conn: &mut AnyConnection, day: NaiveDate) -> DbResult<Vec<Hous
         "(m.valid_from IS NULL OR m.valid_from <= '{day}') AND (m.valid_until IS NULL OR m.valid_until > '{day}')"
     );
     let alive = format!("(r.died_on IS NULL OR r.died_on > '{day}')");
-    let people = "FROM memberships m JOIN residents r ON r.id = m.resident_id";
     let sql = format!(
         "SELECT h.id AS id, \
-         CASE WHEN EXISTS (SELECT 1 {people} JOIN employment_spells s ON s.resident_id = r.id \
-             WHERE m.household_id = h.id AND {member} AND {alive} AND s.channel <> 'farming' \
-             AND s.counted_from <= '{day}' AND (s.end_on IS NULL OR s.end_on > '{day}')) THEN 1 ELSE 0 END AS works, \
-         CASE WHEN EXISTS (SELECT 1 {people} WHERE m.household_id = h.id AND {member} AND {alive} \
-             AND r.birth_date < '{young}' AND r.birth_date > '{old}' \
+         MAX(CASE WHEN r.id IN (SELECT s.resident_id FROM employment_spells s WHERE s.channel <> 'farming' \
+             AND s.counted_from <= '{day}' AND (s.end_on IS NULL OR s.end_on > '{day}')) THEN 1 ELSE 0 END) AS works, \
+         MAX(CASE WHEN r.birth_date < '{young}' AND r.birth_date > '{old}' \
              AND (r.school_status IS NULL OR r.school_status = 'not_in_school') AND r.absence IS NULL \
-             AND (r.labour_class IS NULL OR r.labour_class NOT IN ('lost', 'none'))) THEN 1 ELSE 0 END AS could, \
-         CASE WHEN EXISTS (SELECT 1 FROM household_exemptions e WHERE e.household_id = h.id \
-             AND e.valid_from <= '{day}' AND (e.valid_until IS NULL OR e.valid_until > '{day}')) \
+             AND (r.labour_class IS NULL OR r.labour_class NOT IN ('lost', 'none')) THEN 1 ELSE 0 END) AS could, \
+         CASE WHEN h.id IN (SELECT e.household_id FROM household_exemptions e \
+             WHERE e.valid_from <= '{day}' AND (e.valid_until IS NULL OR e.valid_until > '{day}')) \
              THEN 1 ELSE 0 END AS exempted \
-         FROM households h \
-         WHERE EXISTS (SELECT 1 FROM memberships m WHERE m.household_id = h.id AND {member}) \
-             OR NOT EXISTS (SELECT 1 FROM memberships m WHERE m.household_id = h.id) \
-         ORDER BY h.id"
+         FROM households h LEFT JOIN memberships m ON m.household_id = h.id AND {member} \
+         LEFT JOIN residents r ON r.id = m.resident_id AND {alive} \
+         WHERE m.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM memberships a WHERE a.household_id = h.id) \
+         GROUP BY h.id ORDER BY h.id"
     );
     Ok(diesel::sql_query(sql).load(conn)?)
 }

@@ -69,6 +69,18 @@ pub fn get(conn: &mut AnyConnection, id: i64) -> DbResult<ResidentRow> {
         .or_not_found(WHAT)
 }
 
+/// Id and birthday of those among these who live and whose data may be used, by id.
+pub fn unrestricted(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<(i64, NaiveDate)>> {
+    Ok(residents::table
+        .filter(among(residents::id, ids))
+        .filter(residents::erased_on.is_null())
+        .filter(residents::died_on.is_null())
+        .filter(residents::restricted.eq(false))
+        .select((residents::id, residents::birth_date))
+        .order(residents::id)
+        .load(conn)?)
+}
+
 /// The rows among these ids, by id.
 pub fn get_many(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<ResidentRow>> {
     let mut rows = Vec::new();

@@ -108,7 +108,7 @@ macro_rules! child_list {
             for ids in parents.chunks($crate::db::rows::CHUNK) {
                 rows.extend(
                     $table::table
-                        .filter($table::$parent.eq_any(ids))
+                        .filter($crate::db::among::among($table::$parent, ids))
                         .select(<$row>::as_select())
                         .order(($table::$parent, $table::id))
                         .load::<$row>(conn)?,
@@ -119,6 +119,11 @@ macro_rules! child_list {
 
         /// Adds rows of any parents.
         pub fn insert_all(conn: &mut AnyConnection, rows: &[$row]) -> DbResult<()> {
+            // A list of one, which a step of a history always is, is a statement that is prepared once.
+            if let [row] = rows {
+                diesel::insert_into($table::table).values(row).execute(conn).or_conflict($what)?;
+                return Ok(());
+            }
             for chunk in rows.chunks($crate::db::rows::CHUNK) {
                 let chunk: Vec<_> = chunk.iter().collect();
                 $crate::db::connection::on_each!(conn, |c| diesel::insert_into($table::table).values(chunk).execute(c))
@@ -130,7 +135,7 @@ macro_rules! child_list {
         /// Makes `rows` the whole lists of these parents; every row must belong to one of them.
         pub fn replace(conn: &mut AnyConnection, parents: &[i64], rows: &[$row]) -> DbResult<()> {
             for ids in parents.chunks($crate::db::rows::CHUNK) {
-                diesel::delete($table::table.filter($table::$parent.eq_any(ids))).execute(conn)?;
+                diesel::delete($table::table.filter($crate::db::among::among($table::$parent, ids))).execute(conn)?;
             }
             insert_all(conn, rows)
         }
@@ -237,18 +242,18 @@ macro_rules! versioned_writes {
             data: &$data,
             now: chrono::NaiveDateTime,
         ) -> DbResult<i64> {
-            let written = diesel::update($table::table.filter($table::id.eq(id)).filter($table::version.eq(version)))
-                .set((data, $table::version.eq(version + 1), $table::updated_at.eq(now)))
-                .execute(conn)
-                .or_conflict($what)?;
+            let row = $table::table.filter($table::id.eq(id)).filter($table::version.eq(version));
+            let changed = (data, $table::version.eq(version + 1), $table::updated_at.eq(now));
+            let written =
+                $crate::db::again::Again(diesel::update(row).set(changed)).execute(conn).or_conflict($what)?;
             $crate::db::rows::written_once!(conn, $table, id, version, written, $what)
         }
 
         /// Gives the row a new version without other changes: a list that belongs to it has changed.
         pub fn touch(conn: &mut AnyConnection, id: i64, version: i64, now: chrono::NaiveDateTime) -> DbResult<i64> {
-            let written = diesel::update($table::table.filter($table::id.eq(id)).filter($table::version.eq(version)))
-                .set(($table::version.eq(version + 1), $table::updated_at.eq(now)))
-                .execute(conn)?;
+            let row = $table::table.filter($table::id.eq(id)).filter($table::version.eq(version));
+            let changed = ($table::version.eq(version + 1), $table::updated_at.eq(now));
+            let written = $crate::db::again::Again(diesel::update(row).set(changed)).execute(conn)?;
             $crate::db::rows::written_once!(conn, $table, id, version, written, $what)
         }
     };
@@ -265,10 +270,10 @@ macro_rules! versioned_writes {
 
         /// Replaces the row's data if it still has this version; gives the new version.
         pub fn update(conn: &mut AnyConnection, id: i64, version: i64, data: &$data) -> DbResult<i64> {
-            let written = diesel::update($table::table.filter($table::id.eq(id)).filter($table::version.eq(version)))
-                .set((data, $table::version.eq(version + 1)))
-                .execute(conn)
-                .or_conflict($what)?;
+            let row = $table::table.filter($table::id.eq(id)).filter($table::version.eq(version));
+            let changed = (data, $table::version.eq(version + 1));
+            let written =
+                $crate::db::again::Again(diesel::update(row).set(changed)).execute(conn).or_conflict($what)?;
             $crate::db::rows::written_once!(conn, $table, id, version, written, $what)
         }
     };

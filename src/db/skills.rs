@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use super::again::Again;
 use super::connection::{AnyConnection, Both};
 use super::error::{DbResult, Meaning};
 use super::rows::{self, Page, Stored, Versioned};
@@ -61,7 +62,7 @@ struct Mark {
 /// What the skills, names, links and classification are known by: equal marks, equal rows, in any database and after a rollback.
 /// Triggers set another one with each change. Cost: one row.
 pub fn mark(conn: &mut AnyConnection) -> DbResult<String> {
-    Ok(diesel::sql_query("SELECT mark FROM __vocabulary").get_result::<Mark>(conn)?.mark)
+    Ok(Again(diesel::sql_query("SELECT mark FROM __vocabulary")).get_result::<Mark>(conn)?.mark)
 }
 
 /// Other names of a skill.

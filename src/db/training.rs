@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Stored};
@@ -45,7 +46,7 @@ pub fn of_residents(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec
     for ids in residents.chunks(CHUNK) {
         found.extend(
             training_records::table
-                .filter(training_records::resident_id.eq_any(ids))
+                .filter(among(training_records::resident_id, ids))
                 .select((training_records::id, TrainingData::as_select()))
                 .load::<Stored<TrainingData>>(conn)?,
         );

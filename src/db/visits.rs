@@ -7,6 +7,7 @@ use diesel::dsl::{max, not};
 use diesel::prelude::*;
 
 use super::access::households_within;
+use super::among::among;
 use super::connection::AnyConnection;
 use super::error::{DbResult, Meaning};
 use super::rows::{self, CHUNK, Page, Versioned};
@@ -96,7 +97,7 @@ pub fn of_households(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Vec<Visi
     for ids in ids.chunks(CHUNK) {
         found.extend(
             visits::table
-                .filter(visits::household_id.eq_any(ids))
+                .filter(among(visits::household_id, ids))
                 .select((visits::id, visits::version, VisitData::as_select()))
                 .load::<VisitRow>(conn)?,
         );

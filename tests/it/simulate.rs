@@ -221,13 +221,13 @@ fn a_changed_entry_of_the_audit_is_seen(db: &TestDb) {
     let change = |operation: &str| {
         format!("UPDATE audit_events SET operation = '{operation}' WHERE seq = (SELECT MAX(seq) FROM audit_events)")
     };
-    assert_eq!(checker.finish(&db.db).unwrap(), []);
+    assert_eq!(checker.finish(&db.db, village.day, &village.counted()).unwrap(), []);
     village.sql(&change("changed"));
     assert_eq!(checker.check(&db.db, village.day, &village.counted()).unwrap(), []);
-    let found = checker.finish(&db.db).unwrap();
+    let found = checker.finish(&db.db, village.day, &village.counted()).unwrap();
     assert_eq!(found.iter().map(|found| found.check).collect::<Vec<_>>(), [Check::AuditChain]);
     village.sql(&change("move_referral"));
-    assert_eq!(checker.finish(&db.db).unwrap(), []);
+    assert_eq!(checker.finish(&db.db, village.day, &village.counted()).unwrap(), []);
     village.app.employer("乙厂");
     let good = checker.check(&db.db, village.day, &village.counted()).unwrap();
     assert_eq!(good, []);

@@ -1,12 +1,14 @@
 //! May an employer know this person now?
 //!
 //! Invariant: only while the person's last word about that employer is a consent in force, the purpose has a legal basis and the
-//! data may be used at all; asked anew on every request. Cost of [`Acquaintance::load`]: the consents of those asked about.
+//! data may be used at all; asked anew on every request. Cost of [`Acquaintance::load`]: the rows and consents of those asked about.
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::bases;
-use super::consents::{self, Introducible, Permitted};
+use super::bases::InForce;
+use super::consents::{Introducible, Permitted};
 use crate::app::error::AppError;
 use crate::db::seal::SealedColumn;
 use crate::db::{AnyConnection, DbError, Keyring, consents as consent_rows, residents};
@@ -33,9 +35,11 @@ pub struct Contact {
 
 /// What decides on a day.
 pub(in crate::app) struct Acquaintance {
-    permitted: Permitted,
     introducible: Introducible,
-    today: NaiveDate,
+    /// Whether introductions have a legal basis.
+    has_basis: bool,
+    /// Whose data may go on being used.
+    open: HashSet<i64>,
 }
 
 impl Acquaintance {
@@ -48,21 +52,21 @@ impl Acquaintance {
         residents: &[i64],
         today: NaiveDate,
     ) -> Result<Self, AppError> {
-        let only = Some(residents);
-        let (permitted, introducible) = (Permitted::load(conn, only, today)?, Introducible::load(conn, only, today)?);
-        Ok(Self { permitted, introducible, today })
+        let said = consent_rows::words_of(conn, residents)?;
+        let bases = InForce::on(conn, today)?;
+        let permitted = Permitted::of(&said, &bases, today)?;
+        let unrestricted = residents::unrestricted(conn, residents)?.into_iter();
+        let open = unrestricted.filter(|(id, birth)| ages::is_of_working_age(*birth, today) && permitted.in_lists(*id));
+        Ok(Self {
+            open: open.map(|(id, _)| id).collect(),
+            has_basis: bases.of(Purpose::Introduction).is_some(),
+            introducible: Introducible::of(&said, today),
+        })
     }
 
-    /// Whether a resident's data may go on being used at all.
-    pub(in crate::app) fn is_open(&self, conn: &mut AnyConnection, resident: i64) -> Result<bool, AppError> {
-        match residents::get(conn, resident) {
-            Ok(row) => Ok(!row.data.restricted
-                && row.data.died_on.is_none()
-                && ages::is_of_working_age(row.data.birth_date, self.today)
-                && self.permitted.in_lists(resident)),
-            Err(DbError::NotFound(_)) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+    /// Whether the data of one of those loaded may go on being used at all.
+    pub(in crate::app) fn is_open(&self, resident: i64) -> bool {
+        self.open.contains(&resident)
     }
 
     /// Whether the person's last word about the employer is no.
@@ -71,17 +75,11 @@ impl Acquaintance {
     }
 
     /// Whether a consent is in force and still the person's last word.
-    pub(in crate::app) fn stands(
-        &self,
-        conn: &mut AnyConnection,
-        (resident, employer): (i64, i64),
-        consent: Option<i64>,
-    ) -> Result<bool, AppError> {
-        let Some(consent) = consent else { return Ok(false) };
-        Ok(self.introducible.standing(resident, employer) == Standing::Given
-            && consents::get(conn, consent, self.today)?.in_force
-            && bases::on(conn, Purpose::Introduction, self.today)?.is_some()
-            && self.is_open(conn, resident)?)
+    pub(in crate::app) fn stands(&self, (resident, employer): (i64, i64), consent: Option<i64>) -> bool {
+        consent.is_some_and(|consent| self.introducible.is_in_force(consent))
+            && self.introducible.standing(resident, employer) == Standing::Given
+            && self.has_basis
+            && self.is_open(resident)
     }
 }
 

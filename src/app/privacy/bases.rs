@@ -1,7 +1,9 @@
 //! On what legal basis is personal data used for a purpose on a day (PIPL 13)?
 //!
-//! Invariant: a purpose without a basis on a day is not served: [`require`] refuses. An introduction to an employer always rests
+//! Invariant: a purpose without a basis on a day is not served: [`InForce::require`] refuses. An introduction to an employer always rests
 //! on consent (PIPL 23), whatever an operator enters.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -79,18 +81,32 @@ pub fn set(
     db.write(|conn| -> Result<(), AppError> { Ok(rows::set_basis(conn, &row)?) })
 }
 
-/// The basis in force on a day, if there is any.
-///
-/// # Errors
-/// If the database fails.
-pub fn on(conn: &mut AnyConnection, purpose: Purpose, day: NaiveDate) -> Result<Option<LegalBasis>, AppError> {
-    Ok(rows::basis_on(conn, purpose, day)?.map(|row| row.basis))
-}
+/// The bases in force on a day: of each purpose the latest that starts on or before it.
+#[derive(Clone, Debug)]
+pub struct InForce(BTreeMap<Purpose, LegalBasis>);
 
-/// The basis in force on a day.
-///
-/// # Errors
-/// Refused if there is none.
-pub fn require(conn: &mut AnyConnection, purpose: Purpose, day: NaiveDate) -> Result<LegalBasis, AppError> {
-    on(conn, purpose, day)?.ok_or_else(|| Refusal::NoLegalBasis.into())
+impl InForce {
+    /// Reads them. Cost: a table of a few rows.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn on(conn: &mut AnyConnection, day: NaiveDate) -> Result<Self, AppError> {
+        let mut begun: Vec<BasisRow> = rows::bases(conn)?.into_iter().filter(|row| row.valid_from <= day).collect();
+        begun.sort_by_key(|row| row.valid_from);
+        Ok(Self(begun.into_iter().map(|row| (row.purpose, row.basis)).collect()))
+    }
+
+    /// That of a purpose, if there is any.
+    #[must_use]
+    pub fn of(&self, purpose: Purpose) -> Option<LegalBasis> {
+        self.0.get(&purpose).copied()
+    }
+
+    /// That of a purpose.
+    ///
+    /// # Errors
+    /// Refused if there is none.
+    pub fn require(&self, purpose: Purpose) -> Result<LegalBasis, AppError> {
+        self.of(purpose).ok_or_else(|| Refusal::NoLegalBasis.into())
+    }
 }

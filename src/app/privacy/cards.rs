@@ -109,7 +109,7 @@ pub fn totals(db: &Db, postings: &[i64], today: NaiveDate) -> Result<HashMap<i64
         let employers: Vec<(i64, i64)> = employers.collect();
         let threshold = settings::small_cell_threshold(conn, today)?;
         let loaded = snapshot::load(conn, db.keys(), today)?;
-        Ok::<_, AppError>((loaded, Introducible::load(conn, None, today)?, employers, threshold))
+        Ok::<_, AppError>((loaded, Introducible::load(conn, today)?, employers, threshold))
     })?;
     let mut totals = HashMap::new();
     for (posting, employer) in employers {
@@ -164,7 +164,7 @@ impl Candidates {
             let employer = postings::get(conn, posting)?.data.employer_id;
             let loaded = snapshot::load(conn, db.keys(), today)?;
             let index = loaded.posting_index(posting).ok_or(Refusal::PostingNotOpen)?;
-            Ok(Self { introducible: Introducible::load(conn, None, today)?, loaded, posting: index, employer })
+            Ok(Self { introducible: Introducible::load(conn, today)?, loaded, posting: index, employer })
         })
     }
 

@@ -2,13 +2,13 @@
 //!
 //! Invariant: a consent names one purpose, an introduction also its recipient as it was told to the person; nothing of it changes
 //! but by withdrawal, which takes no more than giving did and acts on the next request. What was done before stays lawful
-//! (PIPL 15). Cost of [`Permitted::load`]: two scans of the consents.
+//! (PIPL 15). Cost of [`Permitted::load`]: one scan of the consents, or the rows of those asked about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::bases;
+use super::bases::InForce;
 use crate::app::error::{AppError, Faults, FieldCode, FieldError, Refusal};
 use crate::app::training::enrolments;
 use crate::app::{calendar_day, referrals};
@@ -92,9 +92,12 @@ fn views(conn: &mut AnyConnection, rows: Vec<ConsentRow>, today: NaiveDate) -> R
 }
 
 fn in_force(data: &ConsentData, on: NaiveDate) -> bool {
-    data.decision == ConsentDecision::Given
-        && data.withdrawn_at.is_none()
-        && data.valid_until.is_none_or(|last| on <= last)
+    data.decision == ConsentDecision::Given && has_force((data.withdrawn_at, data.valid_until), on)
+}
+
+/// Whether what was given is not withdrawn, and has not run out by a day.
+fn has_force((withdrawn_at, valid_until): (Option<NaiveDateTime>, Option<NaiveDate>), on: NaiveDate) -> bool {
+    withdrawn_at.is_none() && valid_until.is_none_or(|last| on <= last)
 }
 
 /// Records a word of a resident.
@@ -133,7 +136,7 @@ pub fn record(
         if !ages::is_of_working_age(person.birth_date, today) {
             return Err(Refusal::UnderWorkingAge.into());
         }
-        bases::require(conn, Purpose::Introduction, today)?;
+        InForce::on(conn, today)?.require(Purpose::Introduction)?;
         if employer.as_ref().is_none_or(|employer| contact(employer).is_none()) {
             return Err(Refusal::RecipientContactMissing.into());
         }
@@ -264,23 +267,40 @@ fn word(row: &WordRow) -> Word {
 /// Where people stand on introductions: by resident and employer.
 pub(super) struct Introducible {
     words: HashMap<(i64, i64), Vec<Word>>,
+    /// The consents given, not withdrawn and not run out.
+    in_force: HashSet<i64>,
     on: NaiveDate,
 }
 
 impl Introducible {
-    pub(super) fn load(conn: &mut AnyConnection, only: Option<&[i64]>, on: NaiveDate) -> Result<Self, AppError> {
+    /// What everybody said.
+    pub(super) fn load(conn: &mut AnyConnection, on: NaiveDate) -> Result<Self, AppError> {
+        Ok(Self::of(&rows::introduction_words(conn)?, on))
+    }
+
+    /// Of the words said, those about introductions.
+    pub(super) fn of(said: &[WordRow], on: NaiveDate) -> Self {
         let mut words: HashMap<(i64, i64), Vec<Word>> = HashMap::new();
-        for row in rows::words(conn, Purpose::Introduction, only)? {
+        let mut in_force = HashSet::new();
+        for row in said.iter().filter(|row| row.purpose == Purpose::Introduction) {
             if let Some(employer) = row.employer_id {
-                words.entry((row.resident_id, employer)).or_default().push(word(&row));
+                words.entry((row.resident_id, employer)).or_default().push(word(row));
+            }
+            if row.decision == ConsentDecision::Given && has_force((row.withdrawn_at, row.valid_until), on) {
+                in_force.insert(row.id);
             }
         }
-        Ok(Self { words, on })
+        Self { words, in_force, on }
     }
 
     /// Where a person stands on being introduced to an employer.
     pub(super) fn standing(&self, resident: i64, employer: i64) -> Standing {
         self.words.get(&(resident, employer)).map_or(Standing::Silent, |words| standing(words, self.on))
+    }
+
+    /// Whether a consent holds.
+    pub(super) fn is_in_force(&self, consent: i64) -> bool {
+        self.in_force.contains(&consent)
     }
 }
 
@@ -303,19 +323,28 @@ impl Permitted {
     /// # Errors
     /// Refused if employment service has no legal basis on the day.
     pub fn load(conn: &mut AnyConnection, only: Option<&[i64]>, on: NaiveDate) -> Result<Self, AppError> {
-        let by_resident = |rows: Vec<WordRow>| {
+        let said = match only {
+            Some(residents) => rows::words_of(conn, residents)?,
+            None => rows::service_words(conn)?,
+        };
+        Self::of(&said, &InForce::on(conn, on)?, on)
+    }
+
+    /// Of the words said.
+    pub(super) fn of(said: &[WordRow], bases: &InForce, on: NaiveDate) -> Result<Self, AppError> {
+        let words = |purpose: Purpose| {
             let mut words: HashMap<i64, Vec<Word>> = HashMap::new();
-            for row in &rows {
+            for row in said.iter().filter(|row| row.purpose == purpose) {
                 words.entry(row.resident_id).or_default().push(word(row));
             }
             words
         };
         Ok(Self {
             on,
-            employment: bases::require(conn, Purpose::EmploymentService, on)?,
-            sensitive: bases::on(conn, Purpose::SensitiveData, on)?,
-            employment_words: by_resident(rows::words(conn, Purpose::EmploymentService, only)?),
-            sensitive_words: by_resident(rows::words(conn, Purpose::SensitiveData, only)?),
+            employment: bases.require(Purpose::EmploymentService)?,
+            sensitive: bases.of(Purpose::SensitiveData),
+            employment_words: words(Purpose::EmploymentService),
+            sensitive_words: words(Purpose::SensitiveData),
         })
     }
 

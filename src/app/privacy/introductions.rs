@@ -8,8 +8,9 @@
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use super::acquaintance::{self, Acquaintance, Contact, Viewer};
+use super::bases::InForce;
+use super::cards;
 use super::consents::{self, Said};
-use super::{bases, cards};
 use crate::app::Page;
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::app::referrals;
@@ -69,40 +70,32 @@ impl State {
     }
 
     /// Whether the consent the request rests on is in force.
-    fn in_force(&self, conn: &mut AnyConnection, row: &IntroductionRow) -> Result<bool, AppError> {
+    fn in_force(&self, row: &IntroductionRow) -> bool {
         let consent = row.data.consent_id.filter(|_| row.data.status == IntroductionStatus::Consented);
-        self.0.stands(conn, (row.data.resident_id, row.data.employer_id), consent)
+        self.0.stands((row.data.resident_id, row.data.employer_id), consent)
     }
 
     /// Whether the employer still sees the request. An answer "no" stays to be read; what was once allowed and no longer is, does not.
-    fn shows_to_employer(&self, conn: &mut AnyConnection, row: &IntroductionRow) -> Result<bool, AppError> {
+    fn shows_to_employer(&self, row: &IntroductionRow) -> bool {
         let data = &row.data;
         let said_no = self.0.said_no(data.resident_id, data.employer_id);
-        Ok(match data.status {
-            IntroductionStatus::Consented => self.in_force(conn, row)?,
-            IntroductionStatus::Refused => self.0.is_open(conn, data.resident_id)?,
-            IntroductionStatus::Requested | IntroductionStatus::Closed => {
-                !said_no && self.0.is_open(conn, data.resident_id)?
-            }
-        })
+        match data.status {
+            IntroductionStatus::Consented => self.in_force(row),
+            IntroductionStatus::Refused => self.0.is_open(data.resident_id),
+            IntroductionStatus::Requested | IntroductionStatus::Closed => !said_no && self.0.is_open(data.resident_id),
+        }
     }
 
-    fn view(
-        &self,
-        conn: &mut AnyConnection,
-        keys: &Keyring,
-        row: &IntroductionRow,
-        viewer: &Viewer,
-    ) -> Result<Introduction, AppError> {
+    fn view(&self, keys: &Keyring, row: &IntroductionRow, viewer: &Viewer) -> Introduction {
         let for_employer = matches!(viewer, Viewer::Employers(_));
         let data = &row.data;
-        Ok(Introduction {
+        Introduction {
             id: row.id,
             employer_id: data.employer_id,
             posting_id: data.posting_id,
             status: data.status,
             card: cards::code(keys, data.employer_id, data.resident_id),
-            in_force: self.in_force(conn, row)?,
+            in_force: self.in_force(row),
             resident_id: Some(data.resident_id).filter(|_| !for_employer),
             consent_id: data.consent_id.filter(|_| !for_employer),
             recipient_name: data.recipient_name.clone(),
@@ -110,7 +103,7 @@ impl State {
             interview_on: data.interview_on,
             created_at: row.created_at,
             updated_at: row.updated_at,
-        })
+        }
     }
 }
 
@@ -145,8 +138,8 @@ pub fn page(
         let state = State::load(conn, &people, today)?;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(found) };
         for row in &rows {
-            if found.len() < limit && (!matches!(viewer, Viewer::Employers(_)) || state.shows_to_employer(conn, row)?) {
-                found.push(state.view(conn, keys, row, viewer)?);
+            if found.len() < limit && (!matches!(viewer, Viewer::Employers(_)) || state.shows_to_employer(row)) {
+                found.push(state.view(keys, row, viewer));
             }
         }
         if found.len() >= limit || rows.len() < limit {
@@ -168,7 +161,7 @@ pub fn get(
     today: NaiveDate,
 ) -> Result<Introduction, AppError> {
     let (state, row) = found(conn, viewer, id, today)?;
-    state.view(conn, keys, &row, viewer)
+    Ok(state.view(keys, &row, viewer))
 }
 
 fn found(
@@ -181,7 +174,7 @@ fn found(
     let only = Page { after: id - 1, limit: 1 };
     let row = rows::page(conn, &filter, only)?.pop().filter(|row| row.id == id).ok_or(AppError::NotFound)?;
     let state = State::load(conn, &[row.data.resident_id], today)?;
-    if matches!(viewer, Viewer::Employers(_)) && !state.shows_to_employer(conn, &row)? {
+    if matches!(viewer, Viewer::Employers(_)) && !state.shows_to_employer(&row) {
         return Err(AppError::NotFound);
     }
     Ok((state, row))
@@ -204,7 +197,7 @@ pub fn request(
     }
     let employer_id = postings::get(conn, posting)?.data.employer_id;
     let employer = employers::get(conn, employer_id)?.data;
-    bases::require(conn, Purpose::Introduction, today)?;
+    InForce::on(conn, today)?.require(Purpose::Introduction)?;
     let recipient_contact = consents::contact(&employer);
     if recipient_contact.is_none() {
         return Err(Refusal::RecipientContactMissing.into());
@@ -223,7 +216,7 @@ pub fn request(
     let id = rows::insert(conn, &data, now)?;
     let row = rows::get(conn, id)?;
     let state = State::load(conn, &[row.data.resident_id], today)?;
-    state.view(conn, keys, &row, viewer)
+    Ok(state.view(keys, &row, viewer))
 }
 
 /// Asks anew for somebody the employer refused by mistake: the refusal stays, the person decides again.
@@ -241,7 +234,7 @@ pub fn again(
     if !may_ask_again(refused.state, refused.moved_on, today) {
         return Err(Refusal::WrongStatus.being(refused.state.label()));
     }
-    if !State::load(conn, &[refused.resident_id], today)?.0.is_open(conn, refused.resident_id)? {
+    if !State::load(conn, &[refused.resident_id], today)?.0.is_open(refused.resident_id) {
         return Err(Refusal::ServiceNotAgreed.into());
     }
     request(conn, keys, (refused.posting_id, refused.resident_id, None), (now, today), (viewer, by))
@@ -311,7 +304,7 @@ pub fn close(
     rows::update(conn, id, row.version, &data, now)?;
     let row = rows::get(conn, id)?;
     let state = State::load(conn, &[row.data.resident_id], today)?;
-    state.view(conn, keys, &row, viewer)
+    Ok(state.view(keys, &row, viewer))
 }
 
 /// Name and phone, as far as the consent names them, and whose they are.
@@ -326,7 +319,7 @@ pub fn contact(
     today: NaiveDate,
 ) -> Result<(Contact, i64), AppError> {
     let (state, row) = found(conn, viewer, id, today)?;
-    if !state.in_force(conn, &row)? {
+    if !state.in_force(&row) {
         return Err(Refusal::ConsentMissing.into());
     }
     let consent = row.data.consent_id.ok_or(Refusal::ConsentMissing)?;

@@ -102,12 +102,12 @@ pub(super) fn no_longer(
 ) -> Result<Option<ReferralReason>, AppError> {
     let pair = (row.data.resident_id, row.data.employer_id);
     let Some(consent) = row.data.consent_id else {
-        return Ok((!now.is_open(conn, pair.0)?).then_some(ReferralReason::DataRestricted));
+        return Ok((!now.is_open(pair.0)).then_some(ReferralReason::DataRestricted));
     };
-    if now.stands(conn, pair, Some(consent))? {
+    if now.stands(pair, Some(consent)) {
         return Ok(None);
     }
-    Ok(Some(if !now.is_open(conn, pair.0)? {
+    Ok(Some(if !now.is_open(pair.0) {
         ReferralReason::DataRestricted
     } else if now.said_no(pair.0, pair.1) || consents::get(conn, consent, today)?.data.withdrawn_at.is_some() {
         ReferralReason::ConsentWithdrawn

@@ -101,7 +101,7 @@ pub fn propose(
     if !ages::is_of_working_age(person.birth_date, today) {
         return Err(Refusal::UnderWorkingAge.into());
     }
-    if !Acquaintance::load(conn, &[new.resident], today)?.is_open(conn, new.resident)? {
+    if !Acquaintance::load(conn, &[new.resident], today)?.is_open(new.resident) {
         return Err(Refusal::ServiceNotAgreed.into());
     }
     let employer = open_posting(conn, new.posting, today)?;

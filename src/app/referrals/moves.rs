@@ -222,7 +222,7 @@ fn consent(
             consent.in_force && consent.data.employer_id == Some(pair.1) && consent.kinds.contains(&DataKind::Name)
         };
         let last = given.iter().rfind(names).map(|consent| consent.id);
-        let stands = Acquaintance::load(conn, &[pair.0], today)?.stands(conn, pair, last)?;
+        let stands = Acquaintance::load(conn, &[pair.0], today)?.stands(pair, last);
         return last.filter(|_| stands).ok_or_else(|| Refusal::ConsentMissing.into());
     };
     match consents::record_said(conn, pair, said, (now, today), by.account) {
@@ -239,7 +239,7 @@ fn consent(
 fn require_consent(conn: &mut Connection, row: &ReferralRow, today: NaiveDate) -> Result<(), AppError> {
     let pair = (row.data.resident_id, row.data.employer_id);
     let now = Acquaintance::load(conn, &[pair.0], today)?;
-    if now.stands(conn, pair, row.data.consent_id)? { Ok(()) } else { Err(Refusal::ConsentMissing.into()) }
+    if now.stands(pair, row.data.consent_id) { Ok(()) } else { Err(Refusal::ConsentMissing.into()) }
 }
 
 /// Every gate passes today, or a counselor answers for it. Why one does not is not for an employer to read: it would tell of health,

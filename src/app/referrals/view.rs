@@ -87,34 +87,28 @@ fn reach(viewer: &Viewer, mut filter: ReferralFilter) -> ReferralFilter {
 }
 
 /// Whether the employer still sees the referral, given that it was told.
-fn shows_to_employer(conn: &mut Connection, now: &Acquaintance, row: &ReferralRow) -> Result<bool, AppError> {
+fn shows_to_employer(now: &Acquaintance, row: &ReferralRow) -> bool {
     let pair = (row.data.resident_id, row.data.employer_id);
-    Ok(match row.data.state {
+    match row.data.state {
         // They are its people.
         ReferralState::Hired | ReferralState::Ended => true,
         ReferralState::Withdrawn => false,
-        state if state.is_open() => now.stands(conn, pair, row.data.consent_id)?,
-        _ => !now.said_no(pair.0, pair.1) && now.is_open(conn, pair.0)?,
-    })
+        state if state.is_open() => now.stands(pair, row.data.consent_id),
+        _ => !now.said_no(pair.0, pair.1) && now.is_open(pair.0),
+    }
 }
 
 /// Whether the employer may know name and phone now: while it deals with the person, and the consent is in force.
-fn is_known(conn: &mut Connection, now: &Acquaintance, row: &ReferralRow) -> Result<bool, AppError> {
+fn is_known(now: &Acquaintance, row: &ReferralRow) -> bool {
     let data = &row.data;
     let consent = data.consent_id.filter(|_| data.state.is_with_employer());
-    now.stands(conn, (data.resident_id, data.employer_id), consent)
+    now.stands((data.resident_id, data.employer_id), consent)
 }
 
-fn view(
-    conn: &mut Connection,
-    keys: &Keyring,
-    now: &Acquaintance,
-    row: &ReferralRow,
-    viewer: &Viewer,
-) -> Result<Referral, AppError> {
+fn view(keys: &Keyring, now: &Acquaintance, row: &ReferralRow, viewer: &Viewer) -> Referral {
     let data = &row.data;
     let for_employer = is_employer(viewer);
-    Ok(Referral {
+    Referral {
         id: row.id,
         version: row.version,
         posting_id: data.posting_id,
@@ -124,14 +118,14 @@ fn view(
         resident_id: Some(data.resident_id).filter(|_| !for_employer),
         consent_id: data.consent_id.filter(|_| !for_employer),
         spell_id: data.spell_id.filter(|_| !for_employer),
-        in_force: is_known(conn, now, row)?,
+        in_force: is_known(now, row),
         moved_on: data.moved_on,
         referred_on: data.referred_on,
         answered_on: data.answered_on,
         reminded_on: data.reminded_on,
         created_at: row.created_at,
         updated_at: row.updated_at,
-    })
+    }
 }
 
 /// A page of referrals by id.
@@ -154,8 +148,8 @@ pub fn page(
         let people: Vec<i64> = rows.iter().map(|row| row.data.resident_id).collect();
         let now = Acquaintance::load(conn, &people, today)?;
         for row in &rows {
-            if found.len() < limit && (!is_employer(viewer) || shows_to_employer(conn, &now, row)?) {
-                found.push(view(conn, keys, &now, row, viewer)?);
+            if found.len() < limit && (!is_employer(viewer) || shows_to_employer(&now, row)) {
+                found.push(view(keys, &now, row, viewer));
             }
         }
         if found.len() >= limit || rows.len() < limit {
@@ -180,7 +174,7 @@ pub(in crate::app) fn found(
     let row = rows::page(conn, &filter, only)?.pop().filter(|row| row.id == id).ok_or(AppError::NotFound)?;
     if is_employer(viewer) {
         let now = Acquaintance::load(conn, &[row.data.resident_id], today)?;
-        if !shows_to_employer(conn, &now, &row)? {
+        if !shows_to_employer(&now, &row) {
             return Err(AppError::NotFound);
         }
     }
@@ -226,7 +220,7 @@ fn history(
 ) -> Result<History, AppError> {
     let id = row.id;
     let now = Acquaintance::load(conn, &[row.data.resident_id], today)?;
-    let referral = view(conn, keys, &now, row, viewer)?;
+    let referral = view(keys, &now, row, viewer);
     let steps = moves::of(conn, &[id])?;
     let for_employer = is_employer(viewer);
     let mut taken = Vec::new();
@@ -271,7 +265,7 @@ pub fn contact(
     let row = found(conn, viewer, id, today)?;
     let resident = row.data.resident_id;
     let now = Acquaintance::load(conn, &[resident], today)?;
-    if !is_known(conn, &now, &row)? {
+    if !is_known(&now, &row) {
         return Err(Refusal::ConsentMissing.into());
     }
     let consent = row.data.consent_id.ok_or(Refusal::ConsentMissing)?;

@@ -10,13 +10,13 @@ use chrono::NaiveDate;
 
 use crate::app::audit::{self, Noted};
 use crate::app::clock::{self, RecognitionFilter};
-use crate::app::coverage::facts;
+use crate::app::coverage::facts::{self, Facts};
 use crate::app::coverage::report::{self, CoverageReport};
 use crate::app::error::AppError;
 use crate::app::{Connection, Db, Page, settings};
 use crate::db::recount;
 use crate::domain::codes::{CoverageState, code_list};
-use crate::domain::coverage::household_coverage;
+use crate::domain::coverage::{CoverageRules, household_coverage};
 use crate::domain::text::Text;
 
 code_list! {
@@ -46,7 +46,7 @@ impl Found {
 }
 
 /// Coverage of a day, as the program counts it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {
     pub report: CoverageReport,
     /// Of each household that exists on the day, by id.
@@ -61,12 +61,16 @@ impl Counted {
     pub fn read(db: &Db, day: NaiveDate) -> Result<Self, AppError> {
         db.read(|conn| {
             let rules = settings::coverage_rules(conn, day)?;
-            let facts = facts::load(conn)?;
-            let states = facts
-                .on(day)
-                .map(|(place, household)| (place.household, household_coverage(household, day, &rules).state));
-            Ok(Self { states: states.collect(), report: report::report(&facts, day, &rules, None) })
+            Ok(Self::of_facts(&facts::load(conn)?, day, &rules))
         })
+    }
+
+    /// The same of facts that are read already. Pure.
+    #[must_use]
+    pub fn of_facts(facts: &Facts, day: NaiveDate, rules: &CoverageRules) -> Self {
+        let states =
+            facts.on(day).map(|(place, household)| (place.household, household_coverage(household, day, rules).state));
+        Self { states: states.collect(), report: report::report(facts, day, rules, None) }
     }
 
     /// Households of a state, by id.
@@ -121,13 +125,22 @@ impl Checker {
         Ok(found)
     }
 
-    /// The whole chain of the audit.
+    /// The whole chain of the audit, and whether the last day was counted as it is counted from all rows.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn finish(&self, db: &Db) -> Result<Vec<Found>, AppError> {
+    pub fn finish(&self, db: &Db, day: NaiveDate, counted: &Counted) -> Result<Vec<Found>, AppError> {
         let fault = audit::verify(db, Some(&self.good))?.fault;
-        Ok(fault.into_iter().map(|fault| Found { check: Check::AuditChain, detail: fault.text() }).collect())
+        let mut found: Vec<Found> =
+            fault.into_iter().map(|fault| Found { check: Check::AuditChain, detail: fault.text() }).collect();
+        if *counted != Counted::read(db, day)? {
+            found.push(Found::new(
+                Check::Reconciliation,
+                "跟随事件得到的覆盖数字与全部重读的不同".to_owned(),
+                "the coverage that follows the events is not that of all rows".to_owned(),
+            ));
+        }
+        Ok(found)
     }
 
     fn jobs(&self, conn: &mut Connection, day: NaiveDate, found: &mut Vec<Found>) -> Result<(), AppError> {

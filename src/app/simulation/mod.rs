@@ -6,12 +6,13 @@
 //! makes it, in a transaction that ends with its entry in the audit. At the end of each day [`invariants`] are checked.
 //!
 //! Map: [`chance`] and [`world`] are what happens to everybody, [`year`] the days, [`market`] employers, [`work`] jobs, [`flights`]
-//! referrals on their way, [`service`] the clock, [`policies`] who is proposed for what.
+//! referrals on their way, [`service`] the clock, [`policies`] who is proposed for what, [`counting`] the coverage of each day.
 //!
 //! Invariants: the outcome is a function of the [`Options`]; all policies meet the same arrivals, and every person, employer and job has
 //! the same answer for them; no database but the simulation's own is touched. Cost: see `benches/README.md`; the policies run side by side.
 
 mod chance;
+mod counting;
 mod flights;
 pub mod invariants;
 mod market;

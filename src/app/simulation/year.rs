@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::counting::Following;
 use super::flights::Flight;
 use super::invariants::{Checker, Counted, Found};
 use super::market::Post;
@@ -107,22 +108,26 @@ impl Year {
     pub fn live(mut self, progress: Progress<'_>) -> Result<(Course, Vec<Violation>), AppError> {
         let (first, days, policy) = (self.world.first, self.world.days, self.policy);
         let mut checker = Checker::begin(&self.db, first)?;
-        let mut violations = Vec::new();
+        let mut following = Following::begin(&self.db)?;
+        let (mut violations, mut last) = (Vec::new(), None);
         for number in 0..days {
             let day = first + Days::new(number.into());
-            let counted = self.day(day)?;
+            let counted = self.day(day, &mut following)?;
             let mut found = std::mem::take(&mut self.found);
             found.extend(checker.check(&self.db, day, &counted)?);
             found.extend(self.unknown_referrals()?);
             violations.extend(found.into_iter().map(|found| Violation { policy, day, found }));
             progress(policy, number + 1);
+            last = Some((day, counted));
         }
-        let last = first + Days::new(days.saturating_sub(1).into());
-        violations.extend(checker.finish(&self.db)?.into_iter().map(|found| Violation { policy, day: last, found }));
+        if let Some((day, counted)) = last {
+            let found = checker.finish(&self.db, day, &counted)?;
+            violations.extend(found.into_iter().map(|found| Violation { policy, day, found }));
+        }
         Ok((self.course, violations))
     }
 
-    fn day(&mut self, day: NaiveDate) -> Result<Counted, AppError> {
+    fn day(&mut self, day: NaiveDate, following: &mut Following) -> Result<Counted, AppError> {
         let act = Act::without_role(
             Caller::system(),
             Action::Change.code(),
@@ -139,7 +144,7 @@ impl Year {
             self.propose(day)?;
         }
         self.serve(day)?;
-        let counted = Counted::read(&self.db, day)?;
+        let counted = following.count(&self.db, day)?;
         self.recognise(day, &counted)?;
         let total = &counted.report.total;
         if day == self.world.first {

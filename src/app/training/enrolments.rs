@@ -60,7 +60,7 @@ pub fn enrol(conn: &mut Connection, keys: &Keyring, new: &New, (now, today): Mom
     if !ages::is_of_working_age(person.birth_date, today) {
         return Err(Refusal::TooYoungToTrain.into());
     }
-    if !Acquaintance::load(conn, &[new.resident], today)?.is_open(conn, new.resident)? {
+    if !Acquaintance::load(conn, &[new.resident], today)?.is_open(new.resident) {
         return Err(Refusal::ServiceNotAgreed.into());
     }
     if course.status != CourseStatus::Open || course.last_on < today {
@@ -233,7 +233,7 @@ pub(in crate::app) fn reconsider(conn: &mut Connection, resident: i64, moment: M
     let may = match Acquaintance::load(conn, &[resident], moment.1) {
         // Without a legal basis nobody is served, and nothing is decided about single persons.
         Err(AppError::Refused(Refusal::NoLegalBasis, _)) => return Ok(()),
-        may => may?.is_open(conn, resident)?,
+        may => may?.is_open(resident),
     };
     for row in open.iter().filter(|_| !may) {
         end_by_rule(conn, row, (EnrolmentState::DroppedOut, EnrolmentReason::DataRestricted), moment)?;

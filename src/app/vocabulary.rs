@@ -6,6 +6,7 @@
 //! about five thousand rows (tens of milliseconds); with a classification, that many names are compared with it. A snapshot with
 //! names nobody has mapped has its own table of similarities, the others share one.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::error::AppError;
@@ -81,15 +82,19 @@ impl<T> Kept<T> {
 pub struct SnapshotVocabulary {
     vocabulary: Vocabulary,
     built: Arc<Built>,
+    /// What the names met so far mean: a town says the same few hundred again and again.
+    met: HashMap<String, SkillId>,
 }
 
 impl SnapshotVocabulary {
     /// The skill of a row, else what the name means, else a pseudo entry for the name.
     pub fn skill(&mut self, row: Option<i64>, name: &str) -> SkillId {
-        match row.and_then(|id| self.vocabulary.by_row(id)) {
-            Some(skill) => skill,
-            None => self.vocabulary.intern(name),
+        if let Some(skill) = row.and_then(|id| self.vocabulary.by_row(id)).or_else(|| self.met.get(name).copied()) {
+            return skill;
         }
+        let skill = self.vocabulary.intern(name);
+        self.met.insert(name.to_owned(), skill);
+        skill
     }
 
     /// The classification names are compared with.
@@ -144,7 +149,7 @@ pub fn load_for_snapshot(conn: &mut AnyConnection) -> Result<SnapshotVocabulary,
         }
         Ok(Built::new(vocabulary, links, occupations))
     })?;
-    Ok(SnapshotVocabulary { vocabulary: built.vocabulary.clone(), built })
+    Ok(SnapshotVocabulary { vocabulary: built.vocabulary.clone(), built, met: HashMap::new() })
 }
 
 fn read(conn: &mut AnyConnection) -> Result<(Vocabulary, Vec<Link>), AppError> {

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::among::among;
-use super::connection::{AnyConnection, Both};
+use super::connection::{AnyConnection, Both, on_each};
 use super::error::{DbError, DbResult, Meaning};
 use super::rows::{self, Stored};
 use super::schema::{consents, legal_bases};
@@ -108,7 +108,7 @@ pub struct WordRow {
 /// All words of these residents, in id order.
 pub fn words_of(conn: &mut AnyConnection, residents: &[i64]) -> DbResult<Vec<WordRow>> {
     let own = consents::table.filter(among(consents::resident_id, residents));
-    Ok(own.select(WordRow::as_select()).order(consents::id).load(conn)?)
+    Ok(on_each!(conn, |c| own.select(WordRow::as_select()).order(consents::id).load(c))?)
 }
 
 /// What everybody said of introductions, in id order.

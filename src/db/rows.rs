@@ -106,13 +106,11 @@ macro_rules! child_list {
         pub fn of(conn: &mut AnyConnection, parents: &[i64]) -> DbResult<Vec<$row>> {
             let mut rows = Vec::new();
             for ids in parents.chunks($crate::db::rows::CHUNK) {
-                rows.extend(
-                    $table::table
-                        .filter($crate::db::among::among($table::$parent, ids))
-                        .select(<$row>::as_select())
-                        .order(($table::$parent, $table::id))
-                        .load::<$row>(conn)?,
-                );
+                let theirs = $table::table.filter($crate::db::among::among($table::$parent, ids));
+                let ordered = theirs.order(($table::$parent, $table::id));
+                rows.extend($crate::db::connection::on_each!(conn, |c| ordered
+                    .select(<$row>::as_select())
+                    .load::<$row>(c))?);
             }
             Ok(rows)
         }

@@ -2,13 +2,14 @@
 //! order.
 //!
 //! Invariant: nothing sealed is read here, so a snapshot can hold no ID number, phone or note. Call inside [`super::Db::read`]: all
-//! tables are then seen at one moment. Cost: one scan per table.
+//! tables are then seen at one moment. Cost: one scan per table, or look-ups; each statement is known to its connection by its type, so that
+//! nothing is built for a few rows but their values.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::among::among;
-use super::connection::AnyConnection;
+use super::connection::{AnyConnection, on_each};
 use super::error::DbResult;
 use super::schema::{
     areas, care_duties, care_duty_hours, declines, employers, employment_spells, household_exemptions, households,
@@ -32,7 +33,7 @@ macro_rules! all_rows {
 
         /// All rows, in id order.
         pub fn $all(conn: &mut AnyConnection) -> DbResult<Vec<$row>> {
-            Ok($table::table.order($table::id).select($row::as_select()).load(conn)?)
+            Ok(on_each!(conn, |c| $table::table.order($table::id).select($row::as_select()).load(c))?)
         }
     };
     ($(#[$doc:meta])* $table:ident by $key:ident, $row:ident, $all:ident { $($field:ident: $type:ty),+ $(,)? }) => {
@@ -43,11 +44,13 @@ macro_rules! all_rows {
 
         #[doc = concat!("The rows with one of these `", stringify!($key), "`, all of them for `None`; in id order.")]
         pub fn $all(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Vec<$row>> {
-            let mut query = $table::table.into_boxed();
-            if let Some(only) = only {
-                query = query.filter(among($table::$key, only));
-            }
-            Ok(query.order($table::id).select($row::as_select()).load(conn)?)
+            let all = $table::table.order($table::id);
+            Ok(match only {
+                None => on_each!(conn, |c| all.select($row::as_select()).load(c)),
+                Some(only) => {
+                    on_each!(conn, |c| all.filter(among($table::$key, only)).select($row::as_select()).load(c))
+                }
+            }?)
         }
     };
 }
@@ -132,7 +135,7 @@ all_rows!(employment_spells by resident_id, SpellRow, all_spells {
     verified_on: Option<NaiveDate>,
 });
 
-all_rows!(employers, EmployerFacts, all_employers {
+all_rows!(employers by id, EmployerFacts, all_employers {
     id: i64,
     name: String,
     kind: EmployerKind,

@@ -191,6 +191,14 @@ fn what_does_not_hold_is_seen(db: &TestDb) {
                  SELECT id, 'guidance', '2026-11-20', created_at FROM recognitions";
     assert_eq!(village.seen(early, "DELETE FROM household_services"), [Check::Clock]);
     assert_eq!(village.seen("SELECT 1", "SELECT 1"), []);
+    // At the end: figures that are not those of all rows, be it in a measure no day looks at.
+    let counted = village.counted();
+    let until = |day: &str| format!("UPDATE employment_spells SET contract_until = {day} WHERE resident_id = {second}");
+    village.sql(&until("'2026-11-30'"));
+    let found = village.checker().finish(&db.db, village.day, &counted).unwrap();
+    assert_eq!(found.iter().map(|found| found.check).collect::<Vec<_>>(), [Check::Reconciliation]);
+    village.sql(&until("NULL"));
+    assert_eq!(village.checker().finish(&db.db, village.day, &counted).unwrap(), []);
 }
 
 fn a_household_nobody_recognised_is_seen(db: &TestDb) {

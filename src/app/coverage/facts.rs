@@ -76,6 +76,14 @@ pub(in crate::app) fn exists_on(household: &HouseholdFacts, day: NaiveDate) -> b
     household.members.is_empty() || household.members.iter().any(|member| member.person.is_member(day))
 }
 
+/// The rows of the people of some facts: a snapshot reads more from them.
+#[derive(Clone, Debug, Default)]
+pub(in crate::app) struct People {
+    pub residents: HashMap<i64, ResidentFacts>,
+    /// By resident, each list in id order.
+    pub spells: HashMap<i64, Vec<SpellRow>>,
+}
+
 /// Reads the facts of the households in these areas; `None` = of all.
 pub fn load_within(conn: &mut AnyConnection, areas: Option<&[i64]>) -> DbResult<Facts> {
     let mut facts = load(conn)?;
@@ -85,29 +93,32 @@ pub fn load_within(conn: &mut AnyConnection, areas: Option<&[i64]>) -> DbResult<
 
 /// Reads the facts of all households.
 pub fn load(conn: &mut AnyConnection) -> DbResult<Facts> {
-    read(conn, None)
+    Ok(load_with_people(conn, None)?.0)
 }
 
-/// Reads the facts of one household. Cost: the areas, the employers, and its own rows.
+/// Reads the facts of one household. Cost: the areas, and its own rows.
 pub fn load_household(conn: &mut AnyConnection, id: i64) -> DbResult<Facts> {
-    read(conn, Some(&[id]))
+    load_households(conn, &[id])
 }
 
-/// Reads the facts of several households, in the order of their ids. Cost: the areas, the employers, and their own rows.
+/// Reads the facts of several households, in the order of their ids. Cost: the areas, and their own rows.
 pub fn load_households(conn: &mut AnyConnection, ids: &[i64]) -> DbResult<Facts> {
-    read(conn, Some(ids))
+    Ok(load_with_people(conn, Some(ids))?.0)
 }
 
-fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<Facts> {
+/// Reads the facts of these households, or of all, and keeps the rows of their people.
+pub(in crate::app) fn load_with_people(conn: &mut AnyConnection, only: Option<&[i64]>) -> DbResult<(Facts, People)> {
     let memberships = rows::all_memberships(conn, only)?;
     let members: Option<Vec<i64>> = only.map(|_| memberships.iter().map(|row| row.resident_id).collect());
     let members = members.as_deref();
-    Ok(assemble(Rows {
+    let spells = rows::all_spells(conn, members)?;
+    let employers: Option<Vec<i64>> = only.map(|_| spells.iter().filter_map(|row| row.employer_id).collect());
+    Ok(assemble_with_people(Rows {
         memberships,
         areas: rows::all_areas(conn)?,
         residents: rows::all_residents(conn, members)?,
-        employers: rows::all_employers(conn)?,
-        spells: rows::all_spells(conn, members)?,
+        employers: rows::all_employers(conn, employers.as_deref())?,
+        spells,
         exemptions: rows::all_exemptions(conn, only)?,
         households: rows::all_households(conn, only)?,
     }))
@@ -127,16 +138,20 @@ pub(in crate::app) struct Rows {
 
 /// The facts of these rows. Pure.
 pub(in crate::app) fn assemble(from: Rows) -> Facts {
+    assemble_with_people(from).0
+}
+
+fn assemble_with_people(from: Rows) -> (Facts, People) {
     let areas: HashMap<i64, rows::AreaFacts> = from.areas.into_iter().map(|area| (area.id, area)).collect();
     let residents: HashMap<i64, ResidentFacts> =
         from.residents.into_iter().map(|resident| (resident.id, resident)).collect();
     let tenant_until: HashMap<i64, NaiveDate> =
         from.employers.into_iter().filter_map(|employer| Some((employer.id, employer.tenant_until?))).collect();
-    let mut spells: HashMap<i64, Vec<SpellFacts>> = HashMap::new();
+    let mut spells: HashMap<i64, Vec<SpellRow>> = HashMap::new();
     for row in from.spells {
-        let lease = row.employer_id.and_then(|id| tenant_until.get(&id)).copied();
-        spells.entry(row.resident_id).or_default().push(spell_facts(&row, lease));
+        spells.entry(row.resident_id).or_default().push(row);
     }
+    let spell = |row: &SpellRow| spell_facts(row, row.employer_id.and_then(|id| tenant_until.get(&id)).copied());
     let mut members_of: HashMap<i64, Vec<MemberFacts>> = HashMap::new();
     let mut heads: HashMap<i64, String> = HashMap::new();
     for membership in from.memberships {
@@ -144,7 +159,7 @@ pub(in crate::app) fn assemble(from: Rows) -> Facts {
         if membership.relation == Relation::Head && membership.valid_until.is_none() {
             heads.insert(membership.household_id, resident.name.clone());
         }
-        let spells = spells.get(&resident.id).cloned().unwrap_or_default();
+        let spells = spells.get(&resident.id).into_iter().flatten().map(spell).collect();
         members_of.entry(membership.household_id).or_default().push(MemberFacts {
             resident: resident.id,
             sex: Some(resident.sex),
@@ -183,7 +198,7 @@ pub(in crate::app) fn assemble(from: Rows) -> Facts {
         });
     }
     name_groups(&mut facts.places, &areas);
-    facts
+    (facts, People { residents, spells })
 }
 
 /// Keys of grids and buildings. The grid's name is enough in one community; households in several are told apart by the

@@ -11,12 +11,27 @@ use crate::engine::policy::Policy;
 use crate::engine::vocabulary::Link;
 use crate::engine::vocabulary::meaning::Occupation;
 
-/// Feeds formatted values to the hash without holding them in memory.
-struct Feed(KeyedHash);
+/// Feeds formatted values to the hash, a few pages at a time: they come a word at a time.
+struct Feed {
+    hash: KeyedHash,
+    pending: String,
+}
+
+impl Feed {
+    const PENDING: usize = 16 * 1024;
+
+    fn flush(&mut self) {
+        self.hash.update(self.pending.as_bytes());
+        self.pending.clear();
+    }
+}
 
 impl Write for Feed {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
+        self.pending.push_str(text);
+        if self.pending.len() >= Self::PENDING {
+            self.flush();
+        }
         Ok(())
     }
 }
@@ -40,10 +55,11 @@ pub fn of(
 
 /// Keyed hash, in hexadecimal, of the `Debug` form of each part in turn.
 pub fn keyed(keys: &Keyring, field: IndexField, parts: &[&dyn Debug]) -> String {
-    let mut feed = Feed(keys.hasher(field));
+    let mut feed = Feed { hash: keys.hasher(field), pending: String::new() };
     for part in parts {
         // Writing to a hash cannot fail.
         let _: fmt::Result = writeln!(feed, "{part:?}");
     }
-    feed.0.finish().to_hex()
+    feed.flush();
+    feed.hash.finish().to_hex()
 }

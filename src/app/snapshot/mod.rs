@@ -127,13 +127,13 @@ pub fn load_with(
 ) -> Result<Loaded, AppError> {
     let rules = settings::coverage_rules(conn, as_of)?;
     let policy = policies::policy_on(conn, as_of)?;
-    let mut facts = match scope {
-        Scope::Everything | Scope::WithDraft(_) => facts::load(conn)?,
-        Scope::Areas(areas) => facts::load_within(conn, Some(areas))?,
-        Scope::Pair { household, .. } => facts::load_household(conn, household)?,
-    };
+    let household = scope.household();
+    let (mut facts, people) = facts::load_with_people(conn, household.as_ref().map(std::slice::from_ref))?;
+    if let Scope::Areas(areas) = scope {
+        facts.keep_within(Some(areas));
+    }
     facts.keep_existing_on(as_of);
-    let members: Option<Vec<i64>> = scope.household().map(|_| {
+    let members: Option<Vec<i64>> = household.map(|_| {
         facts.households.iter().flat_map(|household| &household.members).map(|member| member.resident).collect()
     });
     let permitted = Permitted::load(conn, members.as_deref(), as_of)?;
@@ -141,8 +141,8 @@ pub fn load_with(
     let mut names = Names::default();
     let care = care::load(conn, &facts, scope, (as_of, &rules))?;
     let mut postings = postings::load(conn, &mut vocabulary, &mut names, scope, as_of)?;
-    let residents =
-        residents::load(conn, &facts, &care, &mut vocabulary, &mut names, &permitted, (scope, as_of, &rules))?;
+    let known = residents::Known { facts: &facts, people: &people, care: &care, permitted: &permitted };
+    let residents = residents::load(conn, &known, &mut vocabulary, &mut names, (scope, as_of, &rules))?;
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
     let words = (names.skills.as_ref(), vocabulary.links(), vocabulary.occupations());

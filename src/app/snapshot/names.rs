@@ -44,20 +44,25 @@ pub struct Names {
     pub(super) resident_index: HashMap<i64, usize>,
     pub(super) posting_index: HashMap<i64, usize>,
     interned: Vec<String>,
+    /// By normal form.
     ids: HashMap<String, NameId>,
+    /// By what was written: the same few are written again and again.
+    written: HashMap<String, NameId>,
 }
 
 impl Names {
     /// The number of a name (employer, industry, province, certificate): equal after normalising, equal number.
     pub(in crate::app) fn intern(&mut self, name: &str) -> NameId {
-        let key = normalise(name);
-        if let Some(id) = self.ids.get(&key) {
+        if let Some(id) = self.written.get(name) {
             return *id;
         }
         // A town has a few thousand names; the range of u32 is never reached.
-        let id = NameId(u32::try_from(self.interned.len()).unwrap_or(u32::MAX));
-        self.interned.push(name.to_owned());
-        self.ids.insert(key, id);
+        let next = NameId(u32::try_from(self.interned.len()).unwrap_or(u32::MAX));
+        let id = *self.ids.entry(normalise(name)).or_insert(next);
+        if id == next {
+            self.interned.push(name.to_owned());
+        }
+        self.written.insert(name.to_owned(), id);
         id
     }
 

@@ -120,8 +120,9 @@ pub fn load(
     let skills = group_by(skills, |row| row.posting_id);
     let certificates = group_by(certificates, |row| row.posting_id);
     let hazards = group_by(hazards, |row| row.posting_id);
+    let whose: Option<Vec<i64>> = only.map(|_| found.iter().map(|(_, row)| row.employer_id).collect());
     let employers: std::collections::HashMap<i64, db::EmployerFacts> =
-        db::all_employers(conn)?.into_iter().map(|employer| (employer.id, employer)).collect();
+        db::all_employers(conn, whose.as_deref())?.into_iter().map(|employer| (employer.id, employer)).collect();
     // Counted by the day, not by the column: a job that has ended by then holds no place.
     let held = match only {
         None => held_on(conn, as_of)?,

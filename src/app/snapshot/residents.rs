@@ -11,13 +11,13 @@ use chrono::NaiveDate;
 use super::care::Care;
 use super::names::{Names, ResidentName};
 use super::{Scope, group_by};
-use crate::app::coverage::facts::Facts;
+use crate::app::coverage::facts::{Facts, People};
 use crate::app::error::AppError;
 use crate::app::numbers::{spans, to_u8, to_u16, to_u32};
 use crate::app::privacy::consents::Permitted;
 use crate::app::vocabulary::SnapshotVocabulary;
 use crate::db::AnyConnection;
-use crate::db::snapshot::{self as rows, ResidentFacts, ResidentTerms, WishFacts};
+use crate::db::snapshot::{self as rows, ResidentTerms, WishFacts};
 use crate::domain::ages::retirement_range;
 use crate::domain::codes::{Channel, Region, Sex, Shift, WishKind};
 use crate::domain::coverage::{CoverageRules, MemberFacts};
@@ -27,7 +27,6 @@ use crate::engine::input::{HeldCertificate, HeldSkill, Resident, SkillId, Unavai
 
 struct Tables {
     terms: HashMap<i64, ResidentTerms>,
-    people: HashMap<i64, ResidentFacts>,
     skills: HashMap<i64, Vec<rows::ResidentSkillFacts>>,
     certificates: HashMap<i64, Vec<rows::ResidentCertificateFacts>>,
     hours: HashMap<i64, Vec<rows::UnavailableHours>>,
@@ -35,13 +34,11 @@ struct Tables {
     ruled_out: HashMap<i64, Vec<rows::RuledOutFacts>>,
     declines: HashMap<i64, Vec<rows::DeclineFacts>>,
     turned_down: HashMap<i64, Vec<rows::TurnedDownFacts>>,
-    spells: HashMap<i64, Vec<rows::SpellRow>>,
 }
 
 fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> Result<Tables, AppError> {
     Ok(Tables {
         terms: rows::all_resident_terms(conn, only)?.into_iter().map(|row| (row.id, row)).collect(),
-        people: rows::all_residents(conn, only)?.into_iter().map(|row| (row.id, row)).collect(),
         skills: group_by(rows::all_resident_skills(conn, only)?, |row| row.resident_id),
         certificates: group_by(rows::all_resident_certificates(conn, only)?, |row| row.resident_id),
         hours: group_by(rows::all_unavailable_hours(conn, only)?, |row| row.resident_id),
@@ -49,18 +46,23 @@ fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> Result<Tables, AppErr
         ruled_out: group_by(rows::all_ruled_out(conn, only)?, |row| row.resident_id),
         declines: group_by(rows::all_declines(conn, only)?, |row| row.resident_id),
         turned_down: group_by(rows::all_turned_down(conn, only)?, |row| row.resident_id),
-        spells: group_by(rows::all_spells(conn, only)?, |row| row.resident_id),
     })
+}
+
+/// What is read already.
+pub struct Known<'k> {
+    pub facts: &'k Facts,
+    pub people: &'k People,
+    pub care: &'k Care,
+    pub permitted: &'k Permitted,
 }
 
 /// The current members of all households, by resident id.
 pub fn load(
     conn: &mut AnyConnection,
-    facts: &Facts,
-    care: &Care,
+    &Known { facts, people, care, permitted }: &Known<'_>,
     vocabulary: &mut SnapshotVocabulary,
     names: &mut Names,
-    permitted: &Permitted,
     (scope, as_of, rules): (Scope<'_>, NaiveDate, &CoverageRules),
 ) -> Result<Vec<Resident>, AppError> {
     let mut members: Vec<(&MemberFacts, u32)> = Vec::new();
@@ -74,7 +76,7 @@ pub fn load(
     let mut residents = Vec::with_capacity(members.len());
     for (member, household) in members {
         let id = member.resident;
-        let (Some(terms), Some(person)) = (tables.terms.get(&id), tables.people.get(&id)) else { continue };
+        let (Some(terms), Some(person)) = (tables.terms.get(&id), people.residents.get(&id)) else { continue };
         let mut resident = Resident {
             id,
             household,
@@ -99,7 +101,7 @@ pub fn load(
         if !permitted.health(id) {
             forget_health(&mut resident);
         }
-        add_lists(&mut resident, &tables, vocabulary, names, as_of);
+        add_lists(&mut resident, (&tables, people.spells.get(&id)), vocabulary, names, as_of);
         residents.push(resident);
         let left_out = terms.no_automated_recommendation || !permitted.in_lists(id);
         names.add_resident(ResidentName { id, name: person.name.clone(), household }, left_out);
@@ -144,7 +146,7 @@ fn unavailable(
 
 fn add_lists(
     resident: &mut Resident,
-    tables: &Tables,
+    (tables, spells): (&Tables, Option<&Vec<rows::SpellRow>>),
     vocabulary: &mut SnapshotVocabulary,
     names: &mut Names,
     as_of: NaiveDate,
@@ -162,7 +164,7 @@ fn add_lists(
             add_experience(&mut resident.experience, skill, months);
         }
     }
-    for (skill, intervals) in worked(tables.spells.get(&id), vocabulary, as_of) {
+    for (skill, intervals) in worked(spells, vocabulary, as_of) {
         match u16::try_from(months_of_union(intervals)).unwrap_or(u16::MAX) {
             0 => {}
             months => add_experience(&mut resident.experience, skill, months),

@@ -39,7 +39,7 @@ fn main() -> Outcome<()> {
     let keys = Keyring::load(&folder.path().join("wangjia-demo.key"))?;
     let db = Db::open_existing(&DatabaseUrl::sqlite(folder.path().join("wangjia-demo.db")), keys)?;
     let today = calendar_day(now());
-    let load = |scope| db.read(|conn| snapshot::load_with(conn, db.keys(), today, FullPostings::Closed, scope));
+    let load = |scope| db.read(|conn| snapshot::load_with(conn, None, today, FullPostings::Closed, scope));
     let all = load(Scope::Everything)?;
     let (n_residents, n_postings) = (all.names.residents.len(), all.names.postings.len());
     let pair = |n: usize| {

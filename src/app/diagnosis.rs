@@ -87,7 +87,7 @@ pub fn of_draft(db: &Db, fields: &PostingFields, as_of: NaiveDate) -> Result<Fou
     let loaded = db.read(|conn| {
         let names = skills::Names::load(conn)?;
         let draft = Draft::new(fields, |name| names.meaning(name));
-        snapshot::load_with(conn, db.keys(), as_of, FullPostings::Closed, Scope::WithDraft(&draft))
+        snapshot::load_with(conn, Some(db.keys()), as_of, FullPostings::Closed, Scope::WithDraft(&draft))
     })?;
     found(&loaded, DRAFT)
 }

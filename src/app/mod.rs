@@ -27,6 +27,7 @@ pub mod exports;
 pub mod fairness;
 pub mod follow_ups;
 pub mod funnel;
+mod grouped;
 pub mod household_changes;
 pub mod households;
 pub mod idempotency;

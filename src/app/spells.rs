@@ -105,7 +105,7 @@ pub fn create(
     let runs = fields.start_on.is_none_or(|start| start <= today) && fields.end_on.is_none_or(|end| today < end);
     if let Some(posting) = fields.posting_id.filter(|_| runs) {
         // A job in a posting of the service's is the service's to answer for, however it came about.
-        referrals::lawful(conn, keys, (resident_id, posting), today)?;
+        referrals::lawful(conn, (resident_id, posting), today)?;
     }
     let spell = begin(conn, keys, resident_id, fields, (now, today))?;
     follow_beginning(conn, spell.id, (now, today))?;

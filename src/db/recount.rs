@@ -5,36 +5,19 @@
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Text};
+use diesel::sql_types::{BigInt, Text};
 
 use super::connection::AnyConnection;
 use super::error::DbResult;
 
-/// What decides a household's state on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
+/// A household and its state on a day.
+#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
 pub struct Household {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
-    #[diesel(sql_type = Integer)]
-    works: i32,
-    #[diesel(sql_type = Integer)]
-    could: i32,
-    #[diesel(sql_type = Integer)]
-    exempted: i32,
-}
-
-impl Household {
-    /// Somebody works.
-    #[must_use]
-    pub const fn is_covered(self) -> bool {
-        self.works != 0
-    }
-
-    /// Nobody works, somebody could, and no decision leaves it out.
-    #[must_use]
-    pub const fn is_uncovered(self) -> bool {
-        self.works == 0 && self.could != 0 && self.exempted == 0
-    }
+    /// The code of a [`crate::domain::codes::CoverageState`].
+    #[diesel(sql_type = Text)]
+    pub state: String,
 }
 
 #[derive(QueryableByName)]
@@ -67,20 +50,27 @@ pub fn households(conn: &mut AnyConnection, day: NaiveDate) -> DbResult<Vec<Hous
         "(m.valid_from IS NULL OR m.valid_from <= '{day}') AND (m.valid_until IS NULL OR m.valid_until > '{day}')"
     );
     let alive = format!("(r.died_on IS NULL OR r.died_on > '{day}')");
+    let works = format!(
+        "h.id IN (SELECT m.household_id FROM employment_spells s JOIN memberships m ON m.resident_id = s.resident_id \
+         JOIN residents r ON r.id = s.resident_id WHERE s.channel <> 'farming' AND s.counted_from <= '{day}' \
+         AND (s.end_on IS NULL OR s.end_on > '{day}') AND {member} AND {alive})"
+    );
+    let could = format!(
+        "EXISTS (SELECT 1 FROM memberships m JOIN residents r ON r.id = m.resident_id \
+         WHERE m.household_id = h.id AND {member} AND {alive} AND r.birth_date < '{young}' AND r.birth_date > '{old}' \
+         AND (r.school_status IS NULL OR r.school_status = 'not_in_school') AND r.absence IS NULL \
+         AND (r.labour_class IS NULL OR r.labour_class NOT IN ('lost', 'none')))"
+    );
+    let exempted = format!(
+        "EXISTS (SELECT 1 FROM household_exemptions e WHERE e.household_id = h.id \
+         AND e.valid_from <= '{day}' AND (e.valid_until IS NULL OR e.valid_until > '{day}'))"
+    );
     let sql = format!(
-        "SELECT h.id AS id, \
-         MAX(CASE WHEN r.id IN (SELECT s.resident_id FROM employment_spells s WHERE s.channel <> 'farming' \
-             AND s.counted_from <= '{day}' AND (s.end_on IS NULL OR s.end_on > '{day}')) THEN 1 ELSE 0 END) AS works, \
-         MAX(CASE WHEN r.birth_date < '{young}' AND r.birth_date > '{old}' \
-             AND (r.school_status IS NULL OR r.school_status = 'not_in_school') AND r.absence IS NULL \
-             AND (r.labour_class IS NULL OR r.labour_class NOT IN ('lost', 'none')) THEN 1 ELSE 0 END) AS could, \
-         CASE WHEN h.id IN (SELECT e.household_id FROM household_exemptions e \
-             WHERE e.valid_from <= '{day}' AND (e.valid_until IS NULL OR e.valid_until > '{day}')) \
-             THEN 1 ELSE 0 END AS exempted \
-         FROM households h LEFT JOIN memberships m ON m.household_id = h.id AND {member} \
-         LEFT JOIN residents r ON r.id = m.resident_id AND {alive} \
-         WHERE m.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM memberships a WHERE a.household_id = h.id) \
-         GROUP BY h.id ORDER BY h.id"
+        "SELECT h.id AS id, CASE WHEN {works} THEN 'covered' WHEN {exempted} THEN 'exempt' WHEN {could} THEN 'uncovered' \
+         ELSE 'exempt' END AS state FROM households h \
+         WHERE EXISTS (SELECT 1 FROM memberships m WHERE m.household_id = h.id AND {member}) \
+             OR NOT EXISTS (SELECT 1 FROM memberships m WHERE m.household_id = h.id) \
+         ORDER BY h.id"
     );
     Ok(diesel::sql_query(sql).load(conn)?)
 }

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use crate::app::grouped::Grouped;
 use crate::app::numbers::{to_u16, to_u32};
 use crate::db::snapshot::{
     self as rows, EmployerFacts, ExemptionFacts, HouseholdFactsRow, MembershipFacts, ResidentFacts, SpellRow,
@@ -77,11 +78,11 @@ pub(in crate::app) fn exists_on(household: &HouseholdFacts, day: NaiveDate) -> b
 }
 
 /// The rows of the people of some facts: a snapshot reads more from them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(in crate::app) struct People {
-    pub residents: HashMap<i64, ResidentFacts>,
+    pub residents: Grouped<ResidentFacts>,
     /// By resident, each list in id order.
-    pub spells: HashMap<i64, Vec<SpellRow>>,
+    pub spells: Grouped<SpellRow>,
 }
 
 /// Reads the facts of the households in these areas; `None` = of all.
@@ -143,44 +144,37 @@ pub(in crate::app) fn assemble(from: Rows) -> Facts {
 
 fn assemble_with_people(from: Rows) -> (Facts, People) {
     let areas: HashMap<i64, rows::AreaFacts> = from.areas.into_iter().map(|area| (area.id, area)).collect();
-    let residents: HashMap<i64, ResidentFacts> =
-        from.residents.into_iter().map(|resident| (resident.id, resident)).collect();
+    let residents = Grouped::by(|row: &ResidentFacts| row.id, from.residents);
     let tenant_until: HashMap<i64, NaiveDate> =
         from.employers.into_iter().filter_map(|employer| Some((employer.id, employer.tenant_until?))).collect();
-    let mut spells: HashMap<i64, Vec<SpellRow>> = HashMap::new();
-    for row in from.spells {
-        spells.entry(row.resident_id).or_default().push(row);
-    }
+    let spells = Grouped::by(|row: &SpellRow| row.resident_id, from.spells);
     let spell = |row: &SpellRow| spell_facts(row, row.employer_id.and_then(|id| tenant_until.get(&id)).copied());
-    let mut members_of: HashMap<i64, Vec<MemberFacts>> = HashMap::new();
-    let mut heads: HashMap<i64, String> = HashMap::new();
-    for membership in from.memberships {
-        let Some(resident) = residents.get(&membership.resident_id) else { continue };
-        if membership.relation == Relation::Head && membership.valid_until.is_none() {
-            heads.insert(membership.household_id, resident.name.clone());
-        }
-        let spells = spells.get(&resident.id).into_iter().flatten().map(spell).collect();
-        members_of.entry(membership.household_id).or_default().push(MemberFacts {
+    let memberships = Grouped::by(|row: &MembershipFacts| row.household_id, from.memberships);
+    let exemptions = Grouped::by(|row: &ExemptionFacts| row.household_id, from.exemptions);
+    let exemption =
+        |row: &ExemptionFacts| Exemption { from: row.valid_from, until: row.valid_until, reason: row.reason.clone() };
+    let member = |membership: &MembershipFacts| {
+        let resident = residents.one(membership.resident_id)?;
+        Some(MemberFacts {
             resident: resident.id,
             sex: Some(resident.sex),
             retirement_group: resident.retirement_group,
-            person: person_facts(resident, &membership),
-            spells,
-        });
-    }
-    let mut exemptions: HashMap<i64, Vec<Exemption>> = HashMap::new();
-    for row in from.exemptions {
-        let exemption = Exemption { from: row.valid_from, until: row.valid_until, reason: row.reason };
-        exemptions.entry(row.household_id).or_default().push(exemption);
-    }
+            person: person_facts(resident, membership),
+            spells: spells.of(resident.id).iter().map(spell).collect(),
+        })
+    };
+    let is_head =
+        |membership: &&MembershipFacts| membership.relation == Relation::Head && membership.valid_until.is_none();
     let mut facts = Facts::default();
     for row in from.households {
         let building = areas.get(&row.building_id);
         let grid = building.and_then(|building| areas.get(&building.parent_id?));
+        let theirs = memberships.of(row.id);
+        let head = theirs.iter().filter(is_head).filter_map(|head| residents.one(head.resident_id)).next_back();
         facts.places.push(Place {
             household: row.id,
             code: row.code,
-            head_name: heads.remove(&row.id),
+            head_name: head.map(|resident| resident.name.clone()),
             building_id: row.building_id,
             building: building.map(|area| area.name.clone()).unwrap_or_default(),
             grid_id: grid.map_or(0, |area| area.id),
@@ -193,8 +187,8 @@ fn assemble_with_people(from: Rows) -> (Facts, People) {
         });
         facts.households.push(HouseholdFacts {
             id: row.id,
-            members: members_of.remove(&row.id).unwrap_or_default(),
-            exemptions: exemptions.remove(&row.id).unwrap_or_default(),
+            members: theirs.iter().filter_map(member).collect(),
+            exemptions: exemptions.of(row.id).iter().map(exemption).collect(),
         });
     }
     name_groups(&mut facts.places, &areas);

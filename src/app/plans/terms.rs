@@ -84,7 +84,7 @@ impl Basis {
         parent: Option<i64>,
         under: &Under<'_>,
     ) -> Result<Self, AppError> {
-        let loaded = snapshot::load_with(conn, keys, as_of, FullPostings::Asked, Scope::Everything)?;
+        let loaded = snapshot::load_with(conn, Some(keys), as_of, FullPostings::Asked, Scope::Everything)?;
         let rules = settings::coverage_rules(conn, as_of)?;
         let states =
             loaded.facts.households.iter().map(|household| match household_coverage(household, as_of, &rules).state {

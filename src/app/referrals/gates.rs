@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::Override;
+use crate::app::Connection;
 use crate::app::error::{AppError, FieldCode, FieldError, Refusal};
 use crate::app::snapshot::{self, FullPostings, Scope};
-use crate::app::{Connection, Keyring};
 use crate::db::memberships;
 use crate::domain::text::Text;
 use crate::engine::explain::{GateResult, explain};
@@ -38,13 +38,12 @@ pub(super) enum For {
 /// Asks all gates. A posting that is not published lets nobody pass.
 pub(super) fn ask(
     conn: &mut Connection,
-    keys: &Keyring,
     (resident, posting): (i64, i64),
     (what, today): (For, NaiveDate),
 ) -> Result<Asked, AppError> {
     let home = home(conn, resident)?.ok_or(Refusal::HouseholdMissing)?;
     let scope = Scope::Pair { household: home, posting };
-    let loaded = snapshot::load_with(conn, keys, today, FullPostings::Closed, scope)?;
+    let loaded = snapshot::load_with(conn, None, today, FullPostings::Closed, scope)?;
     let r = loaded.resident_index(resident).ok_or(Refusal::HouseholdMissing)?;
     let p = loaded.posting_index(posting).ok_or(Refusal::PostingNotOpen)?;
     let explained = explain(&loaded.snapshot, r, p);
@@ -58,13 +57,8 @@ pub(super) fn ask(
 ///
 /// # Errors
 /// `Invalid`: each gate of the law that fails, under `/posting_id`.
-pub(in crate::app) fn lawful(
-    conn: &mut Connection,
-    keys: &Keyring,
-    pair: (i64, i64),
-    today: NaiveDate,
-) -> Result<(), AppError> {
-    let mut failed = match ask(conn, keys, pair, (For::Work, today)) {
+pub(in crate::app) fn lawful(conn: &mut Connection, pair: (i64, i64), today: NaiveDate) -> Result<(), AppError> {
+    let mut failed = match ask(conn, pair, (For::Work, today)) {
         Ok(asked) => asked.failed,
         Err(AppError::Refused(Refusal::HouseholdMissing | Refusal::PostingNotOpen, _)) => return Ok(()),
         Err(error) => return Err(error),

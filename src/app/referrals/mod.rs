@@ -111,7 +111,7 @@ pub fn propose(
     {
         return Err(Refusal::ReferralOpen.into());
     }
-    let asked = gates::ask(conn, keys, (new.resident, new.posting), (For::Proposal, today))?;
+    let asked = gates::ask(conn, (new.resident, new.posting), (For::Proposal, today))?;
     gates::answered(&asked.failed, &new.overrides)?;
     let data = ReferralData {
         resident_id: new.resident,

@@ -254,7 +254,7 @@ fn pass_gates(
 ) -> Result<(), AppError> {
     let before = overrides::of(conn, &[row.id])?;
     let known = |code: &str| before.iter().any(|row| row.gate == code);
-    let mut failed = gates::ask(conn, keys, (row.data.resident_id, row.data.posting_id), (what, today))?.failed;
+    let mut failed = gates::ask(conn, (row.data.resident_id, row.data.posting_id), (what, today))?.failed;
     // What was answered for at an earlier step stands.
     failed.retain(|failed| !(failed.gate.spec().overridable && known(failed.gate.code())));
     match gates::answered(&failed, &request.overrides) {
@@ -314,7 +314,7 @@ fn decline(
     today: NaiveDate,
 ) -> Result<(), AppError> {
     let pair = (row.data.resident_id, row.data.posting_id);
-    let suitable = match gates::ask(conn, keys, pair, (For::Proposal, today)) {
+    let suitable = match gates::ask(conn, pair, (For::Proposal, today)) {
         Ok(asked) => asked.suitable,
         // No offer any more, or nothing that could be asked: a no is recorded all the same, and counts against nobody.
         Err(AppError::Refused(..)) => false,

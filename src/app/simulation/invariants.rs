@@ -235,20 +235,11 @@ impl Checker {
 
 /// The report adds up, and each household is what SQL says.
 fn reconcile(conn: &mut Connection, day: NaiveDate, counted: &Counted, found: &mut Vec<Found>) -> Result<(), AppError> {
-    let again: BTreeMap<i64, CoverageState> = recount::households(conn, day)?
+    let again: BTreeMap<i64, Option<CoverageState>> = recount::households(conn, day)?
         .into_iter()
-        .map(|household| {
-            let state = if household.is_covered() {
-                CoverageState::Covered
-            } else if household.is_uncovered() {
-                CoverageState::Uncovered
-            } else {
-                CoverageState::Exempt
-            };
-            (household.id, state)
-        })
+        .map(|household| (household.id, CoverageState::from_code(&household.state)))
         .collect();
-    let n = |state| again.values().filter(|of| **of == state).count() as u64;
+    let n = |state| again.values().filter(|of| **of == Some(state)).count() as u64;
     let recounted = [n(CoverageState::Covered), n(CoverageState::Uncovered), n(CoverageState::Exempt)];
     let total = &counted.report.total;
     let reported = [total.covered, total.uncovered, total.exempt];
@@ -262,12 +253,12 @@ fn reconcile(conn: &mut Connection, day: NaiveDate, counted: &Counted, found: &m
     }
     for (household, state) in &again {
         let listed = counted.states.get(household);
-        if listed != Some(state) {
-            let listed = listed.map_or("absent", |state| state.code());
+        if listed.is_none() || listed != state.as_ref() {
+            let [listed, state] = [listed, state.as_ref()].map(|state| state.map_or("absent", |state| state.code()));
             found.push(Found::new(
                 Check::Reconciliation,
-                format!("户 #{household}：名单为 {listed}，重新计算为 {}", state.code()),
-                format!("household #{household} is {listed} in the list and {} counted again", state.code()),
+                format!("户 #{household}：名单为 {listed}，重新计算为 {state}"),
+                format!("household #{household} is {listed} in the list and {state} counted again"),
             ));
         }
     }

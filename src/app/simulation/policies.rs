@@ -18,7 +18,7 @@ use crate::app::error::AppError;
 use crate::app::plans::adopt::{self, Adopt};
 use crate::app::plans::{self, view};
 use crate::app::referrals::{self, Proposal};
-use crate::app::snapshot::{self, FullPostings, Loaded, Scope};
+use crate::app::snapshot::{self, Loaded};
 use crate::app::{Page, audit};
 use crate::domain::referral::ReferralState;
 
@@ -88,9 +88,7 @@ impl Year {
         day: NaiveDate,
         in_order: fn(Vec<Pair>) -> Vec<Pair>,
     ) -> Result<(), AppError> {
-        let loaded = self
-            .db
-            .read(|conn| snapshot::load_with(conn, self.db.keys(), day, FullPostings::Closed, Scope::Everything))?;
+        let loaded = self.db.read(|conn| snapshot::load_unnamed(conn, day))?;
         let mut limits = self.limits(&loaded);
         for pair in in_order(eligible(&loaded, round)) {
             let Some(limit) = self.homes.get(&pair.resident).and_then(|home| limits.get_mut(home)) else { continue };

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::{Scope, group_by};
+use super::Scope;
 use crate::app::coverage::facts::Facts;
 use crate::app::error::AppError;
+use crate::app::grouped::Grouped;
 use crate::app::numbers::spans;
 use crate::db::AnyConnection;
 use crate::db::snapshot as rows;
@@ -33,14 +34,13 @@ pub fn load(
 ) -> Result<Care, AppError> {
     let rows = rows::all_care_duties(conn, scope.household().as_ref().map(std::slice::from_ref))?;
     let ids: Option<Vec<i64>> = scope.household().map(|_| rows.iter().map(|row| row.id).collect());
-    let hours = group_by(rows::all_care_hours(conn, ids.as_deref())?, |row| row.care_duty_id);
+    let hours = Grouped::by(|row: &rows::CareHours| row.care_duty_id, rows::all_care_hours(conn, ids.as_deref())?);
     let mut duties: HashMap<i64, Vec<CareDuty>> = HashMap::new();
     for row in rows {
         if row.valid_from.is_some_and(|from| as_of < from) || row.valid_until.is_some_and(|until| until <= as_of) {
             continue;
         }
-        let rows = hours.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-        let hours = WeekHours::of(&spans(rows.iter().map(|h| (h.weekday, h.from_minute, h.to_minute))));
+        let hours = WeekHours::of(&spans(hours.of(row.id).iter().map(|h| (h.weekday, h.from_minute, h.to_minute))));
         duties.entry(row.household_id).or_default().push(CareDuty { hours, carer: row.carer_id });
     }
     let mut care = Care::default();

@@ -10,8 +10,6 @@ mod names;
 mod postings;
 mod residents;
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
 pub use self::names::{Names, PostingName, ResidentName};
@@ -42,7 +40,7 @@ pub struct Loaded {
     pub n_labourers: u64,
     /// Which of the snapshot's residents they are, in its order.
     pub employable: Vec<bool>,
-    /// Keyed hash, in hexadecimal, of everything the snapshot was built from; empty for a pair, which nothing is stored of.
+    /// Keyed hash, in hexadecimal, of everything the snapshot was built from; empty where nothing is stored of what it answers.
     pub input_hash: String,
 }
 
@@ -104,7 +102,12 @@ impl Scope<'_> {
 
 /// Reads a snapshot as of a day; refused without a legal basis for the service on it. Call inside [`crate::db::Db::read`], then release the connection and compute.
 pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Result<Loaded, AppError> {
-    load_with(conn, keys, as_of, FullPostings::Closed, Scope::Everything)
+    load_with(conn, Some(keys), as_of, FullPostings::Closed, Scope::Everything)
+}
+
+/// [`load`], without the hash: where nothing is stored of what the snapshot answers.
+pub fn load_unnamed(conn: &mut AnyConnection, as_of: NaiveDate) -> Result<Loaded, AppError> {
+    load_with(conn, None, as_of, FullPostings::Closed, Scope::Everything)
 }
 
 /// [`load`], of the households in these areas only (`None` = of all).
@@ -114,13 +117,13 @@ pub fn load_within(
     as_of: NaiveDate,
     within: Option<&[i64]>,
 ) -> Result<Loaded, AppError> {
-    load_with(conn, keys, as_of, FullPostings::Closed, within.map_or(Scope::Everything, Scope::Areas))
+    load_with(conn, Some(keys), as_of, FullPostings::Closed, within.map_or(Scope::Everything, Scope::Areas))
 }
 
-/// [`load`], with a word on full postings and on the part of the records.
+/// [`load`], with a word on full postings and on the part of the records; without keys what is read gets no hash.
 pub fn load_with(
     conn: &mut AnyConnection,
-    keys: &Keyring,
+    keys: Option<&Keyring>,
     as_of: NaiveDate,
     full: FullPostings,
     scope: Scope<'_>,
@@ -146,10 +149,7 @@ pub fn load_with(
     let households = households(&facts, as_of, &rules);
     names.skills = vocabulary.names();
     let words = (names.skills.as_ref(), vocabulary.links(), vocabulary.occupations());
-    let input_hash = match scope {
-        Scope::Pair { .. } => String::new(),
-        _ => hash::of(keys, as_of, &policy, &residents, &postings, &households, words),
-    };
+    let input_hash = keys.map(|keys| hash::of(keys, as_of, &policy, &residents, &postings, &households, words));
     let vacancies = postings.iter().map(|posting| posting.n_vacancies).collect();
     if full == FullPostings::Asked {
         postings.iter_mut().for_each(|posting| posting.n_vacancies = posting.n_vacancies.max(1));
@@ -158,7 +158,17 @@ pub fn load_with(
     let employable = employable(&facts, &names, as_of, &rules);
     let snapshot = Snapshot::new(residents, postings, households, vocabulary.table(), as_of, policy)
         .map_err(anyhow::Error::new)?;
-    Ok(Loaded { as_of, snapshot, names, vacancies, limits: care.limits, facts, n_labourers, employable, input_hash })
+    Ok(Loaded {
+        as_of,
+        snapshot,
+        names,
+        vacancies,
+        limits: care.limits,
+        facts,
+        n_labourers,
+        employable,
+        input_hash: input_hash.unwrap_or_default(),
+    })
 }
 
 fn households(facts: &Facts, as_of: NaiveDate, rules: &CoverageRules) -> Vec<Household> {
@@ -185,13 +195,4 @@ fn employable(facts: &Facts, names: &Names, as_of: NaiveDate, rules: &CoverageRu
         }
     }
     employable
-}
-
-/// Groups rows by an id, keeping their order.
-fn group_by<T>(rows: Vec<T>, id: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
-    let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
-    for row in rows {
-        groups.entry(id(&row)).or_default().push(row);
-    }
-    groups
 }

@@ -4,9 +4,10 @@
 
 use chrono::NaiveDate;
 
+use super::Scope;
 use super::names::{Names, PostingName};
-use super::{Scope, group_by};
 use crate::app::error::AppError;
+use crate::app::grouped::Grouped;
 use crate::app::numbers::{spans, to_u8, to_u16};
 use crate::app::postings::{PostingFields, data_of};
 use crate::app::vocabulary::SnapshotVocabulary;
@@ -116,10 +117,10 @@ pub fn load(
         all.add(draft);
     }
     let Rows { postings: found, hours, skills, certificates, hazards } = all;
-    let hours = group_by(hours, |row| row.posting_id);
-    let skills = group_by(skills, |row| row.posting_id);
-    let certificates = group_by(certificates, |row| row.posting_id);
-    let hazards = group_by(hazards, |row| row.posting_id);
+    let hours = Grouped::by(|row: &PostingHours| row.posting_id, hours);
+    let skills = Grouped::by(|row: &PostingSkillFacts| row.posting_id, skills);
+    let certificates = Grouped::by(|row: &PostingCertificateFacts| row.posting_id, certificates);
+    let hazards = Grouped::by(|row: &PostingHazardFacts| row.posting_id, hazards);
     let whose: Option<Vec<i64>> = only.map(|_| found.iter().map(|(_, row)| row.employer_id).collect());
     let employers: std::collections::HashMap<i64, db::EmployerFacts> =
         db::all_employers(conn, whose.as_deref())?.into_iter().map(|employer| (employer.id, employer)).collect();
@@ -134,15 +135,12 @@ pub fn load(
         if row.status != PostingStatus::Published {
             continue;
         }
-        let of = |id: i64| hours.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let week = spans(of(id).iter().map(|h| (h.weekday, h.from_minute, h.to_minute)));
-        let listed: Vec<(Hazard, Option<u8>)> = hazards
-            .get(&id)
-            .map(|list| list.iter().map(|hazard| (hazard.kind, to_u8(hazard.grade))).collect())
-            .unwrap_or_default();
+        let week = spans(hours.of(id).iter().map(|h| (h.weekday, h.from_minute, h.to_minute)));
+        let listed: Vec<(Hazard, Option<u8>)> =
+            hazards.of(id).iter().map(|hazard| (hazard.kind, to_u8(hazard.grade))).collect();
         let hazards = (row.hazards_known || !listed.is_empty()).then_some(listed);
-        let asked = skills.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let certificates = certificates.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let asked = skills.of(id);
+        let certificates = certificates.of(id);
         postings.push(Posting {
             id,
             employer: names.intern(&employer.name),

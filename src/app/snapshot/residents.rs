@@ -4,15 +4,14 @@
 //! check is known. The gate `capacity` then cannot fail: it passes a post of the lightest kind and is unknown for any other,
 //! which the policy lets pass with a caveat to ask; a post with hazards gets the caveat of the missing check.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
+use super::Scope;
 use super::care::Care;
 use super::names::{Names, ResidentName};
-use super::{Scope, group_by};
 use crate::app::coverage::facts::{Facts, People};
 use crate::app::error::AppError;
+use crate::app::grouped::Grouped;
 use crate::app::numbers::{spans, to_u8, to_u16, to_u32};
 use crate::app::privacy::consents::Permitted;
 use crate::app::vocabulary::SnapshotVocabulary;
@@ -26,26 +25,26 @@ use crate::domain::week::WeekHours;
 use crate::engine::input::{HeldCertificate, HeldSkill, Resident, SkillId, Unavailable};
 
 struct Tables {
-    terms: HashMap<i64, ResidentTerms>,
-    skills: HashMap<i64, Vec<rows::ResidentSkillFacts>>,
-    certificates: HashMap<i64, Vec<rows::ResidentCertificateFacts>>,
-    hours: HashMap<i64, Vec<rows::UnavailableHours>>,
-    wishes: HashMap<i64, Vec<WishFacts>>,
-    ruled_out: HashMap<i64, Vec<rows::RuledOutFacts>>,
-    declines: HashMap<i64, Vec<rows::DeclineFacts>>,
-    turned_down: HashMap<i64, Vec<rows::TurnedDownFacts>>,
+    terms: Grouped<ResidentTerms>,
+    skills: Grouped<rows::ResidentSkillFacts>,
+    certificates: Grouped<rows::ResidentCertificateFacts>,
+    hours: Grouped<rows::UnavailableHours>,
+    wishes: Grouped<WishFacts>,
+    ruled_out: Grouped<rows::RuledOutFacts>,
+    declines: Grouped<rows::DeclineFacts>,
+    turned_down: Grouped<rows::TurnedDownFacts>,
 }
 
 fn read(conn: &mut AnyConnection, only: Option<&[i64]>) -> Result<Tables, AppError> {
     Ok(Tables {
-        terms: rows::all_resident_terms(conn, only)?.into_iter().map(|row| (row.id, row)).collect(),
-        skills: group_by(rows::all_resident_skills(conn, only)?, |row| row.resident_id),
-        certificates: group_by(rows::all_resident_certificates(conn, only)?, |row| row.resident_id),
-        hours: group_by(rows::all_unavailable_hours(conn, only)?, |row| row.resident_id),
-        wishes: group_by(rows::all_wishes(conn, only)?, |row| row.resident_id),
-        ruled_out: group_by(rows::all_ruled_out(conn, only)?, |row| row.resident_id),
-        declines: group_by(rows::all_declines(conn, only)?, |row| row.resident_id),
-        turned_down: group_by(rows::all_turned_down(conn, only)?, |row| row.resident_id),
+        terms: Grouped::by(|row| row.id, rows::all_resident_terms(conn, only)?),
+        skills: Grouped::by(|row| row.resident_id, rows::all_resident_skills(conn, only)?),
+        certificates: Grouped::by(|row| row.resident_id, rows::all_resident_certificates(conn, only)?),
+        hours: Grouped::by(|row| row.resident_id, rows::all_unavailable_hours(conn, only)?),
+        wishes: Grouped::by(|row| row.resident_id, rows::all_wishes(conn, only)?),
+        ruled_out: Grouped::by(|row| row.resident_id, rows::all_ruled_out(conn, only)?),
+        declines: Grouped::by(|row| row.resident_id, rows::all_declines(conn, only)?),
+        turned_down: Grouped::by(|row| row.resident_id, rows::all_turned_down(conn, only)?),
     })
 }
 
@@ -76,7 +75,7 @@ pub fn load(
     let mut residents = Vec::with_capacity(members.len());
     for (member, household) in members {
         let id = member.resident;
-        let (Some(terms), Some(person)) = (tables.terms.get(&id), people.residents.get(&id)) else { continue };
+        let (Some(terms), Some(person)) = (tables.terms.one(id), people.residents.one(id)) else { continue };
         let mut resident = Resident {
             id,
             household,
@@ -101,7 +100,7 @@ pub fn load(
         if !permitted.health(id) {
             forget_health(&mut resident);
         }
-        add_lists(&mut resident, (&tables, people.spells.get(&id)), vocabulary, names, as_of);
+        add_lists(&mut resident, (&tables, people.spells.of(id)), vocabulary, names, as_of);
         residents.push(resident);
         let left_out = terms.no_automated_recommendation || !permitted.in_lists(id);
         names.add_resident(ResidentName { id, name: person.name.clone(), household }, left_out);
@@ -146,17 +145,15 @@ fn unavailable(
 
 fn add_lists(
     resident: &mut Resident,
-    (tables, spells): (&Tables, Option<&Vec<rows::SpellRow>>),
+    (tables, spells): (&Tables, &[rows::SpellRow]),
     vocabulary: &mut SnapshotVocabulary,
     names: &mut Names,
     as_of: NaiveDate,
 ) {
     let id = resident.id;
-    let list = |rows: Option<&Vec<rows::UnavailableHours>>| {
-        spans(rows.into_iter().flatten().map(|h| (h.weekday, h.from_minute, h.to_minute)))
-    };
-    resident.unavailable_hours = WeekHours::of(&list(tables.hours.get(&id)));
-    for row in tables.skills.get(&id).into_iter().flatten() {
+    let away = tables.hours.of(id).iter().map(|h| (h.weekday, h.from_minute, h.to_minute));
+    resident.unavailable_hours = WeekHours::of(&spans(away));
+    for row in tables.skills.of(id) {
         let skill = vocabulary.skill(row.skill_id, &row.name);
         let months = to_u16(row.months);
         resident.skills.push(HeldSkill { skill, level: to_u8(Some(row.level)).unwrap_or(1), months });
@@ -170,20 +167,20 @@ fn add_lists(
             months => add_experience(&mut resident.experience, skill, months),
         }
     }
-    for row in tables.certificates.get(&id).into_iter().flatten() {
+    for row in tables.certificates.of(id) {
         let name = names.intern(&row.normalised);
         resident.certificates.push(HeldCertificate { name, valid_until: row.valid_until });
     }
-    resident.ruled_out = codes(tables.ruled_out.get(&id), |row| Some(row.kind));
-    resident.declined = codes(tables.declines.get(&id), |row| Some((row.posting_id, row.declined_on)));
-    resident.declined.extend(codes(tables.turned_down.get(&id), |row| Some((row.posting_id, row.moved_on))));
-    for wish in tables.wishes.get(&id).into_iter().flatten() {
+    resident.ruled_out = codes(tables.ruled_out.of(id), |row| Some(row.kind));
+    resident.declined = codes(tables.declines.of(id), |row| Some((row.posting_id, row.declined_on)));
+    resident.declined.extend(codes(tables.turned_down.of(id), |row| Some((row.posting_id, row.moved_on))));
+    for wish in tables.wishes.of(id) {
         add_wish(resident, wish, vocabulary, names);
     }
 }
 
-fn codes<R, T>(rows: Option<&Vec<R>>, value: impl Fn(&R) -> Option<T>) -> Vec<T> {
-    rows.into_iter().flatten().filter_map(value).collect()
+fn codes<R, T>(rows: &[R], value: impl Fn(&R) -> Option<T>) -> Vec<T> {
+    rows.iter().filter_map(value).collect()
 }
 
 fn add_wish(resident: &mut Resident, wish: &WishFacts, vocabulary: &mut SnapshotVocabulary, names: &mut Names) {
@@ -211,12 +208,12 @@ fn add_experience(experience: &mut Vec<(SkillId, u16)>, skill: SkillId, months: 
 /// The days worked in each occupation until a day, spell by spell; occupations in the order they are met. A spell of unknown
 /// start or occupation tells nothing.
 fn worked(
-    spells: Option<&Vec<rows::SpellRow>>,
+    spells: &[rows::SpellRow],
     vocabulary: &mut SnapshotVocabulary,
     as_of: NaiveDate,
 ) -> Vec<(SkillId, Vec<(NaiveDate, NaiveDate)>)> {
     let mut worked: Vec<(SkillId, Vec<(NaiveDate, NaiveDate)>)> = Vec::new();
-    for row in spells.into_iter().flatten() {
+    for row in spells {
         let (Some(skill), Some(start)) = (row.skill_id, row.start_on) else { continue };
         let skill = vocabulary.skill(Some(skill), "");
         let interval = (start, row.end_on.map_or(as_of, |end| end.min(as_of)));

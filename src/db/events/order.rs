@@ -28,6 +28,10 @@ pub const CLOCK: &str = "wangjia.now";
 /// How many wait for a number.
 const WAITING: &str = "SELECT count(*) FROM events WHERE \"position\" IS NULL";
 
+/// How many of them say that somebody joined a household, or that a household changed: only these bring anything along.
+const MOVED: &str = "SELECT count(*) FROM events w WHERE w.\"position\" IS NULL AND ((w.kind = 'membership' AND w.operation = \
+    'created') OR (w.kind = 'household' AND w.operation = 'changed'))";
+
 /// Takes so many positions; gives the last one before them.
 fn take(count: &str) -> String {
     format!(
@@ -127,11 +131,14 @@ pub fn close(conn: &mut AnyConnection, now: NaiveDateTime) -> DbResult<()> {
     if count == 0 {
         return Ok(());
     }
-    Fixed(BROUGHT_ALONG, &[]).execute(sqlite)?;
-    if Fixed(EXEMPTIONS, &[]).get_result::<i64>(sqlite)? > 0 {
-        Fixed(EXEMPTIONS_BROUGHT_ALONG, &[]).execute(sqlite)?;
+    let mut count: i64 = count;
+    if Fixed(MOVED, &[]).get_result::<i64>(sqlite)? > 0 {
+        Fixed(BROUGHT_ALONG, &[]).execute(sqlite)?;
+        if Fixed(EXEMPTIONS, &[]).get_result::<i64>(sqlite)? > 0 {
+            Fixed(EXEMPTIONS_BROUGHT_ALONG, &[]).execute(sqlite)?;
+        }
+        count = Fixed(WAITING, &[]).get_result(sqlite)?;
     }
-    let count: i64 = Fixed(WAITING, &[]).get_result(sqlite)?;
     let base: i64 = Fixed(&TAKE, &[Bind::Number(count), Bind::Number(count)]).get_result(sqlite)?;
     Fixed(&GIVE, &[Bind::Moment(now), Bind::Number(base)]).execute(sqlite)?;
     Fixed(&KEEP, &[Bind::Number(base)]).execute(sqlite)?;

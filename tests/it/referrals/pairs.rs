@@ -16,8 +16,7 @@ fn a_pair_alone_is_explained_like_among_all() {
     let keys = Keyring::load(&folder.path().join("wangjia-demo.key")).unwrap();
     let db = Db::open_existing(&DatabaseUrl::sqlite(folder.path().join("wangjia-demo.db")), keys).unwrap();
     let today = calendar_day(now());
-    let load =
-        |scope| db.read(|conn| snapshot::load_with(conn, db.keys(), today, FullPostings::Closed, scope)).unwrap();
+    let load = |scope| db.read(|conn| snapshot::load_with(conn, None, today, FullPostings::Closed, scope)).unwrap();
     let all = load(Scope::Everything);
     let (residents, postings) = (all.names.residents.len(), all.names.postings.len());
     let (mut eligible, mut barred) = (0, 0);

@@ -50,7 +50,7 @@ pub fn was_suitable(db: &Db, resident: i64, posting: i64, on: NaiveDate) -> Resu
     if on < settings::since_ever() {
         return Ok(false);
     }
-    let loaded = db.read(|conn| snapshot::load_unnamed(conn, on))?;
+    let loaded = db.read(|conn| snapshot::load_unhashed(conn, on))?;
     let (Some(r), Some(p)) = (loaded.resident_index(resident), loaded.posting_index(posting)) else { return Ok(false) };
     Ok(explain(&loaded.snapshot, r, p).is_suitable())
 }

@@ -2,7 +2,7 @@
 
 /// Rows of one kind, grouped by an id; within a group in the order they were read.
 ///
-/// Cost: one sort, which rows in the order of their groups do not need; a look-up is two binary searches.
+/// Cost: one sort, which rows in the order of their groups do not need; a look-up is a binary search.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Grouped<T> {
     rows: Vec<T>,

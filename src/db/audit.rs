@@ -232,12 +232,14 @@ pub fn append(
         ))
         .execute(conn)?;
     let subject = |resident: &i64| (audit_subjects::seq.eq(seq), audit_subjects::resident_id.eq(*resident));
-    if let [resident] = subjects {
-        diesel::insert_into(audit_subjects::table).values(subject(resident)).execute(conn)?;
-    }
-    for chunk in subjects.chunks(CHUNK).filter(|_| subjects.len() > 1) {
-        let rows: Vec<_> = chunk.iter().map(subject).collect();
-        on_each!(conn, |c| diesel::insert_into(audit_subjects::table).values(rows).execute(c))?;
+    match subjects {
+        [resident] => drop(diesel::insert_into(audit_subjects::table).values(subject(resident)).execute(conn)?),
+        many => {
+            for chunk in many.chunks(CHUNK) {
+                let rows: Vec<_> = chunk.iter().map(subject).collect();
+                on_each!(conn, |c| diesel::insert_into(audit_subjects::table).values(rows).execute(c))?;
+            }
+        }
     }
     head.last_seq = seq;
     head.last_hash = hash;

@@ -1,7 +1,7 @@
 //! The facts counted again in SQL, by another path than the rest of the program: what checks of invariants compare with.
 //!
 //! Nothing here goes through `domain` or `app`, on purpose. The rules are those of domain.md §4 with the first values of the settings
-//! (labour age 16 to 59, farming does not count). Read-only. Cost: one scan for each question.
+//! (labour age 16 to 59, farming does not count). Read-only. Cost: index look-ups for each household, one scan for each other question.
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;

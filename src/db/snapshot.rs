@@ -2,8 +2,9 @@
 //! order.
 //!
 //! Invariant: nothing sealed is read here, so a snapshot can hold no ID number, phone or note. Call inside [`super::Db::read`]: all
-//! tables are then seen at one moment. Cost: one scan per table, or look-ups; each statement is known to its connection by its type, so that
-//! nothing is built for a few rows but their values.
+//! tables are then seen at one moment. Cost: one scan per table, or look-ups.
+//!
+//! `all_rows!` asks the concrete connection, which knows a statement by its type: for a few rows nothing is built but their values.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;

@@ -108,7 +108,7 @@ pub fn totals(db: &Db, postings: &[i64], today: NaiveDate) -> Result<HashMap<i64
         let employers = postings::get_many(conn, postings)?.into_iter().map(|row| (row.id, row.data.employer_id));
         let employers: Vec<(i64, i64)> = employers.collect();
         let threshold = settings::small_cell_threshold(conn, today)?;
-        let loaded = snapshot::load_unnamed(conn, today)?;
+        let loaded = snapshot::load_unhashed(conn, today)?;
         Ok::<_, AppError>((loaded, Introducible::load(conn, today)?, employers, threshold))
     })?;
     let mut totals = HashMap::new();
@@ -162,7 +162,7 @@ impl Candidates {
     fn load(db: &Db, posting: i64, today: NaiveDate) -> Result<Self, AppError> {
         db.read(|conn| {
             let employer = postings::get(conn, posting)?.data.employer_id;
-            let loaded = snapshot::load_unnamed(conn, today)?;
+            let loaded = snapshot::load_unhashed(conn, today)?;
             let index = loaded.posting_index(posting).ok_or(Refusal::PostingNotOpen)?;
             Ok(Self { introducible: Introducible::load(conn, today)?, loaded, posting: index, employer })
         })

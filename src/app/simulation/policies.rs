@@ -88,7 +88,7 @@ impl Year {
         day: NaiveDate,
         in_order: fn(Vec<Pair>) -> Vec<Pair>,
     ) -> Result<(), AppError> {
-        let loaded = self.db.read(|conn| snapshot::load_unnamed(conn, day))?;
+        let loaded = self.db.read(|conn| snapshot::load_unhashed(conn, day))?;
         let mut limits = self.limits(&loaded);
         for pair in in_order(eligible(&loaded, round)) {
             let Some(limit) = self.homes.get(&pair.resident).and_then(|home| limits.get_mut(home)) else { continue };

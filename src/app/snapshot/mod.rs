@@ -2,7 +2,7 @@
 //!
 //! Invariant: everything a run reads passes through [`load`] at one moment of the database, so a snapshot can be named by one
 //! hash ([`Loaded::input_hash`]); protected fields end here (sex becomes the retirement range and one bit of the women's
-//! forbidden list). Cost: one scan per table and a few hash look-ups per row; afterwards strings are only names to print.
+//! forbidden list). Cost: one scan per table and a few look-ups per row; afterwards strings are only names to print.
 
 mod care;
 pub(in crate::app) mod hash;
@@ -106,7 +106,7 @@ pub fn load(conn: &mut AnyConnection, keys: &Keyring, as_of: NaiveDate) -> Resul
 }
 
 /// [`load`], without the hash: where nothing is stored of what the snapshot answers.
-pub fn load_unnamed(conn: &mut AnyConnection, as_of: NaiveDate) -> Result<Loaded, AppError> {
+pub fn load_unhashed(conn: &mut AnyConnection, as_of: NaiveDate) -> Result<Loaded, AppError> {
     load_with(conn, None, as_of, FullPostings::Closed, Scope::Everything)
 }
 

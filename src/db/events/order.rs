@@ -10,7 +10,7 @@
 //! SQLite has one writer and no deferred triggers: there [`close`] is the last statement of each write of this program. What
 //! another program wrote is numbered by the next write.
 //!
-//! Cost of a write that tells nothing: one look into an index that is empty.
+//! Cost of a write that tells nothing: one look into an index that is empty; of any other, look-ups for what it tells, however much was told before.
 
 use std::sync::LazyLock;
 
@@ -50,12 +50,13 @@ const PLACED: &str = "SELECT q.id, q.household, q.area, coalesce(a3.id, a2.id, a
     a3.id = a2.parent_id";
 
 /// Who follows an area knows only what was told of it: a person who joins a household there, or a household that moves there, brings
-/// along what was told elsewhere or nowhere, as it stands.
+/// along what was told elsewhere or nowhere, as it stands. From the few events that wait, step by step through an index.
 const BROUGHT_ALONG: &str = "INSERT INTO events (kind, operation, row_id, household_id, resident_id, data) SELECT o.kind, \
-    'changed', o.row_id, p.household_id, o.resident_id, o.data FROM (SELECT DISTINCT m.household_id, m.resident_id, h.building_id \
-    FROM memberships m JOIN households h ON h.id = m.household_id WHERE m.valid_until IS NULL AND (m.id IN (SELECT w.row_id FROM \
-    events w WHERE w.\"position\" IS NULL AND w.kind = 'membership' AND w.operation = 'created') OR m.household_id IN (SELECT \
-    w.row_id FROM events w WHERE w.\"position\" IS NULL AND w.kind = 'household' AND w.operation = 'changed'))) p JOIN events o \
+    'changed', o.row_id, p.household_id, o.resident_id, o.data FROM (SELECT m.household_id, m.resident_id, h.building_id FROM \
+    events w JOIN memberships m ON m.id = w.row_id JOIN households h ON h.id = m.household_id WHERE w.\"position\" IS NULL AND \
+    w.kind = 'membership' AND w.operation = 'created' AND m.valid_until IS NULL UNION SELECT m.household_id, m.resident_id, \
+    h.building_id FROM events w JOIN memberships m ON m.household_id = w.row_id JOIN households h ON h.id = m.household_id \
+    WHERE w.\"position\" IS NULL AND w.kind = 'household' AND w.operation = 'changed' AND m.valid_until IS NULL) p JOIN events o \
     ON o.resident_id = p.resident_id WHERE o.\"position\" IS NOT NULL AND o.data IS NOT NULL AND (o.area_id IS NULL OR \
     o.area_id <> p.building_id) AND (o.kind IN ('resident', 'employment') OR (o.kind = 'membership' AND o.household_id = \
     p.household_id)) AND NOT EXISTS (SELECT 1 FROM events x WHERE x.resident_id = o.resident_id AND x.kind = o.kind AND x.row_id = \
@@ -99,8 +100,8 @@ pub(super) const NUMBER: &str = "wangjia_event_number";
 pub(super) fn postgres_number() -> String {
     format!(
         "\nDECLARE v_count BIGINT; v_base BIGINT; v_now TIMESTAMP;\nBEGIN\n v_count := ({WAITING});\n IF v_count = 0 THEN RETURN; \
-         END IF;\n {BROUGHT_ALONG};\n IF ({EXEMPTIONS}) > 0 THEN {EXEMPTIONS_BROUGHT_ALONG}; END IF;\n v_count := ({WAITING});\n \
-         {} INTO v_base;\n v_now := coalesce(nullif(current_setting('{CLOCK}', true), '')::timestamp, \
+         END IF;\n IF ({MOVED}) > 0 THEN\n {BROUGHT_ALONG};\n IF ({EXEMPTIONS}) > 0 THEN {EXEMPTIONS_BROUGHT_ALONG}; END \
+         IF;\n v_count := ({WAITING});\n END IF;\n {} INTO v_base;\n v_now := coalesce(nullif(current_setting('{CLOCK}', true), '')::timestamp, \
          clock_timestamp() AT TIME ZONE 'UTC');\n {};\n {};\nEND\n",
         take("v_count"),
         number("v_base", "v_now"),

@@ -1,6 +1,7 @@
 //! Legal bases by purpose and day, and what residents agreed to or refused.
 //!
-//! Invariant: a consent is never changed but by its withdrawal, once. Cost of [`words`]: one scan of the table.
+//! Invariant: a consent is never changed but by its withdrawal, once. Cost of [`service_words`] and [`introduction_words`]: one scan
+//! of the table; of [`words_of`]: look-ups.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;

@@ -13,7 +13,7 @@ use crate::town::{MAX_POSTINGS, MIN_POSTINGS, postings_for};
 
 /// Households of a simulation that is not told otherwise: a year of them takes well under a minute on two cores.
 const HOUSEHOLDS: u32 = 500;
-/// Most of them: a year of the whole default community takes minutes.
+/// Most of them: a year of the whole demo community takes more than a minute.
 const MAX_HOUSEHOLDS: u32 = 10_000;
 /// Ten years.
 const MAX_DAYS: u32 = 3_650;

@@ -1,8 +1,8 @@
 //! A statement that is run again and again with the same text: it is prepared once a connection.
 //!
-//! Diesel prepares an `UPDATE` anew at each use, because the columns of a changeset may differ from one to the next, and SQL written by
-//! hand because it may be put together; here neither is so. Were it, each text would be kept for itself: more memory, never a wrong statement. Preparing one whose table has triggers
-//! takes longer than running it.
+//! Diesel prepares an `UPDATE` anew at each use, because the columns of a changeset may differ from one to the next, and SQL written
+//! by hand because it may be put together; here neither is so. Were it, each text would be kept for itself: more memory, never a
+//! wrong statement. Preparing one whose table has triggers takes longer than running it.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;

@@ -102,7 +102,8 @@ pub(super) fn no_longer(
 ) -> Result<Option<ReferralReason>, AppError> {
     let pair = (row.data.resident_id, row.data.employer_id);
     let Some(consent) = row.data.consent_id else {
-        return Ok((!now.is_open(pair.0)).then_some(ReferralReason::DataRestricted));
+        let is_shut = !now.is_open(pair.0);
+        return Ok(is_shut.then_some(ReferralReason::DataRestricted));
     };
     if now.stands(pair, Some(consent)) {
         return Ok(None);

@@ -1,7 +1,8 @@
 //! Coverage day by day: the households of which an event tells are read anew, the others are as they were.
 //!
-//! Invariant: what [`Counted::read`] gives of the same day. A change no event tells of would show: in a household's state
-//! on the same day, in any other figure at the end ([`super::invariants`]). Cost: the events since the day before, their households' rows, and one pass over all households.
+//! Invariant: what [`Counted::read`] gives of the same day. A change no event tells of would show: in a household's state on the
+//! same day, in any other figure at the end ([`super::invariants`]). Cost: the events since the day before, their households' rows, and
+//! one pass over all households.
 
 use chrono::NaiveDate;
 
